@@ -1,0 +1,10 @@
+/** Seconds since the Unix epoch, UTC; may have a fraction. */
+export type EpochSeconds = number;
+
+/** Where a part gets the time from; tests pass one that they move themselves. */
+export interface Clock {
+  /** The wall clock. It may jump. */
+  now(): EpochSeconds;
+  /** A clock that never jumps, from an arbitrary origin; for the time between two scrapes. */
+  monotonic(): number;
+}

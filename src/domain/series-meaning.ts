@@ -1,0 +1,54 @@
+import type { ServiceId } from './service-id.js';
+import type { Perspective } from './slo.js';
+
+/** What a request means for a service from one perspective. `left-out` is neither good nor bad: a client's own abort. */
+export type Verdict = 'good' | 'bad' | 'left-out';
+
+/** How the requests of one series count, for one service and from one perspective. */
+export interface View {
+  readonly perspective: Perspective;
+  readonly service: ServiceId;
+  readonly verdict: Verdict;
+  /** Name of the pack's class that decided: `server-error`, `client-abort`, ... */
+  readonly className: string;
+}
+
+/** What is known of the requests of one series; the dimensions of filters and of the breakdown. Empty where unknown. */
+export interface RequestFacts {
+  readonly caller: string;
+  readonly callerCluster: string;
+  readonly version: string;
+  readonly method: string;
+  /** Response flags as printed, such as `-` or `UF,URX`. */
+  readonly flags: string;
+  /** HTTP status, or `grpc 14` for a gRPC status of a request that HTTP calls a success. */
+  readonly code: string;
+}
+
+/**
+ * What one series of a proxy's metrics tells: the contract between signal packs and everything that counts.
+ *
+ * The series of a histogram tell of cumulative buckets: `latency-bucket` counts the requests that took at most
+ * `boundSeconds`, `latency-count` all of them.
+ */
+export type SeriesMeaning =
+  | { readonly kind: 'requests'; readonly views: readonly View[]; readonly facts: RequestFacts }
+  | { readonly kind: 'latency-count'; readonly views: readonly View[]; readonly facts: RequestFacts }
+  | {
+      readonly kind: 'latency-bucket';
+      readonly boundSeconds: number;
+      readonly views: readonly View[];
+      readonly facts: RequestFacts;
+    }
+  /** Seconds since the start of the process that holds the counters. */
+  | { readonly kind: 'process-uptime' }
+  /** Saturation of the proxy; a gauge. */
+  | { readonly kind: 'saturation'; readonly resource: 'memory-bytes' | 'connections' };
+
+/** Reads the series of one mesh, for one target's configured cluster; made from a signal pack. */
+export interface SeriesInterpreter {
+  /** Whether samples of this name (`..._bucket` included) can have a meaning at all. */
+  wants(sampleName: string): boolean;
+  /** What the series means; undefined when nothing that meshslo counts. */
+  meaning(sampleName: string, labels: ReadonlyMap<string, string>): SeriesMeaning | undefined;
+}

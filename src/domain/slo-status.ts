@@ -1,0 +1,36 @@
+import type { ErrorBudget, SloState, WindowEvents } from './budget.js';
+import type { EpochSeconds } from './clock.js';
+import type { Slo, SloId } from './slo.js';
+
+/** Windows over which burn rates are shown, shortest first: those of the usual multi-window alerts. */
+export const burnWindowsSeconds = [300, 3600, 21_600, 86_400, 259_200] as const;
+
+/** How fast one stretch of recent time spends the budget. */
+export interface BurnRate extends WindowEvents {
+  readonly windowSeconds: number;
+  /** Times faster than allowed; undefined without events. */
+  readonly burnRate: number | undefined;
+}
+
+/** How one SLO stands at one moment, read from the ledger: what status, API, page and alerts show. */
+export interface SloStatus {
+  readonly id: SloId;
+  readonly slo: Slo;
+  readonly at: EpochSeconds;
+  readonly state: SloState;
+  /** The SLO's own window; counts are slices where its budget counts slices. */
+  readonly window: WindowEvents & {
+    readonly from: EpochSeconds;
+    readonly to: EpochSeconds;
+    /** Good over total; undefined without events. */
+    readonly goodRatio: number | undefined;
+    /** Events known to lie in the window, but not where in it. */
+    readonly unplaced: number;
+    /** Events that were imported, not observed. */
+    readonly imported: number;
+  };
+  readonly budget: ErrorBudget | undefined;
+  readonly burnRates: readonly BurnRate[];
+  /** First and last slot in which this SLO was observed; undefined where it never was. */
+  readonly observed: { readonly first: EpochSeconds; readonly last: EpochSeconds } | undefined;
+}
