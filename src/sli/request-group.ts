@@ -1,0 +1,61 @@
+import type { SloDirectory } from '../domain/source.js';
+import type { RequestFacts, Verdict, View } from '../domain/series-meaning.js';
+import { type SloId, sloId, type RequestFilter } from '../domain/slo.js';
+import type { BreakdownCell, SignalCell, SloCell } from './cells.js';
+
+/** How the requests of one group count for one SLO. */
+export interface Share {
+  readonly slo: SloCell;
+  readonly verdict: Verdict;
+  readonly breakdown: BreakdownCell;
+}
+
+/** A share in a latency SLO. */
+export interface LatencyShare extends Share {
+  readonly thresholdSeconds: number;
+}
+
+/**
+ * The requests of one label set, whichever of its series reports them: the request counter, the histogram's count and
+ * each of its buckets lead to the same group.
+ */
+export interface RequestGroup {
+  readonly availability: readonly Share[];
+  readonly latency: readonly LatencyShare[];
+  readonly signals: readonly { readonly cell: SignalCell; readonly verdict: Verdict }[];
+}
+
+/** Where the cells of a slot are found. */
+export interface CellStore {
+  readonly directory: SloDirectory;
+  sloCell(slo: SloId): SloCell;
+  signalCell(view: View): SignalCell | undefined;
+}
+
+/** Looks up, once per label set, every SLO and chart that its requests count for. */
+export function requestGroup(views: readonly View[], facts: RequestFacts, store: CellStore): RequestGroup {
+  const availability: Share[] = [];
+  const latency: LatencyShare[] = [];
+  for (const { service, perspective, verdict } of views) {
+    for (const slo of store.directory.slosOf(service, perspective)) {
+      if (!matches(slo.filter, facts)) continue;
+      const id = sloId(slo);
+      const share: Share = { slo: store.sloCell(id), verdict, breakdown: { slo: id, facts, bad: 0 } };
+      if (slo.indicator.kind === 'availability') availability.push(share);
+      else latency.push({ ...share, thresholdSeconds: slo.indicator.thresholdSeconds });
+    }
+  }
+  const signals = views.flatMap((view) => {
+    const cell = store.signalCell(view);
+    return cell ? [{ cell, verdict: view.verdict }] : [];
+  });
+  return { availability, latency, signals };
+}
+
+function matches(filter: RequestFilter, facts: RequestFacts): boolean {
+  return (
+    (filter.caller === undefined || filter.caller === facts.caller) &&
+    (filter.version === undefined || filter.version === facts.version) &&
+    (filter.method === undefined || filter.method === facts.method)
+  );
+}

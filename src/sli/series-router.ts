@@ -1,0 +1,162 @@
+import type { RequestFacts, SeriesMeaning, Verdict, View } from '../domain/series-meaning.js';
+import { serviceKey, type ServiceId } from '../domain/service-id.js';
+import type { TimeRange } from '../domain/window.js';
+import type { SloCell } from './cells.js';
+import { requestGroup, type RequestGroup } from './request-group.js';
+import type { ProxyLoad, Tally } from './tally.js';
+
+type Counted = Extract<SeriesMeaning, { views: readonly View[] }>;
+
+/** One series' place: its group and which of the group's series it is. */
+interface Route {
+  readonly group: RequestGroup;
+  readonly kind: Counted['kind'];
+  readonly boundSeconds: number;
+}
+
+/**
+ * Where the growth of one proxy's series goes.
+ *
+ * The proxy's series are numbered by whoever reads them. When {@link outdated}, make a new router and teach it again.
+ */
+export class SeriesRouter {
+  readonly #tally: Tally;
+  readonly #version: number;
+  readonly #routes: (Route | undefined)[] = [];
+  readonly #groups = new Map<string, RequestGroup>();
+  readonly #carried = new Set<SloCell>();
+  readonly #services = new Map<string, ServiceId>();
+  #ownService: ServiceId | undefined;
+
+  constructor(tally: Tally) {
+    this.#tally = tally;
+    this.#version = tally.version;
+  }
+
+  /** Whether the SLOs have changed since this router learned its series. */
+  get outdated(): boolean {
+    return this.#version !== this.#tally.version;
+  }
+
+  /** SLOs whose events this proxy reports; their coverage depends on it. */
+  get carried(): ReadonlySet<SloCell> {
+    return this.#carried;
+  }
+
+  /** Services whose own requests this proxy serves: those that lose events when its process dies. */
+  get services(): readonly ServiceId[] {
+    return [...this.#services.values()];
+  }
+
+  /** The service that the proxy belongs to, as far as its series or its target's labels tell. */
+  get ownService(): ServiceId | undefined {
+    return this.#ownService;
+  }
+
+  /** Names the proxy's own service; once anybody has seen its requests, the proxy carries its SLOs before its own first one. */
+  belongsTo(service: ServiceId): void {
+    this.#ownService ??= service;
+  }
+
+  /** Notes that a scrape of this proxy was due, and whether it succeeded. */
+  attempted(succeeded: boolean): void {
+    const own = this.#ownService;
+    if (own && !this.#services.has(serviceKey(own)) && this.#tally.knowsServer(own)) {
+      this.#services.set(serviceKey(own), own);
+      this.#carry([{ perspective: 'server', service: own, verdict: 'left-out', className: '' }], nobody);
+    }
+    this.#tally.attempted(this.#carried, succeeded);
+  }
+
+  /** Notes how loaded the proxy is at the end of the slot; undefined where it does not tell. */
+  saturated(load: ProxyLoad): void {
+    if (this.#ownService) this.#tally.saturated(this.#ownService, load);
+  }
+
+  /** Remembers what the series with this number means. */
+  learn(series: number, meaning: SeriesMeaning): void {
+    if (!isCounted(meaning)) return;
+    const boundSeconds = meaning.kind === 'latency-bucket' ? meaning.boundSeconds : Infinity;
+    const group = this.#carry(meaning.views, meaning.facts);
+    this.#routes[series] = { group, kind: meaning.kind, boundSeconds };
+    for (const { service, perspective } of meaning.views) {
+      if (perspective !== 'server') continue;
+      this.#services.set(serviceKey(service), service);
+      this.#ownService ??= service;
+    }
+  }
+
+  /** Whether growth of this series counts for anything. */
+  counts(series: number): boolean {
+    return this.#routes[series] !== undefined;
+  }
+
+  /**
+   * Books the growth of one series.
+   *
+   * @param growth requests, a whole number above zero
+   * @param gap when it is only known that they happened within this stretch
+   */
+  count(series: number, growth: number, gap?: TimeRange): void {
+    const route = this.#routes[series];
+    if (!route) return;
+    if (route.kind === 'requests') this.#countRequests(route.group, growth, gap);
+    else if (route.kind === 'latency-count') this.#countAll(route.group, growth, gap);
+    else this.#countWithin(route, growth, gap);
+  }
+
+  #countRequests({ availability, signals }: RequestGroup, growth: number, gap: TimeRange | undefined): void {
+    for (const share of availability) {
+      if (share.verdict !== 'left-out') this.#tally.add(share, growth, share.verdict === 'bad' ? growth : 0, gap);
+    }
+    if (gap) return;
+    for (const { cell, verdict } of signals) {
+      if (verdict === 'left-out') cell.leftOut += growth;
+      else cell.requests += growth;
+      if (verdict === 'bad') cell.errors += growth;
+    }
+  }
+
+  /** Every request is too slow until a bucket says otherwise; so is a client's abort, whose fast ones are taken out again. */
+  #countAll({ latency, signals }: RequestGroup, growth: number, gap: TimeRange | undefined): void {
+    for (const share of latency) this.#tally.add(share, growth, growth, gap);
+    if (gap) return;
+    for (const { cell, verdict } of signals) addLatency(cell.latency, Infinity, verdict, growth);
+  }
+
+  #countWithin({ group, boundSeconds }: Route, growth: number, gap: TimeRange | undefined): void {
+    for (const share of group.latency) {
+      if (share.thresholdSeconds !== boundSeconds || share.verdict === 'bad') continue;
+      this.#tally.add(share, share.verdict === 'left-out' ? -growth : 0, -growth, gap);
+    }
+    if (gap) return;
+    for (const { cell, verdict } of group.signals) addLatency(cell.latency, boundSeconds, verdict, growth);
+  }
+
+  #carry(views: readonly View[], facts: RequestFacts): RequestGroup {
+    const key = groupKey(views, facts);
+    let group = this.#groups.get(key);
+    if (!group) {
+      group = requestGroup(views, facts, this.#tally);
+      this.#groups.set(key, group);
+      for (const { slo } of [...group.availability, ...group.latency]) this.#carried.add(slo);
+    }
+    return group;
+  }
+}
+
+const nobody: RequestFacts = { caller: '', callerCluster: '', version: '', method: '', flags: '', code: '' };
+
+function isCounted(meaning: SeriesMeaning): meaning is Counted {
+  return meaning.kind === 'requests' || meaning.kind === 'latency-count' || meaning.kind === 'latency-bucket';
+}
+
+function groupKey(views: readonly View[], facts: RequestFacts): string {
+  const { caller, callerCluster, version, method, flags, code } = facts;
+  const seen = views.map((view) => `${view.perspective} ${serviceKey(view.service)} ${view.verdict}`);
+  return [...seen, caller, callerCluster, version, method, flags, code].join('\u0000');
+}
+
+function addLatency(latency: Map<number, number>, boundSeconds: number, verdict: Verdict, growth: number): void {
+  if (verdict !== 'left-out') latency.set(boundSeconds, (latency.get(boundSeconds) ?? 0) + growth);
+}
