@@ -1,0 +1,45 @@
+import type { SloDirectory } from '../../src/domain/source.js';
+import { serviceKey, type ServiceId } from '../../src/domain/service-id.js';
+import type { Perspective, Slo } from '../../src/domain/slo.js';
+
+/** A service for tests. */
+export const cart: ServiceId = { cluster: 'eu1', namespace: 'shop', name: 'cart' };
+
+/** An availability SLO of {@link cart}, with what the test is about changed. */
+export function slo(changes: Partial<Slo> = {}): Slo {
+  return {
+    service: cart,
+    name: 'availability',
+    indicator: { kind: 'availability' },
+    perspective: 'server',
+    filter: {},
+    objective: 0.999,
+    window: { kind: 'rolling', seconds: 30 * 86_400 },
+    budgeting: { method: 'occurrences' },
+    owner: undefined,
+    tier: 'standard',
+    origin: 'default',
+    ...changes,
+  };
+}
+
+/** A directory of SLOs that a test can change. */
+export class ListedSlos implements SloDirectory {
+  #slos: readonly Slo[];
+  version = 1;
+
+  constructor(slos: readonly Slo[]) {
+    this.#slos = slos;
+  }
+
+  slosOf(service: ServiceId, perspective: Perspective): readonly Slo[] {
+    return this.#slos.filter(
+      (slo) => serviceKey(slo.service) === serviceKey(service) && slo.perspective === perspective,
+    );
+  }
+
+  replace(slos: readonly Slo[]): void {
+    this.#slos = slos;
+    this.version += 1;
+  }
+}
