@@ -19,6 +19,7 @@ export type FailureCode =
   | 'ledger-locked'
   | 'ledger-newer'
   | 'disk-full'
+  | 'clock-behind'
   | 'service-unreachable';
 
 interface FailureKind {
@@ -50,6 +51,7 @@ export const failureKinds: Readonly<Record<FailureCode, FailureKind>> = {
   'ledger-locked': { exitCode: 2, httpStatus: 503, retryable: true },
   'ledger-newer': { exitCode: 2, httpStatus: 503, retryable: false },
   'disk-full': { exitCode: 2, httpStatus: 507, retryable: true },
+  'clock-behind': { exitCode: 2, httpStatus: 503, retryable: true },
   'service-unreachable': { exitCode: 2, httpStatus: 502, retryable: true },
 };
 

@@ -1,0 +1,94 @@
+import { describe, expect, test } from '@jest/globals';
+import { Failure } from '../../src/domain/failure.js';
+import type { SlotBatch } from '../../src/domain/slot-batch.js';
+import { type KeptSlot, SlotKeeper } from '../../src/service/slot-keeper.js';
+
+/** A keeper over a source that counts calls, a list as its ledger, and a clock that the test moves. */
+function keeper({ lastSlot }: { lastSlot?: number } = {}) {
+  const world = {
+    now: 0,
+    diskFull: false,
+    collected: [] as number[],
+    committed: [] as number[],
+    kept: [] as KeptSlot[],
+  };
+  const slots = new SlotKeeper({
+    source: {
+      collect(slotStart) {
+        world.collected.push(slotStart);
+        const nothing = { events: [], unplaced: [], breakdown: [], signals: [], unseen: [], checkpoints: [] };
+        return Promise.resolve({ slotStart, slotSeconds: 60, ...nothing } satisfies SlotBatch);
+      },
+    },
+    commit(batch) {
+      if (world.diskFull) throw new Failure('disk-full', 'no space left');
+      world.committed.push(batch.slotStart);
+    },
+    clock: { now: () => world.now },
+    lastSlot,
+    onKept: (kept) => world.kept.push(kept),
+  });
+  const keepAt = async (now: number): Promise<KeptSlot> => {
+    world.now = now;
+    await slots.keep();
+    return world.kept.at(-1)!;
+  };
+  return { world, slots, keepAt };
+}
+
+describe('at the end of a minute', () => {
+  test('the minute that is over is committed', async () => {
+    const { world, keepAt } = keeper();
+    await keepAt(120.02);
+    await keepAt(180.01);
+    expect(world.committed).toEqual([60, 120]);
+  });
+
+  test('a minute is never collected twice, even when the timer fires early or we restart within it', async () => {
+    const { world, keepAt } = keeper({ lastSlot: 60 });
+    await keepAt(120.02);
+    await keepAt(179.99);
+    expect(world.collected).toEqual([]);
+    await keepAt(180);
+    expect(world.committed).toEqual([120]);
+  });
+
+  test('minutes in which the machine slept are not made up', async () => {
+    const { world, keepAt } = keeper();
+    await keepAt(120);
+    await keepAt(7200);
+    expect(world.committed).toEqual([60, 7140]);
+  });
+});
+
+describe('a full disk', () => {
+  test('delays slots and loses none', async () => {
+    const { world, keepAt } = keeper();
+    world.diskFull = true;
+    expect(await keepAt(120)).toMatchObject({ waiting: 1, failure: { code: 'disk-full' } });
+    expect(await keepAt(180)).toMatchObject({ waiting: 2, lastSlot: undefined });
+    world.diskFull = false;
+    expect(await keepAt(240)).toEqual({ lastSlot: 180, waiting: 0, failure: undefined });
+    expect(world.committed).toEqual([60, 120, 180]);
+  });
+
+  test('for hours is bounded in memory: the source keeps counting into one slot', async () => {
+    const { world, keepAt } = keeper();
+    world.diskFull = true;
+    for (let minute = 1; minute <= 200; minute += 1) await keepAt(60 + minute * 60);
+    expect(world.collected).toHaveLength(180);
+    world.diskFull = false;
+    await keepAt(60 + 201 * 60);
+    await keepAt(60 + 202 * 60);
+    expect(world.committed).toHaveLength(181);
+    expect(world.committed.at(-1)).toBe(60 + 201 * 60);
+  });
+});
+
+test('a clock that was set back writes nothing until it has caught up, and says so', async () => {
+  const { world, keepAt } = keeper();
+  await keepAt(7200);
+  expect((await keepAt(3600)).failure).toMatchObject({ code: 'clock-behind' });
+  await keepAt(7260);
+  expect(world.committed).toEqual([7140, 7200]);
+});
