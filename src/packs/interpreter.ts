@@ -1,0 +1,145 @@
+import type { ServiceId } from '../domain/service-id.js';
+import type { RequestFacts, SeriesInterpreter, SeriesMeaning, View } from '../domain/series-meaning.js';
+import { holds, nameLabel } from './condition.js';
+import type { Condition } from './condition.js';
+import type { ClusterChoice, LabelChoice, PackView, RequestClass, ServiceLabels, SignalPack } from './signal-pack.js';
+import { isUsable, unitsPerSecond } from './signal-pack.js';
+
+/** Where a target stands: what its series do not tell, or tell in the mesh's own words. */
+export interface ClusterNames {
+  /** The cluster of the job; what a series without a usable cluster label belongs to. */
+  readonly cluster: string;
+  /** From the mesh's cluster id to the name that is used here. */
+  readonly clusterAliases: ReadonlyMap<string, string>;
+}
+
+type Labels = ReadonlyMap<string, string>;
+type SampleKind = 'requests' | 'latency-bucket' | 'latency-count' | 'process-uptime' | 'memory-bytes' | 'connections';
+
+/**
+ * The reader of one pack's series for the targets of one cluster.
+ *
+ * A series of requests that belongs to no service (traffic to the outside, an unknown destination) has a meaning without
+ * views: it can be counted as left out, and feeds nothing.
+ */
+export function seriesInterpreter(pack: SignalPack, names: ClusterNames): SeriesInterpreter {
+  const kinds = sampleKinds(pack);
+  return {
+    wants: (sampleName) => kinds.has(sampleName),
+    meaning: (sampleName, labels) => {
+      const kind = kinds.get(sampleName);
+      switch (kind) {
+        case undefined:
+          return undefined;
+        case 'process-uptime':
+          return { kind };
+        case 'memory-bytes':
+        case 'connections':
+          return { kind: 'saturation', resource: kind };
+        default:
+          return requestMeaning(pack, names, kind, sampleName, labels);
+      }
+    },
+  };
+}
+
+function sampleKinds({ requests, latency, process }: SignalPack): ReadonlyMap<string, SampleKind> {
+  const kinds = new Map<string, SampleKind>(requests.families.map((family) => [family, 'requests']));
+  if (latency !== undefined) {
+    kinds.set(`${latency.family}_bucket`, 'latency-bucket');
+    kinds.set(`${latency.family}_count`, 'latency-count');
+  }
+  if (process.uptimeSeconds !== undefined) kinds.set(process.uptimeSeconds, 'process-uptime');
+  if (process.memoryBytes !== undefined) kinds.set(process.memoryBytes, 'memory-bytes');
+  if (process.connections !== undefined) kinds.set(process.connections, 'connections');
+  return kinds;
+}
+
+function requestMeaning(
+  pack: SignalPack,
+  names: ClusterNames,
+  kind: 'requests' | 'latency-bucket' | 'latency-count',
+  sampleName: string,
+  labels: Labels,
+): SeriesMeaning | undefined {
+  const looking = pack.views.filter((view) => allHold(view.where, sampleName, labels));
+  if (looking.length === 0) return undefined;
+  const views = looking.flatMap((view) => viewOf(view, names, kind, sampleName, labels) ?? []);
+  const facts = requestFacts(pack, names, labels);
+  if (kind !== 'latency-bucket') return { kind, views, facts };
+  const boundSeconds = parseBound(labels.get('le'), unitsPerSecond[pack.latency!.unit]);
+  return boundSeconds === undefined ? undefined : { kind, boundSeconds, views, facts };
+}
+
+function viewOf(
+  view: PackView,
+  names: ClusterNames,
+  kind: SampleKind,
+  sampleName: string,
+  labels: Labels,
+): View | undefined {
+  const service = serviceOf(view.service, names, labels);
+  if (service === undefined) return undefined;
+  const classes = kind === 'requests' ? view.classes : view.latencyClasses;
+  const decided = classOf(classes, sampleName, labels);
+  return { perspective: view.perspective, service, verdict: decided.verdict, className: decided.name };
+}
+
+function classOf(classes: readonly RequestClass[], sampleName: string, labels: Labels): RequestClass {
+  // A pack's last class has no conditions: something is always found.
+  return classes.find(({ where }) => allHold(where, sampleName, labels))!;
+}
+
+function allHold(conditions: readonly Condition[], sampleName: string, labels: Labels): boolean {
+  return conditions.every((condition) =>
+    holds(condition, condition.label === nameLabel ? sampleName : (labels.get(condition.label) ?? '')),
+  );
+}
+
+function serviceOf(service: ServiceLabels, names: ClusterNames, labels: Labels): ServiceId | undefined {
+  const name = choose(service.name, labels);
+  const namespace = 'constant' in service.namespace ? service.namespace.constant : choose(service.namespace, labels);
+  if (name === '' || namespace === '') return undefined;
+  return { cluster: clusterOf(service.cluster, names, labels) || names.cluster, namespace, name };
+}
+
+/** The cluster as it is called here; empty where the series does not tell. */
+function clusterOf(choice: ClusterChoice | undefined, names: ClusterNames, labels: Labels): string {
+  const id = choose(choice, labels);
+  const alias = names.clusterAliases.get(id);
+  if (alias !== undefined) return alias;
+  return choice?.defaultIds.includes(id) === true ? names.cluster : id;
+}
+
+/** The first usable value; empty when there is none. */
+function choose(choice: LabelChoice | undefined, labels: Labels): string {
+  for (const label of choice?.labels ?? []) {
+    const value = labels.get(label) ?? '';
+    if (isUsable(choice!, value)) return value;
+  }
+  return '';
+}
+
+function requestFacts({ facts }: SignalPack, names: ClusterNames, labels: Labels): RequestFacts {
+  return {
+    caller: choose(facts.caller, labels),
+    callerCluster: clusterOf(facts.callerCluster, names, labels),
+    version: choose(facts.version, labels),
+    method: choose(facts.method, labels),
+    flags: choose(facts.flags, labels),
+    code: codeOf(choose(facts.httpCode, labels), choose(facts.grpcCode, labels)),
+  };
+}
+
+/** gRPC fails with HTTP 200, so where HTTP calls it a success the gRPC status says more. */
+function codeOf(http: string, grpc: string): string {
+  const grpcTells = grpc !== '' && grpc !== '0' && (http === '' || http.startsWith('2'));
+  return grpcTells ? `grpc ${grpc}` : http;
+}
+
+/** `250`, `250.0` and `2.5e+02` are one bound; undefined for a text that is no number. */
+function parseBound(le: string | undefined, unitsInSecond: number): number | undefined {
+  if (le === '+Inf' || le === 'Inf') return Infinity;
+  if (le === undefined || !/^\d+(\.\d*)?(e[+-]?\d+)?$/i.test(le)) return undefined;
+  return Number(le) / unitsInSecond;
+}

@@ -1,0 +1,112 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Diagnostic } from '../domain/diagnostic.js';
+import { checkValue, mistake } from '../documents/checked-value.js';
+import type { CheckedValue } from '../documents/checked-value.js';
+import { readYamlFile } from '../documents/yaml-file.js';
+import type { YamlDocument } from '../documents/yaml-document.js';
+import { packSchema } from './pack-schema.js';
+import type { WrittenPack } from './pack-schema.js';
+import type { SignalPack } from './signal-pack.js';
+import { unitsPerSecond } from './signal-pack.js';
+
+/** Packs by the name that jobs use. */
+export type SignalPacks = ReadonlyMap<string, SignalPack>;
+
+/** The folder of the packs that come with meshslo. */
+export const shippedPacksFolder = fileURLToPath(new URL('../../rules/meshes/', import.meta.url));
+
+/** The shipped packs and those of further files; a further one takes the place of a shipped one of its name. */
+export function loadPacks(furtherFiles: readonly string[] = []): {
+  readonly packs: SignalPacks;
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  const shipped = loadFiles(yamlFilesOf(shippedPacksFolder));
+  const further = loadFiles(furtherFiles);
+  return {
+    packs: new Map([...shipped.packs, ...further.packs]),
+    diagnostics: [...shipped.diagnostics, ...further.diagnostics],
+  };
+}
+
+/** The pack that a job's `mesh` names. */
+export function packFor(packs: SignalPacks, mesh: string): SignalPack | undefined {
+  return packs.get(mesh);
+}
+
+function yamlFilesOf(folder: string): readonly string[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.yaml'))
+    .sort()
+    .map((name) => join(folder, name));
+}
+
+function loadFiles(files: readonly string[]): { packs: SignalPacks; diagnostics: readonly Diagnostic[] } {
+  const packs = new Map<string, SignalPack>();
+  const diagnostics: Diagnostic[] = [];
+  for (const file of files) {
+    const reading = readYamlFile(file);
+    diagnostics.push(...reading.diagnostics);
+    for (const document of reading.documents) {
+      const checked = checkPack(document);
+      diagnostics.push(...checked.diagnostics);
+      if (checked.value === undefined) continue;
+      if (packs.has(checked.value.name)) {
+        diagnostics.push(mistake(document, ['pack'], 'duplicate-pack', `pack ${checked.value.name} is there twice`));
+      }
+      packs.set(checked.value.name, checked.value);
+    }
+  }
+  return { packs, diagnostics };
+}
+
+/** One document as a pack, or every mistake of it. */
+export function checkPack(document: YamlDocument): CheckedValue<SignalPack> {
+  const { value, diagnostics } = checkValue(document, packSchema);
+  return value === undefined ? { diagnostics } : { value: compilePack(value), diagnostics };
+}
+
+function compilePack(written: WrittenPack): SignalPack {
+  const { target, process, facts, latency } = written;
+  return {
+    name: written.pack,
+    title: written.title,
+    detect: written.detect,
+    version: written.version,
+    target: {
+      path: target.path,
+      port: target.port,
+      filter: target.filter,
+      namespaceLabels: target.namespace_labels,
+      serviceLabels: target.service_labels,
+    },
+    requests: written.requests,
+    latency: latency && {
+      family: latency.family,
+      unit: latency.unit,
+      boundsSeconds: latency.bounds.map((bound) => bound / unitsPerSecond[latency.unit]),
+    },
+    process: {
+      uptimeSeconds: process.uptime_seconds,
+      memoryBytes: process.memory_bytes,
+      connections: process.connections,
+    },
+    facts: {
+      caller: facts.caller,
+      callerCluster: facts.caller_cluster,
+      version: facts.version,
+      method: facts.method,
+      flags: facts.flags,
+      httpCode: facts.http_code,
+      grpcCode: facts.grpc_code,
+    },
+    views: written.views.map(({ perspective, where, service, classes, latency_classes }) => ({
+      perspective,
+      where,
+      service: { cluster: undefined, ...written.services[service]! },
+      classes: written.classes[classes]!,
+      latencyClasses: written.classes[latency_classes ?? classes]!,
+    })),
+  };
+}

@@ -1,0 +1,169 @@
+import { z } from 'zod';
+import { issue } from '../documents/checked-value.js';
+import { wordHint } from '../documents/nearest-word.js';
+import { isPlainLabelName, isPlainMetricName } from '../promql/escaping.js';
+import { perspectives } from '../domain/slo.js';
+import type { Condition } from './condition.js';
+import { nameLabel } from './condition.js';
+
+const metricName = z.string().superRefine((name, ctx) => {
+  if (!isPlainMetricName(name)) ctx.addIssue(issue('bad-metric-name', `${JSON.stringify(name)} is no metric name`));
+});
+
+const labelName = z.string().superRefine((name, ctx) => {
+  if (!isPlainLabelName(name)) ctx.addIssue(issue('bad-label-name', `${JSON.stringify(name)} is no label name`));
+});
+
+const packName = z.string().superRefine((name, ctx) => {
+  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name)) {
+    ctx.addIssue(issue('bad-name', `${JSON.stringify(name)} is no name`, 'small letters, digits and single dashes'));
+  }
+});
+
+const values = z.array(z.string()).min(1);
+
+/** A pattern is compiled by Prometheus too: only what both dialects know and mean alike. */
+const pattern = z.string().transform((text, ctx) => {
+  if (/\(\?[=!<]|\\[1-9kbB]/.test(text)) {
+    ctx.addIssue(issue('pattern-unknown-to-prometheus', 'Prometheus has no look-around and no back-references'));
+    return z.NEVER;
+  }
+  try {
+    return { kind: 'pattern' as const, pattern: text, expression: new RegExp(`^(?:${text})$`, 'u') };
+  } catch (cause) {
+    ctx.addIssue(issue('bad-pattern', `the pattern does not compile: ${(cause as Error).message}`));
+    return z.NEVER;
+  }
+});
+
+const test = z.union([
+  z.string().transform((value) => ({ kind: 'any-of' as const, values: [value] })),
+  z.strictObject({ any_of: values }).transform(({ any_of }) => ({ kind: 'any-of' as const, values: any_of })),
+  z.strictObject({ element: values }).transform(({ element }) => ({ kind: 'element' as const, values: element })),
+  z.strictObject({ pattern }).transform((one) => one.pattern),
+]);
+
+const conditionLabel = z.union([z.literal(nameLabel), labelName]);
+
+const conditions = z
+  .record(conditionLabel, test)
+  .transform((tests) => Object.entries(tests).map(([label, one]): Condition => ({ label, test: one, negated: false })));
+
+const labelChoice = z.strictObject({ labels: z.array(labelName).min(1), unusable: z.array(z.string()).default([]) });
+
+const clusterChoice = labelChoice
+  .extend({ default_ids: z.array(z.string()).default([]) })
+  .transform(({ default_ids, ...choice }) => ({ ...choice, defaultIds: default_ids }));
+
+const methodChoice = labelChoice
+  .extend({ only_when: z.string().optional() })
+  .transform(({ only_when, ...choice }) => ({ ...choice, onlyWhen: only_when }));
+
+const requestClass = z.strictObject({
+  name: packName,
+  verdict: z.enum(['good', 'bad', 'left-out']),
+  where: conditions.default([]),
+});
+
+/** First match decides, so names are unique, and the last class, and only it, takes what is left. */
+const classList = z
+  .array(requestClass)
+  .min(1)
+  .superRefine((classes, ctx) => {
+    for (const [index, { name, where }] of classes.entries()) {
+      if (classes.findIndex((other) => other.name === name) < index) {
+        ctx.addIssue({ ...issue('duplicate-class', `class ${name} is there twice`), path: [index, 'name'] });
+      }
+      const last = index === classes.length - 1;
+      if (!last && where.length === 0) {
+        const hint = 'give it conditions, or put it last';
+        ctx.addIssue({ ...issue('class-takes-all', `nothing gets past class ${name}`, hint), path: [index] });
+      }
+      if (last && where.length > 0) {
+        const hint = 'end the list with a class without conditions';
+        ctx.addIssue({ ...issue('class-missing', 'some requests are in no class', hint), path: [index] });
+      }
+    }
+  });
+
+const serviceLabels = z.strictObject({
+  name: labelChoice,
+  namespace: z.union([labelChoice, z.strictObject({ constant: z.string().min(1) })]),
+  cluster: clusterChoice.optional(),
+});
+
+const latency = z.strictObject({
+  family: metricName,
+  unit: z.enum(['seconds', 'milliseconds', 'microseconds']),
+  bounds: z
+    .array(z.number().positive())
+    .min(1)
+    .superRefine((bounds, ctx) => {
+      const fallen = bounds.findIndex((bound, index) => index > 0 && bound <= bounds[index - 1]!);
+      if (fallen > 0) ctx.addIssue({ ...issue('bounds-not-ascending', 'bounds must ascend'), path: [fallen] });
+    }),
+});
+
+const view = z.strictObject({
+  perspective: z.enum(perspectives),
+  where: conditions.default([]),
+  service: z.string(),
+  classes: z.string(),
+  latency_classes: z.string().optional(),
+});
+
+/** A signal pack as it is written; its names of services and classes are known to exist. */
+export const packSchema = z
+  .strictObject({
+    pack: packName,
+    title: z.string().min(1),
+    detect: z.array(metricName).min(1),
+    version: z.strictObject({ family: metricName, label: labelName, where: conditions.default([]) }).optional(),
+    target: z.strictObject({
+      path: z.string().startsWith('/'),
+      port: z.int().min(1).max(65_535).optional(),
+      filter: z.strictObject({ parameter: z.string().min(1), value: z.string().min(1) }).optional(),
+      namespace_labels: z.array(labelName).default([]),
+      service_labels: z.array(labelName).default([]),
+    }),
+    requests: z.strictObject({ families: z.array(metricName).min(1) }),
+    latency: latency.optional(),
+    process: z
+      .strictObject({
+        uptime_seconds: metricName.optional(),
+        memory_bytes: metricName.optional(),
+        connections: metricName.optional(),
+      })
+      .default({}),
+    facts: z
+      .strictObject({
+        caller: labelChoice.optional(),
+        caller_cluster: clusterChoice.optional(),
+        version: labelChoice.optional(),
+        method: methodChoice.optional(),
+        flags: labelChoice.optional(),
+        http_code: labelChoice.optional(),
+        grpc_code: labelChoice.optional(),
+      })
+      .default({}),
+    services: z.record(z.string(), serviceLabels),
+    classes: z.record(z.string(), classList),
+    views: z.array(view).min(1),
+  })
+  .superRefine(({ services, classes, views }, ctx) => {
+    for (const [index, one] of views.entries()) {
+      const names = [
+        ['service', one.service, services],
+        ['classes', one.classes, classes],
+        ['latency_classes', one.latency_classes, classes],
+      ] as const;
+      for (const [key, name, known] of names) {
+        if (name === undefined || Object.hasOwn(known, name)) continue;
+        const found = issue('unknown-name', `${JSON.stringify(name)} is not there`, wordHint(name, Object.keys(known)));
+        ctx.addIssue({ ...found, path: ['views', index, key] });
+      }
+    }
+  });
+
+/** A signal pack as it is written. */
+export type WrittenPack = z.infer<typeof packSchema>;

@@ -1,0 +1,127 @@
+import type { Perspective } from '../domain/slo.js';
+import type { Verdict } from '../domain/series-meaning.js';
+import type { Condition } from './condition.js';
+
+/**
+ * What one mesh's metrics mean, said once: checked, immutable, and the source of both engines.
+ *
+ * @see docs/signal-packs.md
+ */
+export interface SignalPack {
+  /** What jobs name as their `mesh`. */
+  readonly name: string;
+  readonly title: string;
+  /** Families that only this mesh has: how `inspect` recognises it. */
+  readonly detect: readonly string[];
+  readonly version: VersionLabel | undefined;
+  readonly target: TargetDefaults;
+  readonly requests: RequestsFamilies;
+  readonly latency: LatencyFamily | undefined;
+  readonly process: ProcessFamilies;
+  readonly facts: RequestFactLabels;
+  readonly views: readonly PackView[];
+}
+
+/** The series whose label tells the version of the proxy. */
+export interface VersionLabel {
+  readonly family: string;
+  readonly label: string;
+  readonly where: readonly Condition[];
+}
+
+/** How a target of this mesh is scraped unless its job says otherwise. */
+export interface TargetDefaults {
+  readonly path: string;
+  readonly port: number | undefined;
+  /** Query parameter with which the target itself leaves out what meshslo does not read. */
+  readonly filter: { readonly parameter: string; readonly value: string } | undefined;
+  /** Target labels that name the service a target stands for; the first that is there counts. */
+  readonly namespaceLabels: readonly string[];
+  readonly serviceLabels: readonly string[];
+}
+
+/** Counters of requests, one event each. */
+export interface RequestsFamilies {
+  readonly families: readonly string[];
+}
+
+/** A histogram of request durations. */
+export interface LatencyFamily {
+  readonly family: string;
+  readonly unit: LatencyUnit;
+  /** Ascending, without the infinite one. */
+  readonly boundsSeconds: readonly number[];
+}
+
+export type LatencyUnit = 'seconds' | 'milliseconds' | 'microseconds';
+
+/** Units in a second. Seconds are values divided by it: 0.001 is no exact factor. */
+export const unitsPerSecond: Readonly<Record<LatencyUnit, number>> = {
+  seconds: 1,
+  milliseconds: 1000,
+  microseconds: 1_000_000,
+};
+
+/** What the proxy tells of its own process. */
+export interface ProcessFamilies {
+  readonly uptimeSeconds: string | undefined;
+  readonly memoryBytes: string | undefined;
+  readonly connections: string | undefined;
+}
+
+/** The first of the labels whose value is usable; values that are as good as none are `unusable`, the empty one always. */
+export interface LabelChoice {
+  readonly labels: readonly string[];
+  readonly unusable: readonly string[];
+}
+
+/** Where the facts of a request stand; undefined where the mesh has no such label. */
+export interface RequestFactLabels {
+  readonly caller: LabelChoice | undefined;
+  readonly callerCluster: ClusterChoice | undefined;
+  readonly version: LabelChoice | undefined;
+  readonly method: MethodChoice | undefined;
+  readonly flags: LabelChoice | undefined;
+  readonly httpCode: LabelChoice | undefined;
+  readonly grpcCode: LabelChoice | undefined;
+}
+
+/** A cluster's label. Ids that every mesh has until somebody names its clusters stand for the configured one. */
+export interface ClusterChoice extends LabelChoice {
+  readonly defaultIds: readonly string[];
+}
+
+/** A method's label. With `onlyWhen` it exists only where somebody asked the mesh for it. */
+export interface MethodChoice extends LabelChoice {
+  readonly onlyWhen: string | undefined;
+}
+
+/** Where the service of a series stands; without a cluster label it is the configured one. */
+export interface ServiceLabels {
+  readonly name: LabelChoice;
+  readonly namespace: LabelChoice | { readonly constant: string };
+  readonly cluster: ClusterChoice | undefined;
+}
+
+/** How the series that pass `where` count for one perspective; several views of a perspective add up. */
+export interface PackView {
+  readonly perspective: Perspective;
+  readonly where: readonly Condition[];
+  readonly service: ServiceLabels;
+  /** In order; the first whose conditions hold decides, and the last has none. */
+  readonly classes: readonly RequestClass[];
+  /** The same for series of the latency family, where these lack the labels that the classes ask for. */
+  readonly latencyClasses: readonly RequestClass[];
+}
+
+/** A kind of request and its verdict. */
+export interface RequestClass {
+  readonly name: string;
+  readonly verdict: Verdict;
+  readonly where: readonly Condition[];
+}
+
+/** Whether a value of a chosen label can be used. */
+export function isUsable(choice: LabelChoice, value: string): boolean {
+  return value !== '' && !choice.unusable.includes(value);
+}
