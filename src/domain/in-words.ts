@@ -1,0 +1,71 @@
+import type { Slo } from './slo.js';
+import type { BurnPace } from './urgency.js';
+import type { Window } from './window.js';
+
+/** `99.95 %`: every digit that an objective was written with. */
+export function percentInWords(ratio: number): string {
+  return `${Number((ratio * 100).toPrecision(12))} %`;
+}
+
+/** `12.3 %`: a measured ratio, to a tenth of a percent; never a full 100 or an empty 0 that is not exactly so. */
+export function roundPercentInWords(ratio: number): string {
+  const percent = ratio * 100;
+  const rounded = Math.abs(percent) >= 1000 ? Math.round(percent) : Math.round(percent * 10) / 10;
+  if (rounded === 100 && ratio < 1) return 'over 99.9 %';
+  if (rounded === 0 && ratio > 0) return 'under 0.1 %';
+  return `${rounded === 0 ? 0 : rounded} %`;
+}
+
+const spans = [
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+] as const;
+
+/** `2 days`, `5 hours`, `under a minute`: the largest unit that fits, rounded. */
+export function spanInWords(seconds: number): string {
+  for (const [unit, size] of spans) {
+    const amount = Math.round(seconds / size);
+    // 36 h are still told in hours: "2 days" would hide half a day.
+    if (amount >= (unit === 'day' ? 2 : 1)) return `${amount} ${unit}${amount === 1 ? '' : 's'}`;
+  }
+  return 'under a minute';
+}
+
+/** `99.9 % of requests succeed`, `99 % of requests within 250 ms`; slices of time are told as such. */
+export function objectiveInWords(slo: Pick<Slo, 'indicator' | 'objective' | 'budgeting'>): string {
+  const { indicator, objective, budgeting } = slo;
+  const goodRequests =
+    indicator.kind === 'availability' ? 'succeed' : `within ${latencyInWords(indicator.thresholdSeconds)}`;
+  if (budgeting.method === 'occurrences') return `${percentInWords(objective)} of requests ${goodRequests}`;
+  const slice = budgeting.sliceSeconds === 60 ? 'minutes' : `${budgeting.sliceSeconds / 60}-minute slices`;
+  return (
+    `${percentInWords(objective)} of ${slice} in which ` +
+    `${percentInWords(budgeting.sliceObjective)} of requests ${goodRequests === 'succeed' ? goodRequests : `are ${goodRequests}`}`
+  );
+}
+
+/** `250 ms`, `2.5 s`. */
+export function latencyInWords(seconds: number): string {
+  return seconds < 1 ? `${Number((seconds * 1000).toPrecision(6))} ms` : `${seconds} s`;
+}
+
+/** `over 30 days`, `this month (Europe/Berlin)`. */
+export function windowInWords(window: Window): string {
+  return window.kind === 'rolling'
+    ? `over ${spanInWords(window.seconds)}`
+    : `this ${window.period} (${window.timeZone})`;
+}
+
+/** `14x`, `0.3x`, `0x`. */
+export function burnRateInWords(burnRate: number): string {
+  if (burnRate >= 10) return `${Math.round(burnRate)}x`;
+  return burnRate > 0 && burnRate < 0.05 ? 'under 0.1x' : `${Math.round(burnRate * 10) / 10}x`;
+}
+
+/** `14x: spent in 2 days`; only a pace faster than allowed says when the budget ends. */
+export function paceInWords({ burnRate, exhaustedInSeconds }: BurnPace): string {
+  const rate = burnRateInWords(burnRate);
+  if (burnRate <= 1 || exhaustedInSeconds === undefined) return rate;
+  return exhaustedInSeconds === 0 ? `${rate}: nothing left` : `${rate}: spent in ${spanInWords(exhaustedInSeconds)}`;
+}
