@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import { issue } from '../documents/checked-value.js';
+import { bytesField, durationField } from '../documents/quantities.js';
+import { isPlainLabelName } from '../promql/escaping.js';
+import { nameField } from './slo-schema.js';
+
+const MiB = 1024 ** 2;
+
+/** A key under which a secret would stand in the open; refused without repeating it. */
+function secretField(key: string) {
+  return z.unknown().superRefine((value, ctx) => {
+    if (value === undefined) return;
+    ctx.addIssue(
+      issue(
+        'secret-in-the-open',
+        'a secret does not belong into a configuration',
+        `put it into a file and write ${key}`,
+      ),
+    );
+  });
+}
+
+const tls = z
+  .strictObject({
+    ca_file: z.string().min(1).optional(),
+    cert_file: z.string().min(1).optional(),
+    key_file: z.string().min(1).optional(),
+    server_name: z.string().min(1).optional(),
+    insecure_skip_verify: z.boolean().optional(),
+  })
+  .superRefine(({ cert_file, key_file }, ctx) => {
+    if ((cert_file === undefined) === (key_file === undefined)) return;
+    ctx.addIssue(issue('half-a-certificate', 'cert_file and key_file go together', 'write both, or none'));
+  });
+
+const authorization = z.strictObject({
+  bearer_token_file: z.string().min(1),
+  bearer_token: secretField('bearer_token_file'),
+  credentials: secretField('bearer_token_file'),
+});
+
+const basicAuth = z.strictObject({
+  username: z.string().min(1),
+  password_file: z.string().min(1),
+  password: secretField('password_file'),
+});
+
+const access = { tls: tls.optional(), authorization: authorization.optional(), basic_auth: basicAuth.optional() };
+
+const httpUrl = z.string().superRefine((text, ctx) => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    ctx.addIssue(issue('bad-url', 'no address of a web server', 'http://host:port/path'));
+  } else if (url.username !== '' || url.password !== '') {
+    ctx.addIssue(
+      issue('secret-in-the-open', 'a secret does not belong into an address', 'write basic_auth with password_file'),
+    );
+  }
+});
+
+const address = z.string().superRefine((text, ctx) => {
+  if (/^(\[[0-9a-fA-F:.]+\]|[^\s:/@]+):\d{1,5}$/.test(text) && Number(text.slice(text.lastIndexOf(':') + 1)) <= 65_535)
+    return;
+  ctx.addIssue(issue('bad-address', `${JSON.stringify(text)} is no address`, 'host:port, or [::1]:port'));
+});
+
+const labelName = z.string().superRefine((name, ctx) => {
+  if (!isPlainLabelName(name)) ctx.addIssue(issue('bad-label-name', `${JSON.stringify(name)} is no label name`));
+});
+
+const refresh = durationField({ least: 1, most: 3600 });
+
+/** One list of targets; which one is told by its key. */
+const targets = z.union([
+  z.strictObject({ static: z.array(address).min(1), labels: z.record(labelName, z.string()).default({}) }),
+  z.strictObject({
+    file_sd: z.strictObject({ files: z.array(z.string().min(1)).min(1), refresh: refresh.default(30) }),
+  }),
+  z.strictObject({ http_sd: z.strictObject({ url: httpUrl, refresh: refresh.default(60), ...access }) }),
+]);
+
+const limits = z.strictObject({
+  body: bytesField(1024 * MiB).default(32 * MiB),
+  decompressed: bytesField(4096 * MiB).default(128 * MiB),
+  series: z.int().min(1).max(1_000_000).default(50_000),
+  concurrency: z.int().min(1).max(10_000).default(64),
+});
+
+const interval = durationField({ least: 1, most: 60 });
+
+const job = z.strictObject({
+  name: nameField,
+  mesh: z.string().min(1),
+  cluster: z.string().min(1).optional(),
+  interval: interval.optional(),
+  timeout: interval.optional(),
+  scheme: z.enum(['http', 'https']).default('http'),
+  path: z.string().startsWith('/').optional(),
+  params: z.record(z.string(), z.array(z.string())).default({}),
+  use_filter: z.boolean().default(true),
+  gzip: z.boolean().default(true),
+  targets: z.array(targets).min(1),
+  ...access,
+});
+
+const token = z
+  .strictObject({
+    name: z.string().min(1),
+    role: z.enum(['viewer', 'editor']),
+    file: z.string().min(1).optional(),
+    env: z.string().min(1).optional(),
+    token: secretField('file'),
+  })
+  .superRefine(({ file, env }, ctx) => {
+    if ((file === undefined) !== (env === undefined)) return;
+    ctx.addIssue(
+      issue('token-from-where', 'a token comes from a file or from the environment', 'write either file or env'),
+    );
+  });
+
+const listen = z.strictObject({
+  address: z.string().min(1).default('127.0.0.1'),
+  port: z.int().min(0).max(65_535).default(8080),
+  authentication: z.enum(['none']).optional(),
+  tokens: z.array(token).min(1).optional(),
+});
+
+const match = {
+  cluster: z.string().min(1).optional(),
+  namespace: z.string().min(1).optional(),
+  service: z.string().min(1).optional(),
+};
+
+/** meshslo.yaml as people write it. */
+export const configSchema = z.strictObject({
+  cluster: z.string().min(1),
+  cluster_aliases: z.record(z.string(), z.string().min(1)).default({}),
+  listen: listen.prefault({}),
+  ledger: z.string().min(1).default('.meshslo/ledger.db'),
+  packs: z.array(z.string().min(1)).default([]),
+  defaults: z.string().min(1).optional(),
+  slos: z.array(z.string().min(1)).default([]),
+  tiers: z.array(z.strictObject({ tier: z.string(), ...match })).default([]),
+  owners: z.array(z.strictObject({ owner: z.string().min(1), ...match })).default([]),
+  scrape: z.strictObject({
+    interval: interval.default(15),
+    timeout: interval.optional(),
+    limits: limits.prefault({}),
+    jobs: z.array(job).min(1),
+  }),
+});
+
+export type WrittenConfig = z.infer<typeof configSchema>;
+export type WrittenJob = WrittenConfig['scrape']['jobs'][number];

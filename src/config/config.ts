@@ -1,0 +1,103 @@
+import type { SignalPack } from '../packs/signal-pack.js';
+import type { SignalPacks } from '../packs/load-packs.js';
+import type { SloRules } from './slo-rules.js';
+
+/** Everything that people decide about one meshslo: checked, immutable, and without secrets. */
+export interface Config {
+  /** meshslo.yaml itself; relative paths inside it were relative to its folder and are absolute here. */
+  readonly file: string;
+  /** All files that were read, packs of users and SLO files among them: a change of any asks for a reload. */
+  readonly files: readonly string[];
+  /** Lists of SLO files with wildcards, absolute: a new file that fits asks for a reload too. */
+  readonly filePatterns: readonly string[];
+  readonly listen: ListenSettings;
+  readonly ledgerPath: string;
+  readonly cluster: string;
+  /** From a mesh's cluster id to the name that is used here. */
+  readonly clusterAliases: ReadonlyMap<string, string>;
+  readonly scrape: ScrapeSettings;
+  readonly packs: SignalPacks;
+  readonly slos: SloRules;
+}
+
+export interface ListenSettings {
+  readonly address: string;
+  readonly port: number;
+  readonly authentication: Authentication;
+}
+
+/** `none` is allowed on loopback, elsewhere only where it is `explicit`. */
+export type Authentication =
+  | { readonly kind: 'none'; readonly explicit: boolean }
+  | { readonly kind: 'tokens'; readonly tokens: readonly TokenSettings[] };
+
+/** Where a bearer token stands; never the token. */
+export interface TokenSettings {
+  readonly name: string;
+  readonly role: 'viewer' | 'editor';
+  readonly from:
+    { readonly kind: 'file'; readonly file: string } | { readonly kind: 'environment'; readonly variable: string };
+}
+
+export interface ScrapeSettings {
+  /** Scrapes at the same time. */
+  readonly concurrency: number;
+  readonly jobs: readonly JobSettings[];
+}
+
+/** What is scraped and how; the defaults of its pack and of the whole are filled in. */
+export interface JobSettings {
+  readonly name: string;
+  readonly pack: SignalPack;
+  readonly cluster: string;
+  readonly intervalSeconds: number;
+  /** At most the interval. */
+  readonly timeoutSeconds: number;
+  readonly scheme: 'http' | 'https';
+  readonly path: string;
+  readonly params: Readonly<Record<string, readonly string[]>>;
+  /** The target's own filter; empty where it has none or it is not wanted. */
+  readonly filterParams: Readonly<Record<string, string>>;
+  readonly gzip: boolean;
+  readonly access: AccessSettings;
+  readonly targets: readonly TargetListSettings[];
+  readonly limits: ScrapeLimits;
+}
+
+/** What one scrape may cost. */
+export interface ScrapeLimits {
+  /** On the wire. */
+  readonly bodyBytes: number;
+  readonly decompressedBytes: number;
+  readonly series: number;
+}
+
+export interface AccessSettings {
+  readonly tls?: TlsSettings;
+  readonly authorization?: AuthorizationSettings;
+}
+
+/** PEM files, absolute. */
+export interface TlsSettings {
+  readonly caFile?: string;
+  readonly certFile?: string;
+  readonly keyFile?: string;
+  readonly serverName?: string;
+  readonly insecureSkipVerify?: boolean;
+}
+
+export type AuthorizationSettings =
+  | { readonly kind: 'bearer'; readonly tokenFile: string }
+  | { readonly kind: 'basic'; readonly username: string; readonly passwordFile: string };
+
+/** Where addresses of targets come from. */
+export type TargetListSettings =
+  | { readonly kind: 'static'; readonly groups: readonly TargetGroup[] }
+  | { readonly kind: 'files'; readonly paths: readonly string[]; readonly refreshSeconds: number }
+  | { readonly kind: 'http'; readonly url: string; readonly refreshSeconds: number; readonly access: AccessSettings };
+
+/** Addresses with their common labels. */
+export interface TargetGroup {
+  readonly targets: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,192 @@
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Diagnostic } from '../domain/diagnostic.js';
+import { hasErrors, inReadingOrder } from '../domain/diagnostic.js';
+import { checkValue, mistake } from '../documents/checked-value.js';
+import { wordHint } from '../documents/nearest-word.js';
+import { readYamlFile } from '../documents/yaml-file.js';
+import type { YamlDocument } from '../documents/yaml-document.js';
+import { loadPacks } from '../packs/load-packs.js';
+import type { SignalPacks } from '../packs/load-packs.js';
+import { checkJobs } from './check-jobs.js';
+import { checkListen } from './check-listen.js';
+import { checkDefaults, checkServices } from './check-slos.js';
+import type { Config } from './config.js';
+import { configSchema } from './config-schema.js';
+import type { WrittenConfig } from './config-schema.js';
+import { filesOf, hasWildcard } from './file-patterns.js';
+import type { MatchRule, SloRules } from './slo-rules.js';
+
+/** A configuration, or why there is none. */
+export interface LoadedConfig {
+  /** There exactly when no diagnostic is an error. */
+  readonly config?: Config;
+  /** All mistakes of all files, in reading order; with a configuration, only warnings. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Every file that was read: when one of them changes, another attempt may end differently. */
+  readonly files: readonly string[];
+}
+
+const shippedDefaults = fileURLToPath(new URL('../../rules/defaults.yaml', import.meta.url));
+
+/**
+ * The configuration that a file describes together with the packs, defaults and SLO files that it names.
+ *
+ * Refused as a whole, with all mistakes of all files at once; never throws for what a file says or lacks.
+ *
+ * @param environment where tokens may stand
+ */
+export function loadConfig(file: string, environment: NodeJS.ProcessEnv = process.env): LoadedConfig {
+  const absolute = resolve(file);
+  const reading = readYamlFile(absolute);
+  const [document, second] = reading.documents;
+  if (document === undefined) return { diagnostics: withFirstStep(reading.diagnostics), files: [absolute] };
+  const loading = new Loading(document, dirname(absolute));
+  if (second !== undefined) {
+    loading.report(mistake(second, [], 'second-document', 'meshslo.yaml is one document', { hint: 'remove the ---' }));
+  }
+  return loading.finish(environment);
+}
+
+function withFirstStep(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const hint = 'meshslo init writes a commented one';
+  return diagnostics.map((one) => (/file-unreadable|empty-file/.test(one.code) ? { ...one, hint } : one));
+}
+
+/** One attempt to load: gathers files and mistakes on its way. */
+class Loading {
+  readonly #document: YamlDocument;
+  readonly #folder: string;
+  readonly #files: string[];
+  readonly #diagnostics: Diagnostic[] = [];
+
+  constructor(document: YamlDocument, folder: string) {
+    this.#document = document;
+    this.#folder = folder;
+    this.#files = [document.file];
+  }
+
+  report(...diagnostics: readonly Diagnostic[]): void {
+    this.#diagnostics.push(...diagnostics);
+  }
+
+  finish(environment: NodeJS.ProcessEnv): LoadedConfig {
+    const document = this.#document;
+    const { value: written, diagnostics } = checkValue(document, configSchema);
+    this.report(...diagnostics);
+
+    const packs = this.#packs();
+    const slos = this.#slos(written, packs);
+    const checked = written && {
+      jobs: checkJobs(document, written, packs, this.#folder),
+      listen: checkListen(document, written.listen, this.#folder, environment),
+    };
+    this.report(...(checked?.jobs.diagnostics ?? []), ...(checked?.listen.diagnostics ?? []));
+
+    const outcome = { diagnostics: inReadingOrder(this.#diagnostics), files: this.#files };
+    if (written === undefined || checked === undefined || slos === undefined || hasErrors(this.#diagnostics))
+      return outcome;
+    const config: Config = {
+      file: document.file,
+      files: this.#files,
+      filePatterns: [...written.packs, ...written.slos].map((pattern) => resolve(this.#folder, pattern)),
+      listen: checked.listen.value,
+      ledgerPath: resolve(this.#folder, written.ledger),
+      cluster: written.cluster,
+      clusterAliases: new Map(Object.entries(written.cluster_aliases)),
+      scrape: { concurrency: written.scrape.limits.concurrency, jobs: checked.jobs.jobs },
+      packs,
+      slos,
+    };
+    return { config, ...outcome };
+  }
+
+  #packs(): SignalPacks {
+    const files = this.#filesOf('packs');
+    const { packs, diagnostics } = loadPacks(files);
+    this.report(...diagnostics);
+    return packs;
+  }
+
+  /** SLO files are checked even where meshslo.yaml itself is wrong: their mistakes are mistakes all the same. */
+  #slos(written: WrittenConfig | undefined, packs: SignalPacks): SloRules | undefined {
+    const jobs = written?.scrape.jobs ?? [];
+    const meshes = new Set(jobs.map(({ mesh }) => mesh));
+    const inUse = [...packs.values()].filter(({ name }) => meshes.has(name));
+    const jobPacks = inUse.length > 0 ? inUse : [...packs.values()];
+
+    const defaultsFile = written?.defaults === undefined ? shippedDefaults : resolve(this.#folder, written.defaults);
+    if (written?.defaults !== undefined) this.#files.push(defaultsFile);
+    const [defaultsDocument] = this.#read(defaultsFile);
+    const serviceDocuments = this.#filesOf('slos').flatMap((file) => this.#read(file));
+    if (defaultsDocument === undefined) return undefined;
+    const defaults = checkDefaults(defaultsDocument, jobPacks);
+    this.report(...defaults.diagnostics);
+    if (defaults.value === undefined) return undefined;
+
+    const base = {
+      ...defaults.value,
+      tierRules: this.#tierRules(written, defaults.value.tiers),
+      ownerRules: (written?.owners ?? []).map(({ owner, ...match }) => matchRule(owner, match)),
+      clusters: [...new Set(jobs.map(({ cluster }) => cluster ?? written!.cluster))].sort(),
+    };
+    const { services, diagnostics } = checkServices(serviceDocuments, base, packs, jobPacks);
+    this.report(...diagnostics);
+    return { ...base, services };
+  }
+
+  #tierRules(written: WrittenConfig | undefined, tiers: SloRules['tiers']): readonly MatchRule[] {
+    return (written?.tiers ?? []).map(({ tier, ...match }, index) => {
+      if (!tiers.has(tier)) {
+        const message = `there is no tier ${JSON.stringify(tier)}`;
+        const hint = wordHint(tier, [...tiers.keys()]);
+        this.report(mistake(this.#document, ['tiers', index, 'tier'], 'unknown-tier', message, { hint }));
+      }
+      return matchRule(tier, match);
+    });
+  }
+
+  #read(file: string): readonly YamlDocument[] {
+    const { documents, diagnostics } = readYamlFile(file);
+    this.report(...diagnostics);
+    return documents;
+  }
+
+  /** The files behind a list of patterns of meshslo.yaml, each once. */
+  #filesOf(key: 'packs' | 'slos'): readonly string[] {
+    const found = new Set<string>();
+    for (const [index, pattern] of this.#patterns(key)) {
+      const path = [key, index];
+      if (pattern.includes('**')) {
+        this.report(
+          mistake(this.#document, path, 'bad-file-pattern', `** is not known: ${pattern}`, {
+            hint: 'one * per folder',
+          }),
+        );
+        continue;
+      }
+      const files = filesOf(resolve(this.#folder, pattern));
+      if (files.length === 0 && hasWildcard(pattern)) {
+        const message = `no file fits ${pattern}`;
+        this.report(mistake(this.#document, path, 'no-such-file', message, { severity: 'warning' }));
+      }
+      for (const file of files) found.add(file);
+    }
+    const files = [...found].sort();
+    this.#files.push(...files);
+    return files;
+  }
+
+  /** Read from what is written, so that one wrong key elsewhere does not hide the mistakes of all these files. */
+  #patterns(key: 'packs' | 'slos'): readonly (readonly [number, string])[] {
+    const list: unknown = (this.#document.value as Partial<Record<string, unknown>>)[key];
+    if (!Array.isArray(list)) return [];
+    return list.flatMap((pattern: unknown, index) => (typeof pattern === 'string' ? [[index, pattern] as const] : []));
+  }
+}
+
+type WrittenMatch = Omit<WrittenConfig['tiers'][number], 'tier'>;
+
+function matchRule(gives: string, { cluster, namespace, service }: WrittenMatch): MatchRule {
+  return { gives, cluster, namespace, service };
+}

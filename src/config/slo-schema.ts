@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { isTimeZone } from '../domain/window.js';
+import type { Window } from '../domain/window.js';
+import { perspectives } from '../domain/slo.js';
+import type { Budgeting } from '../domain/slo.js';
+import { issue } from '../documents/checked-value.js';
+import { present } from '../documents/present.js';
+import { durationField, objectiveField } from '../documents/quantities.js';
+
+const hour = 3600;
+const day = 24 * hour;
+
+/** A name in keys, addresses and labels. */
+export const nameField = z.string().superRefine((name, ctx) => {
+  if (!/^[a-z0-9]+([-_.][a-z0-9]+)*$/.test(name) || name.length > 63) {
+    ctx.addIssue(
+      issue('bad-name', `${JSON.stringify(name)} is no name`, 'small letters, digits and dashes, at most 63'),
+    );
+  }
+});
+
+/** The ledger keeps fine slots for 2 years; a budget over minutes would be an alert, not a promise. */
+const rolling = durationField({ least: hour, most: 366 * day }).transform((seconds, ctx): Window => {
+  if (seconds % 60 === 0) return { kind: 'rolling', seconds };
+  ctx.addIssue(issue('bad-window', 'a window is whole minutes', '7d, 28d, 30d or 90d'));
+  return z.NEVER;
+});
+
+const timeZone = z.string().superRefine((name, ctx) => {
+  if (isTimeZone(name)) return;
+  ctx.addIssue(
+    issue('unknown-time-zone', `${JSON.stringify(name)} is no time zone`, 'an IANA name, such as Europe/Berlin'),
+  );
+});
+
+const calendar = z
+  .strictObject({ calendar: z.enum(['week', 'month', 'quarter']), time_zone: timeZone.default('UTC') })
+  .transform(({ calendar: period, time_zone }): Window => ({ kind: 'calendar', period, timeZone: time_zone }));
+
+const window = z.union([rolling, calendar]);
+
+const slice = durationField({ least: 60, most: 900 }).superRefine((seconds, ctx) => {
+  if (![60, 300, 900].includes(seconds)) ctx.addIssue(issue('bad-slice', 'no such slice', '1m, 5m or 15m'));
+});
+
+const budgeting = z.union([
+  z.literal('occurrences').transform((method): Budgeting => ({ method })),
+  z
+    .strictObject({ time_slices: slice, slice_objective: objectiveField })
+    .transform(({ time_slices, slice_objective }): Budgeting => ({
+      method: 'time-slices',
+      sliceSeconds: time_slices,
+      sliceObjective: slice_objective,
+    })),
+]);
+
+const filter = z
+  .strictObject({
+    caller: z.string().min(1).optional(),
+    version: z.string().min(1).optional(),
+    method: z.string().min(1).optional(),
+  })
+  .transform((written) => present(written));
+
+/** One SLO as people write it; a threshold makes it one of latency. */
+export const writtenSlo = z.strictObject({
+  objective: objectiveField.optional(),
+  threshold: durationField({ least: 0, most: hour }).optional(),
+  window: window.optional(),
+  budgeting: budgeting.optional(),
+  perspective: z.enum(perspectives).optional(),
+  filter: filter.optional(),
+});
+
+export type WrittenSlo = z.infer<typeof writtenSlo>;
+
+const serviceName = z.string().transform((text, ctx) => {
+  const parts = text.split('/');
+  if ((parts.length !== 2 && parts.length !== 3) || parts.includes('') || /\s/.test(text)) {
+    const hint = 'namespace/name, or cluster/namespace/name';
+    ctx.addIssue(issue('bad-service', `${JSON.stringify(text)} is no service`, hint));
+    return z.NEVER;
+  }
+  const [name, namespace, cluster] = parts.reverse() as [string, string, string?];
+  return { cluster, namespace, name };
+});
+
+/** One document of a SLO file. */
+export const serviceSchema = z.strictObject({
+  service: serviceName,
+  owner: z.string().min(1).optional(),
+  tier: z.string().min(1).optional(),
+  mesh: z.string().min(1).optional(),
+  slos: z.record(nameField, z.union([z.literal('off'), writtenSlo])).default({}),
+});
+
+export type WrittenService = z.infer<typeof serviceSchema>;
+
+/** A tier's SLO: whatever an SLO needs must be there. */
+const tierSlo = writtenSlo.extend({ objective: objectiveField });
+
+/** rules/defaults.yaml. */
+export const defaultsSchema = z
+  .strictObject({
+    default_tier: nameField,
+    window: window.default({ kind: 'rolling', seconds: 30 * day }),
+    tiers: z.record(nameField, z.strictObject({ slos: z.record(nameField, tierSlo) })),
+  })
+  .superRefine(({ default_tier, tiers }, ctx) => {
+    if (Object.hasOwn(tiers, default_tier)) return;
+    const found = issue(
+      'unknown-tier',
+      `${JSON.stringify(default_tier)} is no tier`,
+      `tiers: ${Object.keys(tiers).join(', ')}`,
+    );
+    ctx.addIssue({ ...found, path: ['default_tier'] });
+  });
+
+export type WrittenDefaults = z.infer<typeof defaultsSchema>;
