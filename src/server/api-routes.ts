@@ -1,0 +1,112 @@
+import type { Request } from 'express';
+import { Router } from 'express';
+import type { Clock } from '../domain/clock.js';
+import { Failure } from '../domain/failure.js';
+import { sloId } from '../domain/slo.js';
+import type { SloStatus } from '../domain/slo-status.js';
+import type { SloUrgency } from '../domain/urgency.js';
+import { byUrgency, sloUrgency } from '../domain/urgency.js';
+import type { ServiceList, SloDetail, SloList, TargetList } from './api-types.js';
+import { detailRange } from './detail-range.js';
+import { identityOf } from './guard.js';
+import { sendJson } from './json-reply.js';
+import { serviceViews, sloView } from './slo-view.js';
+import type { SlotEvents } from './slot-events.js';
+import type { StatusReader } from './status-reader.js';
+import { newestSlot, targetView, watcherView } from './watcher-view.js';
+
+export interface ApiParts {
+  readonly reader: StatusReader;
+  readonly events: SlotEvents;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly version: string;
+}
+
+/** Everything below `/api/v1/`; `api-types.ts` says what each answers. */
+export function apiRoutes({ reader, events, clock, version }: ApiParts): Router {
+  const router = Router();
+
+  router.get('/slos', async (request, response) => {
+    const wanted = byUrgency(reader.statuses()).filter(isWanted(request));
+    await sendJson(request, response, { slos: wanted.map(sloView) } satisfies SloList);
+  });
+
+  router.get('/slos/:cluster/:namespace/:service/:slo', async (request, response) => {
+    const status = findStatus(reader, request.params);
+    const range = detailRange(oneParameter(request, 'range') ?? '24h', status);
+    await sendJson(request, response, sloDetail(reader, status, range));
+  });
+
+  router.get('/services', async (request, response) => {
+    const services = serviceViews(byUrgency(reader.statuses()), reader.traffic());
+    await sendJson(request, response, { services } satisfies ServiceList);
+  });
+
+  router.get('/targets', async (request, response) => {
+    await sendJson(request, response, { targets: reader.targets().map(targetView) } satisfies TargetList);
+  });
+
+  router.get('/status', async (request, response) => {
+    const about = { version, now: clock.now(), identity: identityOf(response) };
+    await sendJson(request, response, watcherView(reader.health(), about));
+  });
+
+  router.get('/events', (request, response) => {
+    events.open(request, response, newestSlot(reader.health()));
+  });
+
+  return router;
+}
+
+function sloDetail(reader: StatusReader, status: SloStatus, range: ReturnType<typeof detailRange>): SloDetail {
+  const { rows, otherBad } = reader.breakdown(status.id, range);
+  const points = reader.series(status.id, range, range.stepSeconds);
+  return {
+    slo: sloView({ ...status, ...sloUrgency(status) }),
+    series: {
+      fromSeconds: range.from,
+      toSeconds: range.to,
+      stepSeconds: range.stepSeconds,
+      points: points.map(({ at, total, bad }) => ({ atSeconds: at, total: total ?? null, bad: bad ?? null })),
+    },
+    breakdown: { rows: rows.map(({ facts, bad }) => ({ ...facts, bad })), otherBad },
+  };
+}
+
+type SloPath = Readonly<Record<'cluster' | 'namespace' | 'service' | 'slo', string>>;
+
+function findStatus(reader: StatusReader, { cluster, namespace, service, slo }: SloPath): SloStatus {
+  const id = sloId({ service: { cluster, namespace, name: service }, name: slo });
+  const status = reader.statuses().find((each) => each.id === id);
+  if (status) return status;
+  throw new Failure('not-found', 'there is no such SLO', { hint: 'GET /api/v1/slos lists them all' });
+}
+
+/** `?cluster=`, `?namespace=`, `?service=`, `?owner=`, `?state=`, `?urgency=`: all that are given must fit exactly. */
+function isWanted(request: Request): (status: SloStatus & SloUrgency) => boolean {
+  const [cluster, namespace, service, owner, state, urgency] = [
+    'cluster',
+    'namespace',
+    'service',
+    'owner',
+    'state',
+    'urgency',
+  ].map((name) => oneParameter(request, name));
+  return (status) =>
+    fits(cluster, status.slo.service.cluster) &&
+    fits(namespace, status.slo.service.namespace) &&
+    fits(service, status.slo.service.name) &&
+    fits(owner, status.slo.owner) &&
+    fits(state, status.state) &&
+    fits(urgency, status.urgency);
+}
+
+function fits(wanted: string | undefined, actual: string | undefined): boolean {
+  return wanted === undefined || wanted === actual;
+}
+
+function oneParameter(request: Request, name: string): string | undefined {
+  const value = request.query[name];
+  if (value === undefined || typeof value === 'string') return value;
+  throw new Failure('bad-arguments', `?${name}= may be given once`);
+}

@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import type { Express } from 'express';
+import express from 'express';
+import helmet from 'helmet';
+import { apiRoutes } from './api-routes.js';
+import type { Clock } from '../domain/clock.js';
+import type { Authentication } from './authentication.js';
+import { isLoopback } from './authentication.js';
+import { loopbackHostGuard, tokenGuard } from './guard.js';
+import { sendJson } from './json-reply.js';
+import { loginRoutes } from './login-routes.js';
+import type { OwnMetrics } from './own-metrics.js';
+import { httpProblem, problemHandler, sendProblem } from './problem.js';
+import { Sessions } from './sessions.js';
+import type { SlotEvents } from './slot-events.js';
+import type { StatusReader } from './status-reader.js';
+
+/** What the answers are made of; nothing of it is owned. */
+export interface AppParts {
+  readonly reader: StatusReader;
+  readonly metrics: OwnMetrics;
+  readonly clock: Pick<Clock, 'now'>;
+  /** Name or address that is listened on. */
+  readonly address: string;
+  readonly authentication: Authentication;
+  /** Folder with the built page. */
+  readonly uiFolder: string;
+  readonly version: string;
+  /** Told of errors that nobody foresaw; the client gets a bare 500. */
+  readonly onBug: (error: unknown) => void;
+}
+
+/** Who may ask comes first, then what is answered: health, login, API, metrics, page. */
+export function createApp(parts: AppParts, events: SlotEvents): Express {
+  const { reader, metrics, authentication, uiFolder } = parts;
+  const sessions = new Sessions(parts.clock);
+  const app = express();
+  app.disable('x-powered-by');
+  // Values like `a[b]=c` become objects by the extended parser; nothing here asks for them.
+  app.set('query parser', 'simple');
+  app.use(securityHeaders());
+
+  app.get('/healthz', (_request, response) => void response.type('text/plain').send('alive\n'));
+  if (authentication.kind === 'none' && isLoopback(parts.address)) app.use(loopbackHostGuard());
+  // The code of the page is public, and its login needs the style; what it shows is not.
+  app.use('/assets', express.static(join(uiFolder, 'assets'), { immutable: true, maxAge: '1y', index: false }));
+  app.use(loginRoutes(authentication, sessions, uiFolder));
+  app.use(tokenGuard(authentication, sessions));
+
+  app.get('/readyz', async (request, response) => {
+    const reasons = reader.health().notReady;
+    await sendJson(request, response, { ready: reasons.length === 0, reasons }, reasons.length === 0 ? 200 : 503);
+  });
+  app.get('/metrics', async (_request, response) => {
+    response.set('Content-Type', metrics.contentType).send(await metrics.render());
+  });
+  app.use('/api/v1', apiRoutes({ ...parts, events }));
+  app.get('/', (_request, response) => {
+    response.set('Cache-Control', 'no-cache').sendFile('index.html', { root: uiFolder });
+  });
+
+  app.use((_request, response) => sendProblem(response, httpProblem(404, 'there is nothing at this address')));
+  app.use(problemHandler(parts.onBug));
+  return app;
+}
+
+/** Only our own files are loaded and asked; nothing inline, nothing framed. TLS, and so HSTS, is a proxy's in front. */
+function securityHeaders() {
+  return helmet({
+    strictTransportSecurity: false,
+    xFrameOptions: { action: 'deny' },
+    referrerPolicy: { policy: 'no-referrer' },
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        formAction: ["'self'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+  });
+}

@@ -1,0 +1,68 @@
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { Failure } from '../domain/failure.js';
+import type { ApiToken, Authentication, Identity } from './authentication.js';
+import { bearerToken } from './authentication.js';
+import type { Sessions } from './sessions.js';
+
+export const sessionCookie = 'meshslo_session';
+
+/**
+ * Refuses requests to a loopback address under a foreign name.
+ *
+ * A page on the internet whose name suddenly resolves to 127.0.0.1 could otherwise read everything from its visitor's
+ * machine (DNS rebinding). Where tokens are asked for there is nothing to gain, and a proxy in front may use its own name.
+ */
+export function loopbackHostGuard(): RequestHandler {
+  return (request, _response, next) => {
+    const host = /^(\[[^\]]*\]|[^:]*)(?::\d+)?$/.exec(request.headers.host ?? '')?.[1]?.toLowerCase();
+    if (host !== undefined && (/^127(\.\d{1,3}){3}$/.test(host) || host === 'localhost' || host === '[::1]')) next();
+    else {
+      throw new Failure('forbidden', 'this address is known by a loopback name only, such as 127.0.0.1', {
+        hint: 'ask http://127.0.0.1, or configure bearer tokens',
+      });
+    }
+  };
+}
+
+/** Lets in who shows a token or a session's cookie; sends browsers to the login, and refuses everybody else. */
+export function tokenGuard(authentication: Authentication, sessions: Sessions): RequestHandler {
+  return (request: Request, response: Response, next: NextFunction) => {
+    if (authentication.kind === 'none') {
+      next();
+      return;
+    }
+    const token = tokenOf(request, authentication.tokens(), sessions);
+    if (token) {
+      response.locals['identity'] = { name: token.name, role: token.role } satisfies Identity;
+      next();
+      return;
+    }
+    if (request.method === 'GET' && request.path === '/' && request.headers.authorization === undefined) {
+      response.redirect(303, '/login');
+      return;
+    }
+    response.set('WWW-Authenticate', 'Bearer realm="meshslo"');
+    throw new Failure('unauthenticated', 'this needs a valid token', {
+      hint: 'send `Authorization: Bearer <token>`, or log in with a browser',
+    });
+  };
+}
+
+/** Who asked; undefined where nobody has to say so. */
+export function identityOf(response: Response): Identity | undefined {
+  return response.locals['identity'] as Identity | undefined;
+}
+
+/** The session's id in a request's cookies. */
+export function sessionIdOf(request: Request): string | undefined {
+  const cookies = (request.headers.cookie ?? '').split(/; */);
+  return cookies.find((cookie) => cookie.startsWith(`${sessionCookie}=`))?.slice(sessionCookie.length + 1);
+}
+
+/** A token in the header decides alone: a wrong one is not made good by a cookie. */
+function tokenOf(request: Request, tokens: readonly ApiToken[], sessions: Sessions): ApiToken | undefined {
+  const { authorization } = request.headers;
+  if (authorization !== undefined) return bearerToken(authorization, tokens);
+  const sessionId = sessionIdOf(request);
+  return sessionId === undefined ? undefined : sessions.tokenOf(sessionId, tokens);
+}

@@ -1,0 +1,125 @@
+import { Gauge, Histogram, Registry } from 'prom-client';
+import type { Clock } from '../domain/clock.js';
+import type { FailureCode } from '../domain/failure.js';
+import type { SloStatus } from '../domain/slo-status.js';
+import { byUrgency } from '../domain/urgency.js';
+import type { StatusReader } from './status-reader.js';
+import { newestSlot } from './watcher-view.js';
+
+/** SLOs that have series of their own, most urgent first; the others are counted. */
+const mostSlos = 5000;
+
+/** How a piece of work ended. */
+export type Outcome = 'ok' | FailureCode;
+
+/** What meshslo tells Prometheus of itself. Numbers of SLOs are for looking at: paging must not depend on them. */
+export interface OwnMetrics {
+  scrapeEnded(outcome: Outcome, durationSeconds: number): void;
+  commitEnded(outcome: Outcome, durationSeconds: number): void;
+  /** All of them in Prometheus' text format. */
+  render(): Promise<string>;
+  readonly contentType: string;
+}
+
+/** The metrics; those of the moment are read when they are asked for. */
+export function createOwnMetrics(reader: StatusReader, clock: Pick<Clock, 'now'>, version: string): OwnMetrics {
+  const registry = new Registry();
+  const registers = [registry];
+  const scrapes = new Histogram({
+    name: 'meshslo_scrape_duration_seconds',
+    help: 'Time that one scrape of one target took, by outcome.',
+    labelNames: ['outcome'],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers,
+  });
+  const commits = new Histogram({
+    name: 'meshslo_ledger_commit_duration_seconds',
+    help: 'Time that writing one slot took, by outcome.',
+    labelNames: ['outcome'],
+    buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5],
+    registers,
+  });
+  new Gauge({
+    name: 'meshslo_build_info',
+    help: 'Always 1; the version stands in the label.',
+    labelNames: ['version'],
+    registers,
+  }).set({ version }, 1);
+  const readers = [watcherGauges(registers, reader, clock), sloGauges(registers, reader)];
+  return {
+    scrapeEnded: (outcome, durationSeconds) => scrapes.observe({ outcome }, durationSeconds),
+    commitEnded: (outcome, durationSeconds) => commits.observe({ outcome }, durationSeconds),
+    render: () => {
+      for (const read of readers) read();
+      return registry.metrics();
+    },
+    contentType: registry.contentType,
+  };
+}
+
+function watcherGauges(registers: Registry[], reader: StatusReader, clock: Pick<Clock, 'now'>): () => void {
+  const lag = new Gauge({
+    name: 'meshslo_slot_lag_seconds',
+    help: 'Age of the newest slot in the ledger; absent while it is empty.',
+    registers,
+  });
+  const waiting = new Gauge({
+    name: 'meshslo_slots_waiting',
+    help: 'Slots that are counted and could not be written yet.',
+    registers,
+  });
+  const targets = new Gauge({
+    name: 'meshslo_targets',
+    help: 'Targets by what their last scrape was.',
+    labelNames: ['health'],
+    registers,
+  });
+  return () => {
+    const health = reader.health();
+    const newest = newestSlot(health);
+    if (newest) lag.set(Math.max(0, clock.now() - newest.countedUntilSeconds));
+    else lag.remove();
+    waiting.set(health.slotsWaiting);
+    const counts = { up: 0, down: 0, unknown: 0 };
+    for (const { up } of reader.targets()) counts[up === undefined ? 'unknown' : up ? 'up' : 'down'] += 1;
+    for (const [name, count] of Object.entries(counts)) targets.set({ health: name }, count);
+  };
+}
+
+function sloGauges(registers: Registry[], reader: StatusReader): () => void {
+  const names = ['cluster', 'namespace', 'service', 'slo'];
+  const remaining = new Gauge({
+    name: 'meshslo_slo_budget_remaining_ratio',
+    help: 'Share of the error budget that is left; negative when overspent, absent without traffic.',
+    labelNames: names,
+    registers,
+  });
+  const burnRates = new Gauge({
+    name: 'meshslo_slo_burn_rate',
+    help: 'Times faster than allowed that the budget was spent in a window; absent without traffic.',
+    labelNames: [...names, 'window_seconds'],
+    registers,
+  });
+  const leftOut = new Gauge({
+    name: 'meshslo_slos_left_out',
+    help: `SLOs without series of their own here, because there are more than ${mostSlos}.`,
+    registers,
+  });
+  return () => {
+    remaining.reset();
+    burnRates.reset();
+    const statuses = byUrgency(reader.statuses());
+    leftOut.set(Math.max(0, statuses.length - mostSlos));
+    for (const { slo, budget, burnRates: rates } of statuses.slice(0, mostSlos)) {
+      const labels = sloLabels(slo);
+      if (budget) remaining.set(labels, budget.remainingRatio);
+      for (const { windowSeconds, burnRate } of rates) {
+        if (burnRate !== undefined) burnRates.set({ ...labels, window_seconds: windowSeconds }, burnRate);
+      }
+    }
+  };
+}
+
+function sloLabels({ service, name }: SloStatus['slo']): Record<string, string> {
+  return { cluster: service.cluster, namespace: service.namespace, service: service.name, slo: name };
+}

@@ -1,0 +1,95 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EpochSeconds } from '../domain/clock.js';
+import { Failure } from '../domain/failure.js';
+import { assertSafeListen } from './authentication.js';
+import type { AppParts } from './app.js';
+import { createApp } from './app.js';
+import { SlotEvents } from './slot-events.js';
+
+/** What the server needs. */
+export interface ServerParts extends AppParts {
+  /** 0 takes any free port. */
+  readonly port: number;
+}
+
+/** A server that answers. */
+export interface RunningServer {
+  /** Such as `http://127.0.0.1:8080`. */
+  readonly url: string;
+  /** Tells every open page that everything before `countedUntil` is counted now. */
+  announceSlot(countedUntil: EpochSeconds): void;
+  /** Ends the streams, lets requests in flight end, and stops listening. */
+  close(): Promise<void>;
+}
+
+/** Requests in flight have this long to end when the server closes. */
+const graceMilliseconds = 2000;
+
+/**
+ * Starts to answer.
+ *
+ * @throws Failure `bad-configuration` for an address that is not this machine's, or is open to others without being meant
+ *   to be; `address-in-use`
+ */
+export async function startServer(parts: ServerParts): Promise<RunningServer> {
+  assertSafeListen(parts.address, parts.authentication);
+  const events = new SlotEvents();
+  const server = createServer({ requestTimeout: 15_000, headersTimeout: 10_000, maxHeaderSize: 16_384 });
+  server.maxConnections = 2000;
+  server.on('request', createApp(parts, events));
+  await listen(server, parts.address, parts.port);
+  const { port } = server.address() as AddressInfo;
+  const host = parts.address.includes(':') ? `[${parts.address}]` : parts.address;
+  return {
+    url: `http://${host}:${port}`,
+    announceSlot: (countedUntil) => events.announce({ countedUntilSeconds: countedUntil }),
+    close: () => close(server, events),
+  };
+}
+
+async function listen(server: Server, address: string, port: number): Promise<void> {
+  server.listen(port, address);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    throw listenFailure(error, address, port);
+  }
+}
+
+function listenFailure(error: unknown, address: string, port: number): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE') {
+    return new Failure('address-in-use', `port ${port} of ${address} is in use by another program`, {
+      hint: 'stop that program, or choose another port',
+      cause: error,
+    });
+  }
+  if (code === 'EACCES') {
+    const hint = 'choose a port from 1024 on';
+    return new Failure('bad-configuration', `port ${port} may not be listened on by this user`, { hint, cause: error });
+  }
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+    const hint = 'listen on 127.0.0.1, on 0.0.0.0, or on an address of this machine';
+    return new Failure('bad-configuration', `${address} is no address of this machine`, { hint, cause: error });
+  }
+  return error;
+}
+
+async function close(server: Server, events: SlotEvents): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  events.close();
+  server.closeIdleConnections();
+  const grace = new AbortController();
+  const outOfPatience = sleep(graceMilliseconds, undefined, { signal: grace.signal }).then(
+    () => server.closeAllConnections(),
+    () => undefined,
+  );
+  await closed;
+  grace.abort();
+  await outOfPatience;
+}
