@@ -49,11 +49,7 @@ function serviceOf({ owner, tier, slos }: ServiceRules): Record<string, unknown>
     const window = change.window === undefined ? {} : { window: describeWindow(change.window) };
     return [`slo ${name}`, plain({ ...change, ...window })];
   });
-  return {
-    ...(owner === undefined ? {} : { owner }),
-    ...(tier === undefined ? {} : { tier }),
-    ...Object.fromEntries(said),
-  };
+  return { ...present({ owner, tier }), ...Object.fromEntries(said) };
 }
 
 function compareNamed(kind: string, before: Named, after: Named): readonly string[] {

@@ -1,0 +1,167 @@
+import type { Verdict } from '../domain/series-meaning.js';
+import type { Indicator, Perspective, RequestFilter } from '../domain/slo.js';
+import type { Selector } from '../promql/expression.js';
+import { matcherOf, nameLabel, negate, simplify } from './condition.js';
+import type { Condition } from './condition.js';
+import { leMatcher } from './bucket-bound.js';
+import type { LabelChoice, PackView, RequestClass, ServiceLabels, SignalPack } from './signal-pack.js';
+
+/** The requests of one class of one view: the sum over the selectors, of which no two pass the same series. */
+export interface ClassSelectors {
+  readonly view: PackView;
+  readonly className: string;
+  readonly verdict: Verdict;
+  readonly selectors: readonly Selector[];
+}
+
+/** A selector whose events are added or taken off, and the view that says which of its labels name the service. */
+export interface SignedSelector {
+  readonly sign: 1 | -1;
+  readonly selector: Selector;
+  readonly view: PackView;
+}
+
+/** The events of an SLI: two signed sums of counters. */
+export interface EventSelectors {
+  readonly total: readonly SignedSelector[];
+  readonly bad: readonly SignedSelector[];
+}
+
+type Conjunction = readonly Condition[];
+
+/**
+ * Selectors for the total and the bad events of an SLI, over all services of a mesh, or for those of a filter.
+ *
+ * They say of every series exactly what the pack's interpreter says. With latency, an aborted request is left out while it
+ * was faster than the threshold and bad afterwards; a failed one is bad however fast.
+ *
+ * @throws RangeError where the pack has no latency, no such bound, or no label for the filter: `check` has refused that.
+ */
+export function selectorsOf(
+  pack: SignalPack,
+  perspective: Perspective,
+  indicator: Indicator,
+  filter: RequestFilter = {},
+): EventSelectors {
+  if (indicator.kind === 'availability') {
+    const classes = classSelectors(pack, perspective, pack.requests.families, filter);
+    const of = (...verdicts: readonly Verdict[]) => signed(1, classes, verdicts);
+    return { total: of('good', 'bad'), bad: of('bad') };
+  }
+  if (pack.latency === undefined) throw new RangeError(`${pack.name} has no latency`);
+  const { family } = pack.latency;
+  const within = leMatcher(pack.latency, indicator.thresholdSeconds);
+  const all = classSelectors(pack, perspective, [`${family}_count`], filter);
+  const fast = classSelectors(pack, perspective, [`${family}_bucket`], filter).map((one) => ({
+    ...one,
+    selectors: one.selectors.map((selector) => ({ ...selector, matchers: [...selector.matchers, within] })),
+  }));
+  const everything = signed(1, all, ['good', 'bad', 'left-out']);
+  const abortedInTime = signed(-1, fast, ['left-out']);
+  return {
+    total: [...everything, ...abortedInTime],
+    bad: [...everything, ...signed(-1, fast, ['good']), ...abortedInTime],
+  };
+}
+
+/** The series of the given metrics by view and class of a perspective. */
+export function classSelectors(
+  pack: SignalPack,
+  perspective: Perspective,
+  metrics: readonly string[],
+  filter: RequestFilter = {},
+): readonly ClassSelectors[] {
+  const ofLatency = metrics.some((metric) => !pack.requests.families.includes(metric));
+  const filters = filterConjunctions(pack, filter);
+  return pack.views
+    .filter((view) => view.perspective === perspective)
+    .flatMap((view) => {
+      const base = product([view.where], usableService(view.service), filters);
+      return splitByClass(base, ofLatency ? view.latencyClasses : view.classes).map(({ decided, conjunctions }) => ({
+        view,
+        className: decided.name,
+        verdict: decided.verdict,
+        selectors: metrics.flatMap((metric) => conjunctions.flatMap((one) => selectorOf(metric, one) ?? [])),
+      }));
+    });
+}
+
+/** First match decides: every class gets what the classes before it left, so that no two can overlap. */
+function splitByClass(
+  base: readonly Conjunction[],
+  classes: readonly RequestClass[],
+): readonly { readonly decided: RequestClass; readonly conjunctions: readonly Conjunction[] }[] {
+  let left = base;
+  return classes.map((decided) => {
+    const conjunctions = product(left, [decided.where]);
+    left = product(left, complement(decided.where));
+    return { decided, conjunctions };
+  });
+}
+
+/** What a conjunction does not pass, as disjoint ones: not a; or a, but not b; or a and b, but not c. */
+function complement(conditions: Conjunction): readonly Conjunction[] {
+  return conditions.map((condition, index) => [...conditions.slice(0, index), negate(condition)]);
+}
+
+/** Every combination of one conjunction of each list, without the impossible ones. Disjoint lists stay disjoint. */
+function product(...lists: readonly (readonly Conjunction[])[]): readonly Conjunction[] {
+  return lists.reduce<readonly Conjunction[]>(
+    (sofar, list) => sofar.flatMap((one) => list.flatMap((other) => simplified([...one, ...other]))),
+    [[]],
+  );
+}
+
+function simplified(conjunction: Conjunction): readonly Conjunction[] {
+  const simple = simplify(conjunction);
+  return simple === undefined ? [] : [simple];
+}
+
+function usableService({ name, namespace }: ServiceLabels): readonly Conjunction[] {
+  return product(usable(name), 'constant' in namespace ? [[]] : usable(namespace));
+}
+
+/** The first label is usable; or it is not, but the second is; and so on. */
+function usable({ labels, unusable }: LabelChoice): readonly Conjunction[] {
+  return labels.map((label, index) => [
+    ...labels.slice(0, index).map((before) => oneOf(before, ['', ...unusable])),
+    negate(oneOf(label, ['', ...unusable])),
+  ]);
+}
+
+function filterConjunctions(pack: SignalPack, filter: RequestFilter): readonly Conjunction[] {
+  const lists = (['caller', 'version', 'method'] as const).flatMap((key) => {
+    const wanted = filter[key];
+    if (wanted === undefined) return [];
+    const choice = pack.facts[key];
+    if (choice === undefined) throw new RangeError(`${pack.name} has no label for the ${key}`);
+    return [product(usable(choice)).flatMap((one) => simplified([...one, oneOf(chosenLabel(one), [wanted])]))];
+  });
+  return product(...lists);
+}
+
+/** The label that a conjunction of {@link usable} says to be the usable one. */
+function chosenLabel(conjunction: Conjunction): string {
+  return conjunction.find(({ negated }) => negated)!.label;
+}
+
+function oneOf(label: string, values: readonly string[]): Condition {
+  return { label, test: { kind: 'any-of', values }, negated: false };
+}
+
+/** Undefined where conditions on the metric's name exclude this metric. */
+function selectorOf(metric: string, conjunction: Conjunction): Selector | undefined {
+  const named = simplify([oneOf(nameLabel, [metric]), ...conjunction]);
+  if (named === undefined) return undefined;
+  return { kind: 'selector', metric, matchers: named.filter(({ label }) => label !== nameLabel).map(matcherOf) };
+}
+
+function signed(
+  sign: 1 | -1,
+  classes: readonly ClassSelectors[],
+  verdicts: readonly Verdict[],
+): readonly SignedSelector[] {
+  return classes
+    .filter(({ verdict }) => verdicts.includes(verdict))
+    .flatMap(({ view, selectors }) => selectors.map((selector) => ({ sign, selector, view })));
+}
