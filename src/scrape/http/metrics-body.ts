@@ -1,0 +1,73 @@
+import { gunzipSync } from 'node:zlib';
+import { Failure } from '../../domain/failure.js';
+import type { Answer } from './target-connection.js';
+
+const textTypes = new Set(['text/plain', 'application/openmetrics-text']);
+
+/** Room asked of zlib at once: one piece for the usual body, so that nothing is copied together afterwards. */
+const smallestPieceBytes = 16 * 1024;
+
+/**
+ * The metrics text of an answer, decompressed; refuses what is no metrics, or not all of them.
+ *
+ * @param expectedBytes size of the last body of the same target, a hint
+ * @throws Failure `target-status`, `body-malformed`, `body-too-large`
+ */
+export function metricsBody(
+  answer: Answer,
+  bytes: Uint8Array,
+  limits: { readonly decompressedBytes: number },
+  expectedBytes: number,
+): Uint8Array {
+  const { status, headers } = answer.head;
+  refuseStatus(status);
+  refuseType(headers.get('content-type'));
+  const coding = headers.get('content-encoding')?.toLowerCase() ?? 'identity';
+  if (coding === 'gzip' || coding === 'x-gzip') return gunzip(bytes, limits.decompressedBytes, expectedBytes);
+  if (coding !== 'identity')
+    throw new Failure('body-malformed', `answered in the coding ${coding.slice(0, 40)}, not in gzip`);
+  if (bytes.length > limits.decompressedBytes) throw tooLarge(limits.decompressedBytes);
+  if (!answer.delimited && !endsOpenMetrics(bytes)) {
+    throw new Failure('body-malformed', 'the answer does not say where it ends, so a cut one would go unnoticed', {
+      hint: 'The target must send Content-Length, chunks, gzip or OpenMetrics.',
+    });
+  }
+  return bytes;
+}
+
+function refuseStatus(status: number): void {
+  if (status === 200) return;
+  const redirected = status >= 300 && status < 400;
+  throw new Failure('target-status', `answered with status ${status}`, {
+    ...(redirected && { hint: 'Redirects are not followed; name the final address.' }),
+    ...((status === 401 || status === 403) && { hint: 'Check the token or the password of this job.' }),
+  });
+}
+
+function refuseType(contentType: string | undefined): void {
+  const type = contentType?.split(';', 1)[0]!.trim().toLowerCase();
+  if (type === undefined || type === '' || textTypes.has(type)) return;
+  throw new Failure('body-malformed', `answered with ${type.slice(0, 60)}, not with metrics`, {
+    hint: 'Check the path: metrics come as text/plain or application/openmetrics-text.',
+  });
+}
+
+function gunzip(bytes: Uint8Array, limitBytes: number, expectedBytes: number): Uint8Array {
+  const chunkSize = Math.max(smallestPieceBytes, expectedBytes + (expectedBytes >> 4));
+  try {
+    return gunzipSync(bytes, { maxOutputLength: limitBytes, chunkSize });
+  } catch (error) {
+    if ((error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(limitBytes);
+    throw new Failure('body-malformed', 'the gzip body is damaged', { cause: error });
+  }
+}
+
+function tooLarge(limitBytes: number): Failure {
+  return new Failure('body-too-large', `the decompressed body is larger than ${limitBytes} bytes`, {
+    hint: 'Raise the limit, or let the target filter what it sends.',
+  });
+}
+
+function endsOpenMetrics(bytes: Uint8Array): boolean {
+  return Buffer.from(bytes.subarray(-8)).toString('latin1').trimEnd().endsWith('\n# EOF');
+}

@@ -1,0 +1,155 @@
+import type { Clock, EpochSeconds } from '../domain/clock.js';
+import type { Checkpoint, UnseenTail } from '../domain/slot-batch.js';
+import type { Tally } from '../sli/tally.js';
+import { type DiscoveryHealth, JobDiscovery } from './discovery/job-discovery.js';
+import type { Target } from './discovery/target.js';
+import { AccessFiles } from './http/access.js';
+import type { BodyBuffers } from './http/body-buffer.js';
+import type { ParkedTargets } from './parked-targets.js';
+import { saveConfirmation, saveTarget } from './scrape-checkpoints.js';
+import type { ScrapeJob } from './scrape-job.js';
+import type { Schedule } from './schedule.js';
+import { TargetScraper } from './target-scraper.js';
+import { TargetState } from './target-state.js';
+
+/** What the scrapers of all jobs share, and their own job. */
+export interface JobScrapersParts {
+  readonly job: ScrapeJob;
+  readonly clock: Clock;
+  readonly tally: Tally;
+  readonly buffers: BodyBuffers;
+  readonly parked: ParkedTargets;
+  readonly schedule: Schedule<TargetScraper>;
+  readonly onUnseen: (tail: UnseenTail) => void;
+}
+
+interface Listed {
+  readonly scraper: TargetScraper;
+  /** What of it is in the checkpoints already. */
+  savedScrapeAt: EpochSeconds | undefined;
+  savedGeneration: number | undefined;
+}
+
+const accessRefreshSeconds = 5;
+
+/** The scrapers of one job: one for every target that is listed now. */
+export class JobScrapers {
+  readonly #parts: JobScrapersParts;
+  readonly #discovery: JobDiscovery;
+  readonly #access: AccessFiles;
+  readonly #listed = new Map<string, Listed>();
+  #accessDueAt = -Infinity;
+  #discovering: Promise<void> | undefined;
+  #retired = false;
+  #confirmedAt: EpochSeconds | undefined;
+  #savedConfirmedAt: EpochSeconds | undefined;
+
+  /** @param confirmedAt when an earlier run last knew the job's list to be complete */
+  constructor(parts: JobScrapersParts, confirmedAt: EpochSeconds | undefined, former?: JobScrapers) {
+    this.#parts = parts;
+    this.#confirmedAt = confirmedAt;
+    this.#discovery = new JobDiscovery(parts.job, parts.clock, former?.discovery);
+    this.#access = new AccessFiles(parts.job.access);
+  }
+
+  get name(): string {
+    return this.#parts.job.name;
+  }
+
+  get intervalSeconds(): number {
+    return this.#parts.job.intervalSeconds;
+  }
+
+  /** When the job's list was last known to be complete. */
+  get confirmedAt(): EpochSeconds | undefined {
+    return this.#confirmedAt;
+  }
+
+  get discovery(): JobDiscovery {
+    return this.#discovery;
+  }
+
+  get discoveries(): readonly DiscoveryHealth[] {
+    return this.#discovery.health;
+  }
+
+  get scrapers(): readonly TargetScraper[] {
+    return [...this.#listed.values()].map(({ scraper }) => scraper);
+  }
+
+  /** Brings the scrapers in line with the lists that are due to be read; joins a look that is still on its way. */
+  discover(): Promise<void> {
+    this.#discovering ??= this.#look().finally(() => (this.#discovering = undefined));
+    return this.#discovering;
+  }
+
+  async #look(): Promise<void> {
+    await this.#refreshAccess();
+    const discovery = await this.#discovery.refresh();
+    if (!discovery?.targets || this.#retired) return;
+    const listed = new Set(discovery.targets.map(({ id }) => id));
+    for (const target of discovery.targets) if (!this.#listed.has(target.id)) this.#add(target);
+    for (const id of this.#listed.keys()) if (!listed.has(id)) this.#retire(id, this.#parts.clock.now());
+    if (discovery.confirmedAt === undefined) return;
+    this.#parts.parked.notListed(this.name, this.#parts.clock.now());
+    this.#confirmedAt = discovery.confirmedAt;
+  }
+
+  /** What has changed since the last call, to be found again after a restart. */
+  takeCheckpoints(): readonly Checkpoint[] {
+    const checkpoints: Checkpoint[] = [];
+    for (const [id, listed] of this.#listed) {
+      const { saved } = listed.scraper.state;
+      if (!saved || saved.lastScrapeAt === listed.savedScrapeAt) continue;
+      checkpoints.push(...saveTarget(id, saved, saved.generation !== listed.savedGeneration));
+      listed.savedScrapeAt = saved.lastScrapeAt;
+      listed.savedGeneration = saved.generation;
+    }
+    if (this.#confirmedAt !== undefined && this.#confirmedAt !== this.#savedConfirmedAt) {
+      checkpoints.push(saveConfirmation(this.name, this.#confirmedAt));
+      this.#savedConfirmedAt = this.#confirmedAt;
+    }
+    return checkpoints;
+  }
+
+  /** Ends all work; the targets are parked, for whoever goes on with them. */
+  async retire(): Promise<void> {
+    this.#retired = true;
+    for (const id of this.#listed.keys()) this.#retire(id, undefined);
+    this.#discovery.close();
+    await this.#discovering;
+  }
+
+  #add(target: Target): void {
+    const { job, clock, tally, buffers, parked, schedule, onUnseen } = this.#parts;
+    const state = new TargetState({ target, job, tally, absentAt: this.#confirmedAt, saved: parked.take(target.id) });
+    const scraper = new TargetScraper({
+      target,
+      job,
+      access: this.#access,
+      buffers,
+      clock,
+      state,
+      onUnseen: (range) => onUnseen({ target: target.id, services: state.services, ...range }),
+    });
+    this.#listed.set(target.id, { scraper, savedScrapeAt: undefined, savedGeneration: undefined });
+    schedule.add(target.id, scraper, job.intervalSeconds, clock.monotonic());
+  }
+
+  #retire(id: string, goneAt: EpochSeconds | undefined): void {
+    const { scraper } = this.#listed.get(id)!;
+    this.#listed.delete(id);
+    this.#parts.schedule.remove(id);
+    scraper.retire();
+    scraper.state.closeSlot();
+    const { saved } = scraper.state;
+    if (saved) this.#parts.parked.park(id, saved, goneAt);
+  }
+
+  async #refreshAccess(): Promise<void> {
+    const now = this.#parts.clock.monotonic();
+    if (now < this.#accessDueAt) return;
+    this.#accessDueAt = now + accessRefreshSeconds;
+    await this.#access.refresh();
+  }
+}

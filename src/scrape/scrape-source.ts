@@ -1,0 +1,164 @@
+import type { Clock, EpochSeconds } from '../domain/clock.js';
+import type { Checkpoint, SlotBatch, UnseenTail } from '../domain/slot-batch.js';
+import type { SloDirectory, Source } from '../domain/source.js';
+import { Tally } from '../sli/tally.js';
+import type { DiscoveryHealth } from './discovery/job-discovery.js';
+import { Gate } from './gate.js';
+import { gapAfterSeconds } from './growth-judgement.js';
+import { BodyBuffers } from './http/body-buffer.js';
+import { ByteBudget } from './http/byte-budget.js';
+import { JobScrapers } from './job-scrapers.js';
+import { ParkedTargets } from './parked-targets.js';
+import { CheckpointReader } from './scrape-checkpoints.js';
+import type { ScrapeJob } from './scrape-job.js';
+import { Schedule } from './schedule.js';
+import type { ScrapeResult, TargetHealth } from './target-health.js';
+import type { TargetScraper } from './target-scraper.js';
+
+/** What a scrape source needs. */
+export interface ScrapeSourceParts {
+  readonly jobs: readonly ScrapeJob[];
+  readonly directory: SloDirectory;
+  readonly clock: Clock;
+  /** Scrapes at the same time. */
+  readonly concurrency: number;
+  /** Called after every scrape; for meshslo's own metrics. */
+  readonly onScrape?: (result: ScrapeResult) => void;
+  /** `manual` leaves it to the caller to call {@link ScrapeSource.tick}; for tests that move the clock themselves. */
+  readonly pace?: 'automatic' | 'manual';
+}
+
+/** Bodies in flight: what each may hold, and what all large ones may hold together. */
+const freeBodyBytes = 4 * 1024 * 1024;
+const commonBodyBytes = 256 * 1024 * 1024;
+
+const shortestPauseMilliseconds = 10;
+const longestPauseMilliseconds = 1000;
+
+/** Scrapes proxies and turns the growth of their counters into events: the embedded source. */
+export class ScrapeSource implements Source {
+  readonly #parts: ScrapeSourceParts;
+  readonly #tally: Tally;
+  readonly #buffers = new BodyBuffers(new ByteBudget(freeBodyBytes, commonBodyBytes));
+  readonly #parked = new ParkedTargets();
+  readonly #schedule = new Schedule<TargetScraper>();
+  readonly #gate: Gate;
+  /** Targets whose scrape waits or runs. */
+  readonly #busy = new Set<TargetScraper>();
+  #jobs: readonly JobScrapers[] = [];
+  #unseen: UnseenTail[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #stopped = false;
+
+  constructor(parts: ScrapeSourceParts) {
+    this.#parts = parts;
+    this.#tally = new Tally(parts.directory);
+    this.#gate = new Gate(parts.concurrency);
+  }
+
+  /** How every target is doing. */
+  get targets(): readonly TargetHealth[] {
+    return this.#jobs.flatMap((job) => job.scrapers.map((scraper) => scraper.health));
+  }
+
+  /** How every place is doing that names targets. */
+  get discoveries(): readonly DiscoveryHealth[] {
+    return this.#jobs.flatMap((job) => job.discoveries);
+  }
+
+  async start(checkpoints: Iterable<Checkpoint>): Promise<void> {
+    const restored = new CheckpointReader(checkpoints);
+    for (const [id, saved] of restored.targets) this.#parked.restore(id, saved);
+    this.#jobs = this.#parts.jobs.map((job) => this.#newJob(job, restored.confirmedAt.get(job.name)));
+    await this.#discover();
+    if (this.#parts.pace !== 'manual') this.#pace();
+  }
+
+  /** Goes on with other jobs; targets that stay the same lose nothing. */
+  async reconfigure(jobs: readonly ScrapeJob[]): Promise<void> {
+    const former = new Map(this.#jobs.map((job) => [job.name, job]));
+    await Promise.all(this.#jobs.map((job) => job.retire()));
+    this.#jobs = jobs.map((job) => this.#newJob(job, former.get(job.name)?.confirmedAt, former.get(job.name)));
+    await this.#discover();
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- the contract is asynchronous, this source needs no waiting
+  async collect(slotStart: EpochSeconds): Promise<SlotBatch> {
+    const now = this.#parts.clock.now();
+    const longestIntervalSeconds = Math.max(0, ...this.#jobs.map((job) => job.intervalSeconds));
+    for (const job of this.#jobs) for (const scraper of job.scrapers) scraper.state.closeSlot();
+    const unseen = [...this.#unseen, ...this.#parked.takeTails(now, gapAfterSeconds(longestIntervalSeconds))];
+    this.#unseen = [];
+    const checkpoints = [...this.#parked.takeCheckpoints(now), ...this.#jobs.flatMap((job) => job.takeCheckpoints())];
+    return { slotStart, slotSeconds: 60, ...this.#tally.take(), unseen, checkpoints };
+  }
+
+  /**
+   * Does everything that is due now.
+   *
+   * @returns when all of it is done; later ticks need not wait for that
+   */
+  async tick(): Promise<void> {
+    const discovering = this.#discover();
+    const due = this.#schedule.take(this.#parts.clock.monotonic());
+    await Promise.all([discovering, ...due.map(({ entry, missed }) => this.#attempt(entry, missed))]);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    const jobs = this.#jobs;
+    this.#jobs = [];
+    await Promise.all(jobs.map((job) => job.retire()));
+  }
+
+  #newJob(job: ScrapeJob, confirmedAt: EpochSeconds | undefined, former?: JobScrapers): JobScrapers {
+    const { clock } = this.#parts;
+    return new JobScrapers(
+      {
+        job,
+        clock,
+        tally: this.#tally,
+        buffers: this.#buffers,
+        parked: this.#parked,
+        schedule: this.#schedule,
+        onUnseen: (tail) => this.#unseen.push(tail),
+      },
+      confirmedAt,
+      former,
+    );
+  }
+
+  async #discover(): Promise<void> {
+    await Promise.all(this.#jobs.map((job) => job.discover()));
+  }
+
+  async #attempt(scraper: TargetScraper, missed: number): Promise<void> {
+    for (let turn = 0; turn < missed; turn++) this.#skip(scraper);
+    if (this.#busy.has(scraper)) {
+      this.#skip(scraper);
+      return;
+    }
+    this.#busy.add(scraper);
+    await this.#gate.run(async () => {
+      const result = await scraper.scrape();
+      if (result) this.#parts.onScrape?.(result);
+    });
+    this.#busy.delete(scraper);
+  }
+
+  #skip(scraper: TargetScraper): void {
+    scraper.state.attempted(false);
+    this.#parts.onScrape?.({ job: scraper.health.job, outcome: 'skipped', durationSeconds: 0, wireBytes: 0 });
+  }
+
+  #pace(): void {
+    if (this.#stopped) return;
+    const untilNextMilliseconds = (this.#schedule.nextAt - this.#parts.clock.monotonic()) * 1000;
+    const pause = Math.min(longestPauseMilliseconds, Math.max(shortestPauseMilliseconds, untilNextMilliseconds));
+    this.#timer = setTimeout(() => {
+      void this.tick();
+      this.#pace();
+    }, pause);
+  }
+}

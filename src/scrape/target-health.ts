@@ -1,0 +1,40 @@
+import type { EpochSeconds } from '../domain/clock.js';
+import type { FailureCode } from '../domain/failure.js';
+
+/** How one target is doing, for people and for meshslo's own metrics. */
+export interface TargetHealth {
+  readonly id: string;
+  readonly job: string;
+  readonly url: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Whether the last scrape succeeded; undefined before the first. */
+  readonly up: boolean | undefined;
+  readonly lastScrapeAt: EpochSeconds | undefined;
+  readonly lastSuccessAt: EpochSeconds | undefined;
+  readonly durationSeconds: number | undefined;
+  /** Of the last good scrape: on the wire, and decompressed. */
+  readonly wireBytes: number;
+  readonly bodyBytes: number;
+  /** Of the last good scrape: samples that meshslo reads, and what it could not use. */
+  readonly samples: number;
+  readonly badLines: number;
+  readonly duplicates: number;
+  readonly unreadable: number;
+  /** Series that the target has been seen with. */
+  readonly series: number;
+  readonly failure: ScrapeFailure | undefined;
+}
+
+export interface ScrapeFailure {
+  readonly code: FailureCode;
+  readonly message: string;
+  readonly hint: string | undefined;
+}
+
+/** One scrape that is over. `skipped`: it was due, but its turn never came. */
+export interface ScrapeResult {
+  readonly job: string;
+  readonly outcome: 'success' | 'skipped' | FailureCode;
+  readonly durationSeconds: number;
+  readonly wireBytes: number;
+}

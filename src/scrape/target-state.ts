@@ -1,0 +1,233 @@
+import type { EpochSeconds } from '../domain/clock.js';
+import { Failure } from '../domain/failure.js';
+import type { ServiceId } from '../domain/service-id.js';
+import type { TimeRange } from '../domain/window.js';
+import { SelectiveReader, type SelectiveScrape } from '../exposition/selective-reader.js';
+import { SeriesRouter } from '../sli/series-router.js';
+import type { Tally } from '../sli/tally.js';
+import type { Target } from './discovery/target.js';
+import { judgeFirst, judgeNext, type LastScrape } from './growth-judgement.js';
+import type { SavedTarget } from './saved-target.js';
+import type { ScrapeJob } from './scrape-job.js';
+import { SeriesBaseline } from './series-baseline.js';
+import { seriesFingerprint } from './series-fingerprint.js';
+
+/** The moments of one scrape, on the wall clock and on the one that does not jump. */
+export interface ScrapeTimes {
+  readonly startedAt: EpochSeconds;
+  readonly startedMonotonic: number;
+  readonly endedAt: EpochSeconds;
+  readonly endedMonotonic: number;
+}
+
+/** What one good scrape held. */
+export interface ScrapeContent {
+  /** Lines that have a meaning for meshslo. */
+  readonly samples: number;
+  /** All series that the target has been seen with. */
+  readonly series: number;
+  readonly badLines: number;
+  readonly duplicates: number;
+  /** Counters whose value was no whole number of requests. */
+  readonly unreadable: number;
+  /** The end of the target's former process, when it has restarted. */
+  readonly unseen: TimeRange | undefined;
+}
+
+/** What a state needs. */
+export interface TargetStateParts {
+  readonly target: Target;
+  readonly job: ScrapeJob;
+  readonly tally: Tally;
+  /** When the job's list was last known to be complete without this target. */
+  readonly absentAt: EpochSeconds | undefined;
+  readonly saved: SavedTarget | undefined;
+}
+
+const longestLineBytes = 64 * 1024;
+
+/**
+ * All that is remembered of one target between two scrapes.
+ *
+ * A body goes in and is counted once, as a whole or not at all: what is refused moves nothing, and its growth is found
+ * again by the next good scrape.
+ */
+export class TargetState {
+  readonly #parts: TargetStateParts;
+  #reader: SelectiveReader;
+  #router: SeriesRouter;
+  #baseline: SeriesBaseline;
+  /** Series of the reader that have been given their meaning. */
+  #learned = 0;
+  #uptimeSeries: number | undefined;
+  #memorySeries: number | undefined;
+  #connectionsSeries: number | undefined;
+  #last: LastScrape | undefined;
+  #load: { memoryBytes: number | undefined; connections: number | undefined } | undefined;
+
+  constructor(parts: TargetStateParts) {
+    const { saved } = parts;
+    this.#parts = parts;
+    this.#reader = this.#newReader();
+    this.#router = this.#newRouter();
+    this.#baseline = new SeriesBaseline(saved);
+    this.#last = saved && {
+      endedAt: saved.lastScrapeAt,
+      endedMonotonic: saved.lastScrapeMonotonic,
+      uptimeSeconds: saved.uptimeSeconds,
+    };
+  }
+
+  /** Services whose requests this target serves. */
+  get services(): readonly ServiceId[] {
+    const known = this.#router.services;
+    return known.length > 0 ? known : (this.#parts.saved?.services ?? []);
+  }
+
+  /** The state as it stands after the last good scrape; undefined before the first. */
+  get saved(): SavedTarget | undefined {
+    if (!this.#last) return undefined;
+    // A restored target that has not been read yet knows its values only as they were saved.
+    if (this.#learned === 0 && this.#parts.saved) return { ...this.#parts.saved, goneAt: undefined };
+    return {
+      lastScrapeAt: this.#last.endedAt,
+      lastScrapeMonotonic: this.#last.endedMonotonic,
+      uptimeSeconds: this.#last.uptimeSeconds,
+      goneAt: undefined,
+      services: this.services,
+      fingerprints: this.#baseline.fingerprints,
+      values: this.#baseline.values,
+      generation: this.#baseline.generation,
+    };
+  }
+
+  /** Notes that a scrape was due, and whether it succeeded. */
+  attempted(succeeded: boolean): void {
+    this.#router.attempted(succeeded);
+  }
+
+  /** Hands over the load that the proxy had at the end of the slot. */
+  closeSlot(): void {
+    if (this.#load) this.#router.saturated(this.#load);
+    this.#load = undefined;
+  }
+
+  /**
+   * Counts one body.
+   *
+   * @throws Failure `body-malformed`, `bad-exposition`, `too-many-series`; nothing has been counted then
+   */
+  observe(body: Uint8Array, times: ScrapeTimes): ScrapeContent {
+    const scrape = this.#read(body);
+    if (scrape.truncated) throw new Failure('body-malformed', 'the last line is cut off');
+    if (this.#router.outdated) this.#teachNewRouter();
+    this.#learn();
+
+    const values = new GaugeValues(scrape);
+    const uptimeSeconds = values.of(this.#uptimeSeries);
+    this.#refuseForeign(scrape, uptimeSeconds);
+    const { startedAt, startedMonotonic, endedAt, endedMonotonic } = times;
+    const now = { startedAt, startedMonotonic, uptimeSeconds };
+    const { intervalSeconds } = this.#parts.job;
+    const { counts, gap, unseen } = this.#last
+      ? judgeNext(this.#last, now, intervalSeconds)
+      : judgeFirst(now, this.#parts.absentAt, intervalSeconds);
+
+    const { count, badLines, duplicates } = scrape;
+    const counters = { count, series: scrape.series, values: scrape.values, incomplete: badLines > 0 };
+    const unreadable = this.#baseline.count(counters, counts, (series, growth) =>
+      this.#router.count(series, growth, gap),
+    );
+    this.#last = { endedAt, endedMonotonic, uptimeSeconds };
+    this.#load = { memoryBytes: values.of(this.#memorySeries), connections: values.of(this.#connectionsSeries) };
+    return { samples: count, series: this.#learned, badLines, duplicates, unreadable, unseen };
+  }
+
+  /** Series that have come and gone fill a reader in time; then a new one begins with those that are there now. */
+  #read(body: Uint8Array): SelectiveScrape {
+    try {
+      return this.#reader.read(body);
+    } catch (error) {
+      const isFull = error instanceof Failure && error.code === 'too-many-series';
+      if (!isFull || this.#baseline.live === this.#learned || this.#learned === 0) throw error;
+    }
+    const saved = this.saved;
+    this.#reader = this.#newReader();
+    const scrape = this.#reader.read(body);
+    this.#router = this.#newRouter();
+    this.#baseline = new SeriesBaseline(saved);
+    this.#learned = 0;
+    this.#uptimeSeries = this.#memorySeries = this.#connectionsSeries = undefined;
+    return scrape;
+  }
+
+  #learn(): void {
+    for (; this.#learned < this.#reader.seriesKnown; this.#learned++) {
+      const { name, labels } = this.#reader.series(this.#learned);
+      const meaning = this.#parts.job.interpreter.meaning(name, labels);
+      if (meaning?.kind === 'process-uptime') this.#uptimeSeries ??= this.#learned;
+      else if (meaning?.kind === 'saturation' && meaning.resource === 'memory-bytes')
+        this.#memorySeries ??= this.#learned;
+      else if (meaning?.kind === 'saturation') this.#connectionsSeries ??= this.#learned;
+      else if (meaning) {
+        this.#router.learn(this.#learned, meaning);
+        this.#baseline.learn(this.#learned, seriesFingerprint(name, labels));
+      }
+    }
+  }
+
+  #teachNewRouter(): void {
+    this.#router = this.#newRouter();
+    for (let series = 0; series < this.#learned; series++) {
+      const { name, labels } = this.#reader.series(series);
+      const meaning = this.#parts.job.interpreter.meaning(name, labels);
+      if (meaning) this.#router.learn(series, meaning);
+    }
+  }
+
+  /**
+   * An answer that lacks what this target always has is no answer of its proxy, although it came with status 200: Istio's
+   * merged metrics simply leave out the part that failed, and every counter would seem to have vanished.
+   */
+  #refuseForeign(scrape: SelectiveScrape, uptimeSeconds: number | undefined): void {
+    if (scrape.count === 0) {
+      throw new Failure('bad-exposition', 'it answered, but with no metrics of this mesh', {
+        hint: 'Check the path and the mesh of this job; `meshslo inspect` shows what a target is.',
+      });
+    }
+    if (uptimeSeconds === undefined && this.#last?.uptimeSeconds !== undefined) {
+      throw new Failure('bad-exposition', 'its answer no longer holds the metrics of the proxy itself');
+    }
+  }
+
+  #newReader(): SelectiveReader {
+    const { interpreter, limits } = this.#parts.job;
+    const wants = (sampleName: string): boolean => interpreter.wants(sampleName);
+    return new SelectiveReader(wants, { maxSeries: limits.series, maxLineBytes: longestLineBytes });
+  }
+
+  #newRouter(): SeriesRouter {
+    const { tally, job, target, saved } = this.#parts;
+    const router = new SeriesRouter(tally);
+    const own = job.ownService(target.labels) ?? saved?.services[0];
+    if (own) router.belongsTo(own);
+    return router;
+  }
+}
+
+/** The values of single series in one scrape; undefined where a series is missing or has no finite value. */
+class GaugeValues {
+  readonly #scrape: SelectiveScrape;
+
+  constructor(scrape: SelectiveScrape) {
+    this.#scrape = scrape;
+  }
+
+  of(series: number | undefined): number | undefined {
+    if (series === undefined) return undefined;
+    const { count, values } = this.#scrape;
+    const index = this.#scrape.series.subarray(0, count).indexOf(series);
+    const value = index < 0 ? NaN : values[index]!;
+    return Number.isFinite(value) && value >= 0 ? value : undefined;
+  }
+}
