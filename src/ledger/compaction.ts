@@ -1,0 +1,63 @@
+import type { EpochSeconds } from '../domain/clock.js';
+import type { BreakdownStore } from './breakdown-store.js';
+import type { Database } from './database.js';
+import type { HourStore } from './hour-store.js';
+import type { SignalStore } from './signal-store.js';
+
+/** How long slots keep their width, counted back from the newest slot: a clock that jumps ahead deletes nothing by itself. */
+export const tiers = {
+  /** As they were committed: a minute. */
+  fineSeconds: 3 * 86_400,
+  /** 5 minutes; time zones at :30 and :45, corrections and epochs need them. */
+  fiveMinutesSeconds: 100 * 86_400,
+  /** 15 minutes; then they are gone. */
+  quartersSeconds: 2 * 366 * 86_400,
+} as const;
+
+interface Parts {
+  readonly database: Database;
+  readonly hours: HourStore;
+  readonly breakdown: BreakdownStore;
+  readonly signals: SignalStore;
+  /** How many SLOs there are. */
+  readonly slos: number;
+  readonly newest: EpochSeconds;
+}
+
+/** Does one bounded piece of what is due: an hour made coarser, or a day dropped. Returns false when nothing was due. */
+export function compactOnce(parts: Parts): boolean {
+  return dropOldDay(parts) || mergeOldHour(parts) || mergeRecentHour(parts);
+}
+
+function mergeRecentHour({ database, hours, signals, newest }: Parts): boolean {
+  const sql = 'SELECT min(start) FROM hour WHERE fine = 1 AND closed = 1 AND start <= ?';
+  const start = database.number(sql, newest - tiers.fineSeconds - 3600);
+  if (start === undefined) return false;
+  hours.coarsen(start, 300);
+  signals.coarsen({ from: start, to: start + 3600 }, 300);
+  return true;
+}
+
+function mergeOldHour({ database, hours, signals, breakdown, slos, newest }: Parts): boolean {
+  const sql = 'SELECT min(start) FROM hour WHERE cell_seconds = 300 AND closed = 1 AND start <= ?';
+  const start = database.number(sql, newest - tiers.fiveMinutesSeconds - 3600);
+  if (start === undefined) return false;
+  const range = { from: start, to: start + 3600 };
+  hours.coarsen(start, 900);
+  signals.coarsen(range, 900);
+  breakdown.coarsen(slos, range);
+  return true;
+}
+
+function dropOldDay({ database, hours, signals, breakdown, slos, newest }: Parts): boolean {
+  const cut = Math.floor((newest - tiers.quartersSeconds) / 86_400) * 86_400;
+  const oldest = database.number('SELECT min(start) FROM hour WHERE start < ?', cut);
+  if (oldest === undefined) return false;
+  const from = Math.floor(oldest / 86_400) * 86_400;
+  const range = { from, to: from + 86_400 };
+  hours.drop(range.from, range.to);
+  signals.drop(range);
+  breakdown.drop(slos, range);
+  for (const table of ['unplaced', 'unseen']) database.run(`DELETE FROM ${table} WHERE ends <= ?`, range.to);
+  return true;
+}

@@ -1,0 +1,376 @@
+import type { EpochSeconds } from '../domain/clock.js';
+import type { SlotSeconds } from '../domain/slot-batch.js';
+import type { TimeRange } from '../domain/window.js';
+import type { Database, Row } from './database.js';
+import { type CellSeconds, HourColumns, slosPerPage } from './hour-columns.js';
+import { Sight } from './sight.js';
+import { packSlot, type SlotColumns, unpackSlot } from './slot-columns.js';
+import { SumColumns } from './sum-columns.js';
+
+/** The origin of what was observed, as opposed to imported. */
+export const observedOrigin = 1;
+
+/** One slot as it is kept. `origin` is {@link observedOrigin} or the number of an import. */
+export interface Slot {
+  readonly start: EpochSeconds;
+  readonly seconds: SlotSeconds;
+  readonly origin: number;
+  readonly columns: SlotColumns;
+}
+
+/** An hour of the ledger. */
+export interface Hour {
+  readonly start: EpochSeconds;
+  /** Origin of the slot that holds each minute; 0 for none. */
+  readonly minutes: Uint8Array;
+  /** Its pages and its roll-up are there and right. */
+  readonly closed: boolean;
+  /** Its slots are there as they were committed. */
+  readonly fine: boolean;
+  /** Width of the cells in its pages. */
+  readonly cellSeconds: CellSeconds;
+}
+
+const columnsOfHour = 'start, minutes, closed, fine, cell_seconds';
+
+/** Key of a page row; the pages of one SLO stand side by side on disk. */
+export function pageId(page: number, hour: EpochSeconds): number {
+  return page * 2 ** 24 + hour / 3600;
+}
+
+/**
+ * Slots, hours and days on disk.
+ *
+ * An hour is open while its slots come in, one row each. When closed it is also kept SLO-major in pages of cells, and summed;
+ * days sum their hours. Everything here happens inside the caller's transaction, which ends with {@link flush}.
+ */
+export class HourStore {
+  readonly #database: Database;
+  #sight: Sight | undefined;
+  readonly #changedDays = new Set<EpochSeconds>();
+  #sightChanged = false;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  hour(start: EpochSeconds): Hour | undefined {
+    const row = this.#database.row(`SELECT ${columnsOfHour} FROM hour WHERE start = ?`, start);
+    return row && hourOf(row);
+  }
+
+  hours(from: EpochSeconds, to: EpochSeconds): readonly Hour[] {
+    const sql = `SELECT ${columnsOfHour} FROM hour WHERE start >= ? AND start < ? ORDER BY start`;
+    return this.#database.rows(sql, from, to).map(hourOf);
+  }
+
+  /** Slots as they were committed, of fine hours only. */
+  slots(from: EpochSeconds, to: EpochSeconds): readonly Omit<Slot, 'origin'>[] {
+    return this.#database
+      .rows('SELECT start, seconds, columns FROM slot WHERE start >= ? AND start < ? ORDER BY start', from, to)
+      .map(([start, seconds, columns]) => ({
+        start: start as number,
+        seconds: seconds as SlotSeconds,
+        columns: unpackSlot(columns as Buffer),
+      }));
+  }
+
+  /** An hour exists from now on, even if no slot of it is known. */
+  ensureHour(start: EpochSeconds): Hour {
+    const known = this.hour(start);
+    if (known) return known;
+    this.#begins(start);
+    const hour: Hour = { start, minutes: new Uint8Array(60), closed: false, fine: true, cellSeconds: 300 };
+    this.#database.run('INSERT INTO hour VALUES (?, ?, 0, 1, 300, NULL)', start, hour.minutes);
+    return hour;
+  }
+
+  /** Adds a slot whose minutes are free. */
+  add(slot: Slot): void {
+    const hour = this.ensureHour(hourOfMoment(slot.start));
+    const minutes = Uint8Array.from(hour.minutes).fill(slot.origin, ...minutesOf(slot));
+    this.#database.run('UPDATE hour SET minutes = ? WHERE start = ?', minutes, hour.start);
+    if (hour.fine) {
+      this.#database.run('INSERT INTO slot VALUES (?, ?, ?)', slot.start, slot.seconds, packSlot(slot.columns));
+      if (hour.closed) this.close(hour.start);
+      return;
+    }
+    const before = this.loadHour(hour);
+    const cellSeconds = slot.seconds === 900 ? 900 : hour.cellSeconds;
+    const columns = recut(before, cellSeconds, Math.max(before.size, slot.columns.size));
+    columns.addSlot(slot.columns, slot.start - hour.start);
+    this.#see(slot.columns, slot.start);
+    this.#store({ ...hour, minutes, cellSeconds }, columns);
+  }
+
+  /** Takes out the slot of a fine hour that holds this minute. */
+  remove(minute: EpochSeconds): void {
+    const row = this.#database.row(
+      'SELECT start, seconds FROM slot WHERE start <= ? ORDER BY start DESC LIMIT 1',
+      minute,
+    )!;
+    const slot = { start: row[0] as number, seconds: row[1] as SlotSeconds };
+    const hour = this.hour(hourOfMoment(slot.start))!;
+    this.#database.run('DELETE FROM slot WHERE start = ?', slot.start);
+    const minutes = Uint8Array.from(hour.minutes).fill(0, ...minutesOf(slot));
+    this.#database.run('UPDATE hour SET minutes = ? WHERE start = ?', minutes, hour.start);
+  }
+
+  /** Writes an hour of which nothing was known, straight into pages. */
+  addHour(start: EpochSeconds, slots: readonly Slot[]): void {
+    const minutes = new Uint8Array(60);
+    for (const slot of slots) minutes.fill(slot.origin, ...minutesOf(slot));
+    const columns = this.#gather(start, slots);
+    const hour: Hour = { start, minutes, closed: true, fine: false, cellSeconds: columns.cellSeconds };
+    this.#begins(start);
+    this.#database.run('INSERT INTO hour VALUES (?, ?, 0, 0, 300, NULL)', start, minutes);
+    this.#store(hour, columns);
+  }
+
+  /** Makes pages and roll-up of an hour, or makes them anew. */
+  close(start: EpochSeconds): void {
+    const hour = this.hour(start)!;
+    const columns = hour.fine ? this.#gather(start, this.slots(start, start + 3600)) : this.loadHour(hour);
+    this.#store({ ...hour, cellSeconds: columns.cellSeconds }, columns);
+  }
+
+  /** Closes open hours before this one, oldest first, at most so many; returns how many. */
+  closeBefore(start: EpochSeconds, most: number): number {
+    const sql = 'SELECT start FROM hour WHERE closed = 0 AND start < ? ORDER BY start LIMIT ?';
+    const open = this.#database.rows(sql, start, most === Infinity ? -1 : most);
+    for (const [hour] of open) this.close(hour as number);
+    return open.length;
+  }
+
+  /** A closed hour from its pages. */
+  loadHour({ start, cellSeconds }: Hour): HourColumns {
+    const pages: Buffer[] = [];
+    for (;;) {
+      const row = this.#database.row('SELECT cells FROM page WHERE id = ?', pageId(pages.length, start));
+      if (!row) break;
+      pages.push(row[0] as Buffer);
+    }
+    const columns = new HourColumns(pages.length * slosPerPage, cellSeconds);
+    pages.forEach((bytes, page) => columns.unpackPage(page, bytes));
+    return columns;
+  }
+
+  /** Replaces the pages of a closed hour by wider cells and drops its slots. */
+  coarsen(start: EpochSeconds, cellSeconds: CellSeconds): void {
+    const hour = this.hour(start)!;
+    if (hour.cellSeconds < cellSeconds) {
+      const columns = this.loadHour(hour);
+      this.#writePages(start, recut(columns, cellSeconds, columns.size));
+    }
+    this.#database.run('DELETE FROM slot WHERE start >= ? AND start < ?', start, start + 3600);
+    const sql = 'UPDATE hour SET fine = 0, cell_seconds = max(cell_seconds, ?) WHERE start = ?';
+    this.#database.run(sql, cellSeconds, start);
+    this.close(start);
+  }
+
+  /** Forgets whole days. */
+  drop(from: EpochSeconds, to: EpochSeconds): void {
+    for (const [start] of this.#database.rows('SELECT start FROM hour WHERE start >= ? AND start < ?', from, to)) {
+      for (let page = 0; ; page++) {
+        const id = pageId(page, start as number);
+        if (!this.#database.row('SELECT 1 FROM page WHERE id = ?', id)) break;
+        this.#database.run('DELETE FROM page WHERE id = ?', id);
+      }
+    }
+    for (const table of ['slot', 'hour', 'day']) {
+      this.#database.run(`DELETE FROM ${table} WHERE start >= ? AND start < ?`, from, to);
+    }
+  }
+
+  /** Sums of one hour as its slots, its pages and its gaps give them. */
+  sumHour(hour: Hour, from: EpochSeconds, to: EpochSeconds): SumColumns {
+    const sums = new SumColumns();
+    if (hour.fine) {
+      for (const { start, columns } of this.slots(Math.max(from, hour.start), Math.min(to, hour.start + 3600))) {
+        sums.addSlot(columns, isImported(hour, start, 60));
+      }
+      return sums;
+    }
+    this.addCells(sums, hour, this.loadHour(hour), from, to);
+    return sums;
+  }
+
+  /** Adds the cells of an hour that start within the range. */
+  addCells(sums: SumColumns, hour: Hour, columns: HourColumns, from: EpochSeconds, to: EpochSeconds): void {
+    for (let index = 0; index < columns.cells; index++) {
+      const start = hour.start + index * columns.cellSeconds;
+      if (start < from || start >= to) continue;
+      sums.addSlot(columns.cell(index), isImported(hour, start, columns.cellSeconds));
+    }
+  }
+
+  /** What gaps that end within the range hold. */
+  addUnplaced(sums: SumColumns, from: EpochSeconds, to: EpochSeconds): void {
+    const sql = 'SELECT slo, sum(total), sum(bad) FROM unplaced WHERE ends > ? AND ends <= ? GROUP BY slo';
+    for (const [slo, total, bad] of this.#database.rows(sql, from, to)) {
+      sums.addUnplaced(slo as number, total as number, bad as number);
+    }
+  }
+
+  /** First and last sights, those of open hours included. */
+  sight(): Sight {
+    const sight = Sight.load(this.#database);
+    for (const [start] of this.#database.rows('SELECT start FROM hour WHERE closed = 0')) {
+      for (const slot of this.slots(start as number, (start as number) + 3600)) sight.add(slot.columns, slot.start);
+    }
+    return sight;
+  }
+
+  /** From the start of the oldest slot to the end of the newest; undefined where there is none. */
+  extent(): TimeRange | undefined {
+    const first = this.#edge('min', (minute) => minute > 0);
+    const last = this.#edge('max', (minute) => minute > 0);
+    return first === undefined || last === undefined ? undefined : { from: first, to: last + 60 };
+  }
+
+  /** Start of the newest observed minute. */
+  lastObservedSlot(): EpochSeconds | undefined {
+    return this.#edge('max', (minute) => minute === observedOrigin);
+  }
+
+  /** Minutes of the range without a slot, as stretches. */
+  gaps({ from, to }: TimeRange): readonly TimeRange[] {
+    const hours = new Map(this.hours(hourOfMoment(from), to).map((hour) => [hour.start, hour]));
+    const gaps: TimeRange[] = [];
+    let start: EpochSeconds | undefined;
+    const first = Math.ceil(from / 60) * 60;
+    const last = Math.floor(to / 60) * 60;
+    for (let minute = first; minute <= last; minute += 60) {
+      const known = minute === last || (hours.get(hourOfMoment(minute))?.minutes[(minute % 3600) / 60] ?? 0) > 0;
+      if (!known) start ??= minute;
+      else if (start !== undefined) {
+        gaps.push({ from: start, to: minute });
+        start = undefined;
+      }
+    }
+    return gaps;
+  }
+
+  /** Brings days and first sights up to date; the last thing in a transaction. */
+  flush(): void {
+    for (const day of this.#changedDays) this.#sumDay(day);
+    this.#changedDays.clear();
+    if (this.#sightChanged) this.#sight!.save(this.#database);
+    this.#sightChanged = false;
+  }
+
+  /** Forgets what a transaction that failed has left in memory. */
+  reset(): void {
+    this.#changedDays.clear();
+    this.#sightChanged = false;
+    this.#sight = undefined;
+  }
+
+  /** The first or last minute that the test accepts. */
+  #edge(side: 'min' | 'max', accepts: (origin: number) => boolean): EpochSeconds | undefined {
+    const order = side === 'min' ? 'ASC' : 'DESC';
+    for (let skipped = 0; ; skipped += 24) {
+      const sql = `SELECT start, minutes FROM hour ORDER BY start ${order} LIMIT 24 OFFSET ?`;
+      const rows = this.#database.rows(sql, skipped);
+      for (const [start, minutes] of rows) {
+        const list = Uint8Array.from(minutes as Buffer);
+        const minute = side === 'min' ? list.findIndex(accepts) : list.findLastIndex(accepts);
+        if (minute >= 0) return (start as number) + minute * 60;
+      }
+      if (rows.length === 0) return undefined;
+    }
+  }
+
+  /** A new hour changes its day, and may be the later one that the day before it waited for. */
+  #begins(start: EpochSeconds): void {
+    this.#changedDays.add(dayOf(start));
+    const before = this.#database.number('SELECT max(start) FROM hour WHERE start < ?', start);
+    if (before !== undefined) this.#changedDays.add(dayOf(before));
+  }
+
+  #gather(start: EpochSeconds, slots: readonly Omit<Slot, 'origin'>[]): HourColumns {
+    const size = slots.reduce((most, { columns }) => Math.max(most, columns.size), 0);
+    const columns = new HourColumns(size, slots.some(({ seconds }) => seconds === 900) ? 900 : 300);
+    for (const slot of slots) {
+      columns.addSlot(slot.columns, slot.start - start);
+      this.#see(slot.columns, slot.start);
+    }
+    return columns;
+  }
+
+  #see(columns: SlotColumns, start: EpochSeconds): void {
+    this.#sight ??= Sight.load(this.#database);
+    this.#sight.add(columns, start);
+    this.#sightChanged = true;
+  }
+
+  #store(hour: Hour, columns: HourColumns): void {
+    this.#writePages(hour.start, columns);
+    const sums = new SumColumns();
+    if (hour.fine) sums.addSums(this.sumHour(hour, hour.start, hour.start + 3600));
+    else this.addCells(sums, hour, columns, hour.start, hour.start + 3600);
+    this.addUnplaced(sums, hour.start, hour.start + 3600);
+    const sql = 'UPDATE hour SET closed = 1, cell_seconds = ?, sums = ? WHERE start = ?';
+    this.#database.run(sql, columns.cellSeconds, sums.pack(), hour.start);
+    this.#changedDays.add(dayOf(hour.start));
+  }
+
+  #writePages(start: EpochSeconds, columns: HourColumns): void {
+    for (let page = 0; page < columns.pages; page++) {
+      this.#database.run('INSERT OR REPLACE INTO page VALUES (?, ?)', pageId(page, start), columns.packPage(page));
+    }
+  }
+
+  /** A day is summed once all of its hours are closed and a later one has begun. */
+  #sumDay(day: EpochSeconds): void {
+    this.#database.run('DELETE FROM day WHERE start = ?', day);
+    const end = day + 86_400;
+    const hours = 'FROM hour WHERE start >= ? AND start < ?';
+    const later = this.#database.number('SELECT 1 FROM hour WHERE start >= ? LIMIT 1', end);
+    const open = this.#database.number(`SELECT 1 ${hours} AND closed = 0 LIMIT 1`, day, end);
+    if (later === undefined || open !== undefined) return;
+    const sums = new SumColumns();
+    for (const [bytes] of this.#database.rows(`SELECT sums ${hours}`, day, end)) {
+      sums.addSums(SumColumns.unpack(bytes as Buffer));
+    }
+    this.#database.run('INSERT INTO day VALUES (?, ?)', day, sums.pack());
+  }
+}
+
+/** Start of the hour that a moment lies in. */
+export function hourOfMoment(at: EpochSeconds): EpochSeconds {
+  return Math.floor(at / 3600) * 3600;
+}
+
+/** Whether the first slot known within this stretch of the hour was imported. */
+export function isImported(hour: Hour, start: EpochSeconds, seconds: number): boolean {
+  const [from, to] = minutesOf({ start, seconds });
+  const origin = hour.minutes.subarray(from, to).find((minute) => minute > 0);
+  return origin !== undefined && origin !== observedOrigin;
+}
+
+/** The minutes of an hour that a slot holds: the first, and the one after the last. */
+export function minutesOf({ start, seconds }: Pick<Slot, 'start'> & { readonly seconds: number }): [number, number] {
+  const first = (start % 3600) / 60;
+  return [first, first + seconds / 60];
+}
+
+function dayOf(at: EpochSeconds): EpochSeconds {
+  return Math.floor(at / 86_400) * 86_400;
+}
+
+function hourOf([start, minutes, closed, fine, cellSeconds]: Row): Hour {
+  return {
+    start: start as number,
+    minutes: minutes as Buffer,
+    closed: closed === 1,
+    fine: fine === 1,
+    cellSeconds: cellSeconds as CellSeconds,
+  };
+}
+
+function recut(columns: HourColumns, cellSeconds: CellSeconds, size: number): HourColumns {
+  const wider = new HourColumns(size, cellSeconds);
+  for (let index = 0; index < columns.cells; index++) wider.addSlot(columns.cell(index), index * columns.cellSeconds);
+  return wider;
+}

@@ -1,0 +1,323 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { EpochSeconds } from '../domain/clock.js';
+import { Failure } from '../domain/failure.js';
+import type { ServiceId } from '../domain/service-id.js';
+import type { BadBreakdown, Checkpoint, SlotBatch, UnseenTail } from '../domain/slot-batch.js';
+import type { Slo, SloId } from '../domain/slo.js';
+import type { TimeRange } from '../domain/window.js';
+import { type Breakdown, BreakdownStore } from './breakdown-store.js';
+import { BatchReader } from './checked-batch.js';
+import { compactOnce } from './compaction.js';
+import { Database } from './database.js';
+import { HourStore, hourOfMoment, minutesOf, observedOrigin, type Slot } from './hour-store.js';
+import { ImportRun, type ImportResult } from './import-run.js';
+import { createLedgerFile, inspectLedgerFile } from './schema.js';
+import { readSeries, type SeriesPoint } from './series.js';
+import type { Sighting } from './sight.js';
+import { type SignalPoint, SignalStore } from './signal-store.js';
+import { type DeclaredSlo, SloRegistry } from './slo-registry.js';
+import { leaveOutOldGaps, sumRange, Sums, type UnplacedReading } from './sums.js';
+import { type Finding, verifyLedger } from './verification.js';
+import { WriterLock } from './writer-lock.js';
+
+/** Hours that one commit closes or merges at most, so that none takes long. */
+const hoursPerCommit = 2;
+
+/**
+ * The ledger: how many events every SLO had in every slot of time, how many were bad, and how much was observed.
+ *
+ * One process writes, any number read meanwhile. Times are seconds since the epoch; a slot belongs to the range that holds
+ * its start, so sums of ranges that meet add up exactly.
+ *
+ * Methods throw {@link Failure} `ledger-damaged` when what they read is not what was written, and `disk-full` (nothing was
+ * written; try again later).
+ *
+ * @see docs/ledger.md
+ */
+export class Ledger {
+  readonly path: string;
+  readonly #database: Database;
+  readonly #lock: WriterLock | undefined;
+  readonly #registry: SloRegistry;
+  readonly #batches: BatchReader;
+  readonly #hours: HourStore;
+  readonly #breakdown: BreakdownStore;
+  readonly #signals: SignalStore;
+
+  private constructor(path: string, database: Database, lock: WriterLock | undefined) {
+    this.path = path;
+    this.#database = database;
+    this.#lock = lock;
+    this.#registry = new SloRegistry(database);
+    this.#batches = new BatchReader(this.#registry);
+    this.#hours = new HourStore(database);
+    this.#breakdown = new BreakdownStore(database);
+    this.#signals = new SignalStore(database);
+  }
+
+  /**
+   * Opens a ledger; the writer makes file and folder where there are none.
+   *
+   * @throws Failure `ledger-damaged`, `ledger-newer` (both leave the file as it is), `ledger-locked`; `not-found` for a reader
+   */
+  static open(path: string, { readOnly = false } = {}): Ledger {
+    if (readOnly) {
+      inspectLedgerFile(path, 'head');
+      return new Ledger(path, new Database(path, { readOnly }), undefined);
+    }
+    mkdirSync(dirname(path), { recursive: true });
+    const lock = new WriterLock(path);
+    try {
+      if (existsSync(path)) inspectLedgerFile(path, 'whole');
+      else createLedgerFile(path);
+      const database = new Database(path);
+      database.execute('PRAGMA synchronous = NORMAL');
+      return new Ledger(path, database, lock);
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
+  }
+
+  close(): void {
+    if (this.#lock) this.#database.execute('PRAGMA wal_checkpoint(TRUNCATE)');
+    this.#database.close();
+    this.#lock?.release();
+  }
+
+  /** Makes SLOs known, and begins a new epoch for those whose meaning has changed. Cheap when nothing has. */
+  declare(slos: readonly Slo[], at: EpochSeconds): void {
+    this.#registry.declare(slos, at);
+  }
+
+  /**
+   * Writes one observed slot and all that became known in it: everything or nothing.
+   *
+   * An imported slot that stands in its way gives way to it.
+   *
+   * @throws RangeError for a slot that was observed before, for SLOs never declared and for impossible counts: a bug
+   */
+  commit(batch: SlotBatch): void {
+    const columns = this.#batches.columns(batch);
+    const slot: Slot = { start: batch.slotStart, seconds: batch.slotSeconds, origin: observedOrigin, columns };
+    this.#write(() => {
+      this.#makeRoom(slot);
+      this.#hours.add(slot);
+      this.#addRest(batch);
+      for (const { key, state } of batch.checkpoints) {
+        if (state) this.#database.run('INSERT OR REPLACE INTO checkpoint VALUES (?, ?)', key, state);
+        else this.#database.run('DELETE FROM checkpoint WHERE key = ?', key);
+      }
+      const closed = this.#hours.closeBefore(hourOfMoment(slot.start), hoursPerCommit);
+      if (closed > 0) this.#compactOnce();
+    });
+  }
+
+  /**
+   * Writes history that somebody else observed, labelled with where it came from; in transactions of a day's slots.
+   *
+   * A slot whose minutes are already taken is left out: by the same origin it was imported before, otherwise something
+   * better is known. Batches come in order of time; checkpoints do not belong in them.
+   *
+   * @throws RangeError as {@link commit} does
+   */
+  import(batches: Iterable<SlotBatch>, { origin }: { readonly origin: string }): ImportResult {
+    const run = new ImportRun({ database: this.#database, hours: this.#hours, origin: this.#originNumber(origin) });
+    for (const batch of batches) {
+      const full = run.take(batch, this.#batches.columns(batch));
+      if (full) this.#write(() => run.flush((added) => this.#addRest(added), false));
+    }
+    this.#write(() => run.flush((added) => this.#addRest(added), true));
+    return run.result;
+  }
+
+  /** What every SLO has in a range. */
+  sums(range: TimeRange, { unplaced }: { readonly unplaced: UnplacedReading }): Sums {
+    return this.#read(() => {
+      const columns = sumRange(this.#database, this.#hours, range);
+      if (unplaced === 'wholly-inside') leaveOutOldGaps(this.#database, columns, range);
+      return new Sums(range, columns, this.#registry);
+    });
+  }
+
+  /** One SLO over time; nothing for an SLO that was never declared. */
+  series(id: SloId, range: TimeRange, stepSeconds: number): readonly SeriesPoint[] {
+    return this.#read(() => {
+      const slo = this.#registry.ordinal(id);
+      return slo === undefined ? [] : readSeries(this.#database, this.#hours, slo, range, stepSeconds);
+    });
+  }
+
+  /** Bad events of one SLO by caller, flags, code and so on. */
+  breakdown(id: SloId, range: TimeRange): Breakdown {
+    return this.#read(() => {
+      const slo = this.#registry.ordinal(id);
+      return slo === undefined ? { range, bad: 0, rows: [], other: 0 } : this.#breakdown.read(slo, range);
+    });
+  }
+
+  /** Golden signals of one service over time. */
+  signals(service: ServiceId, range: TimeRange, stepSeconds: number): readonly SignalPoint[] {
+    return this.#read(() => this.#signals.read(service, range, stepSeconds));
+  }
+
+  /** Ends of processes that nobody could count, by when they ended; those with `from < end <= to`. */
+  unseen({ from, to }: TimeRange): readonly UnseenTail[] {
+    const sql = 'SELECT target, services, begins, ends FROM unseen WHERE ends > ? AND ends <= ? ORDER BY ends, target';
+    return this.#database.rows(sql, from, to).map(([target, services, begins, ends]) => ({
+      target: target as string,
+      services: JSON.parse(services as string) as ServiceId[],
+      from: begins as number,
+      to: ends as number,
+    }));
+  }
+
+  /** What a source has left behind for its next start. */
+  checkpoints(): readonly Checkpoint[] {
+    return this.#database
+      .rows('SELECT key, state FROM checkpoint ORDER BY key')
+      .map(([key, state]) => ({ key: key as string, state: state as Buffer }));
+  }
+
+  /** All SLOs that were ever declared, with what they meant when. */
+  slos(): readonly DeclaredSlo[] {
+    return this.#read(() => this.#registry.all());
+  }
+
+  /** First and last slot in which each SLO has data, imported ones included. */
+  sightings(): (id: SloId) => Sighting | undefined {
+    return this.#read(() => {
+      const sight = this.#hours.sight();
+      return (id) => {
+        const slo = this.#registry.ordinal(id);
+        return slo === undefined ? undefined : sight.of(slo);
+      };
+    });
+  }
+
+  /** From the start of the oldest slot to the end of the newest; undefined for an empty ledger. */
+  extent(): TimeRange | undefined {
+    return this.#read(() => this.#hours.extent());
+  }
+
+  /** Start of the newest observed slot; undefined where nothing was observed yet. */
+  lastObservedSlot(): EpochSeconds | undefined {
+    return this.#read(() => this.#hours.lastObservedSlot());
+  }
+
+  /** Stretches of the range, in whole minutes, of which no slot is known. */
+  gaps(range: TimeRange): readonly TimeRange[] {
+    return this.#read(() => this.#hours.gaps(range));
+  }
+
+  /** Closes, merges and drops all that is due and gives the space back. Commits do the same little by little. */
+  compact(): void {
+    const extent = this.extent();
+    if (!extent) return;
+    this.#write(() => this.#hours.closeBefore(hourOfMoment(extent.to - 60), Infinity));
+    while (this.#write(() => this.#compactOnce()));
+    this.#database.execute('PRAGMA incremental_vacuum');
+    this.#database.execute('PRAGMA wal_checkpoint(TRUNCATE)');
+  }
+
+  /** Holds everything against everything else; an empty list for a sound ledger. Reads the whole file. */
+  verify(): readonly Finding[] {
+    return this.#read(() => verifyLedger(this.#database, this.#hours));
+  }
+
+  /**
+   * Writes a compact copy as of now, while others go on writing.
+   *
+   * @throws Failure `bad-arguments` when there is something at the path already
+   */
+  backup(path: string): void {
+    if (existsSync(path)) throw new Failure('bad-arguments', `${path} exists; a backup overwrites nothing`);
+    mkdirSync(dirname(path), { recursive: true });
+    this.#database.run('VACUUM INTO ?', path);
+  }
+
+  #read<T>(work: () => T): T {
+    return this.#database.read(() => {
+      this.#registry.refresh();
+      return work();
+    });
+  }
+
+  #write<T>(work: () => T): T {
+    try {
+      return this.#database.write(() => {
+        const result = work();
+        this.#hours.flush();
+        return result;
+      });
+    } catch (error) {
+      this.#hours.reset();
+      this.#breakdown.reset();
+      throw error;
+    }
+  }
+
+  /** Refuses a slot that was observed before; takes imported ones out of its way. */
+  #makeRoom(slot: Slot): void {
+    const hour = this.#hours.hour(hourOfMoment(slot.start));
+    if (!hour) return;
+    const [from, to] = minutesOf(slot);
+    for (let minute = from; minute < to; minute++) {
+      const origin = this.#hours.hour(hour.start)!.minutes[minute]!;
+      if (origin === 0) continue;
+      if (origin === observedOrigin || !hour.fine) {
+        throw new RangeError(`the slot at ${slot.start} is in the ledger already`);
+      }
+      this.#hours.remove(hour.start + minute * 60);
+    }
+  }
+
+  /** Everything of a batch but its slot and its checkpoints. */
+  #addRest(batch: SlotBatch): void {
+    const hours = new Set<EpochSeconds>();
+    for (const { slo, from, to, total, bad } of batch.unplaced) {
+      const ordinal = this.#batches.ordinal(slo);
+      this.#database.run('INSERT INTO unplaced VALUES (?, ?, ?, ?, ?)', ordinal, from, to, total, bad);
+      // A gap that ends with the hour belongs to it.
+      hours.add(Math.ceil(to / 3600) * 3600 - 3600);
+    }
+    for (const start of hours) if (this.#hours.ensureHour(start).closed) this.#hours.close(start);
+    const rows = new Map<number, BadBreakdown[]>();
+    for (const row of batch.breakdown) {
+      const slo = this.#batches.ordinal(row.slo);
+      const known = rows.get(slo);
+      if (known) known.push(row);
+      else rows.set(slo, [row]);
+    }
+    const fiveMinutes = Math.floor(batch.slotStart / 300) * 300;
+    this.#breakdown.add(fiveMinutes, this.#batches.badOf(batch), rows);
+    this.#signals.add(batch.slotStart, batch.slotSeconds, batch.signals);
+    for (const { target, services, from, to } of batch.unseen) {
+      this.#database.run('INSERT INTO unseen VALUES (?, ?, ?, ?)', target, JSON.stringify(services), from, to);
+    }
+  }
+
+  #compactOnce(): boolean {
+    const extent = this.#hours.extent();
+    if (!extent) return false;
+    return compactOnce({
+      database: this.#database,
+      hours: this.#hours,
+      breakdown: this.#breakdown,
+      signals: this.#signals,
+      slos: this.#registry.size,
+      newest: extent.to,
+    });
+  }
+
+  #originNumber(name: string): number {
+    const known = this.#database.number('SELECT ordinal FROM origin WHERE name = ?', name);
+    if (known === observedOrigin) throw new RangeError('what was observed is committed, not imported');
+    if (known !== undefined) return known;
+    const number = this.#database.number('SELECT max(ordinal) + 1 FROM origin')!;
+    if (number > 255) throw new Failure('bad-arguments', 'a ledger takes imports of at most 254 origins');
+    this.#database.run('INSERT INTO origin VALUES (?, ?)', number, name);
+    return number;
+  }
+}

@@ -1,0 +1,133 @@
+import type { EpochSeconds } from '../domain/clock.js';
+import { type Slo, type SloId, sloId } from '../domain/slo.js';
+import type { Database } from './database.js';
+
+/** What an SLO meant from a moment on, until its next epoch. */
+export interface SloEpoch {
+  readonly since: EpochSeconds;
+  readonly slo: Slo;
+}
+
+/** An SLO that was declared at some time; epochs are in order of time and at least one. */
+export interface DeclaredSlo {
+  readonly id: SloId;
+  readonly ordinal: number;
+  readonly epochs: readonly SloEpoch[];
+}
+
+/**
+ * Every SLO that the ledger ever knew: a dense ordinal (its position in all columns) and what it meant when.
+ */
+export class SloRegistry {
+  readonly #database: Database;
+  #ordinals = new Map<SloId, number>();
+  /** The definition last written, as text and as the object that it came from. */
+  #current = new Map<SloId, { readonly text: string; readonly slo: Slo | undefined }>();
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.refresh();
+  }
+
+  get size(): number {
+    return this.#ordinals.size;
+  }
+
+  ordinal(id: SloId): number | undefined {
+    return this.#ordinals.get(id);
+  }
+
+  /** Takes in what another process, or a transaction that was rolled back, has changed. */
+  refresh(): void {
+    const count = this.#database.number('SELECT count(*) FROM slo');
+    if (count === this.#ordinals.size) return;
+    this.#ordinals = new Map(
+      this.#database.rows('SELECT id, ordinal FROM slo').map(([id, ordinal]) => [id as SloId, ordinal as number]),
+    );
+    this.#current = new Map(
+      this.#database
+        .rows('SELECT id, definition, max(since) FROM epoch JOIN slo ON slo = ordinal GROUP BY slo')
+        .map(([id, text]) => [id as SloId, { text: text as string, slo: undefined }]),
+    );
+  }
+
+  /** Numbers new SLOs and begins an epoch for each whose meaning has changed. One transaction; none when nothing is new. */
+  declare(slos: readonly Slo[], at: EpochSeconds): void {
+    const changed = slos.flatMap((slo) => {
+      const id = sloId(slo);
+      const known = this.#current.get(id);
+      if (known?.slo === slo) return [];
+      const text = definitionText(slo);
+      if (known?.text === text) {
+        this.#current.set(id, { text, slo });
+        return [];
+      }
+      return [{ id, slo, text, before: known?.text }];
+    });
+    if (changed.length === 0) return;
+    try {
+      this.#database.write(() => {
+        for (const { id, text, before } of changed) this.#write(id, text, before, at);
+      });
+    } catch (error) {
+      this.#ordinals.clear();
+      this.#current.clear();
+      this.refresh();
+      throw error;
+    }
+    for (const { id, slo, text } of changed) this.#current.set(id, { text, slo });
+  }
+
+  /** All SLOs by ordinal, with their epochs. */
+  all(): readonly DeclaredSlo[] {
+    const declared = [...this.#ordinals]
+      .sort(([, a], [, b]) => a - b)
+      .map(([id, ordinal]) => ({ id, ordinal, epochs: [] as SloEpoch[] }));
+    for (const [slo, since, text] of this.#database.rows(
+      'SELECT slo, since, definition FROM epoch ORDER BY slo, since',
+    )) {
+      declared[slo as number]!.epochs.push({
+        since: since as number,
+        slo: restored(JSON.parse(text as string) as Slo),
+      });
+    }
+    return declared;
+  }
+
+  #write(id: SloId, text: string, before: string | undefined, at: EpochSeconds): void {
+    let ordinal = this.#ordinals.get(id);
+    if (ordinal === undefined) {
+      ordinal = this.#ordinals.size;
+      this.#database.run('INSERT INTO slo VALUES (?, ?)', ordinal, id);
+      this.#ordinals.set(id, ordinal);
+    }
+    if (before !== undefined && meaning(before) === meaning(text)) {
+      const latest = 'since = (SELECT max(since) FROM epoch WHERE slo = ?2)';
+      this.#database.run(`UPDATE epoch SET definition = ?1 WHERE slo = ?2 AND ${latest}`, text, ordinal);
+    } else {
+      // A clock that was set back must not hide the new meaning behind the old one.
+      const since = Math.max(at, this.#database.number('SELECT max(since) FROM epoch WHERE slo = ?', ordinal) ?? at);
+      this.#database.run('INSERT OR REPLACE INTO epoch VALUES (?, ?, ?)', ordinal, since, text);
+    }
+  }
+}
+
+/** The same SLO gives the same text, whatever the order of its keys. */
+function definitionText(slo: Slo): string {
+  return JSON.stringify(slo, (_key, value: unknown) =>
+    value !== null && typeof value === 'object' && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
+}
+
+/** The part of a definition that says what a slot's counts mean and what is promised; owners and tiers come and go. */
+function meaning(text: string): string {
+  const { indicator, perspective, filter, objective, window, budgeting } = JSON.parse(text) as Slo;
+  return JSON.stringify([indicator, perspective, filter, objective, window, budgeting]);
+}
+
+/** JSON has no `undefined`. */
+function restored(slo: Omit<Slo, 'owner'> & { readonly owner?: string | undefined }): Slo {
+  return { ...slo, owner: slo.owner };
+}

@@ -1,0 +1,70 @@
+import { Failure } from '../domain/failure.js';
+import type { Database } from './database.js';
+import { type Hour, type HourStore } from './hour-store.js';
+import { SumColumns } from './sum-columns.js';
+
+/** Something in a ledger that is not as it should be. */
+export interface Finding {
+  readonly code: 'structure' | 'unreadable' | 'hour-differs' | 'day-differs' | 'breakdown-differs';
+  readonly message: string;
+}
+
+/** Holds every roll-up against what it sums and the breakdown against the bad events; also SQLite's own check. */
+export function verifyLedger(database: Database, hours: HourStore): readonly Finding[] {
+  const findings: Finding[] = database
+    .rows('PRAGMA integrity_check(20)')
+    .map(([message]) => String(message))
+    .filter((message) => message !== 'ok')
+    .map((message) => ({ code: 'structure', message }));
+  const all = new SumColumns();
+  for (const hour of hours.hours(0, Number.MAX_SAFE_INTEGER)) {
+    findings.push(...readable(`the hour at ${iso(hour.start)}`, () => verifyHour(database, hours, hour, all)));
+  }
+  for (const [day, sums] of database.rows('SELECT start, sums FROM day ORDER BY start')) {
+    const start = day as number;
+    findings.push(...readable(`the day at ${iso(start)}`, () => verifyDay(database, start, sums as Buffer)));
+  }
+  return findings;
+}
+
+function verifyHour(database: Database, hours: HourStore, hour: Hour, all: SumColumns): readonly Finding[] {
+  const end = hour.start + 3600;
+  const sums = hours.sumHour(hour, hour.start, end);
+  hours.addUnplaced(sums, hour.start, end);
+  all.addSums(sums);
+  if (!hour.closed) return [];
+  const pages = new SumColumns();
+  hours.addCells(pages, hour, hours.loadHour(hour), hour.start, end);
+  hours.addUnplaced(pages, hour.start, end);
+  const kept = SumColumns.unpack(database.row('SELECT sums FROM hour WHERE start = ?', hour.start)![0] as Buffer);
+  return [
+    ...(kept.equals(sums) ? [] : differs('hour-differs', `the roll-up of the hour at ${iso(hour.start)}`)),
+    ...(pages.equals(sums) ? [] : differs('hour-differs', `the pages of the hour at ${iso(hour.start)}`)),
+  ];
+}
+
+function verifyDay(database: Database, start: number, bytes: Buffer): readonly Finding[] {
+  const sums = new SumColumns();
+  for (const [hour] of database.rows('SELECT sums FROM hour WHERE start >= ? AND start < ?', start, start + 86_400)) {
+    sums.addSums(SumColumns.unpack(hour as Buffer));
+  }
+  return SumColumns.unpack(bytes).equals(sums) ? [] : differs('day-differs', `the roll-up of the day at ${iso(start)}`);
+}
+
+function differs(code: Finding['code'], what: string): readonly Finding[] {
+  return [{ code, message: `${what} is not the sum of its parts` }];
+}
+
+/** A part that cannot be read is a finding; the rest is looked at all the same. */
+function readable(what: string, look: () => readonly Finding[]): readonly Finding[] {
+  try {
+    return look();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return [{ code: 'unreadable', message: `${what}: ${error.message}` }];
+  }
+}
+
+function iso(at: number): string {
+  return new Date(at * 1000).toISOString();
+}

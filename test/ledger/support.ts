@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { SlotBatch } from '../../src/domain/slot-batch.js';
+import type { Slo } from '../../src/domain/slo.js';
+
+/** 2026-06-01T00:00:00Z, a Monday. */
+export const monday = Date.UTC(2026, 5, 1) / 1000;
+
+/** An availability SLO of 99.9 % over 30 days. */
+export function slo(name: string, changes: Partial<Slo> = {}): Slo {
+  return {
+    service: { cluster: 'eu', namespace: 'shop', name },
+    name: 'availability',
+    indicator: { kind: 'availability' },
+    perspective: 'server',
+    filter: {},
+    objective: 0.999,
+    window: { kind: 'rolling', seconds: 30 * 86_400 },
+    budgeting: { method: 'occurrences' },
+    owner: undefined,
+    tier: 'standard',
+    origin: 'default',
+    ...changes,
+  };
+}
+
+export const cart = slo('cart');
+export const cartId = 'eu/shop/cart/availability';
+export const stock = slo('stock');
+export const stockId = 'eu/shop/stock/availability';
+
+/** A batch with nothing in it but what is given. */
+export function batch(slotStart: number, changes: Partial<SlotBatch> = {}): SlotBatch {
+  return {
+    slotStart,
+    slotSeconds: 60,
+    events: [],
+    unplaced: [],
+    breakdown: [],
+    signals: [],
+    unseen: [],
+    checkpoints: [],
+    ...changes,
+  };
+}
+
+/** Events of the cart alone, fully observed. */
+export function cartBatch(slotStart: number, total: number, bad: number, changes: Partial<SlotBatch> = {}): SlotBatch {
+  return batch(slotStart, { events: [{ slo: cartId, total, bad, coverage: 1 }], ...changes });
+}
+
+/** Runs with a path in a new folder that is gone afterwards. */
+export function withPath<T>(work: (path: string) => T): T {
+  const folder = mkdtempSync(join(tmpdir(), 'meshslo-ledger-'));
+  const clean = (): void => rmSync(folder, { recursive: true, force: true });
+  try {
+    const result = work(join(folder, 'state', 'ledger.db'));
+    if (result instanceof Promise) return result.finally(clean) as T;
+    clean();
+    return result;
+  } catch (error) {
+    clean();
+    throw error;
+  }
+}
