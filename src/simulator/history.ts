@@ -1,0 +1,99 @@
+import type { IstioLabels } from './istio-labels.js';
+import { LabelBook } from './label-book.js';
+import { bucketCount, type BucketCounts } from './latency.js';
+import type { MeshModel, ServiceModel } from './mesh-model.js';
+import { type Random, seededRandom } from './random.js';
+import { type DrawnRequests, drawRequests, type EdgeTraffic, edgeTraffic, type Peer } from './traffic.js';
+
+/** Requests of one label set in one step of the past. */
+export interface HistoryRow {
+  readonly at: number;
+  readonly seconds: number;
+  /** The same object in every row of the same label set. */
+  readonly labels: IstioLabels;
+  readonly count: number;
+  readonly buckets: BucketCounts;
+}
+
+/** A version stands for its pods: the past is not told pod by pod. */
+interface VersionPeer extends Peer {
+  readonly service: ServiceModel;
+  readonly version: string;
+}
+
+/** What of the past is told. */
+export interface HistoryRange {
+  readonly fromSeconds: number;
+  readonly toSeconds: number;
+  readonly stepSeconds: number;
+}
+
+/**
+ * The past of a mesh by the same traffic model, as both proxies of every request would have reported it.
+ *
+ * One list of rows for each whole step in the range, in order of time. The same model and seed give the same past.
+ */
+export function* history(model: MeshModel, seed: number, range: HistoryRange): Generator<readonly HistoryRow[]> {
+  const { stepSeconds } = range;
+  const random = seededRandom(seed);
+  const book = new LabelBook(model);
+  const edges = edgeTraffic(model).map((traffic) => ({
+    traffic,
+    peers: {
+      clients: traffic.source ? versionsOf(traffic.source) : [],
+      servers: traffic.destination.proxied ? versionsOf(traffic.destination) : [],
+    },
+  }));
+  const first = Math.ceil(range.fromSeconds / stepSeconds) * stepSeconds;
+  for (let at = first; at + stepSeconds <= range.toSeconds; at += stepSeconds) {
+    yield stepRows(random, book, edges, at, stepSeconds);
+  }
+}
+
+function stepRows(
+  random: Random,
+  book: LabelBook,
+  edges: readonly {
+    readonly traffic: EdgeTraffic;
+    readonly peers: { readonly clients: readonly VersionPeer[]; readonly servers: readonly VersionPeer[] };
+  }[],
+  at: number,
+  seconds: number,
+): readonly HistoryRow[] {
+  const rows = new Map<IstioLabels, { count: number; buckets: number[] }>();
+  const add = (labels: IstioLabels, count: number, buckets: BucketCounts): void => {
+    const row = rows.get(labels);
+    if (!row) {
+      rows.set(labels, { count, buckets: [...buckets] });
+      return;
+    }
+    row.count += count;
+    for (let bucket = 0; bucket < bucketCount; bucket++) row.buckets[bucket]! += buckets[bucket]!;
+  };
+  for (const { traffic, peers } of edges) {
+    drawRequests(random, traffic, [at, at + seconds], peers, (drawn) => {
+      for (const labels of reportedBy(book, traffic, drawn)) add(labels, drawn.count, drawn.buckets);
+    });
+  }
+  return [...rows].map(([labels, { count, buckets }]) => ({ at, seconds, labels, count, buckets }));
+}
+
+/** The label sets under which a group was reported: by the destination's proxy, by the source's, or by both. */
+function reportedBy(
+  book: LabelBook,
+  { destination }: EdgeTraffic,
+  { outcome, client, server }: DrawnRequests<VersionPeer, VersionPeer>,
+): readonly IstioLabels[] {
+  const reached = server?.version ?? (outcome.server && destination.versions[0]?.version);
+  const request = { source: client, destination, destinationVersion: reached };
+  return [
+    ...(server && outcome.server
+      ? [book.labels({ ...request, reporter: 'destination', facts: outcome.server } as const)]
+      : []),
+    ...(client ? [book.labels({ ...request, reporter: 'source', facts: outcome.client } as const)] : []),
+  ];
+}
+
+function versionsOf(service: ServiceModel): readonly VersionPeer[] {
+  return service.versions.map(({ version, replicas }) => ({ service, version, weight: replicas }));
+}

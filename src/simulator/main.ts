@@ -1,0 +1,98 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { discoveryServer, istiodServer } from './control-servers.js';
+import { DemoLife } from './demo-life.js';
+import { demoMesh } from './demo-mesh.js';
+import { EventFile } from './event-file.js';
+import { Istiod } from './istiod.js';
+import { closeServer, listen } from './loopback.js';
+import { Mesh } from './mesh.js';
+import { MeshServers } from './mesh-servers.js';
+import { catchUp, everyTick, wallTick } from './real-time.js';
+
+const usage = 'usage: main.js --state DIR [--port N] [--mesh istio] [--seed N] [--history-days N]';
+
+interface Options {
+  readonly port: number;
+  readonly state: string;
+  readonly seed: number;
+  readonly historyDays: number;
+}
+
+await run();
+
+async function run(): Promise<void> {
+  const options = readOptions();
+  if (!options) {
+    console.error(usage);
+    process.exitCode = 2;
+    return;
+  }
+  const stop = await simulate(options);
+  // The demo holds the other end of standard input: when it dies, so does the simulator.
+  process.stdin.on('end', stop).on('error', stop).resume();
+  process.once('SIGTERM', stop).once('SIGINT', stop);
+}
+
+/** Undefined when the command line makes no sense. */
+function readOptions(): Options | undefined {
+  try {
+    const { values } = parseArgs({
+      options: {
+        port: { type: 'string', default: '0' },
+        state: { type: 'string' },
+        mesh: { type: 'string', default: 'istio' },
+        seed: { type: 'string', default: '1' },
+        'history-days': { type: 'string', default: '30' },
+      },
+    });
+    const [port, seed, historyDays] = [Number(values.port), Number(values.seed), Number(values['history-days'])];
+    const wrong = ![port, seed, historyDays].every((value) => Number.isInteger(value) && value >= 0);
+    if (values.state === undefined || values.mesh !== 'istio' || wrong) return undefined;
+    return { port, state: values.state, seed, historyDays };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Starts everything, says where it is, and returns what ends it. */
+async function simulate({ port, state, seed, historyDays }: Options): Promise<() => void> {
+  mkdirSync(state, { recursive: true });
+  const events = join(state, 'events.ndjson');
+  const file = new EventFile(events);
+  const start = wallTick();
+  const model = demoMesh(start);
+  const mesh = new Mesh(model, start, seed, file.write);
+  const present = (): void => catchUp(mesh);
+  const servers = new MeshServers(mesh, present);
+  await servers.reconcile();
+
+  const control = istiodServer(new Istiod(mesh), present);
+  const istiodAddress = `127.0.0.1:${await listen(control, 0)}`;
+  const range = { fromSeconds: start - historyDays * 86_400, toSeconds: start, stepSeconds: 300 };
+  const discovery = discoveryServer(servers, istiodAddress, { model, seed, range });
+  const base = `http://127.0.0.1:${await listen(discovery, port)}`;
+
+  const life = new DemoLife(mesh, seed);
+  const stopTicking = everyTick(() => {
+    present();
+    if (life.live()) void servers.reconcile();
+  });
+  const ready = {
+    discovery: `${base}/sd/sidecars`,
+    istiod: `${base}/sd/istiod`,
+    history: `${base}/history`,
+    events,
+  };
+  console.log(JSON.stringify(ready));
+
+  let stopped = false;
+  return () => {
+    if (stopped) return;
+    stopped = true;
+    stopTicking();
+    process.stdin.destroy();
+    void Promise.all([servers.close(), closeServer(control), closeServer(discovery)]).then(() => file.close());
+  };
+}
