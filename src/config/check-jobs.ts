@@ -2,77 +2,99 @@ import { accessSync, constants } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Diagnostic } from '../domain/diagnostic.js';
 import { formatDuration } from '../domain/duration.js';
-import { mistake } from '../documents/checked-value.js';
-import { wordHint } from '../documents/nearest-word.js';
+import { checkPart, mistake } from '../documents/checked-value.js';
+import type { CheckedValue } from '../documents/checked-value.js';
 import { present } from '../documents/present.js';
 import type { ValuePath, YamlDocument } from '../documents/yaml-document.js';
 import type { SignalPacks } from '../packs/load-packs.js';
 import { packFor } from '../packs/load-packs.js';
-import type { WrittenConfig, WrittenJob } from './config-schema.js';
-import type { AccessSettings, JobSettings, TargetListSettings } from './config.js';
+import { jobSchema, scrapeSchema } from './config-schema.js';
+import type { WrittenJob, WrittenScrape } from './config-schema.js';
+import type { AccessSettings, JobSettings, ScrapeSettings, TargetListSettings } from './config.js';
+import type { KnownNames } from './slo-schema.js';
 
 /** Prometheus' default, for intervals that leave room for it. */
 const usualTimeoutSeconds = 10;
 
-/** The jobs with everything filled in; a job with a mistake is left out of them. */
-export function checkJobs(
-  document: YamlDocument,
-  written: WrittenConfig,
-  packs: SignalPacks,
-  folder: string,
-): { readonly jobs: readonly JobSettings[]; readonly diagnostics: readonly Diagnostic[] } {
-  const diagnostics: Diagnostic[] = [];
-  const jobs = written.scrape.jobs.flatMap((job, index) => {
+/** What a job takes over where it says nothing itself. */
+interface JobContext {
+  readonly document: YamlDocument;
+  readonly packs: SignalPacks;
+  /** Of the whole configuration; empty where that is missing. */
+  readonly cluster: string;
+  /** Relative paths are relative to it. */
+  readonly folder: string;
+}
+
+/** The section `scrape` with everything filled in, or every mistake of every job. */
+export function checkScrape(context: JobContext, known: KnownNames): CheckedValue<ScrapeSettings> {
+  const { document } = context;
+  const { value: shared, diagnostics: found } = checkPart(document, ['scrape'], scrapeSchema);
+  const list = (document.value as { scrape?: { jobs?: unknown } | null }).scrape?.jobs;
+  const written = (Array.isArray(list) ? list : []).map((_, index) => {
     const path = ['scrape', 'jobs', index];
-    diagnostics.push(...checkTimes(document, path, job, written), ...checkFiles(document, path, job, folder));
-    if (written.scrape.jobs.findIndex(({ name }) => name === job.name) < index) {
-      diagnostics.push(mistake(document, [...path, 'name'], 'duplicate-job', `job ${job.name} is there twice`));
-    }
-    const pack = packFor(packs, job.mesh);
-    if (pack === undefined) {
-      const message = `there is no signal pack for ${JSON.stringify(job.mesh)}`;
-      const hint = wordHint(job.mesh, [...packs.keys()]);
-      diagnostics.push(mistake(document, [...path, 'mesh'], 'unknown-mesh', message, { hint }));
-      return [];
-    }
-    const { limits } = written.scrape;
-    const intervalSeconds = job.interval ?? written.scrape.interval;
-    const { filter } = pack.target;
-    return {
-      name: job.name,
-      pack,
-      cluster: job.cluster ?? written.cluster,
-      intervalSeconds,
-      timeoutSeconds: timeoutOf(job, written),
-      scheme: job.scheme,
-      path: job.path ?? pack.target.path,
-      params: job.params,
-      filterParams: job.use_filter && filter !== undefined ? { [filter.parameter]: filter.value } : {},
-      gzip: job.gzip,
-      access: accessOf(job, folder),
-      targets: job.targets.map((list) => targetsOf(list, folder)),
-      limits: { bodyBytes: limits.body, decompressedBytes: limits.decompressed, series: limits.series },
-    } satisfies JobSettings;
+    return { path, ...checkPart(document, path, jobSchema(known)) };
   });
-  return { jobs, diagnostics };
+  const diagnostics = [...found, ...written.flatMap((job) => job.diagnostics), ...checkJobNames(document, written)];
+  for (const { path, value: job } of written) {
+    if (job !== undefined) diagnostics.push(...checkFiles(context, path, job));
+    if (job !== undefined && shared !== undefined) diagnostics.push(...checkTimes(document, path, job, shared));
+  }
+  if (shared === undefined) return { diagnostics };
+  const jobs = written.flatMap(({ value: job }) => (job === undefined ? [] : [jobOf(context, job, shared)]));
+  return { value: { concurrency: shared.limits.concurrency, jobs }, diagnostics };
 }
 
-function timeoutOf(job: WrittenJob, { scrape }: WrittenConfig): number {
-  return job.timeout ?? scrape.timeout ?? Math.min(usualTimeoutSeconds, job.interval ?? scrape.interval);
-}
-
-function checkTimes(
-  document: YamlDocument,
-  path: ValuePath,
+function jobOf(
+  { packs, cluster, folder }: JobContext,
   job: WrittenJob,
-  written: WrittenConfig,
-): readonly Diagnostic[] {
-  const interval = job.interval ?? written.scrape.interval;
-  const timeout = timeoutOf(job, written);
+  { interval, timeout, limits }: WrittenScrape,
+): JobSettings {
+  // The schema knows the packs' names.
+  const pack = packFor(packs, job.mesh)!;
+  const { filter } = pack.target;
+  return {
+    name: job.name,
+    pack,
+    cluster: job.cluster ?? cluster,
+    intervalSeconds: job.interval ?? interval,
+    timeoutSeconds: timeoutOf(job, { interval, timeout }),
+    scheme: job.scheme,
+    path: job.path ?? pack.target.path,
+    params: job.params,
+    filterParams: job.use_filter && filter !== undefined ? { [filter.parameter]: filter.value } : {},
+    gzip: job.gzip,
+    access: accessOf(job, folder),
+    targets: job.targets.map((list) => targetsOf(list, folder)),
+    limits: { bodyBytes: limits.body, decompressedBytes: limits.decompressed, series: limits.series },
+  };
+}
+
+type Times = Pick<WrittenScrape, 'interval' | 'timeout'>;
+
+function timeoutOf(job: WrittenJob, { interval, timeout }: Times): number {
+  return job.timeout ?? timeout ?? Math.min(usualTimeoutSeconds, job.interval ?? interval);
+}
+
+function checkTimes(document: YamlDocument, path: ValuePath, job: WrittenJob, times: Times): readonly Diagnostic[] {
+  const interval = job.interval ?? times.interval;
+  const timeout = timeoutOf(job, times);
   if (timeout <= interval) return [];
   const message = `the timeout of ${formatDuration(timeout)} is longer than the interval of ${formatDuration(interval)}`;
-  const at = job.timeout !== undefined ? [...path, 'timeout'] : ['scrape', 'timeout'];
+  const at = job.timeout === undefined ? ['scrape', 'timeout'] : [...path, 'timeout'];
   return [mistake(document, at, 'timeout-above-interval', message, { hint: 'a target is never read twice at once' })];
+}
+
+function checkJobNames(
+  document: YamlDocument,
+  written: readonly { readonly path: ValuePath; readonly value?: WrittenJob }[],
+): readonly Diagnostic[] {
+  const names = written.map(({ value }) => value?.name);
+  return written.flatMap(({ path }, index) => {
+    const name = names[index];
+    if (name === undefined || names.indexOf(name) === index) return [];
+    return [mistake(document, [...path, 'name'], 'duplicate-job', `job ${name} is there twice`)];
+  });
 }
 
 type WrittenAccess = Pick<WrittenJob, 'tls' | 'authorization' | 'basic_auth'>;
@@ -110,7 +132,7 @@ function targetsOf(list: WrittenJob['targets'][number], folder: string): TargetL
 }
 
 /** Files that are read when scraping. They may be mounted later or on another machine, so this is no more than a warning. */
-function checkFiles(document: YamlDocument, path: ValuePath, job: WrittenJob, folder: string): readonly Diagnostic[] {
+function checkFiles({ document, folder }: JobContext, path: ValuePath, job: WrittenJob): readonly Diagnostic[] {
   const places: [WrittenAccess, ValuePath][] = [[job, path]];
   for (const [index, list] of job.targets.entries()) {
     if ('http_sd' in list) places.push([list.http_sd, [...path, 'targets', index, 'http_sd']]);

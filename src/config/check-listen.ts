@@ -1,22 +1,23 @@
 import { resolve } from 'node:path';
 import type { Diagnostic } from '../domain/diagnostic.js';
 import { Failure } from '../domain/failure.js';
-import { mistake } from '../documents/checked-value.js';
+import { checkPart, mistake } from '../documents/checked-value.js';
+import type { CheckedValue } from '../documents/checked-value.js';
 import type { YamlDocument } from '../documents/yaml-document.js';
-import type { WrittenConfig } from './config-schema.js';
+import { listenSchema } from './config-schema.js';
+import type { WrittenListen } from './config-schema.js';
 import type { Authentication, ListenSettings, TokenSettings } from './config.js';
 import { isLoopback } from './loopback.js';
 import { readToken } from './tokens.js';
 
-type WrittenListen = WrittenConfig['listen'];
-
 /** The listener's settings, and why they would let in people who should stay outside. */
 export function checkListen(
   document: YamlDocument,
-  written: WrittenListen,
   folder: string,
   environment: NodeJS.ProcessEnv,
-): { readonly value: ListenSettings; readonly diagnostics: readonly Diagnostic[] } {
+): CheckedValue<ListenSettings> {
+  const { value: written, diagnostics } = checkPart(document, ['listen'], listenSchema);
+  if (written === undefined) return { diagnostics };
   const authentication = authenticationOf(written, folder);
   const { address, port } = written;
   return {

@@ -1,37 +1,49 @@
+import { dirname, relative } from 'node:path';
 import type { Diagnostic } from '../domain/diagnostic.js';
 import { formatDuration, parseDuration } from '../domain/duration.js';
 import { nearestBounds } from '../domain/histogram.js';
-import { checkValue, mistake } from '../documents/checked-value.js';
+import { checkPart, checkValue, mistake } from '../documents/checked-value.js';
+import type { CheckedValue } from '../documents/checked-value.js';
 import { wordHint } from '../documents/nearest-word.js';
 import { present } from '../documents/present.js';
 import type { ValuePath, YamlDocument } from '../documents/yaml-document.js';
+import type { SignalPacks } from '../packs/load-packs.js';
 import type { SignalPack } from '../packs/signal-pack.js';
-import { defaultsSchema, serviceSchema } from './slo-schema.js';
+import { defaultsSchema, serviceSchema, serviceSloSchema } from './slo-schema.js';
 import type { WrittenService, WrittenSlo } from './slo-schema.js';
 import { completeTerms } from './slo-rules.js';
-import type { ServiceRules, SloChange, SloRules, SloTerms } from './slo-rules.js';
+import type { ServiceRules, SloChange, SloRules } from './slo-rules.js';
 import { tierOf } from './slo-catalogue.js';
 
-/** The tiers of a defaults file, or its mistakes; `packs` are those whose services may get these defaults. */
-export function checkDefaults(
-  document: YamlDocument,
-  packs: readonly SignalPack[],
-): {
-  readonly value?: Pick<SloRules, 'tiers' | 'defaultTier' | 'window'>;
-  readonly diagnostics: readonly Diagnostic[];
-} {
+/** What a defaults file decides. */
+export type TierDefaults = Pick<SloRules, 'tiers' | 'defaultTier' | 'window'>;
+
+/** The tiers of a defaults file, or the mistakes of its form. */
+export function checkDefaults(document: YamlDocument): CheckedValue<TierDefaults> {
   const { value, diagnostics } = checkValue(document, defaultsSchema);
   if (value === undefined) return { diagnostics };
-  const tiers = new Map<string, ReadonlyMap<string, SloTerms>>();
-  const found: Diagnostic[] = [];
-  for (const [tier, { slos }] of Object.entries(value.tiers)) {
-    const terms = Object.entries(slos).map(([name, slo]) => {
-      found.push(...checkAgainstPacks(document, ['tiers', tier, 'slos', name], slo, packs));
-      return [name, completeTerms({ window: value.window, ...changeOf(slo), objective: slo.objective })] as const;
-    });
-    tiers.set(tier, new Map(terms));
-  }
-  return { value: { tiers, defaultTier: value.default_tier, window: value.window }, diagnostics: found };
+  const tiers = Object.entries(value.tiers).map(([tier, { slos }]) => {
+    const terms = Object.entries(slos).map(
+      ([name, slo]) =>
+        [name, completeTerms({ window: value.window, ...changeOf(slo), objective: slo.objective })] as const,
+    );
+    return [tier, new Map(terms)] as const;
+  });
+  return { value: { tiers: new Map(tiers), defaultTier: value.default_tier, window: value.window }, diagnostics };
+}
+
+/** What of the defaults the meshes of the jobs cannot measure. */
+export function checkDefaultsAgainst(
+  document: YamlDocument,
+  { tiers }: TierDefaults,
+  packs: readonly SignalPack[],
+): readonly Diagnostic[] {
+  return [...tiers].flatMap(([tier, slos]) =>
+    [...slos].flatMap(([name, { indicator, filter }]) => {
+      const threshold = indicator.kind === 'latency' ? indicator.thresholdSeconds : undefined;
+      return checkAgainstPacks(document, ['tiers', tier, 'slos', name], { threshold, filter }, packs);
+    }),
+  );
 }
 
 function changeOf({ objective, threshold, window, budgeting, perspective, filter }: WrittenSlo): SloChange {
@@ -43,7 +55,7 @@ function changeOf({ objective, threshold, window, budgeting, perspective, filter
 function checkAgainstPacks(
   document: YamlDocument,
   path: ValuePath,
-  { threshold, filter }: WrittenSlo,
+  { threshold, filter }: Pick<WrittenSlo, 'threshold' | 'filter'>,
   packs: readonly SignalPack[],
 ): readonly Diagnostic[] {
   return packs.flatMap((pack) => [
@@ -91,74 +103,69 @@ function checkFilter(
   });
 }
 
-/** One document of a SLO file, whose form is right. */
+/** What is right of one document of a SLO file. */
 interface ServiceDocument {
   readonly document: YamlDocument;
-  readonly written: WrittenService;
+  readonly head: WrittenService;
+  readonly slos: ReadonlyMap<string, WrittenSlo | 'off'>;
 }
 
 /** All SLO files' documents as rules, with every mistake of each and between them. */
 export function checkServices(
   documents: readonly YamlDocument[],
   base: Omit<SloRules, 'services'>,
-  packs: ReadonlyMap<string, SignalPack>,
+  packs: SignalPacks,
   jobPacks: readonly SignalPack[],
 ): { readonly services: SloRules['services']; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
+  const schema = serviceSchema({ meshes: [...packs.keys()], tiers: [...base.tiers.keys()] });
   const sound = documents.flatMap((document): ServiceDocument[] => {
-    const { value, diagnostics: found } = checkValue(document, serviceSchema);
-    diagnostics.push(...found);
-    return value === undefined ? [] : [{ document, written: value }];
+    const head = checkValue(document, schema);
+    const slos = checkEachSlo(document);
+    diagnostics.push(...head.diagnostics, ...slos.diagnostics);
+    return head.value === undefined ? [] : [{ document, head: head.value, slos: slos.value }];
   });
   diagnostics.push(...checkContradictions(sound));
-  for (const { document, written } of sound) diagnostics.push(...checkNames(document, written, base, packs));
 
   const services = new Map<string, ServiceRules[]>();
-  for (const { written } of sound) {
-    const key = `${written.service.namespace}/${written.service.name}`;
-    services.set(key, [...(services.get(key) ?? []), rulesOf(written)]);
+  for (const { head, slos } of sound) {
+    const key = `${head.service.namespace}/${head.service.name}`;
+    services.set(key, [...(services.get(key) ?? []), rulesOf(head, slos)]);
   }
   const rules = { ...base, services };
-  for (const { document, written } of sound) {
-    const own = written.mesh === undefined ? jobPacks : [packs.get(written.mesh)].filter((pack) => pack !== undefined);
-    diagnostics.push(...checkSlos(document, written, rules, own));
+  for (const one of sound) {
+    const own = one.head.mesh === undefined ? jobPacks : [packs.get(one.head.mesh)!];
+    diagnostics.push(...checkSlos(one, rules, own));
   }
   return { services, diagnostics };
 }
 
-function rulesOf({ service, owner, tier, slos }: WrittenService): ServiceRules {
-  const changes = Object.entries(slos).map(([name, slo]) => [name, slo === 'off' ? slo : changeOf(slo)] as const);
-  return { ...service, owner, tier, slos: new Map(changes) };
+/** The SLOs that are well-formed, even where the rest of the document, or another SLO, is not. */
+function checkEachSlo(document: YamlDocument): {
+  readonly value: ServiceDocument['slos'];
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  const value = new Map<string, WrittenSlo | 'off'>();
+  const diagnostics: Diagnostic[] = [];
+  const { slos } = document.value as { slos?: unknown };
+  if (typeof slos !== 'object' || slos === null || Array.isArray(slos)) return { value, diagnostics };
+  for (const name of Object.keys(slos)) {
+    const checked = checkPart(document, ['slos', name], serviceSloSchema);
+    diagnostics.push(...checked.diagnostics);
+    if (checked.value !== undefined) value.set(name, checked.value);
+  }
+  return { value, diagnostics };
 }
 
-function checkNames(
-  document: YamlDocument,
-  { tier, mesh }: WrittenService,
-  { tiers }: Pick<SloRules, 'tiers'>,
-  packs: ReadonlyMap<string, SignalPack>,
-): readonly Diagnostic[] {
-  const found: Diagnostic[] = [];
-  if (tier !== undefined && !tiers.has(tier)) {
-    found.push(
-      mistake(document, ['tier'], 'unknown-tier', `there is no tier ${JSON.stringify(tier)}`, {
-        hint: wordHint(tier, [...tiers.keys()]),
-      }),
-    );
-  }
-  if (mesh !== undefined && !packs.has(mesh)) {
-    found.push(
-      mistake(document, ['mesh'], 'unknown-mesh', `there is no signal pack for ${JSON.stringify(mesh)}`, {
-        hint: wordHint(mesh, [...packs.keys()]),
-      }),
-    );
-  }
-  return found;
+function rulesOf({ service, owner, tier }: WrittenService, slos: ServiceDocument['slos']): ServiceRules {
+  const changes = [...slos].map(([name, slo]) => [name, slo === 'off' ? slo : changeOf(slo)] as const);
+  return { ...service, owner, tier, slos: new Map(changes) };
 }
 
 /** Two documents may speak of one service, but not of one thing of it. */
 function checkContradictions(documents: readonly ServiceDocument[]): readonly Diagnostic[] {
   const said = new Map<string, { readonly value: string; readonly file: string; readonly line: number }>();
-  return documents.flatMap(({ document, written: { service, owner, tier, slos } }) => {
+  return documents.flatMap(({ document, head: { service, owner, tier, slos } }) => {
     const key = [service.cluster ?? '*', service.namespace, service.name].join('/');
     const sayings: [string, string, ValuePath][] = Object.keys(slos).map((name) => [`SLO ${name}`, '', ['slos', name]]);
     if (owner !== undefined) sayings.push(['owner', owner, ['owner']]);
@@ -173,22 +180,21 @@ function checkContradictions(documents: readonly ServiceDocument[]): readonly Di
       const isSlo = what.startsWith('SLO');
       if (!isSlo && before.value === value) return [];
       const code = isSlo ? 'duplicate-slo' : `contradicting-${what}`;
-      const message = `${what} of ${service.namespace}/${service.name} is already given in ${before.file}:${before.line}`;
+      const message = `${what} of ${service.namespace}/${service.name} is already given in ${relative(dirname(document.file), before.file)}:${before.line}`;
       return [mistake(document, path, code, message, { part: 'key', hint: 'keep one of the two' })];
     });
   });
 }
 
 function checkSlos(
-  document: YamlDocument,
-  { service, slos }: WrittenService,
+  { document, head: { service }, slos }: ServiceDocument,
   rules: SloRules,
   packs: readonly SignalPack[],
 ): readonly Diagnostic[] {
   const jobClusters = rules.clusters.length > 0 ? rules.clusters : ['unknown'];
   const clusters = service.cluster === undefined ? jobClusters : [service.cluster];
   const tiers = clusters.map((cluster) => rules.tiers.get(tierOf(rules, { ...service, cluster })));
-  return Object.entries(slos).flatMap(([name, slo]) => {
+  return [...slos].flatMap(([name, slo]) => {
     const path = ['slos', name];
     const defaults = tiers.map((tier) => tier?.get(name));
     const known = defaults.length > 0 && defaults.every((terms) => terms !== undefined);

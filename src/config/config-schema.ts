@@ -2,22 +2,26 @@ import { z } from 'zod';
 import { issue } from '../documents/checked-value.js';
 import { bytesField, durationField } from '../documents/quantities.js';
 import { isPlainLabelName } from '../promql/escaping.js';
-import { nameField } from './slo-schema.js';
+import { knownName, nameField } from './slo-schema.js';
+import type { KnownNames } from './slo-schema.js';
 
 const MiB = 1024 ** 2;
 
 /** A key under which a secret would stand in the open; refused without repeating it. */
 function secretField(key: string) {
-  return z.unknown().superRefine((value, ctx) => {
-    if (value === undefined) return;
-    ctx.addIssue(
-      issue(
-        'secret-in-the-open',
-        'a secret does not belong into a configuration',
-        `put it into a file and write ${key}`,
-      ),
-    );
-  });
+  return z
+    .unknown()
+    .optional()
+    .superRefine((value, ctx) => {
+      if (value === undefined) return;
+      ctx.addIssue(
+        issue(
+          'secret-in-the-open',
+          'a secret does not belong into a configuration',
+          `put it into a file and name that as ${key}`,
+        ),
+      );
+    });
 }
 
 const tls = z
@@ -88,20 +92,23 @@ const limits = z.strictObject({
 
 const interval = durationField({ least: 1, most: 60 });
 
-const job = z.strictObject({
-  name: nameField,
-  mesh: z.string().min(1),
-  cluster: z.string().min(1).optional(),
-  interval: interval.optional(),
-  timeout: interval.optional(),
-  scheme: z.enum(['http', 'https']).default('http'),
-  path: z.string().startsWith('/').optional(),
-  params: z.record(z.string(), z.array(z.string())).default({}),
-  use_filter: z.boolean().default(true),
-  gzip: z.boolean().default(true),
-  targets: z.array(targets).min(1),
-  ...access,
-});
+/** One job; the others' mistakes are no business of it. */
+export function jobSchema(known: KnownNames) {
+  return z.strictObject({
+    name: nameField,
+    mesh: knownName('mesh', known.meshes),
+    cluster: z.string().min(1).optional(),
+    interval: interval.optional(),
+    timeout: interval.optional(),
+    scheme: z.enum(['http', 'https']).default('http'),
+    path: z.string().startsWith('/').optional(),
+    params: z.record(z.string(), z.array(z.string())).default({}),
+    use_filter: z.boolean().default(true),
+    gzip: z.boolean().default(true),
+    targets: z.array(targets).min(1),
+    ...access,
+  });
+}
 
 const token = z
   .strictObject({
@@ -118,12 +125,14 @@ const token = z
     );
   });
 
-const listen = z.strictObject({
-  address: z.string().min(1).default('127.0.0.1'),
-  port: z.int().min(0).max(65_535).default(8080),
-  authentication: z.enum(['none']).optional(),
-  tokens: z.array(token).min(1).optional(),
-});
+export const listenSchema = z
+  .strictObject({
+    address: z.string().min(1).default('127.0.0.1'),
+    port: z.int().min(0).max(65_535).default(8080),
+    authentication: z.enum(['none']).optional(),
+    tokens: z.array(token).min(1).optional(),
+  })
+  .prefault({});
 
 const match = {
   cluster: z.string().min(1).optional(),
@@ -131,24 +140,31 @@ const match = {
   service: z.string().min(1).optional(),
 };
 
-/** meshslo.yaml as people write it. */
-export const configSchema = z.strictObject({
-  cluster: z.string().min(1),
-  cluster_aliases: z.record(z.string(), z.string().min(1)).default({}),
-  listen: listen.prefault({}),
-  ledger: z.string().min(1).default('.meshslo/ledger.db'),
-  packs: z.array(z.string().min(1)).default([]),
-  defaults: z.string().min(1).optional(),
-  slos: z.array(z.string().min(1)).default([]),
-  tiers: z.array(z.strictObject({ tier: z.string(), ...match })).default([]),
-  owners: z.array(z.strictObject({ owner: z.string().min(1), ...match })).default([]),
-  scrape: z.strictObject({
-    interval: interval.default(15),
-    timeout: interval.optional(),
-    limits: limits.prefault({}),
-    jobs: z.array(job).min(1),
-  }),
+/** What all jobs share; the jobs themselves are checked one by one. */
+export const scrapeSchema = z.strictObject({
+  interval: interval.default(15),
+  timeout: interval.optional(),
+  limits: limits.prefault({}),
+  jobs: z.array(z.unknown()).min(1),
 });
 
-export type WrittenConfig = z.infer<typeof configSchema>;
-export type WrittenJob = WrittenConfig['scrape']['jobs'][number];
+/** meshslo.yaml but for its two sections, which are checked by themselves. */
+export function configSchema(known: KnownNames) {
+  return z.strictObject({
+    cluster: z.string().min(1),
+    cluster_aliases: z.record(z.string(), z.string().min(1)).default({}),
+    listen: z.unknown().optional(),
+    ledger: z.string().min(1).default('.meshslo/ledger.db'),
+    packs: z.array(z.string().min(1)).default([]),
+    defaults: z.string().min(1).optional(),
+    slos: z.array(z.string().min(1)).default([]),
+    tiers: z.array(z.strictObject({ tier: knownName('tier', known.tiers), ...match })).default([]),
+    owners: z.array(z.strictObject({ owner: z.string().min(1), ...match })).default([]),
+    scrape: z.unknown(),
+  });
+}
+
+export type WrittenConfig = z.infer<ReturnType<typeof configSchema>>;
+export type WrittenListen = z.infer<typeof listenSchema>;
+export type WrittenScrape = z.infer<typeof scrapeSchema>;
+export type WrittenJob = z.infer<ReturnType<typeof jobSchema>>;

@@ -3,15 +3,16 @@ import { fileURLToPath } from 'node:url';
 import type { Diagnostic } from '../domain/diagnostic.js';
 import { hasErrors, inReadingOrder } from '../domain/diagnostic.js';
 import { checkValue, mistake } from '../documents/checked-value.js';
-import { wordHint } from '../documents/nearest-word.js';
+import type { CheckedValue } from '../documents/checked-value.js';
 import { readYamlFile } from '../documents/yaml-file.js';
 import type { YamlDocument } from '../documents/yaml-document.js';
 import { loadPacks } from '../packs/load-packs.js';
 import type { SignalPacks } from '../packs/load-packs.js';
-import { checkJobs } from './check-jobs.js';
+import { checkScrape } from './check-jobs.js';
 import { checkListen } from './check-listen.js';
-import { checkDefaults, checkServices } from './check-slos.js';
-import type { Config } from './config.js';
+import { checkDefaults, checkDefaultsAgainst, checkServices } from './check-slos.js';
+import type { TierDefaults } from './check-slos.js';
+import type { Config, JobSettings } from './config.js';
 import { configSchema } from './config-schema.js';
 import type { WrittenConfig } from './config-schema.js';
 import { filesOf, hasWildcard } from './file-patterns.js';
@@ -25,6 +26,12 @@ export interface LoadedConfig {
   readonly diagnostics: readonly Diagnostic[];
   /** Every file that was read: when one of them changes, another attempt may end differently. */
   readonly files: readonly string[];
+}
+
+/** Defaults, and the document that they stand in. */
+interface CheckedDefaults {
+  readonly document: YamlDocument;
+  readonly value: TierDefaults;
 }
 
 const shippedDefaults = fileURLToPath(new URL('../../rules/defaults.yaml', import.meta.url));
@@ -72,33 +79,36 @@ class Loading {
 
   finish(environment: NodeJS.ProcessEnv): LoadedConfig {
     const document = this.#document;
-    const { value: written, diagnostics } = checkValue(document, configSchema);
-    this.report(...diagnostics);
-
     const packs = this.#packs();
-    const slos = this.#slos(written, packs);
-    const checked = written && {
-      jobs: checkJobs(document, written, packs, this.#folder),
-      listen: checkListen(document, written.listen, this.#folder, environment),
-    };
-    this.report(...(checked?.jobs.diagnostics ?? []), ...(checked?.listen.diagnostics ?? []));
+    const defaults = this.#defaults();
+    const known = { meshes: [...packs.keys()], tiers: [...(defaults?.value.tiers.keys() ?? [])] };
+
+    const written = this.#take(checkValue(document, configSchema(known)));
+    const listen = this.#take(checkListen(document, this.#folder, environment));
+    const context = { document, packs, cluster: written?.cluster ?? '', folder: this.#folder };
+    const scrape = this.#take(checkScrape(context, known));
+    const slos = defaults && this.#slos(written, defaults, scrape?.jobs ?? [], packs);
 
     const outcome = { diagnostics: inReadingOrder(this.#diagnostics), files: this.#files };
-    if (written === undefined || checked === undefined || slos === undefined || hasErrors(this.#diagnostics))
-      return outcome;
+    if (hasErrors(this.#diagnostics) || !written || !listen || !scrape || !slos) return outcome;
     const config: Config = {
       file: document.file,
       files: this.#files,
       filePatterns: [...written.packs, ...written.slos].map((pattern) => resolve(this.#folder, pattern)),
-      listen: checked.listen.value,
+      listen,
       ledgerPath: resolve(this.#folder, written.ledger),
       cluster: written.cluster,
       clusterAliases: new Map(Object.entries(written.cluster_aliases)),
-      scrape: { concurrency: written.scrape.limits.concurrency, jobs: checked.jobs.jobs },
+      scrape,
       packs,
       slos,
     };
     return { config, ...outcome };
+  }
+
+  #take<T>({ value, diagnostics }: CheckedValue<T>): T | undefined {
+    this.report(...diagnostics);
+    return value;
   }
 
   #packs(): SignalPacks {
@@ -108,42 +118,34 @@ class Loading {
     return packs;
   }
 
-  /** SLO files are checked even where meshslo.yaml itself is wrong: their mistakes are mistakes all the same. */
-  #slos(written: WrittenConfig | undefined, packs: SignalPacks): SloRules | undefined {
-    const jobs = written?.scrape.jobs ?? [];
-    const meshes = new Set(jobs.map(({ mesh }) => mesh));
-    const inUse = [...packs.values()].filter(({ name }) => meshes.has(name));
-    const jobPacks = inUse.length > 0 ? inUse : [...packs.values()];
-
-    const defaultsFile = written?.defaults === undefined ? shippedDefaults : resolve(this.#folder, written.defaults);
-    if (written?.defaults !== undefined) this.#files.push(defaultsFile);
-    const [defaultsDocument] = this.#read(defaultsFile);
-    const serviceDocuments = this.#filesOf('slos').flatMap((file) => this.#read(file));
-    if (defaultsDocument === undefined) return undefined;
-    const defaults = checkDefaults(defaultsDocument, jobPacks);
-    this.report(...defaults.diagnostics);
-    if (defaults.value === undefined) return undefined;
-
-    const base = {
-      ...defaults.value,
-      tierRules: this.#tierRules(written, defaults.value.tiers),
-      ownerRules: (written?.owners ?? []).map(({ owner, ...match }) => matchRule(owner, match)),
-      clusters: [...new Set(jobs.map(({ cluster }) => cluster ?? written!.cluster))].sort(),
-    };
-    const { services, diagnostics } = checkServices(serviceDocuments, base, packs, jobPacks);
-    this.report(...diagnostics);
-    return { ...base, services };
+  #defaults(): CheckedDefaults | undefined {
+    const { defaults } = this.#document.value as { defaults?: unknown };
+    const own = typeof defaults === 'string' ? resolve(this.#folder, defaults) : undefined;
+    if (own !== undefined) this.#files.push(own);
+    const [document] = this.#read(own ?? shippedDefaults);
+    const value = document && this.#take(checkDefaults(document));
+    return document && value && { document, value };
   }
 
-  #tierRules(written: WrittenConfig | undefined, tiers: SloRules['tiers']): readonly MatchRule[] {
-    return (written?.tiers ?? []).map(({ tier, ...match }, index) => {
-      if (!tiers.has(tier)) {
-        const message = `there is no tier ${JSON.stringify(tier)}`;
-        const hint = wordHint(tier, [...tiers.keys()]);
-        this.report(mistake(this.#document, ['tiers', index, 'tier'], 'unknown-tier', message, { hint }));
-      }
-      return matchRule(tier, match);
-    });
+  #slos(
+    written: WrittenConfig | undefined,
+    { document, value: defaults }: CheckedDefaults,
+    jobs: readonly JobSettings[],
+    packs: SignalPacks,
+  ): SloRules {
+    const inUse = [...new Set(jobs.map(({ pack }) => pack))];
+    const jobPacks = inUse.length > 0 ? inUse : [...packs.values()];
+    this.report(...checkDefaultsAgainst(document, defaults, jobPacks));
+    const base = {
+      ...defaults,
+      tierRules: (written?.tiers ?? []).map(({ tier, ...match }) => matchRule(tier, match)),
+      ownerRules: (written?.owners ?? []).map(({ owner, ...match }) => matchRule(owner, match)),
+      clusters: [...new Set(jobs.map(({ cluster }) => cluster))].sort(),
+    };
+    const documents = this.#filesOf('slos').flatMap((file) => this.#read(file));
+    const { services, diagnostics } = checkServices(documents, base, packs, jobPacks);
+    this.report(...diagnostics);
+    return { ...base, services };
   }
 
   #read(file: string): readonly YamlDocument[] {

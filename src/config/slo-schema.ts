@@ -4,6 +4,7 @@ import type { Window } from '../domain/window.js';
 import { perspectives } from '../domain/slo.js';
 import type { Budgeting } from '../domain/slo.js';
 import { issue } from '../documents/checked-value.js';
+import { wordHint } from '../documents/nearest-word.js';
 import { present } from '../documents/present.js';
 import { durationField, objectiveField } from '../documents/quantities.js';
 
@@ -18,6 +19,21 @@ export const nameField = z.string().superRefine((name, ctx) => {
     );
   }
 });
+
+/** What the files round a document define. */
+export interface KnownNames {
+  readonly meshes: readonly string[];
+  readonly tiers: readonly string[];
+}
+
+/** One of the names that are defined elsewhere. */
+export function knownName(what: 'mesh' | 'tier', known: readonly string[]) {
+  return z.string().superRefine((name, ctx) => {
+    if (known.includes(name)) return;
+    const message = what === 'mesh' ? 'there is no signal pack of this name' : 'there is no tier of this name';
+    ctx.addIssue(issue(`unknown-${what}`, `${JSON.stringify(name)}: ${message}`, wordHint(name, known)));
+  });
+}
 
 /** The ledger keeps fine slots for 2 years; a budget over minutes would be an alert, not a promise. */
 const rolling = durationField({ least: hour, most: 366 * day }).transform((seconds, ctx): Window => {
@@ -85,16 +101,21 @@ const serviceName = z.string().transform((text, ctx) => {
   return { cluster, namespace, name };
 });
 
-/** One document of a SLO file. */
-export const serviceSchema = z.strictObject({
-  service: serviceName,
-  owner: z.string().min(1).optional(),
-  tier: z.string().min(1).optional(),
-  mesh: z.string().min(1).optional(),
-  slos: z.record(nameField, z.union([z.literal('off'), writtenSlo])).default({}),
-});
+/** One document of a SLO file, but for the SLOs themselves: these are checked one by one. */
+export function serviceSchema(known: KnownNames) {
+  return z.strictObject({
+    service: serviceName,
+    owner: z.string().min(1).optional(),
+    tier: knownName('tier', known.tiers).optional(),
+    mesh: knownName('mesh', known.meshes).optional(),
+    slos: z.record(nameField, z.unknown()).default({}),
+  });
+}
 
-export type WrittenService = z.infer<typeof serviceSchema>;
+/** An SLO of a service: terms, or that a default is not wanted. */
+export const serviceSloSchema = z.union([z.literal('off'), writtenSlo]);
+
+export type WrittenService = z.infer<ReturnType<typeof serviceSchema>>;
 
 /** A tier's SLO: whatever an SLO needs must be there. */
 const tierSlo = writtenSlo.extend({ objective: objectiveField });

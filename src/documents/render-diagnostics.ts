@@ -41,7 +41,7 @@ function renderOne(diagnostic: Diagnostic, { linesOf, nameOf = (file) => file, c
   if (position === undefined || source === undefined || source.trim() === '') {
     return hint === undefined ? title : `${title}  ${paint(cyan, visible(hint))}\n`;
   }
-  const { text, column, length } = excerpt(code === 'secret-in-the-open' ? masked(source, position) : source, position);
+  const { text, column, length } = excerpt(withoutSecrets(source), position);
   const gutter = String(position.line);
   const margin = ' '.repeat(gutter.length);
   const caret = `${' '.repeat(column)}${paint(tone, '^'.repeat(length))}`;
@@ -57,9 +57,16 @@ function excerpt(line: string, { column, length }: SourcePosition): { text: stri
   return { text, column: at, length: Math.max(1, Math.min(length, text.length - at)) };
 }
 
-/** The line up to the fault, which is a secret. */
-function masked(line: string, { column }: SourcePosition): string {
-  return `${line.slice(0, column - 1)}***`;
+const secretValue = /(?<=\b(?:password|bearer_token|token|credentials|secret)["']?\s*:\s+)[^\s,}][^,}]*/g;
+const userInfo = /(?<=:\/\/)[^/@\s]+(?=@)/g;
+
+/** The line with asterisks for whatever looks like a secret, which is refused, but may be one all the same. */
+function withoutSecrets(line: string): string {
+  return line.replace(secretValue, stars).replace(userInfo, stars);
+}
+
+function stars(secret: string): string {
+  return '*'.repeat(secret.trimEnd().length);
 }
 
 /** A terminal must not obey what stands in a file: a character for each control character. */

@@ -1,0 +1,77 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { check } from '../../src/cli/check.js';
+import { init } from '../../src/cli/init.js';
+import { Failure } from '../../src/domain/failure.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'meshslo-check-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function run(config: string, output: 'text' | 'json' = 'text', color = false): { code: number; text: string } {
+  let text = '';
+  const code = check({ config, output }, { color, write: (part) => void (text += part) });
+  return { code, text };
+}
+
+describe('meshslo check', () => {
+  test('every mistake of every file is shown at once, with its line, a caret and a hint', () => {
+    const { code, text } = run('test/fixtures/config/every-mistake/meshslo.yaml');
+    expect(text).toBe(readFileSync('test/fixtures/config/every-mistake/expected.txt', 'utf8'));
+    expect(code).toBe(1);
+  });
+
+  test('no secret of a configuration is shown', () => {
+    for (const output of ['text', 'json'] as const) {
+      expect(run('test/fixtures/config/every-mistake/meshslo.yaml', output).text).not.toMatch(/hunter2|user:secret/);
+    }
+  });
+
+  test.each(['examples/meshslo.yaml', 'rules/starter.yaml'])('%s is good', (file) => {
+    const { code, text } = run(file);
+    expect(text).toMatch(/ is good: /);
+    expect(code).toBe(0);
+  });
+
+  test('a configuration that is not there is not a bad one: meshslo could not look', () => {
+    const { code, text } = run(join(folder, 'absent.yaml'));
+    expect(text).toMatch(/there is no such file[^]*meshslo init/);
+    expect(code).toBe(2);
+  });
+
+  test('as JSON, a mistake is its code, place, message and hint', () => {
+    const { code, text } = run('test/fixtures/config/every-mistake/meshslo.yaml', 'json');
+    const { good, diagnostics } = JSON.parse(text) as { good: boolean; diagnostics: { code: string }[] };
+    expect(good).toBe(false);
+    expect(diagnostics.find(({ code: one }) => one === 'threshold-is-no-bucket-bound')).toMatchObject({
+      severity: 'error',
+      hint: '250ms or 500ms',
+      position: { line: 6, column: 25, length: 5 },
+    });
+    expect(code).toBe(1);
+  });
+
+  test('colours are for people only', () => {
+    const file = 'test/fixtures/config/every-mistake/meshslo.yaml';
+    expect(run(file).text).not.toContain('\u001b[');
+    expect(run(file, 'text', true).text).toContain('\u001b[31merror:');
+  });
+});
+
+describe('meshslo init', () => {
+  test('what it writes passes meshslo check', () => {
+    const file = join(folder, 'meshslo.yaml');
+    init(file, { color: false, write: () => undefined });
+    expect(run(file).code).toBe(0);
+  });
+
+  test('it never writes over a file', () => {
+    const file = join(folder, 'mine.yaml');
+    writeFileSync(file, 'mine');
+    expect(() => init(file, { color: false, write: () => undefined })).toThrow(Failure);
+    expect(readFileSync(file, 'utf8')).toBe('mine');
+  });
+});
