@@ -1,0 +1,72 @@
+import type { MetricFamily, MetricType, Sample } from './exposition.js';
+import { carriesSuffix, familySuffixes } from './family-shape.js';
+
+/** A family while its lines are still coming in. */
+export interface OpenFamily extends MetricFamily {
+  type: MetricType;
+  help: string | undefined;
+  unit: string | undefined;
+  /** Whether a TYPE line was seen: it counts once. */
+  typed: boolean;
+  readonly samples: Sample[];
+}
+
+/**
+ * Finds the family of a sample or of a metadata line, and opens it where there is none.
+ *
+ * Families may be interleaved, as Envoy writes them: a sample goes to the family that declared it, wherever that stands.
+ */
+export class FamilyIndex {
+  private readonly families = new Map<string, OpenFamily>();
+  private readonly bySample = new Map<string, OpenFamily>();
+
+  /** The families in the order of their first line. */
+  all(): readonly OpenFamily[] {
+    return [...this.families.values()];
+  }
+
+  /** The family of that very name. */
+  named(name: string): OpenFamily {
+    const known = this.families.get(name);
+    if (known !== undefined) return known;
+    const family: OpenFamily = {
+      name,
+      type: 'unknown',
+      help: undefined,
+      unit: undefined,
+      typed: false,
+      samples: [],
+    };
+    this.families.set(name, family);
+    return family;
+  }
+
+  /** The family that a sample of this name belongs to: one that declared it, or one named like the sample. */
+  ofSample(sampleName: string): OpenFamily {
+    const known = this.bySample.get(sampleName);
+    if (known !== undefined) return known;
+    const family = this.declaring(sampleName) ?? this.named(sampleName);
+    this.bySample.set(sampleName, family);
+    return family;
+  }
+
+  /** Says the type of a family; from now on it takes the samples with the suffixes of that type. */
+  setType(family: OpenFamily, type: MetricType): void {
+    family.type = type;
+    family.typed = true;
+    if (this.bySample.size === 0) return;
+    this.bySample.delete(family.name);
+    for (const suffix of familySuffixes) this.bySample.delete(family.name + suffix);
+  }
+
+  private declaring(sampleName: string): OpenFamily | undefined {
+    const exact = this.families.get(sampleName);
+    if (exact?.typed === true && carriesSuffix(exact.type, '')) return exact;
+    for (const suffix of familySuffixes) {
+      if (!sampleName.endsWith(suffix)) continue;
+      const family = this.families.get(sampleName.slice(0, -suffix.length));
+      if (family?.typed === true && carriesSuffix(family.type, suffix)) return family;
+    }
+    return exact;
+  }
+}
