@@ -10,10 +10,18 @@ export const largestRows = 20;
 
 const slotSeconds = 300;
 
+/** The range widened to whole slots of the breakdown. */
+export function wholeSlots({ from, to }: TimeRange): TimeRange {
+  return { from: Math.floor(from / slotSeconds) * slotSeconds, to: Math.ceil(to / slotSeconds) * slotSeconds };
+}
+
 /** Number of the rows that nobody could tell facts of, or that were too small to keep. */
 const otherFacts = 0;
 
-/** Bad events of one SLO in a range: `rows` (largest first) and `other` add up to `bad`. */
+/**
+ * Bad events of one SLO in a range: `rows` (largest first) and `other` add up to `bad`, and `bad` is what the sums of the
+ * range say. (More only where a gap ended before the range and became known within it.)
+ */
 export interface Breakdown {
   /** The range asked for, widened to whole slots of 5 minutes. */
   readonly range: TimeRange;
@@ -40,39 +48,46 @@ export class BreakdownStore {
     this.#database = database;
   }
 
-  /** Adds to a slot; where the rows of an SLO hold less than its bad events, the rest is "other". */
-  add(
-    start: EpochSeconds,
-    badOf: ReadonlyMap<number, number>,
-    rowsOf: ReadonlyMap<number, readonly BadBreakdown[]>,
-  ): void {
-    for (const [slo, bad] of badOf) {
+  /** Adds rows to a slot. */
+  add(start: EpochSeconds, rowsOf: ReadonlyMap<number, readonly BadBreakdown[]>): void {
+    for (const [slo, rows] of rowsOf) {
       const counts: Counts = new Map();
-      let rest = bad;
-      for (const row of rowsOf.get(slo) ?? []) {
-        rest -= row.bad;
-        increase(counts, this.#numberOf(row.facts), row.bad);
-      }
-      if (rest > 0) increase(counts, otherFacts, rest);
+      for (const row of rows) increase(counts, this.#numberOf(row.facts), row.bad);
       this.#addTo(slotId(slo, start), counts);
     }
   }
 
-  /** One SLO over a range. */
-  read(slo: number, { from, to }: TimeRange): Breakdown {
-    const range = {
-      from: Math.floor(from / slotSeconds) * slotSeconds,
-      to: Math.ceil(to / slotSeconds) * slotSeconds,
-    };
+  /**
+   * One SLO over a range of whole slots.
+   *
+   * @param bad its bad events in the range; what no row tells of is "other"
+   */
+  read(slo: number, range: TimeRange, bad: number): Breakdown {
     const counts: Counts = new Map();
     const sql = 'SELECT rows FROM breakdown WHERE id >= ? AND id < ?';
     for (const [bytes] of this.#database.rows(sql, slotId(slo, range.from), slotId(slo, range.to))) {
-      for (const [facts, bad] of unpackCounts(bytes as Buffer)) increase(counts, facts, bad);
+      for (const [facts, count] of unpackCounts(bytes as Buffer)) increase(counts, facts, count);
     }
-    const other = counts.get(otherFacts) ?? 0;
+    const tooSmall = counts.get(otherFacts) ?? 0;
     counts.delete(otherFacts);
-    const rows = largestFirst(counts).map(([facts, bad]) => ({ facts: this.#factsOf(facts), bad }));
-    return { range, bad: rows.reduce((sum, row) => sum + row.bad, other), rows, other };
+    const rows = largestFirst(counts).map(([facts, count]) => ({ facts: this.#factsOf(facts), bad: count }));
+    const told = rows.reduce((sum, row) => sum + row.bad, 0);
+    const other = Math.max(tooSmall, bad - told);
+    return { range, bad: told + other, rows, other };
+  }
+
+  /** Bad events that rows tell of, per SLO. */
+  totals(): ReadonlyMap<number, number> {
+    const totals: Counts = new Map();
+    for (let last = -1; ;) {
+      const page = this.#database.rows('SELECT id, rows FROM breakdown WHERE id > ? ORDER BY id LIMIT 1000', last);
+      if (page.length === 0) return totals;
+      for (const [id, bytes] of page) {
+        const slo = Math.floor((id as number) / 2 ** 24);
+        for (const bad of unpackCounts(bytes as Buffer).values()) increase(totals, slo, bad);
+      }
+      last = page.at(-1)![0] as number;
+    }
   }
 
   /** Moves rows of a stretch into slots of 15 minutes. */
@@ -131,7 +146,7 @@ export class BreakdownStore {
 }
 
 function slotId(slo: number, start: EpochSeconds): number {
-  return slo * 2 ** 24 + Math.ceil(start / slotSeconds);
+  return slo * 2 ** 24 + start / slotSeconds;
 }
 
 function increase(counts: Counts, facts: number, bad: number): void {
@@ -158,7 +173,7 @@ function packCounts(counts: Counts): Uint8Array {
 
 function unpackCounts(bytes: Uint8Array): Counts {
   const unpacker = new Unpacker(bytes, 'a breakdown');
-  const counts: Counts = new Map([[otherFacts, unpacker.varint()]]);
+  const counts = new Map<number, number>([[otherFacts, unpacker.varint()]]);
   for (let left = unpacker.varint(); left > 0; left--) counts.set(unpacker.varint(), unpacker.varint());
   return counts;
 }

@@ -53,19 +53,6 @@ export class BatchReader {
     return slo;
   }
 
-  /** Bad events of each SLO in the batch, those of gaps included; an SLO without any is not in it. */
-  badOf({ events, unplaced }: SlotBatch): ReadonlyMap<number, number> {
-    const bad = new Map<number, number>();
-    for (const rows of [events, unplaced]) {
-      for (const row of rows) {
-        if (row.bad === 0) continue;
-        const slo = this.ordinal(row.slo);
-        bad.set(slo, (bad.get(slo) ?? 0) + row.bad);
-      }
-    }
-    return bad;
-  }
-
   #guess(index: number, id: SloId): number {
     if (this.#lastIds[index] === id) return this.#lastOrdinals[index]!;
     const slo = this.ordinal(id);

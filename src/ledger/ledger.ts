@@ -6,7 +6,7 @@ import type { ServiceId } from '../domain/service-id.js';
 import type { BadBreakdown, Checkpoint, SlotBatch, UnseenTail } from '../domain/slot-batch.js';
 import type { Slo, SloId } from '../domain/slo.js';
 import type { TimeRange } from '../domain/window.js';
-import { type Breakdown, BreakdownStore } from './breakdown-store.js';
+import { type Breakdown, BreakdownStore, wholeSlots } from './breakdown-store.js';
 import { BatchReader } from './checked-batch.js';
 import { compactOnce } from './compaction.js';
 import { Database } from './database.js';
@@ -15,7 +15,7 @@ import { ImportRun, type ImportResult } from './import-run.js';
 import { createLedgerFile, inspectLedgerFile } from './schema.js';
 import { readSeries, type SeriesPoint } from './series.js';
 import type { Sighting } from './sight.js';
-import { type SignalPoint, SignalStore } from './signal-store.js';
+import { type SignalPoint, SignalStore, type SlotTraffic } from './signal-store.js';
 import { type DeclaredSlo, SloRegistry } from './slo-registry.js';
 import { leaveOutOldGaps, sumRange, Sums, type UnplacedReading } from './sums.js';
 import { type Finding, verifyLedger } from './verification.js';
@@ -72,7 +72,7 @@ export class Ledger {
       if (existsSync(path)) inspectLedgerFile(path, 'whole');
       else createLedgerFile(path);
       const database = new Database(path);
-      database.execute('PRAGMA synchronous = NORMAL');
+      database.execute('PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536');
       return new Ledger(path, database, lock);
     } catch (error) {
       lock.release();
@@ -153,13 +153,26 @@ export class Ledger {
   breakdown(id: SloId, range: TimeRange): Breakdown {
     return this.#read(() => {
       const slo = this.#registry.ordinal(id);
-      return slo === undefined ? { range, bad: 0, rows: [], other: 0 } : this.#breakdown.read(slo, range);
+      const whole = wholeSlots(range);
+      if (slo === undefined) return { range: whole, bad: 0, rows: [], other: 0 };
+      return this.#breakdown.read(slo, whole, this.sums(whole, { unplaced: 'ending-inside' }).of(id).bad);
     });
   }
 
   /** Golden signals of one service over time. */
   signals(service: ServiceId, range: TimeRange, stepSeconds: number): readonly SignalPoint[] {
     return this.#read(() => this.#signals.read(service, range, stepSeconds));
+  }
+
+  /** Requests of all services, slot by slot. */
+  traffic(range: TimeRange): readonly SlotTraffic[] {
+    return this.#read(() => [...this.#signals.traffic(range)]);
+  }
+
+  /** Where imported slots came from; empty when everything was observed. */
+  origins(): readonly string[] {
+    const sql = 'SELECT name FROM origin WHERE ordinal <> ? ORDER BY ordinal';
+    return this.#database.rows(sql, observedOrigin).map(([name]) => name as string);
   }
 
   /** Ends of processes that nobody could count, by when they ended; those with `from < end <= to`. */
@@ -223,7 +236,7 @@ export class Ledger {
 
   /** Holds everything against everything else; an empty list for a sound ledger. Reads the whole file. */
   verify(): readonly Finding[] {
-    return this.#read(() => verifyLedger(this.#database, this.#hours));
+    return this.#read(() => verifyLedger(this.#database, this.#hours, this.#breakdown));
   }
 
   /**
@@ -290,8 +303,7 @@ export class Ledger {
       if (known) known.push(row);
       else rows.set(slo, [row]);
     }
-    const fiveMinutes = Math.floor(batch.slotStart / 300) * 300;
-    this.#breakdown.add(fiveMinutes, this.#batches.badOf(batch), rows);
+    this.#breakdown.add(Math.floor(batch.slotStart / 300) * 300, rows);
     this.#signals.add(batch.slotStart, batch.slotSeconds, batch.signals);
     for (const { target, services, from, to } of batch.unseen) {
       this.#database.run('INSERT INTO unseen VALUES (?, ?, ?, ?)', target, JSON.stringify(services), from, to);

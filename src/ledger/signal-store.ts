@@ -1,6 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { EpochSeconds } from '../domain/clock.js';
-import { type ServiceId, serviceKey } from '../domain/service-id.js';
+import { parseServiceKey, type ServiceId, serviceKey } from '../domain/service-id.js';
 import type { ServiceSignals, SlotSeconds } from '../domain/slot-batch.js';
 import type { TimeRange } from '../domain/window.js';
 import type { Database } from './database.js';
@@ -10,6 +10,12 @@ import { seal, unseal } from './packed-bytes.js';
 export interface SignalPoint {
   readonly at: EpochSeconds;
   readonly signals: Omit<ServiceSignals, 'service'> | undefined;
+}
+
+/** Requests of all services in one slot. */
+export interface SlotTraffic {
+  readonly at: EpochSeconds;
+  readonly traffic: readonly { readonly service: ServiceId; readonly requests: number }[];
 }
 
 type Signals = Omit<ServiceSignals, 'service'>;
@@ -43,6 +49,14 @@ export class SignalStore {
       if (signals) points[step] = merged(points[step], signals);
     }
     return points.map((signals, step) => ({ at: (first + step) * stepSeconds, signals }));
+  }
+
+  /** Requests of every service, slot by slot, oldest first. */
+  *traffic({ from, to }: TimeRange): Generator<SlotTraffic> {
+    for (const { start, slot } of this.#slots(from, to)) {
+      const traffic = [...slot].map(([key, { requests }]) => ({ service: parseServiceKey(key)!, requests }));
+      yield { at: start, traffic };
+    }
   }
 
   /** Merges the slots of a stretch into wider ones. */

@@ -1,6 +1,7 @@
 import { Failure } from '../domain/failure.js';
+import type { BreakdownStore } from './breakdown-store.js';
 import type { Database } from './database.js';
-import { type Hour, type HourStore } from './hour-store.js';
+import type { Hour, HourStore } from './hour-store.js';
 import { SumColumns } from './sum-columns.js';
 
 /** Something in a ledger that is not as it should be. */
@@ -10,7 +11,7 @@ export interface Finding {
 }
 
 /** Holds every roll-up against what it sums and the breakdown against the bad events; also SQLite's own check. */
-export function verifyLedger(database: Database, hours: HourStore): readonly Finding[] {
+export function verifyLedger(database: Database, hours: HourStore, breakdown: BreakdownStore): readonly Finding[] {
   const findings: Finding[] = database
     .rows('PRAGMA integrity_check(20)')
     .map(([message]) => String(message))
@@ -24,7 +25,18 @@ export function verifyLedger(database: Database, hours: HourStore): readonly Fin
     const start = day as number;
     findings.push(...readable(`the day at ${iso(start)}`, () => verifyDay(database, start, sums as Buffer)));
   }
+  findings.push(...readable('the breakdown', () => verifyBreakdown(breakdown, all)));
   return findings;
+}
+
+/** Rows may tell of fewer bad events than there were, never of more. */
+function verifyBreakdown(breakdown: BreakdownStore, all: SumColumns): readonly Finding[] {
+  return [...breakdown.totals()].flatMap(([slo, told]) => {
+    const bad = (all.bad[slo] ?? 0) + (all.unplacedBad[slo] ?? 0);
+    if (told <= bad) return [];
+    const message = `the breakdown of SLO number ${slo} tells of ${told} bad events, its slots of ${bad}`;
+    return [{ code: 'breakdown-differs' as const, message }];
+  });
 }
 
 function verifyHour(database: Database, hours: HourStore, hour: Hour, all: SumColumns): readonly Finding[] {
