@@ -2,6 +2,7 @@ import type { IstioLabels } from './istio-labels.js';
 import { LabelBook } from './label-book.js';
 import { bucketCount, type BucketCounts } from './latency.js';
 import type { MeshModel, ServiceModel } from './mesh-model.js';
+import type { Outcome } from './outcome.js';
 import { type Random, seededRandom } from './random.js';
 import { type DrawnRequests, drawRequests, type EdgeTraffic, edgeTraffic, type Peer } from './traffic.js';
 
@@ -21,6 +22,13 @@ interface VersionPeer extends Peer {
   readonly version: string;
 }
 
+interface Peers {
+  readonly clients: readonly VersionPeer[];
+  readonly servers: readonly VersionPeer[];
+}
+
+type Labels = readonly IstioLabels[];
+
 /** What of the past is told. */
 export interface HistoryRange {
   readonly fromSeconds: number;
@@ -36,7 +44,7 @@ export interface HistoryRange {
 export function* history(model: MeshModel, seed: number, range: HistoryRange): Generator<readonly HistoryRow[]> {
   const { stepSeconds } = range;
   const random = seededRandom(seed);
-  const book = new LabelBook(model);
+  const reports = new Reports(new LabelBook(model));
   const edges = edgeTraffic(model).map((traffic) => ({
     traffic,
     peers: {
@@ -46,17 +54,14 @@ export function* history(model: MeshModel, seed: number, range: HistoryRange): G
   }));
   const first = Math.ceil(range.fromSeconds / stepSeconds) * stepSeconds;
   for (let at = first; at + stepSeconds <= range.toSeconds; at += stepSeconds) {
-    yield stepRows(random, book, edges, at, stepSeconds);
+    yield stepRows(random, reports, edges, at, stepSeconds);
   }
 }
 
 function stepRows(
   random: Random,
-  book: LabelBook,
-  edges: readonly {
-    readonly traffic: EdgeTraffic;
-    readonly peers: { readonly clients: readonly VersionPeer[]; readonly servers: readonly VersionPeer[] };
-  }[],
+  reports: Reports,
+  edges: readonly { readonly traffic: EdgeTraffic; readonly peers: Peers }[],
   at: number,
   seconds: number,
 ): readonly HistoryRow[] {
@@ -64,7 +69,7 @@ function stepRows(
   const add = (labels: IstioLabels, count: number, buckets: BucketCounts): void => {
     const row = rows.get(labels);
     if (!row) {
-      rows.set(labels, { count, buckets: [...buckets] });
+      rows.set(labels, { count, buckets: buckets.slice() });
       return;
     }
     row.count += count;
@@ -72,26 +77,47 @@ function stepRows(
   };
   for (const { traffic, peers } of edges) {
     drawRequests(random, traffic, [at, at + seconds], peers, (drawn) => {
-      for (const labels of reportedBy(book, traffic, drawn)) add(labels, drawn.count, drawn.buckets);
+      for (const labels of reports.of(traffic, drawn)) add(labels, drawn.count, drawn.buckets);
     });
   }
   return [...rows].map(([labels, { count, buckets }]) => ({ at, seconds, labels, count, buckets }));
 }
 
-/** The label sets under which a group was reported: by the destination's proxy, by the source's, or by both. */
-function reportedBy(
-  book: LabelBook,
-  { destination }: EdgeTraffic,
-  { outcome, client, server }: DrawnRequests<VersionPeer, VersionPeer>,
-): readonly IstioLabels[] {
-  const reached = server?.version ?? (outcome.server && destination.versions[0]?.version);
-  const request = { source: client, destination, destinationVersion: reached };
-  return [
-    ...(server && outcome.server
-      ? [book.labels({ ...request, reporter: 'destination', facts: outcome.server } as const)]
-      : []),
-    ...(client ? [book.labels({ ...request, reporter: 'source', facts: outcome.client } as const)] : []),
-  ];
+/**
+ * The label sets under which a group was reported: by the destination's proxy, by the source's, or by both.
+ *
+ * Remembered by the identity of the outcome and the peers: a month has a million groups and only some hundred answers.
+ */
+class Reports {
+  readonly #book: LabelBook;
+  readonly #known = new Map<Outcome, Map<VersionPeer | undefined, Map<VersionPeer | undefined, Labels>>>();
+
+  constructor(book: LabelBook) {
+    this.#book = book;
+  }
+
+  of(traffic: EdgeTraffic, drawn: DrawnRequests<VersionPeer, VersionPeer>): Labels {
+    const { outcome, client, server } = drawn;
+    let ofOutcome = this.#known.get(outcome);
+    if (!ofOutcome)
+      this.#known.set(outcome, (ofOutcome = new Map<VersionPeer | undefined, Map<VersionPeer | undefined, Labels>>()));
+    let ofClient = ofOutcome.get(client);
+    if (!ofClient) ofOutcome.set(client, (ofClient = new Map<VersionPeer | undefined, Labels>()));
+    let labels = ofClient.get(server);
+    if (!labels) ofClient.set(server, (labels = this.#labels(traffic, drawn)));
+    return labels;
+  }
+
+  #labels({ destination }: EdgeTraffic, { outcome, client, server }: DrawnRequests<VersionPeer, VersionPeer>): Labels {
+    const reached = server?.version ?? (outcome.server && destination.versions[0]?.version);
+    const request = { source: client, destination, destinationVersion: reached };
+    const found: IstioLabels[] = [];
+    if (server && outcome.server) {
+      found.push(this.#book.labels({ ...request, reporter: 'destination', facts: outcome.server }));
+    }
+    if (client) found.push(this.#book.labels({ ...request, reporter: 'source', facts: outcome.client }));
+    return found;
+  }
 }
 
 function versionsOf(service: ServiceModel): readonly VersionPeer[] {
