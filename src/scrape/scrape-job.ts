@@ -10,7 +10,7 @@ export interface ScrapeJob extends Omit<JobSettings, 'pack' | 'cluster'> {
   /** The service that a target belongs to by its labels; undefined where they do not tell. */
   readonly ownService: (labels: ReadonlyMap<string, string>) => ServiceId | undefined;
   /** Port of addresses that have none; undefined for that of the scheme. */
-  readonly defaultPort: number | undefined;
+  readonly defaultPort?: number | undefined;
 }
 
 /** A configured job with its pack made ready for reading. */

@@ -40,7 +40,6 @@ export class TargetScraper {
   #connection: TargetConnection | undefined;
   #request = '';
   #accessVersion = 0;
-  #bodyBytes = 0;
   #retired = false;
   #health: TargetHealth;
 
@@ -94,8 +93,7 @@ export class TargetScraper {
     try {
       const answer = await connection.get(this.#request, { timeoutSeconds, bodyBytes: limits.bodyBytes }, body);
       if (this.#retired) return undefined;
-      const bytes = metricsBody(answer, body.bytes, limits, this.#bodyBytes);
-      this.#bodyBytes = bytes.length;
+      const bytes = metricsBody(answer, body.bytes, limits);
       const times = { startedAt, startedMonotonic, endedAt: clock.now(), endedMonotonic: clock.monotonic() };
       return { wireBytes: body.length, bodyBytes: bytes.length, content: state.observe(bytes, times) };
     } finally {

@@ -1,29 +1,26 @@
-import { gunzipSync } from 'node:zlib';
 import { Failure } from '../../domain/failure.js';
+import { Gunzip } from './gunzip.js';
 import type { Answer } from './target-connection.js';
 
 const textTypes = new Set(['text/plain', 'application/openmetrics-text']);
 
-/** Room asked of zlib at once: one piece for the usual body, so that nothing is copied together afterwards. */
-const smallestPieceBytes = 16 * 1024;
+const gunzip = new Gunzip();
 
 /**
- * The metrics text of an answer, decompressed; refuses what is no metrics, or not all of them.
+ * The metrics text of an answer, decompressed; refuses what is no metrics, or not all of them. It lasts until the next call.
  *
- * @param expectedBytes size of the last body of the same target, a hint
  * @throws Failure `target-status`, `body-malformed`, `body-too-large`
  */
 export function metricsBody(
   answer: Answer,
   bytes: Uint8Array,
   limits: { readonly decompressedBytes: number },
-  expectedBytes: number,
 ): Uint8Array {
   const { status, headers } = answer.head;
   refuseStatus(status);
   refuseType(headers.get('content-type'));
   const coding = headers.get('content-encoding')?.toLowerCase() ?? 'identity';
-  if (coding === 'gzip' || coding === 'x-gzip') return gunzip(bytes, limits.decompressedBytes, expectedBytes);
+  if (coding === 'gzip' || coding === 'x-gzip') return decompress(bytes, limits.decompressedBytes);
   if (coding !== 'identity')
     throw new Failure('body-malformed', `answered in the coding ${coding.slice(0, 40)}, not in gzip`);
   if (bytes.length > limits.decompressedBytes) throw tooLarge(limits.decompressedBytes);
@@ -52,10 +49,9 @@ function refuseType(contentType: string | undefined): void {
   });
 }
 
-function gunzip(bytes: Uint8Array, limitBytes: number, expectedBytes: number): Uint8Array {
-  const chunkSize = Math.max(smallestPieceBytes, expectedBytes + (expectedBytes >> 4));
+function decompress(bytes: Uint8Array, limitBytes: number): Uint8Array {
   try {
-    return gunzipSync(bytes, { maxOutputLength: limitBytes, chunkSize });
+    return gunzip.decompress(bytes, limitBytes);
   } catch (error) {
     if ((error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(limitBytes);
     throw new Failure('body-malformed', 'the gzip body is damaged', { cause: error });
