@@ -16,6 +16,7 @@ const order = [
   'server',
   'ui',
   'service',
+  'demo',
   'cli',
 ];
 

@@ -12,7 +12,7 @@ import { compactOnce } from './compaction.js';
 import { Database } from './database.js';
 import { HourStore, hourOfMoment, minutesOf, observedOrigin, type Slot } from './hour-store.js';
 import { ImportRun, type ImportResult } from './import-run.js';
-import { createLedgerFile, inspectLedgerFile } from './schema.js';
+import { createLedgerFile, inspectLedgerFile, pageBytes } from './schema.js';
 import { readSeries, type SeriesPoint } from './series.js';
 import type { Sighting } from './sight.js';
 import { type SignalPoint, SignalStore, type SlotTraffic } from './signal-store.js';
@@ -59,9 +59,11 @@ export class Ledger {
   /**
    * Opens a ledger; the writer makes file and folder where there are none.
    *
+   * @param options `mostBytes`: the file does not grow beyond; reaching it is a full disk. Unlimited when left out.
    * @throws Failure `ledger-damaged`, `ledger-newer` (both leave the file as it is), `ledger-locked`; `not-found` for a reader
    */
-  static open(path: string, { readOnly = false } = {}): Ledger {
+  static open(path: string, options: { readonly readOnly?: boolean; readonly mostBytes?: number } = {}): Ledger {
+    const { readOnly = false, mostBytes } = options;
     if (readOnly) {
       inspectLedgerFile(path, 'head');
       return new Ledger(path, new Database(path, { readOnly }), undefined);
@@ -73,6 +75,7 @@ export class Ledger {
       else createLedgerFile(path);
       const database = new Database(path);
       database.execute('PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536');
+      if (mostBytes !== undefined) database.row(`PRAGMA max_page_count = ${Math.ceil(mostBytes / pageBytes)}`);
       return new Ledger(path, database, lock);
     } catch (error) {
       lock.release();

@@ -42,7 +42,8 @@ export class HistoryTally {
   readonly #pack: SignalPack;
   readonly #interpreter: SeriesInterpreter;
   readonly #tally: Tally;
-  readonly #router: SeriesRouter;
+  #router: SeriesRouter;
+  readonly #declared = new Map<number, HistorySeries>();
   readonly #series = new Map<number, RoutedSeries>();
   #known = 0;
   #slot: { readonly at: EpochSeconds; readonly seconds: SlotSeconds } | undefined;
@@ -57,6 +58,7 @@ export class HistoryTally {
   /** Takes one line; hands out the slot before it when the line begins a new one. Throws `body-malformed`. */
   add(line: HistorySeries | HistoryRow): SlotBatch | undefined {
     if ('labels' in line) {
+      this.#declared.set(line.series, line);
       this.#learn(line);
       return undefined;
     }
@@ -82,6 +84,14 @@ export class HistoryTally {
     if (before !== undefined && at < before)
       throw new Failure('body-malformed', `history goes back to ${at} after ${before}`);
     this.#slot = { at, seconds };
+    if (this.#router.outdated) this.#learnAgain();
+  }
+
+  /** A service that shows up may change the SLOs of others: clients' views end where a server's begins. */
+  #learnAgain(): void {
+    this.#router = new SeriesRouter(this.#tally);
+    this.#known = 0;
+    for (const series of this.#declared.values()) this.#learn(series);
   }
 
   #learn({ series, labels }: HistorySeries): void {

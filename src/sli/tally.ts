@@ -31,16 +31,15 @@ export interface ProxyLoad {
  */
 export class Tally implements CellStore {
   readonly directory: SloDirectory;
-  #version: number;
-  #slos = new Map<SloId, SloCell>();
-  #signals = new Map<string, { server?: SignalCell; client?: SignalCell }>();
+  /** One cell for each SLO that was ever looked up: routers keep them, whatever becomes of the SLO. */
+  readonly #slos = new Map<SloId, SloCell>();
+  readonly #signals = new Map<string, { server?: SignalCell; client?: SignalCell }>();
   readonly #touched = new Set<SloCell>();
   readonly #touchedBreakdown = new Set<BreakdownCell>();
   readonly #gaps = new Map<string, GapCell>();
 
   constructor(directory: SloDirectory) {
     this.directory = directory;
-    this.#version = directory.version;
   }
 
   /** The directory's version that new lookups are made with. */
@@ -49,7 +48,6 @@ export class Tally implements CellStore {
   }
 
   sloCell(slo: SloId): SloCell {
-    this.#forgetOldCells();
     let cell = this.#slos.get(slo);
     if (!cell) {
       cell = { slo, total: 0, bad: 0, attempts: 0, successes: 0 };
@@ -137,12 +135,5 @@ export class Tally implements CellStore {
     let cell = this.#gaps.get(key);
     if (!cell) this.#gaps.set(key, (cell = { slo, from, to, total: 0, bad: 0 }));
     return cell;
-  }
-
-  /** Routers look everything up again after a change of the directory, so cells of SLOs that are gone are not kept. */
-  #forgetOldCells(): void {
-    if (this.#version === this.directory.version) return;
-    this.#version = this.directory.version;
-    this.#slos = new Map([...this.#touched].map((cell) => [cell.slo, cell]));
   }
 }

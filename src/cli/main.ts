@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { checkCommand } from './check.js';
+import { demoCommand } from './demo.js';
+import { initCommand } from './init.js';
+import { inspectCommand } from './inspect.js';
+import { ledgerCommand } from './ledger.js';
+import { reportFailure } from './report-failure.js';
+import { serveCommand } from './serve.js';
+import { statusCommand } from './status.js';
+import { packageVersion } from './package-version.js';
+
+const program = new Command('meshslo')
+  .description('SLOs, alerts, dashboards and weekly reports for every service that moves onto a service mesh')
+  .version(packageVersion())
+  .showHelpAfterError()
+  .addHelpText('after', '\nExample:\n  $ meshslo init && meshslo check && meshslo serve');
+
+for (const command of [
+  serveCommand(),
+  statusCommand(),
+  checkCommand(),
+  initCommand(),
+  inspectCommand(),
+  ledgerCommand(),
+  demoCommand(),
+]) {
+  program.addCommand(command);
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = reportFailure(error);
+}

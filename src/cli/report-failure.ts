@@ -1,0 +1,13 @@
+import { Failure, failureKinds } from '../domain/failure.js';
+
+/**
+ * Prints an expected failure in two lines and gives its exit code.
+ *
+ * Anything else is a bug and is thrown on, with its stack.
+ */
+export function reportFailure(error: unknown): number {
+  if (!(error instanceof Failure)) throw error;
+  process.stderr.write(`meshslo: ${error.message}\n`);
+  if (error.hint) process.stderr.write(`  hint: ${error.hint}\n`);
+  return failureKinds[error.code].exitCode;
+}

@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import pino from 'pino';
+import type { Config } from '../config/config.js';
+import type { Clock } from '../domain/clock.js';
+import { formatDuration } from '../domain/duration.js';
+import { ConfigWatch } from '../service/config-watch.js';
+import { Service, type ServiceParts } from '../service/service.js';
+import { packageVersion } from './package-version.js';
+import { diagnosticsText, standardOutput } from './terminal.js';
+
+/** What a verb may add to a plain service. */
+export interface RunOptions {
+  readonly config: Config;
+  readonly prepare?: NonNullable<ServiceParts['prepare']>;
+  /** Lines that stand below the address. */
+  readonly greeting?: readonly string[];
+}
+
+const systemClock: Clock = {
+  now: () => Date.now() / 1000,
+  monotonic: () => performance.now() / 1000,
+};
+
+/** Runs a service until SIGINT or SIGTERM, taking up changes of its configuration; returns when it has stopped. */
+export async function runService({ config, prepare, greeting = [] }: RunOptions): Promise<void> {
+  const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: true }));
+  const stopping = stopSignal();
+  const service = await Service.start({
+    config,
+    clock: systemClock,
+    uiFolder: join(import.meta.dirname, '..', 'ui'),
+    version: packageVersion(),
+    onNotice: (notice) => log.warn(notice),
+    onBug: (error) => log.error(error),
+    ...(prepare && { prepare }),
+  });
+  process.stdout.write(`${[...welcome(service), ...greeting].join('\n')}\n`);
+  const watch = watchConfig(config, service);
+  await stopping;
+  process.stdout.write('\nStopping ...');
+  watch.stop();
+  await service.stop();
+  process.stdout.write(' stopped; the ledger is safe.\n');
+}
+
+function welcome(service: Service): readonly string[] {
+  const lines = [`meshslo ${packageVersion()} is at ${service.url}`];
+  const before = service.countedUntilBefore;
+  if (before !== undefined) {
+    const gap = Math.max(0, Math.round(systemClock.now() - before));
+    const since = new Date(before * 1000).toISOString().replace('.000', '');
+    lines.push(
+      `  The ledger goes on after a gap of ${formatDuration(gap)} (since ${since}). What proxies that lived on have counted`,
+      '  in it is booked to the gap; what nobody counted shows as missing coverage.',
+    );
+  }
+  return lines;
+}
+
+function watchConfig(config: Config, service: Service): ConfigWatch {
+  const watch = new ConfigWatch(config);
+  const { color } = standardOutput();
+  watch.start(async (change) => {
+    if (change.outcome === 'refused') {
+      const mistakes = diagnosticsText(change.diagnostics, color);
+      process.stderr.write(`\n${mistakes}\nThe changed configuration is refused; the one before stays in force.\n`);
+      return;
+    }
+    await service.reconfigure(change.config);
+    process.stdout.write(
+      `\nThe configuration was reloaded:\n${change.changes.map((line) => `  ${line}`).join('\n')}\n`,
+    );
+  });
+  return watch;
+}
+
+/** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        process.once(signal, () => process.exit(130));
+        resolve();
+      });
+    }
+  });
+}

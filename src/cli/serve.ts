@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs';
+import { Command } from 'commander';
+import { Failure } from '../domain/failure.js';
+import { loadConfig } from '../config/load-config.js';
+import { diagnosticsText, shortName, standardOutput } from './terminal.js';
+import { runService } from './run-service.js';
+
+/** `meshslo serve`: the service, on one's own systems. */
+export function serveCommand(): Command {
+  return new Command('serve')
+    .description('scrape, count, and show budgets until stopped')
+    .option('--config <file>', 'the configuration', 'meshslo.yaml')
+    .addHelpText('after', '\nA changed configuration is taken up while it runs; a bad one is refused and said.')
+    .addHelpText('after', '\nExample:\n  $ meshslo serve --config /etc/meshslo/meshslo.yaml')
+    .action(({ config }: { config: string }) => serve(config));
+}
+
+async function serve(file: string): Promise<void> {
+  if (!existsSync(file)) {
+    const hint =
+      'meshslo init writes a commented one; the least is:\n\n' +
+      '    cluster: my-cluster\n    scrape:\n      jobs:\n        - name: sidecars\n          mesh: istio\n' +
+      '          targets: [{ file_sd: { files: [targets/*.json] } }]\n';
+    throw new Failure('bad-configuration', `there is no ${file}`, { hint });
+  }
+  const { config, diagnostics } = loadConfig(file);
+  const { color } = standardOutput();
+  if (diagnostics.length > 0) process.stderr.write(`${diagnosticsText(diagnostics, color)}\n`);
+  if (!config) throw new Failure('bad-configuration', `${shortName(file)} is refused; nothing was started`);
+  await runService({ config });
+}

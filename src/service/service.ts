@@ -1,0 +1,198 @@
+import type { Config, TokenSettings } from '../config/config.js';
+import { type AccessToken, readToken } from '../config/tokens.js';
+import type { Clock, EpochSeconds } from '../domain/clock.js';
+import { Failure } from '../domain/failure.js';
+import type { SlotBatch } from '../domain/slot-batch.js';
+import { Ledger } from '../ledger/ledger.js';
+import { ScrapeSource } from '../scrape/scrape-source.js';
+import type { Authentication } from '../server/authentication.js';
+import { createOwnMetrics, type OwnMetrics } from '../server/own-metrics.js';
+import { type RunningServer, startServer } from '../server/start-server.js';
+import { CurrentSlos } from './current-slos.js';
+import { knowAgain } from './know-again.js';
+import { type ScrapeJob, scrapeJob } from '../scrape/scrape-job.js';
+import { type KeptSlot, SlotKeeper } from './slot-keeper.js';
+import { StatusBoard } from './status-board.js';
+
+/** What a service runs with. */
+export interface ServiceParts {
+  readonly config: Config;
+  readonly clock: Clock;
+  /** Folder of the built page. */
+  readonly uiFolder: string;
+  readonly version: string;
+  /** Told of what an operator should know, a sentence each. */
+  readonly onNotice: (notice: string) => void;
+  readonly onBug: (error: unknown) => void;
+  /** Fills a ledger that is to begin with history; called before anything is scraped. */
+  readonly prepare?: (parts: { readonly ledger: Ledger; readonly slos: CurrentSlos }) => Promise<void>;
+}
+
+/** The only place where the parts are put together: source, ledger, board, server. */
+export class Service {
+  readonly #parts: ServiceParts;
+  readonly #slos: CurrentSlos;
+  readonly #ledger: Ledger;
+  readonly #source: ScrapeSource;
+  readonly #board: StatusBoard;
+  readonly #metrics: OwnMetrics;
+  readonly #keeper: SlotKeeper;
+  #config: Config;
+  #server: RunningServer | undefined;
+  #lastFailure: string | undefined;
+
+  private constructor(parts: ServiceParts, slos: CurrentSlos, ledger: Ledger) {
+    const { config, clock, version } = parts;
+    this.#parts = parts;
+    this.#config = config;
+    this.#slos = slos;
+    this.#ledger = ledger;
+    this.#source = new ScrapeSource({
+      jobs: scrapeJobs(config),
+      directory: slos,
+      clock,
+      concurrency: config.scrape.concurrency,
+      onScrape: ({ outcome, durationSeconds }) => {
+        if (outcome !== 'skipped') this.#metrics.scrapeEnded(outcome === 'success' ? 'ok' : outcome, durationSeconds);
+      },
+    });
+    this.#board = new StatusBoard({ ledger, slos, source: this.#source, meshOf: (job) => this.#meshOf(job), clock });
+    this.#metrics = createOwnMetrics(this.#board, clock, version);
+    this.#keeper = new SlotKeeper({
+      source: this.#source,
+      commit: (batch) => this.#commit(batch),
+      clock,
+      lastSlot: ledger.lastObservedSlot(),
+      onKept: (kept) => this.#kept(kept),
+    });
+  }
+
+  /**
+   * Opens the ledger, takes up the scraping where it was left, and answers.
+   *
+   * @throws Failure of {@link Ledger.open} and of the server; nothing is left running then
+   */
+  static async start(parts: ServiceParts): Promise<Service> {
+    const ledger = Ledger.open(parts.config.ledgerPath);
+    const slos = new CurrentSlos(parts.config.slos);
+    try {
+      knowAgain(slos, ledger, parts.clock.now());
+      await parts.prepare?.({ ledger, slos });
+      const service = new Service(parts, slos, ledger);
+      await service.#run();
+      return service;
+    } catch (error) {
+      ledger.close();
+      throw error;
+    }
+  }
+
+  /** Where the page is. */
+  get url(): string {
+    return this.#server!.url;
+  }
+
+  /** When the last slot before this start ended; undefined for a ledger that nothing was observed for. */
+  get countedUntilBefore(): EpochSeconds | undefined {
+    return this.#countedUntilBefore;
+  }
+
+  #countedUntilBefore: EpochSeconds | undefined;
+
+  /** Goes on with another configuration; says what of it must wait for a restart. */
+  async reconfigure(config: Config): Promise<void> {
+    for (const setting of restartOnly(this.#config, config)) {
+      this.#parts.onNotice(`${setting} has changed; that takes effect with the next start`);
+    }
+    this.#config = config;
+    this.#slos.replace(config.slos);
+    await this.#source.reconfigure(scrapeJobs(config));
+    this.#ledger.declare(this.#slos.all(), this.#parts.clock.now());
+    this.#board.refresh();
+  }
+
+  /** Ends everything in order; what the open minute holds is found again by the next start. */
+  async stop(): Promise<void> {
+    await this.#keeper.stop();
+    await this.#source.stop();
+    await this.#server?.close();
+    this.#ledger.close();
+  }
+
+  async #run(): Promise<void> {
+    const { config, clock, uiFolder, version, onBug } = this.#parts;
+    const last = this.#ledger.lastObservedSlot();
+    this.#countedUntilBefore = last === undefined ? undefined : last + 60;
+    this.#board.refresh();
+    const { address, port } = config.listen;
+    const authentication = this.#authentication();
+    const parts = { reader: this.#board, metrics: this.#metrics, clock, address, port, authentication, uiFolder };
+    this.#server = await startServer({ ...parts, version, onBug });
+    await this.#source.start(this.#ledger.checkpoints());
+    this.#keeper.start();
+  }
+
+  #commit(batch: SlotBatch): void {
+    const { clock } = this.#parts;
+    const began = clock.monotonic();
+    try {
+      this.#ledger.declare(this.#slos.all(), batch.slotStart);
+      this.#ledger.commit(batch);
+      this.#metrics.commitEnded('ok', clock.monotonic() - began);
+    } catch (error) {
+      if (error instanceof Failure) this.#metrics.commitEnded(error.code, clock.monotonic() - began);
+      throw error;
+    }
+    this.#board.committed(batch);
+  }
+
+  #kept(kept: KeptSlot): void {
+    this.#board.kept(kept);
+    if (kept.lastSlot !== undefined) this.#server?.announceSlot(kept.lastSlot + 60);
+    const failure = kept.failure?.message;
+    if (failure !== this.#lastFailure) {
+      const recovered = 'slots are written again';
+      this.#parts.onNotice(failure === undefined ? recovered : `${failure}; ${kept.waiting} slots wait in memory`);
+    }
+    this.#lastFailure = failure;
+  }
+
+  #meshOf(job: string): string {
+    return this.#config.scrape.jobs.find(({ name }) => name === job)?.pack.name ?? '';
+  }
+
+  #authentication(): Authentication {
+    const { authentication } = this.#config.listen;
+    if (authentication.kind === 'none') return authentication;
+    return {
+      kind: 'tokens',
+      tokens: () => {
+        const current = this.#config.listen.authentication;
+        return current.kind === 'tokens' ? current.tokens.flatMap(readableToken) : [];
+      },
+    };
+  }
+}
+
+function restartOnly(before: Config, after: Config): readonly string[] {
+  return [
+    ...(before.listen.address === after.listen.address && before.listen.port === after.listen.port ? [] : ['listen']),
+    ...(before.listen.authentication.kind === after.listen.authentication.kind ? [] : ['listen.authentication']),
+    ...(before.ledgerPath === after.ledgerPath ? [] : ['ledger']),
+    ...(before.scrape.concurrency === after.scrape.concurrency ? [] : ['scrape.limits.concurrency']),
+  ];
+}
+
+/** A token whose file has gone lets nobody in. */
+function readableToken(token: TokenSettings): readonly AccessToken[] {
+  try {
+    return [readToken(token, process.env)];
+  } catch (error) {
+    if (error instanceof Failure) return [];
+    throw error;
+  }
+}
+
+function scrapeJobs({ scrape, clusterAliases }: Config): readonly ScrapeJob[] {
+  return scrape.jobs.map((job) => scrapeJob(job, clusterAliases));
+}
