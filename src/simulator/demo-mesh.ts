@@ -14,8 +14,7 @@ const notAtNight: TrafficCurve = { dailySwing: 0.5, peakHour: 14, weekendShare: 
 const usual = { 'not-found': 0.004, 'server-error': 0.0002, 'abort-fast': 0.002, 'abort-long': 0.0001 } as const;
 
 /**
- * The mesh of the demo: twelve services of a shop behind one gateway, one of them without a proxy, and three dozen ways
- * to go wrong.
+ * The mesh of the demo: twelve services of a shop behind one gateway, one of them without a proxy.
  *
  * `recommendations` degrades every hour from a minute and a half after the start on, and had three bad days in the month
  * before; `cart` had one.

@@ -60,7 +60,7 @@ function readOptions(): Options | undefined {
 async function simulate({ port, state, seed, historyDays }: Options): Promise<() => void> {
   mkdirSync(state, { recursive: true });
   const events = join(state, 'events.ndjson');
-  const file = new EventFile(events);
+  const file = new EventFile(events, (message) => console.error(message));
   const start = wallTick();
   const model = demoMesh(start);
   const mesh = new Mesh(model, start, seed, file.write);

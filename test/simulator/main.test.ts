@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { buildSync } from 'esbuild';
+
+interface Ready {
+  readonly discovery: string;
+  readonly istiod: string;
+  readonly history: string;
+  readonly events: string;
+}
+
+let folder: string;
+let program: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'meshslo-simulator-'));
+  program = join(folder, 'main.mjs');
+  const entry = join(import.meta.dirname, '../../src/simulator/main.ts');
+  buildSync({ entryPoints: [entry], outfile: program, bundle: true, platform: 'node', format: 'esm' });
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function start(...options: readonly string[]): ChildProcess {
+  return spawn(process.execPath, [program, ...options], { stdio: ['pipe', 'pipe', 'pipe'] });
+}
+
+async function ready(child: ChildProcess): Promise<Ready> {
+  const [line] = (await once(child.stdout!, 'data')) as [Buffer];
+  return JSON.parse(String(line)) as Ready;
+}
+
+async function json(url: string): Promise<readonly { readonly targets: readonly string[] }[]> {
+  return (await (await fetch(url)).json()) as readonly { readonly targets: readonly string[] }[];
+}
+
+describe('the simulator as a process', () => {
+  test('says where everything is, answers there, and ends when its standard input does', async () => {
+    const child = start('--state', join(folder, 'state'), '--history-days', '1');
+    const { discovery, istiod, history, events } = await ready(child);
+
+    const sidecars = await json(discovery);
+    expect(sidecars.length).toBeGreaterThanOrEqual(25);
+    const sidecar = await fetch(`http://${sidecars[0]!.targets[0]!}/stats/prometheus`);
+    expect(await sidecar.text()).toContain('istio_build{component="proxy"');
+
+    const control = (await json(istiod))[0]!.targets[0]!;
+    expect(await (await fetch(`http://${control}/metrics`)).text()).toContain('pilot_xds{version="1.24.3"}');
+    expect(await json(`http://${control}/debug/syncz`)).toHaveLength(sidecars.length);
+
+    const past = await (await fetch(history)).text();
+    expect(new Set(past.match(/"at":\d+/g)).size).toBeGreaterThanOrEqual(287);
+    expect(readFileSync(events, 'utf8')).toContain('"what":"started"');
+
+    child.stdin!.end();
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  test('ends cleanly on SIGTERM, in the middle of a history too', async () => {
+    const child = start('--state', join(folder, 'state'));
+    const { history } = await ready(child);
+    await fetch(history);
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  test.each([
+    { options: [], why: 'no folder for its state' },
+    { options: ['--state', 'x', '--mesh', 'linkerd'], why: 'a mesh that it cannot be' },
+    { options: ['--state', 'x', '--port', 'high'], why: 'no number' },
+    { options: ['--stat', 'x'], why: 'no such option' },
+  ])('refuses $options with its usage: $why', async ({ options }) => {
+    const child = start(...options);
+    const [message] = (await once(child.stderr!, 'data')) as [Buffer];
+    expect(String(message)).toMatch(/^usage: /);
+    expect(await once(child, 'exit')).toEqual([2, null]);
+  });
+});
