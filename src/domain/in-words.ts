@@ -26,7 +26,7 @@ const spans = [
 export function spanInWords(seconds: number): string {
   for (const [unit, size] of spans) {
     const amount = Math.round(seconds / size);
-    // 36 h are still told in hours: "2 days" would hide half a day.
+    // A day and some hours are told in hours: "1 day" would hide a third of them.
     if (amount >= (unit === 'day' ? 2 : 1)) return `${amount} ${unit}${amount === 1 ? '' : 's'}`;
   }
   return 'under a minute';

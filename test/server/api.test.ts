@@ -1,0 +1,209 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Problem, ServiceList, SloDetail, SloList, TargetList, WatcherView } from '../../src/server/api-types.js';
+import type { RunningServer } from '../../src/server/start-server.js';
+import { MadeUpReader, noon, slo, status, steadily } from './made-up-reader.js';
+import { startMadeUp } from './running.js';
+
+const hostile = '<img src=x onerror="alert(1)">/..%2F\'"\u202e\u0000é';
+const long = 'n'.repeat(4096);
+
+const reader = new MadeUpReader([
+  status({ slo: slo({ serviceName: 'fine', owner: undefined }), total: 1_000_000, bad: 10, imported: 400_000 }),
+  status({ slo: slo({ serviceName: 'silent' }), total: 0, bad: 0, coverage: 0 }),
+  status({ slo: slo(), total: 1_000_000, bad: 600, recent: steadily(20, 0.02) }),
+  status({ slo: slo({ serviceName: hostile }), total: 1_000_000, bad: 10 }),
+  status({ slo: slo({ serviceName: long }), total: 1_000_000, bad: 10 }),
+]);
+const bugs: unknown[] = [];
+let server: RunningServer;
+
+beforeAll(async () => {
+  server = await startMadeUp(reader, { onBug: (error) => bugs.push(error) });
+});
+afterAll(() => server.close());
+
+async function get<T>(path: string): Promise<T> {
+  const response = await fetch(server.url + path);
+  expect(response.status).toBe(200);
+  return (await response.json()) as T;
+}
+
+async function problem(path: string, options: RequestInit = {}): Promise<Problem> {
+  const response = await fetch(server.url + path, options);
+  expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+  const said = (await response.json()) as Problem;
+  expect(said.status).toBe(response.status);
+  return said;
+}
+
+describe('GET /api/v1/slos', () => {
+  test('lists every SLO, most urgent first, with state, budget, burn rates and coverage', async () => {
+    const { slos } = await get<SloList>('/api/v1/slos');
+    expect(slos).toHaveLength(5);
+    expect(slos[0]).toMatchObject({
+      id: 'berlin/shop/checkout/availability',
+      urgency: 'burning',
+      state: 'met',
+      budget: { allowedEvents: 1000, spentRatio: 0.6, remainingRatio: 0.4 },
+      events: { total: 1_000_000, bad: 600, coverage: 1, goodRatio: 0.9994 },
+      pace: { windowSeconds: 3600 },
+    });
+    expect(slos[0]?.burnRates.map(({ windowSeconds }) => windowSeconds)).toEqual([300, 3600, 21_600, 86_400, 259_200]);
+  });
+
+  test('what is unknown is null: never absent, never NaN, never zero', async () => {
+    const { slos } = await get<SloList>('/api/v1/slos?service=silent');
+    expect(slos).toHaveLength(1);
+    expect(slos[0]).toMatchObject({
+      state: 'no-data',
+      budget: null,
+      pace: null,
+      lastObservedSeconds: null,
+      events: { goodRatio: null },
+    });
+    expect(slos[0]?.burnRates[0]?.burnRate).toBeNull();
+  });
+
+  test.each([
+    { query: 'service=checkout', names: ['checkout'], why: 'by service' },
+    { query: 'owner=payments&state=no-data', names: ['silent'], why: 'all filters must fit' },
+    { query: 'urgency=burning', names: ['checkout'], why: 'by urgency' },
+    { query: 'owner=', names: [], why: 'nobody is called nothing' },
+  ])('filters $why', async ({ query, names }) => {
+    const { slos } = await get<SloList>(`/api/v1/slos?${query}`);
+    expect(slos.map(({ service }) => service)).toEqual(names);
+  });
+
+  test('a filter that is given twice is a mistake that is named', async () => {
+    expect(await problem('/api/v1/slos?owner=a&owner=b')).toMatchObject({
+      type: 'urn:meshslo:bad-arguments',
+      status: 400,
+      detail: '?owner= may be given once',
+    });
+  });
+});
+
+describe('GET /api/v1/slos/{cluster}/{namespace}/{service}/{slo}', () => {
+  test('gives the last day in steps of five minutes, with its gap, and what the bad events were', async () => {
+    const detail = await get<SloDetail>('/api/v1/slos/berlin/shop/checkout/availability');
+    expect(detail.series).toMatchObject({ fromSeconds: noon - 86_400, toSeconds: noon, stepSeconds: 300 });
+    expect(detail.series.points).toHaveLength(288);
+    expect(detail.series.points.filter(({ total }) => total === null)).toHaveLength(12);
+    expect(detail.breakdown.rows[0]).toEqual({
+      caller: 'frontend',
+      callerCluster: 'berlin',
+      version: 'v2',
+      method: '',
+      flags: 'URX',
+      code: '503',
+      bad: 812,
+    });
+    expect(detail.breakdown.otherBad).toBe(7);
+  });
+
+  test.each([
+    { range: '1h', stepSeconds: 60, points: 60 },
+    { range: '30d', stepSeconds: 10_800, points: 240 },
+    { range: 'window', stepSeconds: 10_800, points: 240 },
+    { range: '366d', stepSeconds: 86_400, points: 366 },
+  ])('a range of $range comes in $points points', async ({ range, stepSeconds, points }) => {
+    const { series } = await get<SloDetail>(`/api/v1/slos/berlin/shop/checkout/availability?range=${range}`);
+    expect(series.stepSeconds).toBe(stepSeconds);
+    expect(series.points.length).toBe(points);
+  });
+
+  test.each(['1y', '-1h', '59s', '367d', '', 'NaN', '9'.repeat(400) + 'd'])(
+    'a range of "%.12s" is refused',
+    async (range) => {
+      const said = await problem(`/api/v1/slos/berlin/shop/checkout/availability?range=${range}`);
+      expect(said).toMatchObject({ status: 400, hint: expect.stringContaining('24h') });
+    },
+  );
+
+  test.each([
+    { name: hostile, why: 'markup, slashes and control characters' },
+    { name: long, why: 'four thousand characters' },
+  ])('a service may be called anything: $why', async ({ name }) => {
+    const { slos } = await get<SloList>(`/api/v1/slos?service=${encodeURIComponent(name)}`);
+    expect(slos[0]?.service).toBe(name);
+    const detail = await get<SloDetail>(`/api/v1/slos/berlin/shop/${encodeURIComponent(name)}/availability`);
+    expect(detail.slo.service).toBe(name);
+  });
+
+  test('an SLO that does not exist is said so', async () => {
+    expect(await problem('/api/v1/slos/berlin/shop/checkout/none')).toMatchObject({ status: 404, title: 'not found' });
+  });
+
+  test('a path that is no text is the client’s mistake', async () => {
+    expect((await problem('/api/v1/slos/a/b/%ff/d')).status).toBe(400);
+    expect(bugs).toEqual([]);
+  });
+});
+
+describe('the other resources', () => {
+  test('services carry their most urgent state and their traffic, with holes where nobody looked', async () => {
+    const { services } = await get<ServiceList>('/api/v1/services');
+    const checkout = services.find(({ service }) => service === 'checkout');
+    expect(checkout).toMatchObject({ owner: 'payments', slos: 1, urgency: 'burning', traffic: { stepSeconds: 300 } });
+    expect(checkout?.traffic?.requestsPerSecond[9]).toBeNull();
+    expect(checkout?.traffic?.requestsPerSecond[0]).toBeCloseTo(25.94, 1); // 20 + 6 sin(8)
+  });
+
+  test('targets say whether they answer, and why not', async () => {
+    const target = {
+      job: 'istio',
+      mesh: 'istio',
+      url: 'http://10.0.0.1:15090/stats/prometheus',
+      labels: new Map([['pod', hostile]]),
+      up: false,
+      lastScrape: noon,
+      durationSeconds: 10,
+      bodyBytes: undefined,
+      series: undefined,
+      failure: { code: 'target-timeout' as const, message: 'no answer within 10 s' },
+    };
+    reader.seen = [target, { ...target, up: undefined, lastScrape: undefined, failure: undefined }];
+    const { targets } = await get<TargetList>('/api/v1/targets');
+    expect(targets[0]).toMatchObject({
+      up: false,
+      labels: { pod: hostile },
+      bodyBytes: null,
+      error: { code: 'target-timeout', message: 'no answer within 10 s' },
+    });
+    expect(targets[1]).toMatchObject({ up: null, lastScrapeSeconds: null, error: null });
+  });
+
+  test('status says how far it has counted, and nobody’s name without tokens', async () => {
+    expect(await get<WatcherView>('/api/v1/status')).toMatchObject({
+      version: '1.2.3',
+      uptimeSeconds: 3605,
+      countedUntilSeconds: noon,
+      lagSeconds: 5,
+      failure: null,
+      identity: null,
+    });
+  });
+
+  test('what is nowhere is a problem, not a page', async () => {
+    expect((await problem('/api/v2/slos')).status).toBe(404);
+  });
+
+  test('an answer of many SLOs is compressed for whoever can read that', async () => {
+    const compressed = await fetch(`${server.url}/api/v1/slos`, { headers: { 'accept-encoding': 'gzip' } });
+    expect(compressed.headers.get('content-encoding')).toBe('gzip');
+    const plain = await fetch(`${server.url}/api/v1/slos`, { headers: { 'accept-encoding': 'identity' } });
+    expect(plain.headers.get('content-encoding')).toBeNull();
+    expect(await compressed.json()).toEqual(await plain.json());
+  });
+
+  test('a bug is told to us, and its text not to the client', async () => {
+    reader.statuses = () => {
+      throw new Error('secret path');
+    };
+    const response = await fetch(`${server.url}/api/v1/slos`);
+    Reflect.deleteProperty(reader, 'statuses');
+    expect(response.status).toBe(500);
+    expect(await response.text()).not.toContain('secret');
+    expect(bugs.splice(0)).toEqual([new Error('secret path')]);
+  });
+});

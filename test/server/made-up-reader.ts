@@ -1,0 +1,141 @@
+import { burnRate, errorBudget, goodRatio, sloState } from '../../src/domain/budget.js';
+import type { Slo } from '../../src/domain/slo.js';
+import { sloId } from '../../src/domain/slo.js';
+import type { SloStatus } from '../../src/domain/slo-status.js';
+import { burnWindowsSeconds } from '../../src/domain/slo-status.js';
+import type { TimeRange } from '../../src/domain/window.js';
+import { windowAt } from '../../src/domain/window.js';
+import type {
+  BadEvents,
+  SeriesPoint,
+  ServiceTraffic,
+  StatusReader,
+  TargetHealth,
+  WatcherHealth,
+} from '../../src/server/status-reader.js';
+
+/** 2026-03-02 12:00 UTC, a Monday. */
+export const noon = 1_772_452_800;
+
+/** An SLO of 99.9 % over 30 days; what a test is about is given. */
+export function slo(given: Partial<Slo> & { readonly serviceName?: string } = {}): Slo {
+  const { serviceName, ...rest } = given;
+  return {
+    service: { cluster: 'berlin', namespace: 'shop', name: serviceName ?? 'checkout' },
+    name: 'availability',
+    indicator: { kind: 'availability' },
+    perspective: 'server',
+    filter: {},
+    objective: 0.999,
+    window: { kind: 'rolling', seconds: 30 * 86_400 },
+    budgeting: { method: 'occurrences' },
+    owner: 'payments',
+    tier: 'standard',
+    origin: 'default',
+    ...rest,
+  };
+}
+
+interface Numbers {
+  readonly slo?: Slo;
+  readonly total: number;
+  readonly bad: number;
+  readonly coverage?: number;
+  readonly unplaced?: number;
+  readonly imported?: number;
+  /** Events of the burn windows of 5 min, 1 h, 6 h, 1 d, 3 d; none where it is not given. */
+  readonly recent?: readonly (readonly [total: number, bad: number])[];
+}
+
+/** A status as the ledger would work it out from these numbers. */
+export function status({ slo: of = slo(), total, bad, coverage = 1, unplaced = 0, imported = 0, recent }: Numbers) {
+  const { from, to } = windowAt(of.window, noon);
+  return {
+    id: sloId(of),
+    slo: of,
+    at: noon,
+    state: sloState({ total, bad, coverage }, of.objective),
+    window: { from, to, total, bad, coverage, unplaced, imported, goodRatio: goodRatio({ total, bad }) },
+    budget: errorBudget({ total, bad }, of.objective),
+    burnRates: burnWindowsSeconds.map((windowSeconds, index) => {
+      const [events, failures] = recent?.[index] ?? [0, 0];
+      const counts = { total: events, bad: failures, coverage: recent?.[index] ? 1 : 0 };
+      return { windowSeconds, ...counts, burnRate: burnRate(counts, of.objective) };
+    }),
+    observed: coverage > 0 ? { first: from, last: noon - 60 } : undefined,
+  } satisfies SloStatus;
+}
+
+/** A steady burn: the same share of bad events in all windows, at some requests per second. */
+export function steadily(requestsPerSecond: number, badRatio: number): readonly (readonly [number, number])[] {
+  return burnWindowsSeconds.map((seconds) => {
+    const total = Math.round(seconds * requestsPerSecond);
+    return [total, Math.round(total * badRatio)] as const;
+  });
+}
+
+/** A read model that says what it was told to say. */
+export class MadeUpReader implements StatusReader {
+  current: readonly SloStatus[];
+  seen: readonly TargetHealth[] = [];
+  watcher: WatcherHealth = {
+    startedAt: noon - 3600,
+    lastSlot: { start: noon - 60, seconds: 60 },
+    slotsWaiting: 0,
+    failure: undefined,
+    gaps: [],
+    importedOrigins: [],
+    notReady: [],
+  };
+
+  constructor(current: readonly SloStatus[] = []) {
+    this.current = current;
+  }
+
+  statuses(): readonly SloStatus[] {
+    return this.current;
+  }
+
+  /** A calm day with a bad last hour, and an hour in the middle that nobody observed. */
+  series(_id: string, range: TimeRange, stepSeconds: number): readonly SeriesPoint[] {
+    const points: SeriesPoint[] = [];
+    for (let at = range.from; at < range.to; at += stepSeconds) {
+      const wave = Math.round(stepSeconds * (20 + 8 * Math.sin(at / 7000)));
+      const unseen = at >= noon - 13 * 3600 && at < noon - 12 * 3600;
+      const bad = at >= noon - 3600 ? Math.round(wave * 0.02) : at % 1800 === 0 ? 3 : 0;
+      points.push(unseen ? { at, total: undefined, bad: undefined } : { at, total: wave, bad });
+    }
+    return points;
+  }
+
+  breakdown(): BadEvents {
+    const facts = { caller: 'frontend', callerCluster: 'berlin', version: 'v2', method: '', flags: 'URX', code: '503' };
+    return {
+      rows: [
+        { facts, bad: 812 },
+        { facts: { ...facts, caller: 'mobile-gateway', flags: '-', code: '500' }, bad: 204 },
+        { facts: { ...facts, caller: '', flags: 'UF,URX', code: 'grpc 14', version: 'v1' }, bad: 31 },
+      ],
+      otherBad: 7,
+    };
+  }
+
+  traffic(): readonly ServiceTraffic[] {
+    return this.current.map(({ slo: { service } }) => ({
+      service,
+      from: noon - 36 * 300,
+      stepSeconds: 300,
+      requests: Array.from({ length: 36 }, (_, index) =>
+        index === 9 ? undefined : Math.round(300 * (20 + 6 * Math.sin(index / 3 + service.name.length))),
+      ),
+    }));
+  }
+
+  targets(): readonly TargetHealth[] {
+    return this.seen;
+  }
+
+  health(): WatcherHealth {
+    return this.watcher;
+  }
+}

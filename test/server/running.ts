@@ -1,0 +1,50 @@
+import { mkdtempSync, mkdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Authentication } from '../../src/server/authentication.js';
+import { createOwnMetrics } from '../../src/server/own-metrics.js';
+import type { RunningServer } from '../../src/server/start-server.js';
+import { startServer } from '../../src/server/start-server.js';
+import type { MadeUpReader } from './made-up-reader.js';
+import { noon } from './made-up-reader.js';
+
+/** A clock that stands until it is moved. */
+export class StandingClock {
+  time = noon + 5;
+
+  now(): number {
+    return this.time;
+  }
+}
+
+interface Given {
+  readonly authentication?: Authentication;
+  readonly uiFolder?: string;
+  readonly clock?: { now(): number };
+  readonly onBug?: (error: unknown) => void;
+}
+
+/** A real server on a free port. */
+export function startMadeUp(reader: MadeUpReader, given: Given = {}): Promise<RunningServer> {
+  const clock = given.clock ?? new StandingClock();
+  return startServer({
+    reader,
+    clock,
+    metrics: createOwnMetrics(reader, clock, '1.2.3'),
+    address: '127.0.0.1',
+    port: 0,
+    authentication: given.authentication ?? { kind: 'none', explicit: false },
+    uiFolder: given.uiFolder ?? emptyPage(),
+    version: '1.2.3',
+    onBug: given.onBug ?? ((error) => console.error(error)),
+  });
+}
+
+/** A page without anything, for tests that are about the server. */
+function emptyPage(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'meshslo-page-'));
+  mkdirSync(join(folder, 'assets'));
+  writeFileSync(join(folder, 'index.html'), '<!doctype html><title>page</title>');
+  writeFileSync(join(folder, 'login.html'), '<!doctype html><title>login</title>');
+  return folder;
+}
