@@ -108,15 +108,9 @@ class Reports {
     return labels;
   }
 
-  #labels({ destination }: EdgeTraffic, { outcome, client, server }: DrawnRequests<VersionPeer, VersionPeer>): Labels {
-    const reached = server?.version ?? (outcome.server && destination.versions[0]?.version);
-    const request = { source: client, destination, destinationVersion: reached };
-    const found: IstioLabels[] = [];
-    if (server && outcome.server) {
-      found.push(this.#book.labels({ ...request, reporter: 'destination', facts: outcome.server }));
-    }
-    if (client) found.push(this.#book.labels({ ...request, reporter: 'source', facts: outcome.client }));
-    return found;
+  #labels({ destination }: EdgeTraffic, drawn: DrawnRequests<VersionPeer, VersionPeer>): Labels {
+    const { server, client } = this.#book.reports(destination, drawn);
+    return [server, client].filter((labels) => labels !== undefined);
   }
 }
 

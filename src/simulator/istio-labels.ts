@@ -5,7 +5,7 @@ import type { ProxyFacts } from './outcome.js';
 export type IstioLabels = Readonly<Record<string, string>>;
 
 /** A service in one of its versions. */
-export interface Workload {
+interface Workload {
   readonly service: ServiceModel;
   readonly version: string;
 }

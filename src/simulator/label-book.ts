@@ -1,5 +1,18 @@
 import { type IstioLabels, istioLabels, type ReportedRequest } from './istio-labels.js';
-import type { MeshModel } from './mesh-model.js';
+import type { MeshModel, ServiceModel } from './mesh-model.js';
+import type { Outcome } from './outcome.js';
+
+/** Either end of a request: a pod, or a version in the history. */
+interface End {
+  readonly service: ServiceModel;
+  readonly version: string;
+}
+
+/** What the two proxies of a request call it; absent where there is no proxy, or none that saw it. */
+interface Reports {
+  readonly server: IstioLabels | undefined;
+  readonly client: IstioLabels | undefined;
+}
 
 /** Every label set once: the same request in two steps is the same object. */
 export class LabelBook {
@@ -10,7 +23,25 @@ export class LabelBook {
     this.#model = model;
   }
 
-  labels(request: ReportedRequest): IstioLabels {
+  /** Under which labels the proxies of a request count it. */
+  reports(
+    destination: ServiceModel,
+    {
+      outcome,
+      client,
+      server,
+    }: { readonly outcome: Outcome; readonly client: End | undefined; readonly server: End | undefined },
+  ): Reports {
+    // A pod without a proxy takes the request, too; which one, nobody knows.
+    const reached = server?.version ?? (outcome.server && destination.versions[0]?.version);
+    const request = { source: client, destination, destinationVersion: reached };
+    return {
+      server: server && outcome.server && this.#labels({ ...request, reporter: 'destination', facts: outcome.server }),
+      client: client && this.#labels({ ...request, reporter: 'source', facts: outcome.client }),
+    };
+  }
+
+  #labels(request: ReportedRequest): IstioLabels {
     const { reporter, facts, source, destination, destinationVersion } = request;
     const caller = source ? `${source.service.namespace}/${source.service.name}/${source.version}` : '';
     const target = `${destination.namespace}/${destination.name}/${destinationVersion ?? ''}`;

@@ -1,5 +1,5 @@
 import type { EventSink, PodEvent, RequestEvents } from './event-log.js';
-import { type IstioLabels } from './istio-labels.js';
+import type { IstioLabels } from './istio-labels.js';
 import { LabelBook } from './label-book.js';
 import { keyOf, type MeshModel, type ServiceKey, serviceOf, type ServiceModel } from './mesh-model.js';
 import { Proxy } from './proxy.js';
@@ -21,8 +21,8 @@ type LivingPod = Omit<Pod, 'proxy'> & { proxy: Proxy };
 /** One group of requests, with what each of the two proxies will count. */
 interface Counted {
   readonly events: RequestEvents;
-  readonly server: { readonly pod: LivingPod; readonly labels: IstioLabels } | undefined;
-  readonly client: { readonly pod: LivingPod; readonly labels: IstioLabels } | undefined;
+  readonly destination: ServiceModel;
+  readonly sides: readonly { readonly pod: LivingPod | undefined; readonly labels: IstioLabels | undefined }[];
 }
 
 /**
@@ -119,9 +119,9 @@ export class Mesh {
       });
     }
     this.#write(counted.map(({ events }) => events));
-    for (const { events, server, client } of counted) {
-      for (const side of [server, client]) {
-        side?.pod.proxy.count(side.labels, sizesOf(events, this.model), events.count, events.buckets, toSeconds);
+    for (const { events, destination, sides } of counted) {
+      for (const { pod, labels } of sides) {
+        if (labels) pod?.proxy.count(labels, destination, events.count, events.buckets, toSeconds);
       }
     }
     this.#nowSeconds = toSeconds;
@@ -130,13 +130,10 @@ export class Mesh {
   #counted(
     { edge, destination }: EdgeTraffic,
     [fromSeconds, toSeconds]: readonly [number, number],
-    { outcome, client, server, count, buckets }: DrawnRequests<LivingPod, LivingPod>,
+    drawn: DrawnRequests<LivingPod, LivingPod>,
   ): Counted {
-    const serverFacts = server && outcome.server;
-    const clientFacts = client && outcome.client;
-    // A pod without a proxy takes the request, too; which one, nobody knows.
-    const reached = server?.version ?? (outcome.server && destination.versions[0]?.version);
-    const request = { source: client, destination, destinationVersion: reached };
+    const { outcome, client, server, count, buckets } = drawn;
+    const labels = this.#labels.reports(destination, drawn);
     return {
       events: {
         fromSeconds,
@@ -146,19 +143,16 @@ export class Mesh {
         pod: server?.name,
         clientPod: client?.name,
         kind: outcome.kind,
-        server: serverFacts,
-        client: clientFacts,
+        server: server && outcome.server,
+        client: client && outcome.client,
         count,
         buckets,
       },
-      server: serverFacts && {
-        pod: server,
-        labels: this.#labels.labels({ ...request, reporter: 'destination', facts: serverFacts }),
-      },
-      client: clientFacts && {
-        pod: client,
-        labels: this.#labels.labels({ ...request, reporter: 'source', facts: clientFacts }),
-      },
+      destination,
+      sides: [
+        { pod: server, labels: labels.server },
+        { pod: client, labels: labels.client },
+      ],
     };
   }
 
@@ -189,10 +183,6 @@ export class Mesh {
   #log(event: PodEvent): void {
     this.#write([event]);
   }
-}
-
-function sizesOf({ destination }: RequestEvents, model: MeshModel): ServiceModel {
-  return serviceOf(model, destination);
 }
 
 /** As Kubernetes names pods of a deployment; its alphabet has no vowels, so that no words come out. */

@@ -15,7 +15,7 @@ export type OutcomeKind =
   | MeshFailure;
 
 /** What a client's proxy fails by itself; the server's proxy never sees the request. */
-export type MeshFailure =
+type MeshFailure =
   'connect-failure' | 'no-healthy-upstream' | 'circuit-breaker' | 'no-route' | 'no-cluster' | 'dns-failure';
 
 /** What one proxy knows of a request when it has ended. */
