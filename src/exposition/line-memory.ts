@@ -10,8 +10,15 @@ export class LineMemory {
   private bytes = new Uint8Array(1 << 12);
   private view = new DataView(this.bytes.buffer);
   private offsets = new Int32Array(1 << 8);
+  /** Whether any beginning holds a NUL, so that eight bytes at a time are not enough. */
+  anyNul = false;
   private readonly withNul = new Set<number>();
   private table = new Int32Array(1 << 9).fill(-1);
+
+  /** Offsets and bytes for a loop that cannot afford `matches`; they are other arrays after the next `add`. */
+  arrays(): { readonly offsets: Int32Array; readonly view: DataView } {
+    return { offsets: this.offsets, view: this.view };
+  }
 
   /** Length of a beginning in bytes. */
   length(line: number): number {
@@ -36,7 +43,7 @@ export class LineMemory {
     const { view } = this;
     const start = this.offsets[line]!;
     const length = this.offsets[line + 1]! - start;
-    if (length < 8 || (this.withNul.size > 0 && this.withNul.has(line))) {
+    if (length < 8 || (this.anyNul && this.withNul.has(line))) {
       for (let index = 0; index < length; index++) {
         if (view.getUint8(start + index) !== body.getUint8(at + index)) return false;
       }
@@ -68,7 +75,10 @@ export class LineMemory {
     this.reserve(offset + end - start, line + 2);
     this.bytes.set(body.subarray(start, end), offset);
     this.offsets[line + 1] = offset + end - start;
-    if (this.bytesOf(line).includes(0)) this.withNul.add(line);
+    if (this.bytesOf(line).includes(0)) {
+      this.withNul.add(line);
+      this.anyNul = true;
+    }
     this.enter(line, hashOf(body, start, end));
     return line;
   }

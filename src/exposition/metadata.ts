@@ -33,10 +33,12 @@ export function textMetadata(
   end: number,
   keepUnit: boolean,
 ): Metadata | BrokenMetadata | undefined {
-  const line = latin1(body, start, end);
-  const head = /^[ \t]*#[ \t]*(HELP|TYPE|UNIT)[ \t]+/.exec(line);
-  if (head === null || (head[1] === 'UNIT' && !keepUnit)) return undefined;
-  const nameAt = start + head[0].length;
+  const usual = usualKeyword(body, start, end);
+  const head = usual === undefined ? textHead.exec(latin1(body, start, end)) : null;
+  const keyword = usual ?? (head?.[1] as MetadataKeyword | undefined);
+  if (keyword === undefined || (keyword === 'UNIT' && !keepUnit)) return undefined;
+  let nameAt = start + (head?.[0].length ?? 7);
+  while (nameAt < end && (body[nameAt] === 0x20 || body[nameAt] === 0x09)) nameAt++;
   if (nameAt === end) return undefined;
   const nameEnd = metricNameEnd(body, nameAt, end);
   const behind = body[nameEnd];
@@ -46,7 +48,7 @@ export function textMetadata(
   let textAt = nameEnd;
   while (textAt < end && (body[textAt] === 0x20 || body[textAt] === 0x09)) textAt++;
   if (textAt === end) return undefined;
-  return checkedText(head[1] as MetadataKeyword, body, nameAt, nameEnd, textAt, start, end);
+  return checkedText(keyword, body, nameAt, nameEnd, textAt, start, end);
 }
 
 /** Reads a comment of OpenMetrics, which is metadata or a mistake. `# EOF` is not for this function. */
@@ -61,6 +63,16 @@ export function openMetricsMetadata(body: Uint8Array, start: number, end: number
   if (nameEnd === nameAt) return { rule: 'metric-name', offset: nameAt - start };
   if (nameEnd === end || body[nameEnd] !== 0x20) return { rule: 'metadata-syntax', offset: nameEnd - start };
   return checkedText(head![1] as MetadataKeyword, body, nameAt, nameEnd, nameEnd + 1, start, end);
+}
+
+const textHead = /^[ \t]*#[ \t]*(HELP|TYPE|UNIT)[ \t]+/;
+
+/** The keyword of a line that begins `# HELP ` or `# TYPE `, as practically all of them do; undefined for any other. */
+function usualKeyword(body: Uint8Array, start: number, end: number): MetadataKeyword | undefined {
+  if (end - start < 7 || body[start + 1] !== 0x20 || body[start + 6] !== 0x20) return undefined;
+  const word = (body[start + 2]! << 24) | (body[start + 3]! << 16) | (body[start + 4]! << 8) | body[start + 5]!;
+  if (word === 0x48454c50) return 'HELP';
+  return word === 0x54595045 ? 'TYPE' : undefined;
 }
 
 function checkedText(
@@ -107,6 +119,7 @@ export function unknownHelpEscape(text: string): number {
 
 /** A help text with its escapes resolved; OpenMetrics also escapes the quote. */
 export function helpOf(text: string): string {
+  if (!text.includes('\\')) return text;
   return text.replace(/\\([\\"n])/g, (_, escaped: string) => (escaped === 'n' ? '\n' : escaped));
 }
 

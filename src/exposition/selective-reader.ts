@@ -1,9 +1,8 @@
 import { Failure } from '../domain/failure.js';
 import { isEndOfFile } from './format.js';
 import { defaultMaxLineBytes } from './line-cursor.js';
-import { LineMemory } from './line-memory.js';
 import { isNameByte, LineScanner, metricNameEnd } from './line-scanner.js';
-import { type SeriesIdentity, SeriesTable } from './series-table.js';
+import { type SeriesIdentity, SeriesTable, unwantedName } from './series-table.js';
 import { asBuffer, textOf } from './utf8.js';
 
 /** The wanted samples of one body. The arrays belong to the reader: they are overwritten by its next read. */
@@ -74,13 +73,16 @@ export class SelectiveReader {
   private readonly scanner = new LineScanner('tolerant');
 
   private table = new SeriesTable();
-  private names = new LineMemory();
-  private wanted: boolean[] = [];
+  private namesKnown = 0;
 
-  /** Lines of the last body in order: line + 1 for a wanted one, -(name + 1) for an unwanted one. */
+  /** Lines of the last body in order, by what is remembered of them, plus 1. */
   private script = new Int32Array(1 << 8);
   private scriptLength = 0;
   private nextScript = new Int32Array(1 << 8);
+  /** Where the current read stands: in the body, in the script, in the next script. */
+  private at = 0;
+  private position = 0;
+  private written = 0;
 
   /** The read in which a series was last seen. */
   private seen = new Int32Array(1 << 8);
@@ -129,8 +131,7 @@ export class SelectiveReader {
     try {
       this.replay(bytes, end);
     } catch (error) {
-      this.table = this.table.firstSeries(firstNew);
-      this.scriptLength = 0;
+      this.forget(firstNew);
       throw error;
     }
     if (end < bytes.length) this.readCutLine(bytes, end);
@@ -150,67 +151,95 @@ export class SelectiveReader {
   /** Reads the lines in [0, end); the last byte is a newline, so every loop over a line ends within the body. */
   private replay(body: Buffer, end: number): void {
     const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
-    const { names, maxLineBytes } = this;
-    let { table, script } = this;
-    const { scriptLength } = this;
-    let position = 0;
-    let written = 0;
-    let at = 0;
+    this.at = 0;
+    this.position = 0;
+    this.written = 0;
+    while (this.at < end) {
+      if (!this.table.lines.anyNul) this.replayExpected(body, view, end);
+      if (this.at < end) this.readUnexpected(body, view);
+    }
+    const { script } = this;
+    this.script = this.nextScript;
+    this.nextScript = script;
+    this.scriptLength = this.written;
+  }
 
-    while (at < end) {
-      let lineEnd = -1;
-      let step = position < scriptLength ? script[position]! : 0;
+  /** Reads on as long as each line is the one that the script expects, or a comment. */
+  private replayExpected(body: Buffer, view: DataView, end: number): void {
+    const { script, scriptLength, maxLineBytes } = this;
+    const { seriesOfLine, lines } = this.table;
+    const { offsets, view: known } = lines.arrays();
+    if (this.nextScript.length < this.written + scriptLength) {
+      this.nextScript = grownTo(this.nextScript, this.written + scriptLength);
+    }
+    const { nextScript } = this;
+    let { at, position, written } = this;
+    let unwanted = 0;
+
+    next: while (at < end) {
       if (body[at] === hash) {
-        lineEnd = body.indexOf(newline, at);
-        if (lineEnd - at > maxLineBytes) this.commentTooLong(body, at, lineEnd);
+        const lineEnd = body.indexOf(newline, at);
+        if (lineEnd - at > maxLineBytes) break;
         at = lineEnd + 1;
         continue;
       }
-      if (step > 0) {
-        const line = step - 1;
-        const valueAt = at + table.lines.length(line);
-        if (valueAt < end && table.lines.matches(line, view, at)) {
-          let value = 0;
-          let digitAt = valueAt;
-          let digit = body[digitAt]! - 0x30;
-          while (digit >= 0 && digit <= 9) {
-            value = value * 10 + digit;
-            digit = body[++digitAt]! - 0x30;
-          }
-          const digits = digitAt - valueAt;
-          if (digit === newline - 0x30 && digits > 0 && digits <= exactDigits && digitAt - at <= maxLineBytes) {
-            this.take(table.seriesOfLine[line]!, value);
-            lineEnd = digitAt;
-          } else {
-            lineEnd = body.indexOf(newline, digitAt);
-            this.takeTail(body, at, valueAt, lineEnd, table.seriesOfLine[line]!);
-          }
-          position++;
+      if (position === scriptLength) break;
+      const line = script[position]! - 1;
+      const start = offsets[line]!;
+      const length = offsets[line + 1]! - start;
+      const behind = at + length;
+      if (behind >= end) break;
+      // As in LineMemory.matches, written out: this comparison is most of what a replay costs.
+      if (length >= 8) {
+        const last = length - 8;
+        if (known.getFloat64(start + last, true) !== view.getFloat64(at + last, true)) break;
+        for (let index = 0; index < last; index += 8) {
+          if (known.getFloat64(start + index, true) !== view.getFloat64(at + index, true)) break next;
         }
-      } else if (step < 0) {
-        const name = -step - 1;
-        const nameEnd = at + names.length(name);
-        if (nameEnd < end && names.matches(name, view, at) && !isNameByte(body[nameEnd]!)) {
-          this.totalSamples++;
-          lineEnd = body.indexOf(newline, nameEnd);
-          position++;
+      } else if (!lines.matches(line, view, at)) break;
+
+      const series = seriesOfLine[line]!;
+      if (series < 0) {
+        if (isNameByte(body[behind]!)) break;
+        unwanted++;
+        at = body.indexOf(newline, behind) + 1;
+      } else {
+        let value = 0;
+        let digitAt = behind;
+        let digit = body[digitAt]! - 0x30;
+        while (digit >= 0 && digit <= 9) {
+          value = value * 10 + digit;
+          digit = body[++digitAt]! - 0x30;
         }
+        const digits = digitAt - behind;
+        let lineEnd = digitAt;
+        if (digit === newline - 0x30 && digits > 0 && digits <= exactDigits && digitAt - at <= maxLineBytes) {
+          this.take(series, value);
+        } else {
+          lineEnd = body.indexOf(newline, digitAt);
+          this.takeTail(body, at, behind, lineEnd, series);
+        }
+        at = lineEnd + 1;
       }
-      if (lineEnd < 0) {
-        lineEnd = body.indexOf(newline, at);
-        step = this.understand(body, view, at, lineEnd);
-        ({ table, script } = this);
-        if (step !== 0) position = this.behind(step, position);
-      }
-      if (step !== 0 && written < longestScript) {
-        if (written === this.nextScript.length) this.nextScript = doubledInt32(this.nextScript);
-        this.nextScript[written++] = step;
-      }
-      at = lineEnd + 1;
+      nextScript[written++] = line + 1;
+      position++;
     }
-    this.script = this.nextScript;
-    this.nextScript = script;
-    this.scriptLength = written;
+    this.totalSamples += unwanted;
+    this.at = at;
+    this.position = position;
+    this.written = written;
+  }
+
+  /** Reads the one line that the script did not foresee, and finds the place where it goes on. */
+  private readUnexpected(body: Buffer, view: DataView): void {
+    const lineEnd = body.indexOf(newline, this.at);
+    const step = this.understand(body, view, this.at, lineEnd);
+    this.at = lineEnd + 1;
+    if (step === 0) return;
+    this.position = this.behind(step, this.position);
+    if (this.written === longestScript) return;
+    if (this.written === this.nextScript.length) this.nextScript = grownTo(this.nextScript, this.written + 1);
+    this.nextScript[this.written++] = step;
   }
 
   /** Reads a line without help; its step in the script, or 0 for one that has none (comment, blank, broken). */
@@ -223,22 +252,23 @@ export class SelectiveReader {
     const nameEnd = metricNameEnd(body, first, end);
     if (nameEnd === first) return this.bad();
 
-    let name = this.names.find(body, view, first, nameEnd);
+    const { table } = this;
+    let name = table.lines.find(body, view, first, nameEnd);
     if (name < 0) {
-      name = this.names.add(body, first, nameEnd);
-      this.wanted[name] = this.wants(textOf(body, first, nameEnd));
+      name = table.learnName(body, first, nameEnd, this.wants(textOf(body, first, nameEnd)));
+      this.namesKnown++;
     }
-    if (this.wanted[name] !== true) {
+    if (table.seriesOfLine[name] === unwantedName) {
       this.totalSamples++;
-      return first === start ? -(name + 1) : 0;
+      return first === start ? name + 1 : 0;
     }
 
     const { scanner } = this;
     if (!scanner.scan(body, start, end)) return this.bad();
     const { valueStart, value } = scanner;
-    let line = this.table.lines.find(body, view, start, valueStart);
+    let line = table.lines.find(body, view, start, valueStart);
     if (line < 0) line = this.learn(body, start, valueStart);
-    this.take(this.table.seriesOfLine[line]!, value);
+    this.take(table.seriesOfLine[line]!, value);
     return line + 1;
   }
 
@@ -262,9 +292,9 @@ export class SelectiveReader {
       );
     }
     if (count > this.values.length) {
-      this.series_ = doubledInt32(this.series_);
-      this.seen = doubledInt32(this.seen);
-      const values = new Float64Array(this.values.length * 2);
+      this.series_ = grownTo(this.series_, count);
+      this.seen = grownTo(this.seen, count);
+      const values = new Float64Array(this.series_.length);
       values.set(this.values);
       this.values = values;
     }
@@ -288,11 +318,6 @@ export class SelectiveReader {
     this.count++;
   }
 
-  private commentTooLong(body: Buffer, start: number, lineEnd: number): void {
-    const end = body[lineEnd - 1] === carriageReturn ? lineEnd - 1 : lineEnd;
-    if (end - start > this.maxLineBytes) this.bad();
-  }
-
   private bad(): 0 {
     this.badLines++;
     return 0;
@@ -303,8 +328,7 @@ export class SelectiveReader {
     const { script } = this;
     const end = Math.min(position + lookahead, this.scriptLength);
     for (let ahead = position; ahead < end; ahead++) if (script[ahead] === step) return ahead + 1;
-    if (step < 0) return position;
-    // A wanted line that moved far: worth a walk through the whole script, but not for each line of a shuffled body.
+    // A line that moved far: worth a walk through the whole script, but not for each line of a shuffled body.
     if (this.walks === 0) return position;
     this.walks--;
     const found = script.indexOf(step);
@@ -322,20 +346,21 @@ export class SelectiveReader {
   /** Bounds what a target can make the reader remember by writing its names or labels in ever new ways. */
   private forgetExcess(): void {
     this.walks = mostWalks;
-    if (this.names.count > mostNames) {
-      this.names = new LineMemory();
-      this.wanted = [];
-      this.scriptLength = 0;
-    }
-    if (this.table.lines.count > 2 * this.table.count + this.maxSeries) {
-      this.table = this.table.firstSeries(this.table.count);
-      this.scriptLength = 0;
-    }
+    const spellings = this.table.lines.count - this.namesKnown;
+    if (this.namesKnown > mostNames || spellings > 2 * this.table.count + this.maxSeries) this.forget(this.table.count);
+  }
+
+  /** Forgets all but the first spelling of the first series. */
+  private forget(count: number): void {
+    this.table = this.table.firstSeries(count);
+    this.namesKnown = 0;
+    this.scriptLength = 0;
   }
 }
 
-function doubledInt32(numbers: Int32Array): Int32Array<ArrayBuffer> {
-  const grown = new Int32Array(numbers.length * 2);
+/** The numbers in an array with room for at least `length`. */
+function grownTo(numbers: Int32Array, length: number): Int32Array<ArrayBuffer> {
+  const grown = new Int32Array(Math.max(length, numbers.length * 2));
   grown.set(numbers);
   return grown;
 }

@@ -11,6 +11,11 @@ export interface SeriesIdentity {
   readonly labels: Labels;
 }
 
+/** Stands in `seriesOfLine` where a name is remembered whose samples nobody wants. */
+export const unwantedName = -1;
+/** Stands there for a name whose samples are wanted. */
+export const wantedName = -2;
+
 /**
  * The series that a target has shown, each known by one or more spellings (the same labels in another order).
  *
@@ -18,10 +23,10 @@ export interface SeriesIdentity {
  * read again out of the remembered beginning of the line when somebody asks.
  */
 export class SeriesTable {
-  /** Beginnings of lines, each of which is one series. */
+  /** Beginnings of wanted lines, each of which is one series, and names of samples beside them. */
   readonly lines = new LineMemory();
   count = 0;
-  /** The series of a line. */
+  /** The series of a beginning; `unwantedName` or `wantedName` for a name. */
   seriesOfLine = new Int32Array(1 << 8);
 
   private firstLine = new Int32Array(1 << 8);
@@ -32,9 +37,15 @@ export class SeriesTable {
 
   /** Remembers the beginning of a good line and returns its number; `seriesOfLine` tells the series, which may be new. */
   learn(body: Uint8Array, start: number, end: number): number {
-    const line = this.lines.add(body, start, end);
-    if (line >= this.seriesOfLine.length) this.seriesOfLine = doubled(this.seriesOfLine);
+    const line = this.remember(body, start, end);
     this.seriesOfLine[line] = this.seriesOf(line);
+    return line;
+  }
+
+  /** Remembers a name and returns its number. No beginning has the same bytes: behind its name something follows. */
+  learnName(body: Uint8Array, start: number, end: number, wanted: boolean): number {
+    const line = this.remember(body, start, end);
+    this.seriesOfLine[line] = wanted ? wantedName : unwantedName;
     return line;
   }
 
@@ -50,6 +61,12 @@ export class SeriesTable {
       table.learn(bytes, 0, bytes.length);
     }
     return table;
+  }
+
+  private remember(body: Uint8Array, start: number, end: number): number {
+    const line = this.lines.add(body, start, end);
+    if (line >= this.seriesOfLine.length) this.seriesOfLine = doubled(this.seriesOfLine);
+    return line;
   }
 
   private seriesOf(line: number): number {
