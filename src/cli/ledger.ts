@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { Ledger } from '../ledger/ledger.js';
-import { standardOutput } from './terminal.js';
+import { standardOutput, type Terminal } from './terminal.js';
 
 interface LedgerOptions {
   readonly ledger: string;
@@ -11,32 +11,37 @@ interface LedgerOptions {
 type Answer = Readonly<Record<string, unknown>>;
 
 /** `meshslo ledger`: what keeps the file of events sound, small and safe. */
-export function ledgerCommand(): Command {
+export function ledgerCommand(terminal: Terminal = standardOutput()): Command {
   return new Command('ledger')
     .description('look after the ledger of events')
     .addCommand(
-      verb('verify', 'hold every sum against its parts; a running service need not stop', verify).addHelpText(
+      verb(terminal, 'verify', 'hold every sum against its parts; a running service need not stop', verify).addHelpText(
         'after',
         '\nExits with 0 when all is sound, 1 when something is damaged, 2 when the file could not be read.' +
           '\n\nExample:\n  $ meshslo ledger verify --ledger .meshslo/ledger.db',
       ),
     )
     .addCommand(
-      verb('compact', 'merge and drop what is past its time, and give the space back', compact).addHelpText(
+      verb(terminal, 'compact', 'merge and drop what is past its time, and give the space back', compact).addHelpText(
         'after',
         '\nThe running service does this by itself, little by little; the command needs it stopped.' +
           '\n\nExample:\n  $ meshslo ledger compact',
       ),
     )
     .addCommand(
-      verb('backup', 'write a copy as of now; a running service need not stop', backup)
+      verb(terminal, 'backup', 'write a copy as of now; a running service need not stop', backup)
         .argument('<file>', 'where the copy goes; nothing may be there')
         .addHelpText('after', '\nExample:\n  $ meshslo ledger backup /backup/ledger-monday.db'),
     );
 }
 
 /** @param work gives what is printed: `text` for people, the rest as JSON */
-function verb(name: string, description: string, work: (path: string, file: string) => Answer): Command {
+function verb(
+  terminal: Terminal,
+  name: string,
+  description: string,
+  work: (path: string, file: string) => Answer,
+): Command {
   return new Command(name)
     .description(description)
     .option('--ledger <file>', 'the ledger', '.meshslo/ledger.db')
@@ -45,7 +50,7 @@ function verb(name: string, description: string, work: (path: string, file: stri
       const command = given.at(-1) as Command;
       const { ledger, output } = command.opts<LedgerOptions>();
       const { text, ...figures } = work(ledger, command.args[0] ?? '');
-      standardOutput().write(output === 'json' ? `${JSON.stringify(figures, undefined, 2)}\n` : `${String(text)}\n`);
+      terminal.write(output === 'json' ? `${JSON.stringify(figures, undefined, 2)}\n` : `${String(text)}\n`);
     });
 }
 

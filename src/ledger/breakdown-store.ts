@@ -115,7 +115,7 @@ export class BreakdownStore {
 
   #addTo(id: number, added: Counts): void {
     const row = this.#database.row('SELECT rows FROM breakdown WHERE id = ?', id);
-    const counts: Counts = row ? unpackCounts(row[0] as Buffer) : new Map();
+    const counts: Counts = row ? unpackCounts(row[0] as Buffer) : new Map<number, number>();
     for (const [facts, bad] of added) increase(counts, facts, bad);
     this.#database.run('INSERT OR REPLACE INTO breakdown VALUES (?, ?)', id, packCounts(counts));
   }

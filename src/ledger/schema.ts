@@ -10,7 +10,8 @@ const applicationId = 0x6d736c6f;
 /** Raised whenever an older meshslo could misread what a newer one wrote. */
 export const schemaVersion = 1;
 
-const pageBytes = 8192;
+/** Holds a few pages of 32 SLOs each without waste. */
+export const pageBytes = 8192;
 
 const tables = `
   -- Every SLO that was ever declared, by its position in all columns.

@@ -1,0 +1,205 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Slo } from '../../src/domain/slo.js';
+import type { SloStatus } from '../../src/domain/slo-status.js';
+import { Ledger } from '../../src/ledger/ledger.js';
+import { sloStatuses } from '../../src/ledger/slo-status.js';
+import { batch, cart, cartBatch, cartId, monday, slo, withPath } from './support.js';
+
+function statusOf(the: Slo, fill: (ledger: Ledger) => void, now: number): SloStatus {
+  return withPath((path) => {
+    const ledger = Ledger.open(path);
+    try {
+      ledger.declare([the], monday);
+      fill(ledger);
+      return sloStatuses(ledger, [the], now)[0]!;
+    } finally {
+      ledger.close();
+    }
+  });
+}
+
+/** One slot a minute, each of 1,000 requests. */
+function steady(ledger: Ledger, from: number, minutes: number, bad: number): void {
+  for (let minute = 0; minute < minutes; minute++) ledger.commit(cartBatch(from + minute * 60, 1000, bad));
+}
+
+describe('burn rates', () => {
+  // 14.4 = 2 % of a 30-day budget in one hour: 0.02 x 720 h / 1 h. https://sre.google/workbook/alerting-on-slos/
+  test('an hour with 14.4 errors per 1,000 requests burns 99.9 % 14.4 times too fast', () => {
+    const status = statusOf(
+      cart,
+      (ledger) => {
+        for (let minute = 0; minute < 60; minute++) ledger.commit(cartBatch(monday + minute * 60, 10_000, 144));
+      },
+      monday + 3600,
+    );
+    expect(status.burnRates.find(({ windowSeconds }) => windowSeconds === 3600)?.burnRate).toBeCloseTo(14.4, 9);
+  });
+
+  test('see only their own window', () => {
+    const status = statusOf(
+      cart,
+      (ledger) => {
+        steady(ledger, monday, 55, 0);
+        steady(ledger, monday + 55 * 60, 5, 10);
+      },
+      monday + 3600,
+    );
+    // 5 minutes: 50 of 5,000 = 1 % over 0.1 %; one hour: 50 of 60,000.
+    expect(status.burnRates.map(({ total, bad }) => [total, bad]).slice(0, 2)).toEqual([
+      [5000, 50],
+      [60_000, 50],
+    ]);
+    expect(status.burnRates[0]!.burnRate).toBeCloseTo(10, 9);
+    expect(status.burnRates[1]!.burnRate).toBeCloseTo(50 / 60, 9);
+  });
+
+  test('are not fed by a gap that began before the window; the budget is', () => {
+    const gap = { slo: cartId, from: monday - 7200, to: monday + 3580, total: 600, bad: 60 };
+    const status = statusOf(
+      cart,
+      (ledger) => ledger.commit(cartBatch(monday + 3540, 400, 0, { unplaced: [gap] })),
+      monday + 3600,
+    );
+    expect(status.window).toMatchObject({ total: 1000, bad: 60, unplaced: 600 });
+    expect(status.burnRates.map(({ bad }) => bad)).toEqual([0, 0, 60, 60, 60]);
+  });
+});
+
+describe('the budget', () => {
+  test('10,000 requests at 99.9 % allow 10 bad ones; 4 spend 40 %', () => {
+    const status = statusOf(
+      cart,
+      (ledger) => {
+        steady(ledger, monday, 6, 0);
+        steady(ledger, monday + 360, 4, 1);
+      },
+      monday + 600,
+    );
+    expect(status.budget).toEqual({ allowedEvents: 10, spentRatio: 0.4, remainingRatio: 0.6 });
+    expect(status.state).toBe('met');
+    expect(status.window).toMatchObject({ total: 10_000, bad: 4, goodRatio: 0.9996, coverage: 1, imported: 0 });
+    expect(status.observed).toEqual({ first: monday, last: monday + 540 });
+  });
+
+  test('a young SLO is not an unobserved one, and hours without a look at it are', () => {
+    const fill = (ledger: Ledger): void => {
+      steady(ledger, monday, 30, 0);
+      steady(ledger, monday + 90 * 60, 30, 0);
+    };
+    expect(statusOf(cart, fill, monday + 7200).window.coverage).toBe(0.5);
+  });
+
+  test('a slot that is a minute late is not missing yet; later it is', () => {
+    const fill = (ledger: Ledger): void => steady(ledger, monday, 10, 0);
+    expect(statusOf(cart, fill, monday + 660).window).toMatchObject({ to: monday + 600, coverage: 1 });
+    expect(statusOf(cart, fill, monday + 1200).window).toMatchObject({ to: monday + 1200, coverage: 0.5 });
+  });
+
+  test.each([
+    ['nobody looked', [], 'no-data'],
+    ['somebody looked and nothing came', [0, 0], 'no-traffic'],
+    ['999 requests cannot hold one bad one at 99.9 %', [999, 0], 'insufficient'],
+    ['2 of 1,000', [1000, 2], 'missed'],
+  ] as const)('%s', (_why, events, state) => {
+    const [total, bad] = events;
+    const fill = (ledger: Ledger): void => {
+      if (total !== undefined) ledger.commit(cartBatch(monday, total, bad));
+    };
+    expect(statusOf(cart, fill, monday + 60).state).toBe(state);
+  });
+});
+
+describe('calendar windows', () => {
+  const weekly = (timeZone: string): Slo => slo('cart', { window: { kind: 'calendar', period: 'week', timeZone } });
+  const utc = (text: string): number => Date.parse(text) / 1000;
+
+  test.each([
+    ['UTC', '2026-06-01T00:00Z', 'no offset'],
+    ['Europe/Berlin', '2026-05-31T22:00Z', 'two hours ahead in summer'],
+    ['Asia/Kolkata', '2026-05-31T18:30Z', 'a zone at :30'],
+    ['Asia/Kathmandu', '2026-05-31T18:15Z', 'a zone at :45'],
+  ])('a week in %s begins at %s: %s', (zone, begins) => {
+    const midnight = utc(begins);
+    const status = statusOf(
+      weekly(zone),
+      (ledger) => {
+        ledger.commit(cartBatch(midnight - 60, 5000, 1));
+        ledger.commit(cartBatch(midnight, 70, 0));
+        ledger.commit(cartBatch(midnight + 5 * 86_400, 7, 0));
+      },
+      midnight + 5 * 86_400 + 60,
+    );
+    expect(status.window).toMatchObject({ from: midnight, total: 77, bad: 0 });
+  });
+
+  test.each([
+    ['March, 167 h', '2026-03-22T23:00Z', '2026-03-29T22:00Z'],
+    ['October, 169 h', '2026-10-18T22:00Z', '2026-10-25T23:00Z'],
+  ])('the week of a change of time in Berlin is whole: %s', (_why, begins, ends) => {
+    const [from, to] = [utc(begins), utc(ends)];
+    const fill = (ledger: Ledger): void => {
+      for (const at of [from - 60, from, to - 120, to]) ledger.commit(cartBatch(at, 1, 0));
+    };
+    const berlin = weekly('Europe/Berlin');
+    expect(statusOf(berlin, fill, to - 1).window).toMatchObject({ from, total: 2 });
+    expect(statusOf(berlin, fill, to + 60).window).toMatchObject({ from: to, total: 1 });
+  });
+});
+
+describe('time slices', () => {
+  const sliced = (sliceSeconds: number): Slo =>
+    slo('cart', { budgeting: { method: 'time-slices', sliceSeconds, sliceObjective: 0.95 } });
+
+  const fill = (ledger: Ledger): void => {
+    // 12 slices of 5 minutes: one with 10 % bad, one empty, ten good; the bad one is bad in its first minute only.
+    for (let minute = 0; minute < 60; minute++) {
+      const bad = minute === 20 ? 500 : 0;
+      ledger.commit(cartBatch(monday + minute * 60, minute >= 40 && minute < 45 ? 0 : 1000, bad));
+    }
+  };
+
+  test.each([
+    [60, 55, 1, 'a minute of its own'],
+    [300, 11, 1, '500 of 5,000 is 90 % good, below 95 %'],
+    [900, 4, 0, '500 of 15,000 is 96.7 % good'],
+  ])('of %i s: %i with traffic, %i bad: %s', (sliceSeconds, total, bad) => {
+    expect(statusOf(sliced(sliceSeconds), fill, monday + 3600).window).toMatchObject({ total, bad });
+  });
+
+  test('burn rates count slices, too', () => {
+    const status = statusOf(sliced(300), fill, monday + 3600);
+    expect(status.burnRates.map(({ total, bad }) => [total, bad]).slice(0, 2)).toEqual([
+      [1, 0],
+      [11, 1],
+    ]);
+  });
+
+  test('a 5-minute slot that is all that is left counts as five slices of a minute', () => {
+    const status = statusOf(
+      sliced(60),
+      (ledger) => {
+        fill(ledger);
+        ledger.commit(batch(monday + 4 * 86_400));
+        ledger.compact();
+      },
+      monday + 4 * 86_400 + 60,
+    );
+    expect(status.window).toMatchObject({ total: 55, bad: 5 });
+  });
+});
+
+test('budgets of windows that meet add up', () =>
+  withPath((path) => {
+    const ledger = Ledger.open(path);
+    ledger.declare([cart], monday);
+    steady(ledger, monday, 200, 2);
+    const sum = (from: number, to: number): readonly number[] => {
+      const { total, bad } = ledger.sums({ from, to }, { unplaced: 'ending-inside' }).of(cartId);
+      return [total, bad];
+    };
+    const [cut, end] = [monday + 4321, monday + 86_400];
+    const [left, right] = [sum(monday, cut), sum(cut, end)];
+    expect([left[0]! + right[0]!, left[1]! + right[1]!]).toEqual(sum(monday, end));
+    ledger.close();
+  }));
