@@ -1,6 +1,7 @@
 import type { Node, Pair, Document as YamlTree } from 'yaml';
 import { LineCounter, isAlias, isMap, isPair, isScalar, isSeq, parseAllDocuments } from 'yaml';
 import type { Diagnostic, SourcePosition } from '../domain/diagnostic.js';
+import { isNestedTooDeeply } from './nesting.js';
 
 /** Keys and indexes from the root of a document to a value. */
 export type ValuePath = readonly PropertyKey[];
@@ -15,6 +16,9 @@ export interface YamlDocument {
 
 /** Nobody writes a configuration this long by hand; 2 MiB. */
 export const largestDocumentBytes = 2 * 1024 * 1024;
+
+/** After so many, the rest is what follows from them. */
+const mostSyntaxErrors = 20;
 
 /** A YAML file may hold this many documents. */
 const mostDocuments = 1000;
@@ -37,27 +41,22 @@ export function parseYaml(
   }
   const text = decodeText(content);
   if (text === undefined) return fault('not-text', 'not a text file (UTF-8)');
+  if (isNestedTooDeeply(text)) return fault('nested-too-deeply', 'nested deeper than any configuration');
   const lines = new LineCounter();
-  try {
-    const trees = parseAllDocuments(text, {
-      lineCounter: lines,
-      prettyErrors: false,
-      schema: 'core',
-      stringKeys: true,
-      uniqueKeys: true,
-    });
-    if (!Array.isArray(trees)) return fault('empty-file', 'the file is empty');
-    if (trees.length > mostDocuments) return fault('too-many-documents', `${trees.length} documents in one file`);
-    const readings = trees.map((tree) => readTree(file, tree, lines));
-    const documents = readings.flatMap((reading) => reading.document ?? []);
-    const diagnostics = readings.flatMap((reading) => reading.diagnostics);
-    if (documents.length === 0 && diagnostics.length === 0) return fault('empty-file', 'the file is empty');
-    return { documents, diagnostics };
-  } catch (cause) {
-    // Nesting a hundred thousand deep overflows the parser's stack.
-    if (cause instanceof RangeError) return fault('bad-yaml', 'nested too deeply');
-    throw cause;
-  }
+  const trees = parseAllDocuments(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    schema: 'core',
+    stringKeys: true,
+    uniqueKeys: true,
+  });
+  if (!Array.isArray(trees)) return fault('empty-file', 'the file is empty');
+  if (trees.length > mostDocuments) return fault('too-many-documents', `${trees.length} documents in one file`);
+  const readings = trees.map((tree) => readTree(file, tree, lines));
+  const documents = readings.flatMap((reading) => reading.document ?? []);
+  const diagnostics = readings.flatMap((reading) => reading.diagnostics);
+  if (documents.length === 0 && diagnostics.length === 0) return fault('empty-file', 'the file is empty');
+  return { documents, diagnostics };
 }
 
 interface Reading {
@@ -66,14 +65,16 @@ interface Reading {
 }
 
 function readTree(file: string, tree: YamlTree.Parsed, lines: LineCounter): Reading {
-  const diagnostics = [...tree.errors, ...tree.warnings].map(({ code, message, pos }) =>
-    error(
-      span(file, lines, pos[0], Math.max(pos[1], pos[0] + 1)),
-      code.toLowerCase().replaceAll('_', '-'),
-      message,
-      hintOf(code),
-    ),
-  );
+  const diagnostics = [...tree.errors, ...tree.warnings]
+    .slice(0, mostSyntaxErrors)
+    .map(({ code, message, pos }) =>
+      error(
+        span(file, lines, pos[0], Math.max(pos[1], pos[0] + 1)),
+        code.toLowerCase().replaceAll('_', '-'),
+        message,
+        hintOf(code),
+      ),
+    );
   if (diagnostics.length > 0) return { diagnostics };
   let value: unknown;
   try {
