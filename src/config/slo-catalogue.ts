@@ -1,6 +1,6 @@
 import type { ServiceId } from '../domain/service-id.js';
 import { serviceKey } from '../domain/service-id.js';
-import type { Perspective, Slo } from '../domain/slo.js';
+import { type Perspective, type Slo, type SloId, sloId } from '../domain/slo.js';
 import type { SloDirectory } from '../domain/source.js';
 import { fitsPattern } from './file-patterns.js';
 import { completeTerms } from './slo-rules.js';
@@ -54,6 +54,11 @@ export class SloCatalogue implements SloDirectory {
     if (service === undefined) return [];
     this.#see(service, perspective);
     return slosNow(service).filter((slo) => slo.perspective === perspective);
+  }
+
+  has(slo: SloId): boolean {
+    const service = this.#services.get(slo.slice(0, slo.lastIndexOf('/')));
+    return service !== undefined && slosNow(service).some((one) => sloId(one) === slo);
   }
 
   /** Every SLO of every known service, sorted by service. */

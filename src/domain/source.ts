@@ -1,7 +1,7 @@
 import type { EpochSeconds } from './clock.js';
 import type { Checkpoint, SlotBatch } from './slot-batch.js';
 import type { ServiceId } from './service-id.js';
-import type { Perspective, Slo } from './slo.js';
+import type { Perspective, Slo, SloId } from './slo.js';
 
 /**
  * Where events come from: proxies that are scraped, or a metric store that is queried. One meaning, one test suite.
@@ -26,6 +26,8 @@ export interface Source {
 export interface SloDirectory {
   /** The SLOs of a service from a perspective; a service met for the first time gets its defaults here. */
   slosOf(service: ServiceId, perspective: Perspective): readonly Slo[];
+  /** Whether there is such an SLO now; what was counted for one that is gone since belongs nowhere. */
+  has(slo: SloId): boolean;
   /** Changes whenever an earlier answer of {@link slosOf} may be different now. */
   readonly version: number;
 }

@@ -1,7 +1,7 @@
 import { SloCatalogue } from '../config/slo-catalogue.js';
 import type { SloRules } from '../config/slo-rules.js';
 import { serviceKey, type ServiceId } from '../domain/service-id.js';
-import type { Perspective, Slo } from '../domain/slo.js';
+import type { Perspective, Slo, SloId } from '../domain/slo.js';
 import type { SloDirectory } from '../domain/source.js';
 
 /** The catalogue of the configuration in force: stays the same object when the configuration is replaced. */
@@ -26,6 +26,10 @@ export class CurrentSlos implements SloDirectory {
       this.#met.set(`${perspective} ${serviceKey(service)}`, { service, perspective });
     }
     return slos;
+  }
+
+  has(slo: SloId): boolean {
+    return this.#catalogue.has(slo);
   }
 
   /** Every SLO of every service that is declared or was ever met. */

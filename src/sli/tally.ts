@@ -100,26 +100,33 @@ export class Tally implements CellStore {
     if (connections !== undefined) cell.connections = (cell.connections ?? 0) + connections;
   }
 
-  /** Hands out what was counted since the last call and begins the next slot. */
+  /** Hands out what was counted since the last call, of SLOs that there still are, and begins the next slot. */
   take(): TallySlot {
+    const unplaced = this.#takeGaps();
+    const events = [...this.#touched].flatMap((cell) => {
+      const coverage = cell.attempts === 0 ? 0 : cell.successes / cell.attempts;
+      cell.attempts = cell.successes = 0;
+      const taken = takeEvents(cell);
+      return this.directory.has(cell.slo) ? [{ slo: cell.slo, ...taken, coverage }] : [];
+    });
+    this.#touched.clear();
+    // A remainder waits in its cell for the events that it belongs to.
+    const breakdown = mergeBreakdown(this.#touchedBreakdown, events, unplaced);
+    return { events, unplaced, breakdown, signals: this.#takeSignals() };
+  }
+
+  #takeGaps(): readonly UnplacedEvents[] {
     const unplaced = [...this.#gaps.values()].flatMap((gap) => {
       const { total, bad } = takeEvents(gap);
       // What does not add up within the gap (a count that was printed broken) is left to the slots.
       gap.slo.total += gap.total;
       gap.slo.bad += gap.bad;
       if (gap.total !== 0 || gap.bad !== 0) this.#touched.add(gap.slo);
-      return total > 0 ? [{ slo: gap.slo.slo, from: gap.from, to: gap.to, total, bad }] : [];
+      const { slo } = gap.slo;
+      return total > 0 && this.directory.has(slo) ? [{ slo, from: gap.from, to: gap.to, total, bad }] : [];
     });
     this.#gaps.clear();
-    const events = [...this.#touched].map((cell) => {
-      const coverage = cell.attempts === 0 ? 0 : cell.successes / cell.attempts;
-      cell.attempts = cell.successes = 0;
-      return { slo: cell.slo, ...takeEvents(cell), coverage };
-    });
-    this.#touched.clear();
-    // A remainder waits in its cell for the events that it belongs to.
-    const breakdown = mergeBreakdown(this.#touchedBreakdown, events, unplaced);
-    return { events, unplaced, breakdown, signals: this.#takeSignals() };
+    return unplaced;
   }
 
   #takeSignals(): readonly ServiceSignals[] {

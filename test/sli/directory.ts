@@ -1,6 +1,6 @@
 import type { SloDirectory } from '../../src/domain/source.js';
 import { serviceKey, type ServiceId } from '../../src/domain/service-id.js';
-import type { Perspective, Slo } from '../../src/domain/slo.js';
+import { type Perspective, type Slo, type SloId, sloId } from '../../src/domain/slo.js';
 
 /** A service for tests. */
 export const cart: ServiceId = { cluster: 'eu1', namespace: 'shop', name: 'cart' };
@@ -36,6 +36,10 @@ export class ListedSlos implements SloDirectory {
     return this.#slos.filter(
       (slo) => serviceKey(slo.service) === serviceKey(service) && slo.perspective === perspective,
     );
+  }
+
+  has(id: SloId): boolean {
+    return this.#slos.some((slo) => sloId(slo) === id);
   }
 
   replace(slos: readonly Slo[]): void {

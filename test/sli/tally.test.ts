@@ -182,3 +182,18 @@ test('a change of the SLOs makes routers outdated, and new ones count for the ne
     ['eu1/shop/cart/strict', 6],
   ]);
 });
+
+test('what was counted for an SLO that is gone since is in no slot', () => {
+  const directory = new ListedSlos([slo(), slo({ name: 'client-availability', perspective: 'client' })]);
+  const tally = new Tally(directory);
+  const client = { kind: 'requests', views: views('bad', 'client'), facts } as const;
+  const router = routerOf(tally, [requests('good'), client]);
+  router.count(0, 4);
+  router.count(1, 3);
+  router.count(1, 3, { from: 0, to: 60 });
+  router.attempted(true);
+  directory.replace([slo()]);
+  const { events, unplaced, breakdown } = tally.take();
+  expect(events.map(({ slo: id }) => id)).toEqual(['eu1/shop/cart/availability']);
+  expect([...unplaced, ...breakdown]).toEqual([]);
+});

@@ -1,0 +1,152 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { EventLog } from '../../src/simulator/event-log.js';
+import { type Perspective, type Truth, truth } from '../../src/simulator/truth.js';
+import { everyTrouble, smallEdge, smallMesh, smallService } from '../simulator/small-mesh.js';
+import { withoutLost } from './loss-book.js';
+import { ObservedMesh } from './observed-mesh.js';
+
+const start = 1_795_168_800; // a whole hour
+const minute = 60;
+
+/** Every SLO that is held against the log: its name, whose eyes it has, and its threshold. */
+const slos: readonly (readonly [name: string, perspective: Perspective, thresholdMs?: number])[] = [
+  ['availability', 'server'],
+  ['latency', 'server', 25],
+  ['mesh', 'mesh-failures'],
+  ['as-clients-see-it', 'client'],
+  ['slow-for-clients', 'client', 250],
+  ['outside-in', 'union'],
+];
+
+const sloFile = ['cart', 'rare', 'late']
+  .map(
+    (service) => `service: shop/${service}
+slos:
+  latency: { objective: 99%, threshold: 25ms }
+  as-clients-see-it: { objective: 99%, perspective: client }
+  slow-for-clients: { objective: 99%, threshold: 250ms, perspective: client }
+  outside-in: { objective: 99%, perspective: union }
+`,
+  )
+  .join('---\n');
+
+const model = smallMesh(undefined, {
+  services: [smallService('web'), smallService('cart'), smallService('rare'), smallService('late')],
+  edges: [
+    smallEdge('shop/web', 'shop/cart', { shares: everyTrouble, requestsPerSecond: 40 }),
+    smallEdge(undefined, 'shop/cart', { shares: { 'server-error': 0.01 }, requestsPerSecond: 3 }),
+    smallEdge('shop/cart', 'shop/rare', { requestsPerSecond: 0.01, shares: { 'server-error': 0.2 } }),
+    // The first error ever comes late.
+    smallEdge('shop/web', 'shop/late', {
+      degradations: [
+        { firstSeconds: start + 75 * minute, lastsSeconds: 2 * minute, shares: { 'server-error': 0.3 }, slowdown: 1 },
+      ],
+    }),
+  ],
+});
+
+describe('the ledger, after a hundred minutes in which everything restarts, vanishes and fails', () => {
+  const observed = new ObservedMesh(model, start, 7);
+  let seen: EventLog;
+  const podOf = (service: string): string => observed.mesh.pods.find((pod) => pod.service.name === service)!.name;
+
+  beforeAll(async () => {
+    await observed.open(sloFile);
+    await observed.startMeshslo();
+    await observed.list();
+    await observed.live(10 * minute);
+
+    observed.restart(podOf('cart'));
+    await observed.live(3 * minute);
+    await observed.replace(podOf('web'));
+    await observed.live(3 * minute + 10);
+    observed.mesh.scale('shop/cart', 'v1', 4);
+    await observed.list();
+    await observed.live(4 * minute);
+
+    // Idle series are evicted inside living processes, while others go on.
+    for (const { name } of observed.mesh.pods) observed.mesh.evict(name, observed.clock.now() - 2 * minute);
+    await observed.live(4 * minute);
+
+    // One proxy hangs, one refuses, one cuts its answer off: each for five minutes, and then it is back with all it counted.
+    for (const fault of ['hang', 'refuse', 'truncated', 'error-500', 'wrong-content-type'] as const) {
+      const pod = podOf('cart');
+      await observed.servers.setFault(pod, fault);
+      await observed.live(5 * minute);
+      await observed.servers.setFault(pod, undefined);
+      await observed.live(2 * minute);
+    }
+
+    // meshslo dies in the middle of a minute and is away for seven; meanwhile a pod restarts, and one is replaced.
+    await observed.live(35);
+    await observed.killMeshslo();
+    await observed.live(3 * minute);
+    observed.restart(podOf('cart'));
+    await observed.replace(podOf('late'));
+    await observed.live(4 * minute + 25);
+    await observed.startMeshslo();
+    await observed.live(15 * minute);
+
+    // Discovery forgets a pod that lives on, and finds it again ten minutes later.
+    const before = observed.listed;
+    observed.listed = before.slice(1);
+    await observed.live(10 * minute);
+    observed.listed = before;
+    await observed.live(6 * minute);
+    const toMinute = minute - (observed.clock.now() % minute);
+    await observed.live(toMinute);
+    seen = withoutLost(observed.log, observed.lost());
+  }, 120_000);
+
+  afterAll(() => observed.close());
+
+  const budget = (service: string, slo: string): Pick<Truth, 'total' | 'bad'> => {
+    const range = { from: start, to: observed.clock.now() };
+    const { total, bad } = observed.ledger.sums(range, { unplaced: 'ending-inside' }).of(`test/shop/${service}/${slo}`);
+    return { total, bad };
+  };
+  const logged = (log: EventLog, service: string, perspective: Perspective, thresholdMs?: number) => {
+    const range = { fromSeconds: start, toSeconds: observed.clock.now() };
+    const { total, bad } = truth(log, `shop/${service}`, perspective, range, thresholdMs);
+    return { total, bad };
+  };
+
+  test.each(slos.flatMap((slo) => ['cart', 'rare', 'late'].map((service) => ({ service, slo }))))(
+    '$service: $slo.0 equals the log as integers, but for what nobody could see',
+    ({ service, slo: [name, perspective, thresholdMs] }) => {
+      expect(budget(service, name)).toEqual(logged(seen, service, perspective, thresholdMs));
+    },
+  );
+
+  test('what nobody could see is little, and told: ends of processes and the last seconds before now', () => {
+    const all = logged(observed.log, 'cart', 'server').total;
+    const missing = all - budget('cart', 'availability').total;
+    expect(missing).toBeGreaterThan(0);
+    expect(missing / all).toBeLessThan(0.02);
+    const tails = observed.ledger.unseen({ from: start, to: observed.clock.now() });
+    expect(tails.length).toBeGreaterThanOrEqual(4);
+    for (const { from, to } of tails) expect(to).toBeGreaterThan(from);
+  });
+
+  test('growth over gaps is in the budget, and never in a minute', () => {
+    const range = { from: start, to: observed.clock.now() };
+    const { unplaced } = observed.ledger.sums(range, { unplaced: 'ending-inside' }).of('test/shop/cart/availability');
+    expect(unplaced).toBeGreaterThan(10_000);
+    const busiest = Math.max(
+      ...observed.ledger.series('test/shop/cart/availability', range, minute).map(({ total }) => total),
+    );
+    // 43 requests a second; no minute may hold more than a minute and an interval of them, with some luck on top.
+    expect(busiest).toBeLessThan(43 * 75 * 1.2);
+  });
+
+  test('minutes that nobody observed are unknown, not good', () => {
+    const [gap] = observed.ledger.gaps({ from: start + 10 * minute, to: observed.clock.now() });
+    expect(gap!.to - gap!.from).toBeGreaterThanOrEqual(7 * minute);
+    const [inGap] = observed.ledger.series('test/shop/cart/availability', gap!, minute);
+    expect(inGap!.coverage).toBeUndefined();
+  });
+
+  test('the ledger finds nothing wrong with itself', () => {
+    expect(observed.ledger.verify()).toEqual([]);
+  });
+});
