@@ -18,7 +18,7 @@ export interface OpenFamily extends MetricFamily {
  */
 export class FamilyIndex {
   private readonly families = new Map<string, OpenFamily>();
-  private readonly bySample = new Map<string, OpenFamily>();
+  private bySample = new Map<string, OpenFamily>();
 
   /** The families in the order of their first line. */
   all(): readonly OpenFamily[] {
@@ -54,9 +54,8 @@ export class FamilyIndex {
   setType(family: OpenFamily, type: MetricType): void {
     family.type = type;
     family.typed = true;
-    if (this.bySample.size === 0) return;
-    this.bySample.delete(family.name);
-    for (const suffix of familySuffixes) this.bySample.delete(family.name + suffix);
+    // Any sample name may lead here now; a new map costs less than taking the possible names out one by one.
+    if (this.bySample.size > 0) this.bySample = new Map();
   }
 
   private declaring(sampleName: string): OpenFamily | undefined {

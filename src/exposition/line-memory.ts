@@ -16,8 +16,8 @@ export class LineMemory {
   private table = new Int32Array(1 << 9).fill(-1);
 
   /** Offsets and bytes for a loop that cannot afford `matches`; they are other arrays after the next `add`. */
-  arrays(): { readonly offsets: Int32Array; readonly view: DataView } {
-    return { offsets: this.offsets, view: this.view };
+  arrays(): { readonly offsets: Int32Array; readonly view: DataView; readonly bytes: Uint8Array } {
+    return { offsets: this.offsets, view: this.view, bytes: this.bytes };
   }
 
   /** Length of a beginning in bytes. */

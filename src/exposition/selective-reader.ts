@@ -39,6 +39,8 @@ const mostNames = 1 << 15;
 const lookahead = 64;
 /** How often in one body the whole script is searched for a line. */
 const mostWalks = 32;
+/** From this length on the native comparison makes up for what calling it costs (about 100 ns). */
+const nativeLength = 300;
 /** Integers of so many digits are exact however they are added up. */
 const exactDigits = 15;
 
@@ -168,7 +170,7 @@ export class SelectiveReader {
   private replayExpected(body: Buffer, view: DataView, end: number): void {
     const { script, scriptLength, maxLineBytes } = this;
     const { seriesOfLine, lines } = this.table;
-    const { offsets, view: known } = lines.arrays();
+    const { offsets, view: known, bytes: knownBytes } = lines.arrays();
     if (this.nextScript.length < this.written + scriptLength) {
       this.nextScript = grownTo(this.nextScript, this.written + scriptLength);
     }
@@ -190,7 +192,9 @@ export class SelectiveReader {
       const behind = at + length;
       if (behind >= end) break;
       // As in LineMemory.matches, written out: this comparison is most of what a replay costs.
-      if (length >= 8) {
+      if (length >= nativeLength) {
+        if (body.compare(knownBytes, start, start + length, at, behind) !== 0) break;
+      } else if (length >= 8) {
         const last = length - 8;
         if (known.getFloat64(start + last, true) !== view.getFloat64(at + last, true)) break;
         for (let index = 0; index < last; index += 8) {
