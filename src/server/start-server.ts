@@ -61,7 +61,7 @@ async function listen(server: Server, address: string, port: number): Promise<vo
 }
 
 function listenFailure(error: unknown, address: string, port: number): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const { code } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE') {
     return new Failure('address-in-use', `port ${port} of ${address} is in use by another program`, {
       hint: 'stop that program, or choose another port',

@@ -1,0 +1,35 @@
+import type { Problem, ServiceList, SloDetail, SloList, WatcherView } from '../server/api-types.js';
+
+/** Everything that the list shows, read at one moment. */
+export interface Snapshot {
+  readonly slos: SloList['slos'];
+  readonly services: ServiceList['services'];
+  readonly watcher: WatcherView;
+}
+
+/** Reads the list. Throws an Error that says what the server answered, or that it did not. */
+export async function readSnapshot(): Promise<Snapshot> {
+  const [{ slos }, { services }, watcher] = await Promise.all([
+    get<SloList>('slos'),
+    get<ServiceList>('services'),
+    get<WatcherView>('status'),
+  ]);
+  return { slos, services, watcher };
+}
+
+/** Reads one SLO's last day. */
+export function readDetail(id: string): Promise<SloDetail> {
+  // An id has `/` and `%` inside its parts encoded; the address has everything else encoded too.
+  const parts = id.split('/').map((part) => encodeURIComponent(part.replace(/%2F/g, '/').replace(/%25/g, '%')));
+  return get(`slos/${parts.join('/')}?range=24h`);
+}
+
+async function get<T>(path: string): Promise<T> {
+  const response = await fetch(`/api/v1/${path}`, { signal: AbortSignal.timeout(20_000) });
+  if (response.status === 401) location.assign('/login');
+  if (!response.ok) {
+    const problem = (await response.json().catch(() => undefined)) as Problem | undefined;
+    throw new Error(problem?.detail ?? `the server answered ${response.status}`);
+  }
+  return (await response.json()) as T;
+}

@@ -1,0 +1,17 @@
+const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+const short = new Intl.NumberFormat('en', { maximumSignificantDigits: 3, notation: 'compact' });
+
+/** `1,234,567` */
+export function countText(count: number): string {
+  return whole.format(count);
+}
+
+/** `1.2K`, `0.05` */
+export function shortText(value: number): string {
+  return short.format(value);
+}
+
+/** `12:05`, in the reader's time zone. */
+export function timeText(seconds: number): string {
+  return new Date(seconds * 1000).toLocaleTimeString('en', { hour: '2-digit', minute: '2-digit', hour12: false });
+}

@@ -1,0 +1,122 @@
+import { computed, signal } from '@preact/signals';
+import type { SloView } from '../server/api-types.js';
+import { type Urgency, urgencies } from '../domain/urgency.js';
+import { readSnapshot, type Snapshot } from './api.js';
+
+export type Grouping = 'urgency' | 'service' | 'team';
+
+/** The last good answer; undefined before the first. */
+export const snapshot = signal<Snapshot | undefined>(undefined);
+/** Why the last attempt to read failed; what is shown stays. */
+export const problem = signal<string | undefined>(undefined);
+/** Whether the stream of events is open. */
+export const live = signal(false);
+/** The page's clock, in seconds; ticks so that "30 s ago" stays true. */
+export const now = signal(Date.now() / 1000);
+
+export const query = signal('');
+export const chosen = signal<ReadonlySet<Urgency>>(new Set());
+export const grouping = signal<Grouping>('urgency');
+/** Id of the SLO whose details are open, as in the address. */
+export const openId = signal<string | undefined>(idInAddress());
+
+/** How many SLOs there are of each urgency. */
+export const counts = computed(() => {
+  const result = new Map<Urgency, number>(urgencies.map((urgency) => [urgency, 0]));
+  for (const { urgency } of snapshot.value?.slos ?? []) result.set(urgency, result.get(urgency)! + 1);
+  return result;
+});
+
+/** Traffic of a service by its three names. */
+export const trafficByService = computed(
+  () => new Map((snapshot.value?.services ?? []).map((service) => [serviceKeyOf(service), service.traffic])),
+);
+
+/** Text that the filter looks in, once per answer. */
+const searchable = computed(() =>
+  (snapshot.value?.slos ?? []).map((slo) => ({
+    slo,
+    text: [slo.service, slo.slo, slo.namespace, slo.cluster, slo.owner ?? '', slo.urgency].join(' ').toLowerCase(),
+  })),
+);
+
+/** The SLOs that fit filter and chips; every word must occur. */
+export const shown = computed(() => {
+  const words = query.value.toLowerCase().split(/\s+/).filter(Boolean);
+  return searchable.value
+    .filter(({ slo }) => chosen.value.size === 0 || chosen.value.has(slo.urgency))
+    .filter(({ text }) => words.every((word) => text.includes(word)))
+    .map(({ slo }) => slo);
+});
+
+/** The SLOs under their headings; groups keep the order of urgency of their first. */
+export const groups = computed(() => {
+  const result = new Map<string, SloView[]>();
+  for (const slo of shown.value) {
+    const title = grouping.value === 'team' ? (slo.owner ?? 'nobody') : grouping.value === 'service' ? slo.service : '';
+    const group = result.get(title);
+    if (group) group.push(slo);
+    else result.set(title, [slo]);
+  }
+  return [...result];
+});
+
+export function serviceKeyOf({ cluster, namespace, service }: Pick<SloView, 'cluster' | 'namespace' | 'service'>) {
+  return JSON.stringify([cluster, namespace, service]);
+}
+
+/** Begins to follow the server: reads now, at every committed slot, and again and again where that is not told. */
+export function follow(): void {
+  const events = new EventSource('/api/v1/events');
+  events.addEventListener('open', () => {
+    live.value = true;
+  });
+  events.addEventListener('error', () => {
+    live.value = false;
+  });
+  events.addEventListener('slot', () => void refresh());
+  addEventListener('hashchange', () => {
+    openId.value = idInAddress();
+  });
+  setInterval(() => {
+    now.value = Date.now() / 1000;
+  }, 1000);
+  setInterval(() => {
+    if (!live.value) void refresh();
+  }, 15_000);
+  void refresh();
+}
+
+let reading = false;
+let readAgain = false;
+
+/** One read at a time; a slot that ends meanwhile asks for another. */
+async function refresh(): Promise<void> {
+  readAgain = true;
+  if (reading) return;
+  reading = true;
+  while (readAgain) {
+    readAgain = false;
+    try {
+      snapshot.value = await readSnapshot();
+      problem.value = undefined;
+    } catch (error) {
+      problem.value = error instanceof Error ? error.message : String(error);
+    }
+  }
+  reading = false;
+}
+
+/** `#slo=<id>`. */
+export function addressOf(id: string): string {
+  return `#slo=${encodeURIComponent(id)}`;
+}
+
+function idInAddress(): string | undefined {
+  const encoded = /^#slo=(.+)$/.exec(location.hash)?.[1];
+  try {
+    return encoded === undefined ? undefined : decodeURIComponent(encoded);
+  } catch {
+    return undefined;
+  }
+}
