@@ -29,6 +29,8 @@ interface Peers {
 
 type Labels = readonly IstioLabels[];
 
+const lastStepsSeconds = 60;
+
 /** What of the past is told. */
 export interface HistoryRange {
   readonly fromSeconds: number;
@@ -39,7 +41,8 @@ export interface HistoryRange {
 /**
  * The past of a mesh by the same traffic model, as both proxies of every request would have reported it.
  *
- * One list of rows for each whole step in the range, in order of time. The same model and seed give the same past.
+ * One list of rows for each whole step in the range, in order of time; what is left after the last one comes in steps of
+ * a minute. The same model and seed give the same past.
  */
 export function* history(model: MeshModel, seed: number, range: HistoryRange): Generator<readonly HistoryRow[]> {
   const { stepSeconds } = range;
@@ -52,9 +55,9 @@ export function* history(model: MeshModel, seed: number, range: HistoryRange): G
       servers: traffic.destination.proxied ? versionsOf(traffic.destination) : [],
     },
   }));
-  const first = Math.ceil(range.fromSeconds / stepSeconds) * stepSeconds;
-  for (let at = first; at + stepSeconds <= range.toSeconds; at += stepSeconds) {
-    yield stepRows(random, reports, edges, at, stepSeconds);
+  let at = Math.ceil(range.fromSeconds / stepSeconds) * stepSeconds;
+  for (const seconds of [stepSeconds, lastStepsSeconds]) {
+    for (; at + seconds <= range.toSeconds; at += seconds) yield stepRows(random, reports, edges, at, seconds);
   }
 }
 
