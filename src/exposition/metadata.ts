@@ -3,7 +3,7 @@ import { metricNameEnd } from './line-scanner.js';
 import type { ExpositionRule } from './problem.js';
 import { asBuffer, isUtf8, textOf } from './utf8.js';
 
-export type MetadataKeyword = 'HELP' | 'TYPE' | 'UNIT';
+type MetadataKeyword = 'HELP' | 'TYPE' | 'UNIT';
 
 /** What a comment line says about a family; `text` as written, escapes included. */
 export interface Metadata {
@@ -115,12 +115,6 @@ export function textType(word: string): MetricType | undefined {
 export function unknownHelpEscape(text: string): number {
   const bad = /^(?:[^\\]|\\[\\n])*?\\(?![\\n])/.exec(text);
   return bad === null ? -1 : bad[0].length - 1;
-}
-
-/** A help text with its escapes resolved; OpenMetrics also escapes the quote. */
-export function helpOf(text: string): string {
-  if (!text.includes('\\')) return text;
-  return text.replace(/\\([\\"n])/g, (_, escaped: string) => (escaped === 'n' ? '\n' : escaped));
 }
 
 function latin1(body: Uint8Array, start: number, end: number): string {

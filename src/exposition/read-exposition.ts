@@ -1,9 +1,10 @@
 import type { Exposition } from './exposition.js';
 import { FamilyIndex, type OpenFamily } from './family-index.js';
 import { type ExpositionFormat, formatOfBody, formatOfContentType, isEndOfFile } from './format.js';
+import { withoutEscapes } from './label-text.js';
 import { LazySample } from './lazy-sample.js';
 import { defaultMaxLineBytes, type LastLine, LineCursor } from './line-cursor.js';
-import { helpOf, openMetricsType, textMetadata, textType } from './metadata.js';
+import { openMetricsType, textMetadata, textType } from './metadata.js';
 import { strictProblems } from './strict-rules.js';
 import { ProblemList } from './problem-list.js';
 import { asBuffer, textOf } from './utf8.js';
@@ -93,7 +94,7 @@ function takeComment(index: FamilyIndex, body: Uint8Array, cursor: LineCursor): 
   if (metadata === undefined) return true;
   if ('rule' in metadata) return false;
   const family = index.named(metadata.name);
-  if (metadata.keyword === 'HELP') family.help ??= helpOf(metadata.text);
+  if (metadata.keyword === 'HELP') family.help ??= withoutEscapes(metadata.text);
   else if (metadata.keyword === 'UNIT') family.unit ??= metadata.text;
   else if (!family.typed) {
     const type = openMetricsType(metadata.text) ?? textType(metadata.text);

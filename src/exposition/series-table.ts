@@ -14,7 +14,7 @@ export interface SeriesIdentity {
 /** Stands in `seriesOfLine` where a name is remembered whose samples nobody wants. */
 export const unwantedName = -1;
 /** Stands there for a name whose samples are wanted. */
-export const wantedName = -2;
+const wantedName = -2;
 
 /**
  * The series that a target has shown, each known by one or more spellings (the same labels in another order).
