@@ -117,7 +117,7 @@ export const packSchema = z
   .strictObject({
     pack: packName,
     title: z.string().min(1),
-    detect: z.array(metricName).min(1),
+    detect: z.array(z.strictObject({ family: metricName, where: conditions.default([]) })).min(1),
     version: z.strictObject({ family: metricName, label: labelName, where: conditions.default([]) }).optional(),
     target: z.strictObject({
       path: z.string().startsWith('/'),

@@ -1,6 +1,6 @@
 import { holds } from './condition.js';
 import type { SignalPacks } from './load-packs.js';
-import type { SignalPack, VersionLabel } from './signal-pack.js';
+import type { SeriesPattern, SignalPack } from './signal-pack.js';
 
 /** The part of an exposition that tells what mesh it is from. */
 export interface ExposedFamily {
@@ -14,21 +14,23 @@ export interface RecognisedMesh {
   readonly version: string | undefined;
 }
 
-/** The mesh with the most families of its own among those exposed; undefined where there is none of any. */
+/** The mesh of which most series patterns are exposed; undefined where there is none of any. */
 export function recogniseMesh(packs: SignalPacks, families: readonly ExposedFamily[]): RecognisedMesh | undefined {
-  const names = new Set(families.map(({ name }) => name));
+  const byName = new Map(families.map((family) => [family.name, family]));
   const [best] = [...packs.values()]
-    .map((pack) => ({ pack, hits: pack.detect.filter((family) => names.has(family)).length }))
+    .map((pack) => ({ pack, hits: pack.detect.filter((pattern) => findSeries(pattern, byName) !== undefined).length }))
     .filter(({ hits }) => hits > 0)
     .sort((a, b) => b.hits - a.hits);
   if (best === undefined) return undefined;
-  return { pack: best.pack, version: best.pack.version && versionOf(best.pack.version, families) };
+  const { version } = best.pack;
+  return { pack: best.pack, version: version && findSeries(version, byName)?.get(version.label) };
 }
 
-function versionOf({ family, label, where }: VersionLabel, families: readonly ExposedFamily[]): string | undefined {
-  const samples = families.filter(({ name }) => name === family).flatMap((one) => one.samples);
-  const telling = samples.find(({ labels }) =>
-    where.every((condition) => holds(condition, labels.get(condition.label) ?? '')),
-  );
-  return telling?.labels.get(label);
+/** The labels of the first series that is as the pattern says. */
+function findSeries(
+  { family, where }: SeriesPattern,
+  families: ReadonlyMap<string, ExposedFamily>,
+): ReadonlyMap<string, string> | undefined {
+  const samples = families.get(family)?.samples ?? [];
+  return samples.find(({ labels }) => where.every((one) => holds(one, labels.get(one.label) ?? '')))?.labels;
 }

@@ -11,8 +11,8 @@ export interface SignalPack {
   /** What jobs name as their `mesh`. */
   readonly name: string;
   readonly title: string;
-  /** Families that only this mesh has: how `inspect` recognises it. */
-  readonly detect: readonly string[];
+  /** Series that only this mesh has: how `inspect` recognises it. */
+  readonly detect: readonly SeriesPattern[];
   readonly version: VersionLabel | undefined;
   readonly target: TargetDefaults;
   readonly requests: RequestsFamilies;
@@ -22,11 +22,15 @@ export interface SignalPack {
   readonly views: readonly PackView[];
 }
 
-/** The series whose label tells the version of the proxy. */
-export interface VersionLabel {
+/** The series of a family that pass conditions. */
+export interface SeriesPattern {
   readonly family: string;
-  readonly label: string;
   readonly where: readonly Condition[];
+}
+
+/** The series whose label tells the version of the proxy. */
+export interface VersionLabel extends SeriesPattern {
+  readonly label: string;
 }
 
 /** How a target of this mesh is scraped unless its job says otherwise. */

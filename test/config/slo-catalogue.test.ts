@@ -1,0 +1,183 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { SloCatalogue } from '../../src/config/slo-catalogue.js';
+import { leastConfig, shortly, Workspace } from './workspace.js';
+
+let workspace: Workspace;
+beforeEach(() => {
+  workspace = new Workspace();
+});
+afterEach(() => {
+  workspace.remove();
+});
+
+function catalogue(slos: string, more = ''): SloCatalogue {
+  const loaded = workspace.load({ 'meshslo.yaml': `${leastConfig}slos: [slos.yaml]\n${more}`, 'slos.yaml': slos });
+  expect(shortly(loaded)).toEqual([]);
+  return new SloCatalogue(loaded.config!.slos);
+}
+
+const cart = { cluster: 'eu-1', namespace: 'shop', name: 'cart' };
+const none = 'service: other/other\n';
+
+function names(directory: SloCatalogue): readonly string[] {
+  return directory.all().map(({ service, name, perspective }) => `${service.name}/${name} ${perspective}`);
+}
+
+describe('a service that nobody spoke of', () => {
+  test('it gets the defaults of the default tier as soon as it is met, and the mesh’s share beside them', () => {
+    const directory = catalogue(none);
+    expect(directory.slosOf(cart, 'server')).toEqual([
+      {
+        service: cart,
+        name: 'availability',
+        indicator: { kind: 'availability' },
+        perspective: 'server',
+        filter: {},
+        objective: 0.999,
+        window: { kind: 'rolling', seconds: 2_592_000 },
+        budgeting: { method: 'occurrences' },
+        owner: undefined,
+        tier: 'standard',
+        origin: 'default',
+      },
+      expect.objectContaining({
+        name: 'latency',
+        indicator: { kind: 'latency', thresholdSeconds: 1 },
+        objective: 0.99,
+      }),
+    ]);
+    expect(directory.slosOf(cart, 'mesh-failures')).toMatchObject([{ name: 'mesh', objective: 0.9995 }]);
+    expect(directory.slosOf(cart, 'union')).toEqual([]);
+  });
+
+  test('rules give tier and owner; the first that fits counts', () => {
+    const more = `tiers:
+  - { tier: best-effort, namespace: shop, service: 'c*t', cluster: 'us-*' }
+  - { tier: critical, namespace: 'sh?p' }
+  - { tier: best-effort }
+owners: [{ owner: team-a, service: cart }, { owner: team-b }]
+`;
+    const directory = catalogue(none, more);
+    expect(directory.slosOf(cart, 'server')[0]).toMatchObject({ tier: 'critical', owner: 'team-a', objective: 0.9995 });
+    const elsewhere = { ...cart, cluster: 'us-1' };
+    expect(directory.slosOf(elsewhere, 'server')[0]).toMatchObject({ tier: 'best-effort', owner: 'team-a' });
+  });
+});
+
+describe('a service that only clients’ proxies see', () => {
+  test('its SLOs look through its clients, under names of their own, until its own proxy shows up', () => {
+    const directory = catalogue(none);
+    const before = directory.version;
+    expect(directory.slosOf(cart, 'client').map(({ name }) => name)).toEqual(['client-availability', 'client-latency']);
+    expect(names(directory)).toEqual([
+      'other/availability server',
+      'other/latency server',
+      'other/mesh mesh-failures',
+      'cart/client-availability client',
+      'cart/client-latency client',
+      'cart/mesh mesh-failures',
+    ]);
+    const between = directory.version;
+    expect(between).toBeGreaterThan(before);
+
+    expect(directory.slosOf(cart, 'server').map(({ name }) => name)).toEqual(['availability', 'latency']);
+    expect(directory.version).toBeGreaterThan(between);
+    expect(directory.slosOf(cart, 'client')).toEqual([]);
+  });
+
+  test('the version stays while nothing changes', () => {
+    const directory = catalogue(none);
+    directory.slosOf(cart, 'server');
+    const { version } = directory;
+    directory.slosOf(cart, 'client');
+    directory.slosOf(cart, 'server');
+    directory.slosOf({ ...cart, name: 'new' }, 'server');
+    expect(directory.version).toBe(version);
+  });
+
+  test('a perspective that somebody chose stays as it was chosen', () => {
+    const directory = catalogue('service: shop/cart\nslos: { availability: { perspective: union } }\n');
+    expect(directory.slosOf(cart, 'client').map(({ name }) => name)).toEqual(['client-latency']);
+    expect(directory.slosOf(cart, 'union')).toMatchObject([{ name: 'availability', objective: 0.999, origin: 'file' }]);
+  });
+});
+
+describe('what files say', () => {
+  test('a default is changed where the file says something, and stays elsewhere', () => {
+    const directory = catalogue(
+      'service: shop/cart\nowner: me\ntier: critical\nslos: { latency: { objective: 95% } }\n',
+    );
+    expect(directory.slosOf(cart, 'server')).toMatchObject([
+      { name: 'availability', objective: 0.9995, owner: 'me', origin: 'default' },
+      { name: 'latency', objective: 0.95, indicator: { thresholdSeconds: 0.5 }, origin: 'file' },
+    ]);
+  });
+
+  test('a cluster’s own file wins over one for all clusters, SLO by SLO', () => {
+    const directory = catalogue(`service: eu-1/shop/cart
+slos: { availability: { objective: 99% }, latency: off }
+---
+service: shop/cart
+owner: team-a
+slos: { availability: { objective: 95%, window: 7d }, extra: { objective: 90%, filter: { caller: web } } }
+`);
+    expect(directory.slosOf(cart, 'server')).toMatchObject([
+      { name: 'availability', objective: 0.99, window: { seconds: 604_800 }, owner: 'team-a' },
+      { name: 'extra', objective: 0.9, filter: { caller: 'web' }, window: { seconds: 2_592_000 } },
+    ]);
+    expect(directory.slosOf({ ...cart, cluster: 'us-1' }, 'server')).toMatchObject([
+      { name: 'availability', objective: 0.95 },
+      { name: 'latency' },
+      { name: 'extra' },
+    ]);
+  });
+
+  test('a service that a file names is there before its first request', () => {
+    expect(names(catalogue('service: shop/cart\nslos: { mesh: off }\n'))).toEqual([
+      'cart/availability server',
+      'cart/latency server',
+    ]);
+  });
+
+  test('in several clusters, it is there where it is met, or where its file says', () => {
+    const second = "    - { name: b, mesh: istio, cluster: us-1, targets: [{ static: ['a:1'] }] }\n";
+    const file = leastConfig + second;
+    const loaded = workspace.load({
+      'meshslo.yaml': `${file}slos: [slos.yaml]\n`,
+      'slos.yaml': 'service: shop/cart\n---\nservice: us-1/shop/web\n',
+    });
+    expect(new Set(new SloCatalogue(loaded.config!.slos).all().map(({ service }) => service.name))).toEqual(
+      new Set(['web']),
+    );
+  });
+});
+
+describe('mistakes between SLO files', () => {
+  test.each([
+    { slos: 'tier: gold', is: ['unknown-tier 2:7 (known: critical, standard, best-effort)'] },
+    { slos: 'mesh: linkerd', is: ['unknown-mesh 2:7 (known: istio)'] },
+    { slos: 'slos: { latency: { threshold: 300ms } }', is: ['threshold-is-no-bucket-bound 2:31 (250ms or 500ms)'] },
+    { slos: 'slos: { latency: { threshold: 2ms } }', is: ['threshold-is-no-bucket-bound 2:31 (1ms or 5ms)'] },
+    { slos: 'slos: { latency: { threshold: 0s } }', is: ['threshold-is-no-bucket-bound 2:31 (1ms)'] },
+    { slos: 'slos: { extra: { window: 7d } }', is: ['objective-missing 2:9 (known: availability, latency, mesh)'] },
+    { slos: 'slos: { avail: off }', is: ['unknown-slo 2:9 (known: availability, latency, mesh)'] },
+    {
+      slos: 'slos: { availability: { threshold: 250ms } }',
+      is: ['indicator-changed 2:25 (give the SLO of latency a name of its own)'],
+    },
+    {
+      slos: 'slos: { extra: { objective: 99%, filter: { method: Get } } }',
+      is: ['filter-needs-setting 2:44 (until then this SLO has no traffic)'],
+    },
+    { slos: 'owner: a\n---\nservice: shop/cart\nowner: b', is: ['contradicting-owner 5:1 (keep one of the two)'] },
+    { slos: 'owner: a\n---\nservice: shop/cart\nowner: a', is: [] },
+    { slos: 'owner: a\n---\nservice: eu-1/shop/cart\nowner: b', is: [] },
+    {
+      slos: 'slos: { latency: off }\n---\nservice: shop/cart\nslos: { latency: { objective: 99% } }',
+      is: ['duplicate-slo 5:9 (keep one of the two)'],
+    },
+  ])('$slos is $is', ({ slos, is }) => {
+    const files = { 'meshslo.yaml': `${leastConfig}slos: [slos.yaml]\n`, 'slos.yaml': `service: shop/cart\n${slos}\n` };
+    expect(shortly(workspace.load(files))).toEqual(is);
+  });
+});
