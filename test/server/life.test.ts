@@ -33,12 +33,12 @@ async function readUntil(reader: ReadableStreamDefaultReader<Uint8Array>, wanted
 
 describe('live events', () => {
   test('a page hears of the newest slot when it begins to listen, and of each further one once', async () => {
-    const { url, announceSlot } = await start();
-    const response = await fetch(`${url}/api/v1/events`);
+    const running = await start();
+    const response = await fetch(`${running.url}/api/v1/events`);
     expect(response.headers.get('content-type')).toMatch(/^text\/event-stream/);
     const stream = response.body!.getReader();
     expect(await readUntil(stream, '}')).toContain(`event: slot\ndata: {"countedUntilSeconds":${noon}}\n\n`);
-    announceSlot(noon + 60);
+    running.announceSlot(noon + 60);
     expect(await readUntil(stream, '}')).toBe(`event: slot\ndata: {"countedUntilSeconds":${noon + 60}}\n\n`);
     await stream.cancel();
   });
