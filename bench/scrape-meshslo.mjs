@@ -31,7 +31,7 @@ const source = new ScrapeSource({ jobs: [job], directory, clock, concurrency: 64
 await source.start([]);
 setInterval(() => void source.collect(Math.floor(clock.now() / 60) * 60), 60_000);
 
-const delay = monitorEventLoopDelay({ resolution: 5 });
+const delay = monitorEventLoopDelay({ resolution: 20 });
 setTimeout(() => delay.enable(), 15_000);
 console.log(JSON.stringify({ ready: true }));
 process.stdin.on('data', () => {

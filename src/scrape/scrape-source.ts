@@ -32,7 +32,8 @@ export interface ScrapeSourceParts {
 const freeBodyBytes = 4 * 1024 * 1024;
 const commonBodyBytes = 256 * 1024 * 1024;
 
-const shortestPauseMilliseconds = 10;
+/** Waking up costs as much as scraping a small target: what is due within so much time goes together. */
+const shortestPauseMilliseconds = 50;
 const longestPauseMilliseconds = 1000;
 
 /** Scrapes proxies and turns the growth of their counters into events: the embedded source. */

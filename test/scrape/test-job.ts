@@ -2,9 +2,10 @@ import type { JobSettings, TargetListSettings } from '../../src/config/config.js
 import { loadPacks, packFor } from '../../src/packs/load-packs.js';
 import { type ScrapeJob, scrapeJob } from '../../src/scrape/scrape-job.js';
 
+const { packs } = loadPacks();
+
 /** A job of Istio sidecars every 15 s, with what the test is about changed. */
 export function testJob(targets: readonly TargetListSettings[], changes: Partial<JobSettings> = {}): ScrapeJob {
-  const { packs } = loadPacks();
   const settings: JobSettings = {
     name: 'sidecars',
     pack: packFor(packs, 'istio')!,

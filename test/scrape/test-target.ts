@@ -8,6 +8,7 @@ export type Behaviour = (socket: Socket, request: string) => void;
 export class TestTarget {
   behave: Behaviour;
   connections = 0;
+  port = 0;
   readonly requests: string[] = [];
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
@@ -35,11 +36,8 @@ export class TestTarget {
   static async listen(behave: Behaviour): Promise<TestTarget> {
     const target = new TestTarget(behave);
     await new Promise<void>((done) => target.#server.listen(0, '127.0.0.1', done));
+    target.port = (target.#server.address() as AddressInfo).port;
     return target;
-  }
-
-  get port(): number {
-    return (this.#server.address() as AddressInfo).port;
   }
 
   get address(): string {

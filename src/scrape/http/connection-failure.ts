@@ -4,7 +4,7 @@ import { Failure } from '../../domain/failure.js';
 export function connectionFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
   const { code = '', message = '' } = error as { code?: string; message?: string };
-  if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG') {
+  if (/wrong version number|packet length too long/i.test(message)) {
     return new Failure('target-unreachable', 'it does not speak TLS', { hint: 'Set scheme: http for this job.' });
   }
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
@@ -12,7 +12,7 @@ export function connectionFailure(error: unknown): Failure {
       hint: 'Set tls.server_name to the name in the certificate.',
     });
   }
-  if (isAboutTrust(code)) return new Failure('target-untrusted', `no trust: ${trustTrouble[code] ?? message}`);
+  if (isAboutTrust(code, message)) return new Failure('target-untrusted', `no trust: ${trustTrouble[code] ?? message}`);
   return new Failure('target-unreachable', reasons[code] ?? (code || 'the connection broke'));
 }
 
@@ -38,6 +38,8 @@ const trustTrouble: Readonly<Record<string, string>> = {
   ERR_SSL_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'it asks for a client certificate',
 };
 
-function isAboutTrust(code: string): boolean {
+/** Node names most troubles of TLS by a code of their own, and alerts of the other side sometimes only by their text. */
+function isAboutTrust(code: string, message: string): boolean {
+  if (code === 'EPROTO') return message.includes('alert');
   return code in trustTrouble || /^(ERR_SSL_|ERR_TLS_|CERT_|UNABLE_TO_)/.test(code);
 }
