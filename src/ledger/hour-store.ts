@@ -4,6 +4,7 @@ import type { TimeRange } from '../domain/window.js';
 import type { Database, Row } from './database.js';
 import { type CellSeconds, HourColumns, slosPerPage } from './hour-columns.js';
 import { Sight } from './sight.js';
+import { SliceCounter, type TimeSlices } from './slice-counter.js';
 import { packSlot, type SlotColumns, unpackSlot } from './slot-columns.js';
 import { SumColumns } from './sum-columns.js';
 
@@ -46,12 +47,15 @@ export function pageId(page: number, hour: EpochSeconds): number {
  */
 export class HourStore {
   readonly #database: Database;
+  readonly #timeSlices: () => ReadonlyMap<number, TimeSlices>;
   #sight: Sight | undefined;
   readonly #changedDays = new Set<EpochSeconds>();
   #sightChanged = false;
 
-  constructor(database: Database) {
+  /** @param timeSlices how slices are judged, by the ordinal of those SLOs whose budgets count them */
+  constructor(database: Database, timeSlices: () => ReadonlyMap<number, TimeSlices>) {
     this.#database = database;
+    this.#timeSlices = timeSlices;
   }
 
   hour(start: EpochSeconds): Hour | undefined {
@@ -165,7 +169,27 @@ export class HourStore {
     this.#database.run('DELETE FROM slot WHERE start >= ? AND start < ?', start, start + 3600);
     const sql = 'UPDATE hour SET fine = 0, cell_seconds = max(cell_seconds, ?) WHERE start = ?';
     this.#database.run(sql, cellSeconds, start);
+    const counted = this.loadSums(start);
     this.close(start);
+    // Slices were counted on slots that are gone now.
+    const sums = this.loadSums(start);
+    sums.setSlices(counted, this.#timeSlices().keys());
+    this.#saveSums(start, sums, this.hour(start)!.cellSeconds);
+  }
+
+  /** The roll-up of a closed hour. */
+  loadSums(start: EpochSeconds): SumColumns {
+    return SumColumns.unpack(this.#database.row('SELECT sums FROM hour WHERE start = ?', start)![0] as Buffer);
+  }
+
+  /** Counts the slices of some SLOs anew, in all closed hours, because they are judged differently now. */
+  recountSlices(slos: readonly number[]): void {
+    for (const [start] of this.#database.rows('SELECT start FROM hour WHERE closed = 1 ORDER BY start')) {
+      const hour = this.hour(start as number)!;
+      const sums = this.loadSums(hour.start);
+      sums.setSlices(this.sumHour(hour, rangeOf(hour.start)), slos);
+      this.#saveSums(hour.start, sums, hour.cellSeconds);
+    }
   }
 
   /** Forgets whole days. */
@@ -182,30 +206,29 @@ export class HourStore {
     }
   }
 
-  /** Sums of one hour as its slots, its pages and its gaps give them. */
-  sumHour(hour: Hour, from: EpochSeconds, to: EpochSeconds): SumColumns {
-    const sums = new SumColumns();
-    if (hour.fine) {
-      for (const { start, columns } of this.slots(Math.max(from, hour.start), Math.min(to, hour.start + 3600))) {
-        sums.addSlot(columns, isImported(hour, start, 60));
-      }
-      return sums;
-    }
-    this.addCells(sums, hour, this.loadHour(hour), from, to);
-    return sums;
+  /** Sums of an hour, or of the part of it within the range, from its slots where they are still there, else from its pages. */
+  sumHour(hour: Hour, { from, to }: TimeRange): SumColumns {
+    if (!hour.fine) return this.sumCells(hour, this.loadHour(hour), { from, to });
+    return this.#sum(hour, this.slots(Math.max(from, hour.start), Math.min(to, hour.start + 3600)));
   }
 
-  /** Adds the cells of an hour that start within the range. */
-  addCells(sums: SumColumns, hour: Hour, columns: HourColumns, from: EpochSeconds, to: EpochSeconds): void {
-    for (let index = 0; index < columns.cells; index++) {
-      const start = hour.start + index * columns.cellSeconds;
-      if (start < from || start >= to) continue;
-      sums.addSlot(columns.cell(index), isImported(hour, start, columns.cellSeconds));
-    }
+  /** Sums of an hour, or of a part of it, from its pages. */
+  sumCells(hour: Hour, columns: HourColumns, { from, to }: TimeRange): SumColumns {
+    const { cells, cellSeconds } = columns;
+    const starts = Array.from({ length: cells }, (_, index) => hour.start + index * cellSeconds);
+    const inside = starts.filter((start) => start >= from && start < to);
+    return this.#sum(
+      hour,
+      inside.map((start) => ({
+        start,
+        seconds: cellSeconds,
+        columns: columns.cell((start - hour.start) / cellSeconds),
+      })),
+    );
   }
 
   /** What gaps that end within the range hold. */
-  addUnplaced(sums: SumColumns, from: EpochSeconds, to: EpochSeconds): void {
+  addUnplaced(sums: SumColumns, { from, to }: TimeRange): void {
     const sql = 'SELECT slo, sum(total), sum(bad) FROM unplaced WHERE ends > ? AND ends <= ? GROUP BY slo';
     for (const [slo, total, bad] of this.#database.rows(sql, from, to)) {
       sums.addUnplaced(slo as number, total as number, bad as number);
@@ -288,6 +311,17 @@ export class HourStore {
     if (before !== undefined) this.#changedDays.add(dayOf(before));
   }
 
+  #sum(hour: Hour, slots: readonly Omit<Slot, 'origin'>[]): SumColumns {
+    const sums = new SumColumns();
+    const slices = new SliceCounter(sums, this.#timeSlices());
+    for (const { start, seconds, columns } of slots) {
+      sums.addSlot(columns, isImported(hour, start, seconds));
+      slices.add(columns, start, seconds);
+    }
+    slices.finish();
+    return sums;
+  }
+
   #gather(start: EpochSeconds, slots: readonly Omit<Slot, 'origin'>[]): HourColumns {
     const size = slots.reduce((most, { columns }) => Math.max(most, columns.size), 0);
     const columns = new HourColumns(size, slots.some(({ seconds }) => seconds === 900) ? 900 : 300);
@@ -306,13 +340,16 @@ export class HourStore {
 
   #store(hour: Hour, columns: HourColumns): void {
     this.#writePages(hour.start, columns);
-    const sums = new SumColumns();
-    if (hour.fine) sums.addSums(this.sumHour(hour, hour.start, hour.start + 3600));
-    else this.addCells(sums, hour, columns, hour.start, hour.start + 3600);
-    this.addUnplaced(sums, hour.start, hour.start + 3600);
+    const whole = rangeOf(hour.start);
+    const sums = hour.fine ? this.sumHour(hour, whole) : this.sumCells(hour, columns, whole);
+    this.addUnplaced(sums, whole);
+    this.#saveSums(hour.start, sums, columns.cellSeconds);
+  }
+
+  #saveSums(start: EpochSeconds, sums: SumColumns, cellSeconds: CellSeconds): void {
     const sql = 'UPDATE hour SET closed = 1, cell_seconds = ?, sums = ? WHERE start = ?';
-    this.#database.run(sql, columns.cellSeconds, sums.pack(), hour.start);
-    this.#changedDays.add(dayOf(hour.start));
+    this.#database.run(sql, cellSeconds, sums.pack(), start);
+    this.#changedDays.add(dayOf(start));
   }
 
   #writePages(start: EpochSeconds, columns: HourColumns): void {
@@ -335,6 +372,11 @@ export class HourStore {
     }
     this.#database.run('INSERT INTO day VALUES (?, ?)', day, sums.pack());
   }
+}
+
+/** The hour that begins at this moment. */
+export function rangeOf(start: EpochSeconds): TimeRange {
+  return { from: start, to: start + 3600 };
 }
 
 /** Start of the hour that a moment lies in. */

@@ -51,7 +51,7 @@ export class Ledger {
     this.#lock = lock;
     this.#registry = new SloRegistry(database);
     this.#batches = new BatchReader(this.#registry);
-    this.#hours = new HourStore(database);
+    this.#hours = new HourStore(database, () => this.#registry.timeSlices());
     this.#breakdown = new BreakdownStore(database);
     this.#signals = new SignalStore(database);
   }
@@ -89,9 +89,20 @@ export class Ledger {
     this.#lock?.release();
   }
 
-  /** Makes SLOs known, and begins a new epoch for those whose meaning has changed. Cheap when nothing has. */
+  /**
+   * Makes SLOs known, and begins a new epoch for those whose meaning has changed. Cheap when nothing has; slices that are
+   * judged differently from now on are counted anew as far back as the ledger goes, which takes a second a month.
+   */
   declare(slos: readonly Slo[], at: EpochSeconds): void {
-    this.#registry.declare(slos, at);
+    try {
+      this.#registry.declare(slos, at, (rejudged) => {
+        this.#hours.recountSlices(rejudged);
+        this.#hours.flush();
+      });
+    } catch (error) {
+      this.#hours.reset();
+      throw error;
+    }
   }
 
   /**

@@ -54,7 +54,7 @@ export function readSeries(
 
 type SlotVisitor = (start: EpochSeconds, seconds: number, total: number, bad: number, observedMs: number) => void;
 
-/** From pages where their cells are fine enough for the step, else from the slots themselves where they are still there. */
+/** From pages, except for hours whose slots are still there and tell more: open ones, cut ones, and those with too wide cells. */
 function visitSlots(
   database: Database,
   hours: HourStore,
@@ -64,19 +64,17 @@ function visitSlots(
   visit: SlotVisitor,
 ): void {
   const firstHour = Math.floor(from / 3600) * 3600;
-  const fromPages = new Map<EpochSeconds, number>();
-  for (const [start, closed, fine, cellSeconds] of database.rows(
-    'SELECT start, closed, fine, cell_seconds FROM hour WHERE start >= ? AND start < ?',
+  const fromSlots = new Set<EpochSeconds>();
+  for (const [start] of database.rows(
+    `SELECT start FROM hour WHERE fine = 1 AND start >= ?1 AND start < ?2
+       AND (closed = 0 OR start < ?3 OR start + 3600 > ?2 OR ?4 % cell_seconds <> 0)`,
     firstHour,
     to,
+    from,
+    stepSeconds,
   )) {
     const hour = start as number;
-    const cuts = [stepSeconds, hour >= from ? 0 : from, hour + 3600 <= to ? 0 : to];
-    const aligned = cuts.every((cut) => cut % (cellSeconds as number) === 0);
-    if (closed === 1 && (fine === 0 || aligned)) {
-      fromPages.set(hour, cellSeconds as number);
-      continue;
-    }
+    fromSlots.add(hour);
     for (const { start: at, seconds, columns } of hours.slots(Math.max(from, hour), Math.min(to, hour + 3600))) {
       if (slo < columns.size) visit(at, seconds, columns.total[slo]!, columns.bad[slo]!, columns.observedMs[slo]!);
     }
@@ -85,11 +83,11 @@ function visitSlots(
   const bounds = [pageId(page, firstHour), pageId(page, Math.ceil(to / 3600) * 3600)];
   for (const [id, bytes] of database.rows('SELECT id, cells FROM page WHERE id >= ? AND id < ?', ...bounds)) {
     const hour = ((id as number) % 2 ** 24) * 3600;
-    const cellSeconds = fromPages.get(hour);
-    if (cellSeconds === undefined) continue;
-    unpackSlo(bytes as Buffer, slo % slosPerPage).forEach((cell, index) => {
-      const at = hour + index * cellSeconds;
-      if (at >= from && at < to) visit(at, cellSeconds, cell.total, cell.bad, cell.observedMs);
+    if (fromSlots.has(hour)) continue;
+    unpackSlo(bytes as Buffer, slo % slosPerPage).forEach((cell, index, cells) => {
+      const seconds = 3600 / cells.length;
+      const at = hour + index * seconds;
+      if (at >= from && at < to) visit(at, seconds, cell.total, cell.bad, cell.observedMs);
     });
   }
 }

@@ -1,6 +1,7 @@
 import type { EpochSeconds } from '../domain/clock.js';
 import { type Slo, type SloId, sloId } from '../domain/slo.js';
 import type { Database } from './database.js';
+import type { TimeSlices } from './slice-counter.js';
 
 /** What an SLO meant from a moment on, until its next epoch. */
 export interface SloEpoch {
@@ -20,6 +21,8 @@ export interface DeclaredSlo {
  */
 export class SloRegistry {
   readonly #database: Database;
+  #timeSlices: ReadonlyMap<number, TimeSlices> | undefined;
+  #epochs = 0;
   #ordinals = new Map<SloId, number>();
   /** The definition last written, as text and as the object that it came from. */
   #current = new Map<SloId, { readonly text: string; readonly slo: Slo | undefined }>();
@@ -39,8 +42,10 @@ export class SloRegistry {
 
   /** Takes in what another process, or a transaction that was rolled back, has changed. */
   refresh(): void {
-    const count = this.#database.number('SELECT count(*) FROM slo');
-    if (count === this.#ordinals.size) return;
+    const epochs = this.#database.number('SELECT count(*) FROM epoch')!;
+    if (epochs === this.#epochs) return;
+    this.#epochs = epochs;
+    this.#timeSlices = undefined;
     this.#ordinals = new Map(
       this.#database.rows('SELECT id, ordinal FROM slo').map(([id, ordinal]) => [id as SloId, ordinal as number]),
     );
@@ -51,8 +56,23 @@ export class SloRegistry {
     );
   }
 
-  /** Numbers new SLOs and begins an epoch for each whose meaning has changed. One transaction; none when nothing is new. */
-  declare(slos: readonly Slo[], at: EpochSeconds): void {
+  /** How slices are judged, by the ordinal of those SLOs whose budgets count them. */
+  timeSlices(): ReadonlyMap<number, TimeSlices> {
+    this.#timeSlices ??= new Map(
+      [...this.#current].flatMap(([id, { text }]) => {
+        const { budgeting } = JSON.parse(text) as Slo;
+        return budgeting.method === 'time-slices' ? [[this.#ordinals.get(id)!, budgeting] as const] : [];
+      }),
+    );
+    return this.#timeSlices;
+  }
+
+  /**
+   * Numbers new SLOs and begins an epoch for each whose meaning has changed. One transaction; none when nothing is new.
+   *
+   * @param onRejudged called within the transaction with those older SLOs whose slices are judged differently now
+   */
+  declare(slos: readonly Slo[], at: EpochSeconds, onRejudged: (slos: readonly number[]) => void): void {
     const changed = slos.flatMap((slo) => {
       const id = sloId(slo);
       const known = this.#current.get(id);
@@ -65,17 +85,24 @@ export class SloRegistry {
       return [{ id, slo, text, before: known?.text }];
     });
     if (changed.length === 0) return;
+    const known = this.size;
     try {
       this.#database.write(() => {
         for (const { id, text, before } of changed) this.#write(id, text, before, at);
+        const before = this.timeSlices();
+        for (const { id, slo, text } of changed) this.#current.set(id, { text, slo });
+        this.#timeSlices = undefined;
+        const rejudged = [...this.timeSlices()].filter(
+          ([slo, budgeting]) => slo < known && !sameSlices(before.get(slo), budgeting),
+        );
+        if (rejudged.length > 0) onRejudged(rejudged.map(([slo]) => slo));
       });
     } catch (error) {
-      this.#ordinals.clear();
-      this.#current.clear();
+      this.#epochs = -1;
       this.refresh();
       throw error;
     }
-    for (const { id, slo, text } of changed) this.#current.set(id, { text, slo });
+    this.#epochs = this.#database.number('SELECT count(*) FROM epoch')!;
   }
 
   /** All SLOs by ordinal, with their epochs. */
@@ -110,6 +137,10 @@ export class SloRegistry {
       this.#database.run('INSERT OR REPLACE INTO epoch VALUES (?, ?, ?)', ordinal, since, text);
     }
   }
+}
+
+function sameSlices(a: TimeSlices | undefined, b: TimeSlices): boolean {
+  return a?.sliceSeconds === b.sliceSeconds && a.sliceObjective === b.sliceObjective;
 }
 
 /** The same SLO gives the same text, whatever the order of its keys. */

@@ -1,7 +1,7 @@
 import { Packer, Unpacker } from './packed-bytes.js';
 import type { SlotColumns } from './slot-columns.js';
 
-const names = ['total', 'bad', 'observedMs', 'imported', 'unplaced', 'unplacedBad'] as const;
+const names = ['total', 'bad', 'observedMs', 'imported', 'unplaced', 'unplacedBad', 'slices', 'badSlices'] as const;
 
 type ColumnName = (typeof names)[number];
 
@@ -11,7 +11,7 @@ const packer = new Packer();
  * Sums of all SLOs over some stretch of time, by the ordinal of the SLO; grows as it meets more SLOs.
  *
  * `total` and `bad` are the events that slots hold, `imported` those of `total` that were not observed; `unplaced` and
- * `unplacedBad` come from gaps and are not part of them.
+ * `unplacedBad` come from gaps and are not part of them. `slices` are those with traffic, of SLOs whose budgets count slices.
  */
 export class SumColumns implements Readonly<Record<ColumnName, Float64Array>> {
   size = 0;
@@ -21,6 +21,8 @@ export class SumColumns implements Readonly<Record<ColumnName, Float64Array>> {
   imported = new Float64Array(0);
   unplaced = new Float64Array(0);
   unplacedBad = new Float64Array(0);
+  slices = new Float64Array(0);
+  badSlices = new Float64Array(0);
 
   constructor(size = 0) {
     this.grow(size);
@@ -54,6 +56,21 @@ export class SumColumns implements Readonly<Record<ColumnName, Float64Array>> {
     this.unplacedBad[slo]! += sign * bad;
   }
 
+  addSlices(slo: number, slices: number, bad: number): void {
+    this.grow(slo + 1);
+    this.slices[slo]! += slices;
+    this.badSlices[slo]! += bad;
+  }
+
+  /** Takes over one SLO's slices, or everybody's. */
+  setSlices(from: SumColumns, slos: Iterable<number>): void {
+    for (const slo of slos) {
+      this.grow(slo + 1);
+      this.slices[slo] = from.slices[slo] ?? 0;
+      this.badSlices[slo] = from.badSlices[slo] ?? 0;
+    }
+  }
+
   addSums(other: SumColumns): void {
     this.grow(other.size);
     for (const name of names) {
@@ -84,11 +101,11 @@ export class SumColumns implements Readonly<Record<ColumnName, Float64Array>> {
     return sums;
   }
 
-  /** Whether both hold the same figures; a missing SLO is one with zeros. */
+  /** Whether both hold the same events; a missing SLO is one with zeros. Slices are not events: fine ones outlive their slots. */
   equals(other: SumColumns): boolean {
     const size = Math.max(this.size, other.size);
     this.grow(size);
     other.grow(size);
-    return names.every((name) => this[name].every((value, slo) => value === other[name][slo]));
+    return names.slice(0, 6).every((name) => this[name].every((value, slo) => value === other[name][slo]));
   }
 }

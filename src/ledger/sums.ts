@@ -26,6 +26,9 @@ export interface SloSums {
   readonly imported: number;
   /** Observed time; slots that are partly observed count partly. */
   readonly observedSeconds: number;
+  /** Slices with traffic, and those of them that are bad; 0 for an SLO whose budget does not count slices. */
+  readonly slices: number;
+  readonly badSlices: number;
 }
 
 /** What every SLO has in a range; columns inside, looked up by SLO. */
@@ -44,18 +47,20 @@ export class Sums {
   of(id: SloId): SloSums {
     const slo = this.#registry.ordinal(id);
     if (slo === undefined || slo >= this.#columns.size) return nothing;
-    const { total, bad, unplaced, unplacedBad, imported, observedMs } = this.#columns;
+    const { total, bad, unplaced, unplacedBad, imported, observedMs, slices, badSlices } = this.#columns;
     return {
       total: total[slo]! + unplaced[slo]!,
       bad: bad[slo]! + unplacedBad[slo]!,
       unplaced: unplaced[slo]!,
       imported: imported[slo]!,
       observedSeconds: observedMs[slo]! / 1000,
+      slices: slices[slo]!,
+      badSlices: badSlices[slo]!,
     };
   }
 }
 
-const nothing: SloSums = { total: 0, bad: 0, unplaced: 0, imported: 0, observedSeconds: 0 };
+const nothing: SloSums = { total: 0, bad: 0, unplaced: 0, imported: 0, observedSeconds: 0, slices: 0, badSlices: 0 };
 
 /**
  * Adds up a range for all SLOs: whole days and hours from their roll-ups, the rest from slots.
@@ -105,7 +110,7 @@ function addWholeHours(database: Database, hours: HourStore, sums: SumColumns, {
     const hour = start as number;
     if (summed.has(Math.floor(hour / 86_400) * 86_400)) continue;
     if (closed === 1) {
-      sums.addSums(SumColumns.unpack(database.row('SELECT sums FROM hour WHERE start = ?', hour)![0] as Buffer));
+      sums.addSums(hours.loadSums(hour));
     } else {
       addPart(hours, sums, hour, hour + 3600);
     }
@@ -116,6 +121,6 @@ function addWholeHours(database: Database, hours: HourStore, sums: SumColumns, {
 function addPart(hours: HourStore, sums: SumColumns, from: EpochSeconds, to: EpochSeconds): void {
   if (from >= to) return;
   const hour = hours.hour(hourOfMoment(from));
-  if (hour) sums.addSums(hours.sumHour(hour, from, to));
-  hours.addUnplaced(sums, from, to);
+  if (hour) sums.addSums(hours.sumHour(hour, { from, to }));
+  hours.addUnplaced(sums, { from, to });
 }

@@ -1,7 +1,7 @@
 import { Failure } from '../domain/failure.js';
 import type { BreakdownStore } from './breakdown-store.js';
 import type { Database } from './database.js';
-import type { Hour, HourStore } from './hour-store.js';
+import { type Hour, type HourStore, rangeOf } from './hour-store.js';
 import { SumColumns } from './sum-columns.js';
 
 /** Something in a ledger that is not as it should be. */
@@ -19,7 +19,7 @@ export function verifyLedger(database: Database, hours: HourStore, breakdown: Br
     .map((message) => ({ code: 'structure', message }));
   const all = new SumColumns();
   for (const hour of hours.hours(0, Number.MAX_SAFE_INTEGER)) {
-    findings.push(...readable(`the hour at ${iso(hour.start)}`, () => verifyHour(database, hours, hour, all)));
+    findings.push(...readable(`the hour at ${iso(hour.start)}`, () => verifyHour(hours, hour, all)));
   }
   for (const [day, sums] of database.rows('SELECT start, sums FROM day ORDER BY start')) {
     const start = day as number;
@@ -39,16 +39,15 @@ function verifyBreakdown(breakdown: BreakdownStore, all: SumColumns): readonly F
   });
 }
 
-function verifyHour(database: Database, hours: HourStore, hour: Hour, all: SumColumns): readonly Finding[] {
-  const end = hour.start + 3600;
-  const sums = hours.sumHour(hour, hour.start, end);
-  hours.addUnplaced(sums, hour.start, end);
+function verifyHour(hours: HourStore, hour: Hour, all: SumColumns): readonly Finding[] {
+  const whole = rangeOf(hour.start);
+  const sums = hours.sumHour(hour, whole);
+  hours.addUnplaced(sums, whole);
   all.addSums(sums);
   if (!hour.closed) return [];
-  const pages = new SumColumns();
-  hours.addCells(pages, hour, hours.loadHour(hour), hour.start, end);
-  hours.addUnplaced(pages, hour.start, end);
-  const kept = SumColumns.unpack(database.row('SELECT sums FROM hour WHERE start = ?', hour.start)![0] as Buffer);
+  const pages = hours.sumCells(hour, hours.loadHour(hour), whole);
+  hours.addUnplaced(pages, whole);
+  const kept = hours.loadSums(hour.start);
   return [
     ...(kept.equals(sums) ? [] : differs('hour-differs', `the roll-up of the hour at ${iso(hour.start)}`)),
     ...(pages.equals(sums) ? [] : differs('hour-differs', `the pages of the hour at ${iso(hour.start)}`)),

@@ -32,6 +32,8 @@ describe('a committed slot', () => {
         unplaced: 0,
         imported: 0,
         observedSeconds: 60,
+        slices: 0,
+        badSlices: 0,
       });
       expect(second.extent()).toEqual({ from: monday, to: monday + 60 });
       expect(second.lastObservedSlot()).toBe(monday);

@@ -175,18 +175,35 @@ describe('time slices', () => {
     ]);
   });
 
-  test('a 5-minute slot that is all that is left counts as five slices of a minute', () => {
+  const later = monday + 4 * 86_400;
+
+  test('stay as they were counted when their slots have been merged', () => {
     const status = statusOf(
       sliced(60),
       (ledger) => {
         fill(ledger);
-        ledger.commit(batch(monday + 4 * 86_400));
+        ledger.commit(batch(later));
         ledger.compact();
       },
-      monday + 4 * 86_400 + 60,
+      later + 60,
     );
-    expect(status.window).toMatchObject({ total: 55, bad: 5 });
+    expect(status.window).toMatchObject({ total: 55, bad: 1 });
   });
+
+  test('are counted anew when they are judged differently; a merged slot counts for all slices in it', () =>
+    withPath((path) => {
+      const ledger = Ledger.open(path);
+      ledger.declare([cart], monday);
+      fill(ledger);
+      ledger.commit(batch(later));
+      ledger.compact();
+      ledger.declare([sliced(60)], later);
+      expect(sloStatuses(ledger, [sliced(60)], later + 60)[0]!.window).toMatchObject({ total: 55, bad: 5 });
+      ledger.declare([sliced(300)], later);
+      expect(sloStatuses(ledger, [sliced(300)], later + 60)[0]!.window).toMatchObject({ total: 11, bad: 1 });
+      expect(ledger.verify()).toEqual([]);
+      ledger.close();
+    }));
 });
 
 test('budgets of windows that meet add up', () =>
