@@ -136,5 +136,3 @@ export const defaultsSchema = z
     );
     ctx.addIssue({ ...found, path: ['default_tier'] });
   });
-
-export type WrittenDefaults = z.infer<typeof defaultsSchema>;
