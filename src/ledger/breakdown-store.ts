@@ -52,7 +52,10 @@ export class BreakdownStore {
   add(start: EpochSeconds, rowsOf: ReadonlyMap<number, readonly BadBreakdown[]>): void {
     for (const [slo, rows] of rowsOf) {
       const counts: Counts = new Map();
-      for (const row of rows) increase(counts, this.#numberOf(row.facts), row.bad);
+      // Small rows are never kept: do not number their facts, of which the network may invent any amount.
+      const sorted = [...rows].sort((x, y) => y.bad - x.bad);
+      for (const row of sorted.slice(0, largestRows)) increase(counts, this.#numberOf(row.facts), row.bad);
+      for (const row of sorted.slice(largestRows)) increase(counts, otherFacts, row.bad);
       this.#addTo(slotId(slo, start), counts);
     }
   }

@@ -128,7 +128,10 @@ export class HourStore {
     const hour: Hour = { start, minutes, closed: true, fine: false, cellSeconds: columns.cellSeconds };
     this.#begins(start);
     this.#database.run('INSERT INTO hour VALUES (?, ?, 0, 0, 300, NULL)', start, minutes);
-    this.#store(hour, columns);
+    this.#writePages(start, columns);
+    const sums = this.#sum(hour, slots);
+    this.addUnplaced(sums, rangeOf(start));
+    this.#saveSums(start, sums, columns.cellSeconds);
   }
 
   /** Makes pages and roll-up of an hour, or makes them anew. */
