@@ -47,7 +47,11 @@ export class SloRow extends Component<RowProps> {
           <BudgetBar budget={slo.budget} />
         </td>
         <td class="pace" data-title="Burn rate">
-          {slo.pace ? paceText(slo.pace) : <span class="unknown">{slo.state === 'no-data' ? 'unknown' : 'no traffic'}</span>}
+          {slo.pace ? (
+            paceText(slo.pace)
+          ) : (
+            <span class="unknown">{slo.state === 'no-data' ? 'unknown' : 'no traffic'}</span>
+          )}
         </td>
         <td class="traffic" data-title="Traffic">
           <Traffic traffic={traffic} />

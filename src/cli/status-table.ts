@@ -1,0 +1,116 @@
+import { paceInWords, percentInWords, roundPercentInWords, latencyInWords } from '../domain/in-words.js';
+import { describeWindow } from '../domain/window.js';
+import { type Urgency, urgencies } from '../domain/urgency.js';
+import type { SloView } from '../server/api-types.js';
+
+/** Word, sign and colour (ANSI, SGR) of each urgency; the sign stands where there is no colour. */
+const marks: Readonly<Record<Urgency, readonly [sign: string, word: string, sgr: string]>> = {
+  burning: ['▲', 'burning', '1;31'],
+  missed: ['✗', 'missed', '31'],
+  'at-risk': ['△', 'at risk', '33'],
+  insufficient: ['◻', 'little data', '2'],
+  'no-data': ['–', 'no data', '2'],
+  'no-traffic': ['○', 'no traffic', '2'],
+  healthy: ['●', 'healthy', '32'],
+};
+
+/** Together 119 columns, with two between each. */
+const widths = { state: 13, name: 30, owner: 10, objective: 15, budget: 17, pace: 24 } as const;
+
+const barCells = 8;
+
+/**
+ * The SLOs as a table of at most 119 columns, with a summary above and footnotes below.
+ *
+ * @param color whether to paint the states for a terminal
+ */
+export function statusTable(slos: readonly SloView[], color: boolean): string {
+  if (slos.length === 0) return 'No SLO to show.\n';
+  const oneCluster = new Set(slos.map(({ cluster }) => cluster)).size === 1;
+  const head = line(['STATE', 'SERVICE, SLO', 'OWNER', 'OBJECTIVE', 'BUDGET LEFT', 'BURN RATE NOW']);
+  const rows = slos.map((slo) => row(slo, oneCluster, color));
+  return [summary(slos), '', head, ...rows, ...footnotes(slos)].join('\n') + '\n';
+}
+
+function summary(slos: readonly SloView[]): string {
+  const counts = urgencies.map((urgency) => {
+    const count = slos.filter((slo) => slo.urgency === urgency).length;
+    return count === 0 ? '' : `${count} ${marks[urgency][1]}`;
+  });
+  return `${slos.length} SLO${slos.length === 1 ? '' : 's'}: ${counts.filter(Boolean).join(', ')}`;
+}
+
+function row(slo: SloView, oneCluster: boolean, color: boolean): string {
+  const [sign, word, sgr] = marks[slo.urgency];
+  const place = oneCluster ? slo.namespace : `${slo.cluster}/${slo.namespace}`;
+  const text = line([
+    `${sign} ${word}`,
+    `${place}/${slo.service} ${slo.slo} ${noteSigns(slo)}`.trimEnd(),
+    slo.owner ?? 'nobody',
+    objectiveText(slo),
+    budgetText(slo),
+    slo.pace ? paceInWords({ ...slo.pace, exhaustedInSeconds: slo.pace.exhaustedInSeconds ?? undefined }) : 'unknown',
+  ]);
+  return color ? text.replace(/^.{13}/u, (state) => `\u001b[${sgr}m${state}\u001b[0m`) : text;
+}
+
+function objectiveText({ objective, indicator, window }: SloView): string {
+  const within = indicator.kind === 'latency' ? ` ${latencyInWords(indicator.thresholdSeconds).replace(' ', '')}` : '';
+  const over = window.kind === 'rolling' ? describeWindow(window) : window.period;
+  return `${percentInWords(objective).replace(' ', '')}${within} ${over}`;
+}
+
+function budgetText({ budget }: SloView): string {
+  if (!budget) return `${'·'.repeat(barCells)}  unknown`;
+  const figure = roundPercentInWords(budget.remainingRatio)
+    .replace(' %', '%')
+    .replace('over ', '>')
+    .replace('under ', '<');
+  return `${bar(budget.remainingRatio)} ${figure.padStart(widths.budget - barCells - 1)}`;
+}
+
+/** Eighths of a cell; anything that is left shows, and nothing shows full that is not. */
+function bar(ratio: number): string {
+  const all = barCells * 8;
+  const eighths = ratio <= 0 ? 0 : ratio >= 1 ? all : Math.min(all - 1, Math.max(1, Math.round(ratio * all)));
+  const partial = eighths % 8 === 0 ? '' : ' ▏▎▍▌▋▊▉'.charAt(eighths % 8);
+  return ('█'.repeat(Math.floor(eighths / 8)) + partial).padEnd(barCells, '░');
+}
+
+function line(cells: readonly string[]): string {
+  return Object.values(widths)
+    .map((width, index) => fit(cells[index]!, width))
+    .join('  ')
+    .trimEnd();
+}
+
+/** Exactly so wide. The end of a name tells more than its beginning, so that is what stays of a long one. */
+function fit(text: string, width: number): string {
+  const characters = Array.from(visible(text));
+  if (characters.length <= width) return characters.join('') + ' '.repeat(width - characters.length);
+  return `…${characters.slice(1 - width).join('')}`;
+}
+
+/** Names come from the network: nothing in them may move the cursor, or turn the text round. */
+function visible(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd');
+}
+
+const isPartlyObserved = ({ events }: SloView) => events.total > 0 && events.coverage < 1;
+const isImported = ({ events }: SloView) => events.imported > 0;
+const isElsewhere = ({ perspective }: SloView) => perspective !== 'server';
+
+function noteSigns(slo: SloView): string {
+  return `${isPartlyObserved(slo) ? '*' : ''}${isImported(slo) ? '†' : ''}${isElsewhere(slo) ? '‡' : ''}`;
+}
+
+function footnotes(slos: readonly SloView[]): readonly string[] {
+  const least = Math.min(...slos.filter(isPartlyObserved).map(({ events }) => events.coverage));
+  const others = new Set(slos.filter(isElsewhere).map(({ perspective }) => perspective));
+  const notes = [
+    ...(least < 1 ? [`* not all of the time was observed; the least is ${roundPercentInWords(least)}`] : []),
+    ...(slos.some(isImported) ? ['† holds imported history'] : []),
+    ...(others.size > 0 ? [`‡ not as the service's own proxy saw it: ${[...others].sort().join(', ')}`] : []),
+  ];
+  return notes.length > 0 ? ['', ...notes] : [];
+}

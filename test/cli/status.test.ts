@@ -1,0 +1,130 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { showStatus } from '../../src/cli/status.js';
+import type { SloList } from '../../src/server/api-types.js';
+import type { Authentication } from '../../src/server/authentication.js';
+import type { RunningServer } from '../../src/server/start-server.js';
+import { MadeUpReader, slo, status, steadily } from '../server/made-up-reader.js';
+import { startMadeUp } from '../server/running.js';
+
+const burning = status({ slo: slo(), total: 10_000_000, bad: 5000, recent: steadily(20, 0.02) });
+const missed = status({ slo: slo({ serviceName: 'export', perspective: 'client' }), total: 10_000, bad: 35 });
+const fine = status({
+  slo: slo({ serviceName: 'search', owner: 'discovery', indicator: { kind: 'latency', thresholdSeconds: 0.25 } }),
+  total: 1_000_000,
+  bad: 1,
+  coverage: 0.9,
+  imported: 7,
+});
+const silent = status({ slo: slo({ serviceName: 'idle', owner: undefined }), total: 0, bad: 0, coverage: 0 });
+
+let server: RunningServer | undefined;
+afterEach(async () => {
+  await server?.close();
+  server = undefined;
+});
+
+async function run(
+  statuses: MadeUpReader['current'],
+  options: object = {},
+  color = false,
+  authentication?: Authentication,
+) {
+  server = await startMadeUp(new MadeUpReader(statuses), authentication ? { authentication } : {});
+  let printed = '';
+  const terminal = { write: (text: string) => void (printed += text), color };
+  const code = await showStatus({ url: server.url, output: 'text', ...options }, terminal);
+  return { code, printed };
+}
+
+describe('meshslo status', () => {
+  test('prints what burns first, fits 120 columns, and explains its signs below', async () => {
+    const { code, printed } = await run([fine, silent, missed, burning]);
+    expect(code).toBe(1);
+    expect(printed).toBe(
+      [
+        '4 SLOs: 1 burning, 1 missed, 1 no data, 1 healthy',
+        '',
+        'STATE          SERVICE, SLO                    OWNER       OBJECTIVE        BUDGET LEFT        BURN RATE NOW',
+        '▲ burning      shop/checkout availability      payments    99.9% 30d        ████░░░░      50%  20x: spent in 18 hours',
+        '✗ missed       shop/export availability ‡      payments    99.9% 30d        ░░░░░░░░    -250%  unknown',
+        '– no data      shop/idle availability          nobody      99.9% 30d        ········  unknown  unknown',
+        '● healthy      shop/search availability *†     discovery   99.9% 250ms 30d  ███████▉    99.9%  unknown',
+        '',
+        '* not all of the time was observed; the least is 90 %',
+        '† holds imported history',
+        "‡ not as the service's own proxy saw it: client",
+        '',
+      ].join('\n'),
+    );
+    for (const line of printed.split('\n')) expect(Array.from(line).length).toBeLessThanOrEqual(120);
+  });
+
+  test('all fine is exit code 0, and so is nothing to show', async () => {
+    expect((await run([fine, silent])).code).toBe(0);
+    await server!.close();
+    expect(await run([])).toEqual({ code: 0, printed: 'No SLO to show.\n' });
+  });
+
+  test('the filter decides about output and exit code; JSON is the API’s', async () => {
+    const { code, printed } = await run([fine, burning], { filter: 'Discovery search', output: 'json' });
+    expect(code).toBe(0);
+    expect((JSON.parse(printed) as SloList).slos.map(({ service }) => service)).toEqual(['search']);
+  });
+
+  test('colour is for terminals only', async () => {
+    expect((await run([burning])).printed).not.toContain('\u001b');
+    await server!.close();
+    expect((await run([burning], {}, true)).printed).toContain('\u001b[1;31m▲ burning    \u001b[0m');
+  });
+
+  test('a name cannot write on the terminal', async () => {
+    const { printed } = await run([status({ slo: slo({ serviceName: '\u001b[2J\u202e\nx' }), total: 0, bad: 0 })]);
+    // eslint-disable-next-line no-control-regex
+    expect(printed).not.toMatch(/[\u001b\u202e]/);
+    expect(printed.split('\n')).toHaveLength(5);
+  });
+
+  test('a token is read from its file; without one, or with a wrong one, the way in is told', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'meshslo-token-'));
+    const [good, bad] = [join(folder, 'good'), join(folder, 'bad')];
+    writeFileSync(good, 'a-token-of-some-length\n');
+    writeFileSync(bad, 'another');
+    const token = { name: 'me', token: 'a-token-of-some-length', role: 'viewer' } as const;
+    const authentication = { kind: 'tokens', tokens: () => [token] } as const;
+    expect((await run([fine], { tokenFile: good }, false, authentication)).code).toBe(0);
+    const silentTerminal = { write: () => undefined, color: false };
+    for (const options of [{}, { tokenFile: bad }]) {
+      const asked = showStatus({ url: server!.url, output: 'text', ...options }, silentTerminal);
+      await expect(asked).rejects.toMatchObject({
+        code: 'unauthenticated',
+        hint: expect.stringContaining('--token-file'),
+      });
+    }
+    const missing = showStatus({ url: server!.url, output: 'text', tokenFile: join(folder, 'none') }, silentTerminal);
+    await expect(missing).rejects.toMatchObject({ code: 'file-unreadable' });
+  });
+
+  test('nobody there, somebody else there, and no address at all are told apart', async () => {
+    const terminal = { write: () => undefined, color: false };
+    const other = createServer((_request, response) => response.end('<h1>hello</h1>')).listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+    await expect(showStatus({ url, output: 'text' }, terminal)).rejects.toMatchObject({ code: 'service-unreachable' });
+    other.close();
+    await once(other, 'close');
+    await expect(showStatus({ url, output: 'text' }, terminal)).rejects.toMatchObject({
+      code: 'service-unreachable',
+      message: `no meshslo answers at ${url}: connection refused`,
+      hint: expect.stringContaining('meshslo serve'),
+    });
+    await expect(showStatus({ url: 'ftp://x', output: 'text' }, terminal)).rejects.toMatchObject({
+      code: 'bad-arguments',
+    });
+  });
+});
