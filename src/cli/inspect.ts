@@ -1,4 +1,6 @@
-import { Command, Option } from 'commander';
+import { resolve } from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { hasErrors } from '../domain/diagnostic.js';
 import { formatDuration } from '../domain/duration.js';
 import type { ExpositionProblem } from '../exposition/problem.js';
 import { loadPacks } from '../packs/load-packs.js';
@@ -6,12 +8,14 @@ import type { Inspection } from './inspection.js';
 import { inspectBody } from './inspection.js';
 import { readSource } from './read-source.js';
 import type { Terminal } from './terminal.js';
-import { standardOutput } from './terminal.js';
+import { diagnosticsText, standardOutput } from './terminal.js';
 
 interface InspectOptions {
   readonly strict?: boolean;
   readonly output: 'text' | 'json';
-  readonly timeout: string;
+  readonly timeout: number;
+  /** Files of further packs. */
+  readonly pack?: readonly string[];
 }
 
 const mostBytes = 256 * 1024 ** 2;
@@ -23,7 +27,8 @@ export function inspectCommand(): Command {
     .description('say what a target is: mesh, version, families, services, mistakes in its metrics')
     .argument('<source>', 'a URL, a file, or - for the standard input; gzip is taken off')
     .option('--strict', 'report every rule of the format that is broken, not only unreadable lines')
-    .option('--timeout <seconds>', 'how long a URL may take', '10')
+    .option('--pack <files...>', 'signal packs of your own')
+    .option('--timeout <seconds>', 'how long a URL may take', seconds, 10)
     .addOption(new Option('--output <format>', 'how to print').choices(['text', 'json']).default('text'))
     .addHelpText('after', '\nExits with 0 when all is good, 1 for a broken body, 2 when there is nothing to look at.')
     .addHelpText('after', '\nExample:\n  $ meshslo inspect http://127.0.0.1:15090/stats/prometheus')
@@ -37,11 +42,21 @@ export function inspectCommand(): Command {
  * @throws Failure where the source cannot be read
  */
 export async function inspect(source: string, options: InspectOptions, terminal: Terminal): Promise<0 | 1> {
-  const timeoutSeconds = Math.min(Math.max(Number(options.timeout) || 10, 0.001), 600);
-  const body = await readSource(source, { bodyBytes: mostBytes, timeoutSeconds });
-  const inspection = inspectBody(body, loadPacks().packs, options.strict === true);
+  const { packs, diagnostics } = loadPacks(options.pack?.map((file) => resolve(file)));
+  if (hasErrors(diagnostics)) {
+    terminal.write(diagnosticsText(diagnostics, terminal.color));
+    return 1;
+  }
+  const body = await readSource(source, { bodyBytes: mostBytes, timeoutSeconds: options.timeout });
+  const inspection = inspectBody(body, packs, options.strict === true);
   terminal.write(options.output === 'json' ? json(source, inspection) : text(source, inspection));
   return inspection.sound ? 0 : 1;
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value <= 600)) throw new InvalidArgumentError('more than 0, at most 600.');
+  return value;
 }
 
 function json(source: string, inspection: Inspection): string {

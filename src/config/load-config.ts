@@ -154,7 +154,7 @@ class Loading {
     return documents;
   }
 
-  /** The files behind a list of patterns of meshslo.yaml, each once. */
+  /** The files behind a list of patterns of meshslo.yaml, each once, and never that file itself. */
   #filesOf(key: 'packs' | 'slos'): readonly string[] {
     const found = new Set<string>();
     for (const [index, pattern] of this.#patterns(key)) {
@@ -172,7 +172,7 @@ class Loading {
         const message = `no file fits ${pattern}`;
         this.report(mistake(this.#document, path, 'no-such-file', message, { severity: 'warning' }));
       }
-      for (const file of files) found.add(file);
+      for (const file of files) if (file !== this.#document.file) found.add(file);
     }
     const files = [...found].sort();
     this.#files.push(...files);

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import type { Diagnostic } from '../domain/diagnostic.js';
 import { largestDocumentBytes, parseYaml } from './yaml-document.js';
 import type { YamlDocument } from './yaml-document.js';
@@ -19,19 +19,16 @@ export function readYamlFile(file: string): {
 type Unreadable = Pick<Diagnostic, 'code' | 'message'>;
 
 function readBounded(file: string): Uint8Array | Unreadable {
-  let descriptor: number | undefined;
   try {
-    descriptor = openSync(file, 'r');
-    const status = fstatSync(descriptor);
+    const status = statSync(file);
+    // To open a pipe would wait for somebody to write into it.
     if (!status.isFile()) return { code: 'file-unreadable', message: 'not a file' };
     if (status.size > largestDocumentBytes) {
       return { code: 'file-too-large', message: `${status.size} bytes; the limit is ${largestDocumentBytes}` };
     }
-    return readFileSync(descriptor);
+    return readFileSync(file);
   } catch (cause) {
     return { code: 'file-unreadable', message: reasonOf(cause as NodeJS.ErrnoException) };
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
   }
 }
 

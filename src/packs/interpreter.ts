@@ -2,7 +2,15 @@ import type { ServiceId } from '../domain/service-id.js';
 import type { RequestFacts, SeriesInterpreter, SeriesMeaning, View } from '../domain/series-meaning.js';
 import { holds, nameLabel } from './condition.js';
 import type { Condition } from './condition.js';
-import type { ClusterChoice, LabelChoice, PackView, RequestClass, ServiceLabels, SignalPack } from './signal-pack.js';
+import type {
+  ClusterChoice,
+  Constant,
+  LabelChoice,
+  PackView,
+  RequestClass,
+  ServiceLabels,
+  SignalPack,
+} from './signal-pack.js';
 import { isUsable, unitsPerSecond } from './signal-pack.js';
 
 /** Where a target stands: what its series do not tell, or tell in the mesh's own words. */
@@ -97,8 +105,8 @@ function allHold(conditions: readonly Condition[], sampleName: string, labels: L
 }
 
 function serviceOf(service: ServiceLabels, names: ClusterNames, labels: Labels): ServiceId | undefined {
-  const name = choose(service.name, labels);
-  const namespace = 'constant' in service.namespace ? service.namespace.constant : choose(service.namespace, labels);
+  const name = valueOf(service.name, labels);
+  const namespace = valueOf(service.namespace, labels);
   if (name === '' || namespace === '') return undefined;
   return { cluster: clusterOf(service.cluster, names, labels) || names.cluster, namespace, name };
 }
@@ -109,6 +117,10 @@ function clusterOf(choice: ClusterChoice | undefined, names: ClusterNames, label
   const alias = names.clusterAliases.get(id);
   if (alias !== undefined) return alias;
   return choice?.defaultIds.includes(id) === true ? names.cluster : id;
+}
+
+function valueOf(choice: LabelChoice | Constant, labels: Labels): string {
+  return 'constant' in choice ? choice.constant : choose(choice, labels);
 }
 
 /** The first usable value; empty when there is none. */

@@ -86,9 +86,11 @@ const classList = z
     }
   });
 
+const labelOrConstant = z.union([labelChoice, z.strictObject({ constant: z.string().min(1) })]);
+
 const serviceLabels = z.strictObject({
-  name: labelChoice,
-  namespace: z.union([labelChoice, z.strictObject({ constant: z.string().min(1) })]),
+  name: labelOrConstant,
+  namespace: labelOrConstant,
   cluster: clusterChoice.optional(),
 });
 

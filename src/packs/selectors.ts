@@ -4,7 +4,7 @@ import type { Selector } from '../promql/expression.js';
 import { matcherOf, nameLabel, negate, simplify } from './condition.js';
 import type { Condition } from './condition.js';
 import { leMatcher } from './bucket-bound.js';
-import type { LabelChoice, PackView, RequestClass, ServiceLabels, SignalPack } from './signal-pack.js';
+import type { Constant, LabelChoice, PackView, RequestClass, ServiceLabels, SignalPack } from './signal-pack.js';
 
 /** The requests of one class of one view: the sum over the selectors, of which no two pass the same series. */
 export interface ClassSelectors {
@@ -118,11 +118,13 @@ function simplified(conjunction: Conjunction): readonly Conjunction[] {
 }
 
 function usableService({ name, namespace }: ServiceLabels): readonly Conjunction[] {
-  return product(usable(name), 'constant' in namespace ? [[]] : usable(namespace));
+  return product(usable(name), usable(namespace));
 }
 
 /** The first label is usable; or it is not, but the second is; and so on. */
-function usable({ labels, unusable }: LabelChoice): readonly Conjunction[] {
+function usable(choice: LabelChoice | Constant): readonly Conjunction[] {
+  if ('constant' in choice) return [[]];
+  const { labels, unusable } = choice;
   return labels.map((label, index) => [
     ...labels.slice(0, index).map((before) => oneOf(before, ['', ...unusable])),
     negate(oneOf(label, ['', ...unusable])),

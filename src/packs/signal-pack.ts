@@ -100,10 +100,15 @@ export interface MethodChoice extends LabelChoice {
   readonly onlyWhen: string | undefined;
 }
 
+/** The same value for every series. */
+export interface Constant {
+  readonly constant: string;
+}
+
 /** Where the service of a series stands; without a cluster label it is the configured one. */
 export interface ServiceLabels {
-  readonly name: LabelChoice;
-  readonly namespace: LabelChoice | { readonly constant: string };
+  readonly name: LabelChoice | Constant;
+  readonly namespace: LabelChoice | Constant;
   readonly cluster: ClusterChoice | undefined;
 }
 

@@ -56,10 +56,13 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function run(source: string, options: { strict?: boolean; output?: 'text' | 'json' } = {}) {
+async function run(
+  source: string,
+  options: { strict?: boolean; output?: 'text' | 'json'; pack?: readonly string[] } = {},
+) {
   let text = '';
   const terminal = { color: false, write: (part: string) => void (text += part) };
-  const code = await inspect(source, { output: 'text', timeout: '0.5', ...options }, terminal);
+  const code = await inspect(source, { output: 'text', timeout: 0.5, ...options }, terminal);
   return { code, text };
 }
 
@@ -119,6 +122,28 @@ istio_build           gauge          1
 
   test('a terminal never obeys what a target says', async () => {
     expect((await run(`${base}/hostile`)).text).not.toContain('\u001b');
+  });
+
+  test('a pack of one’s own is looked at first for mistakes, then with its eyes', async () => {
+    const pack = join(folder, 'pack.yaml');
+    writeFileSync(pack, 'pack: mine\n');
+    expect(await run(`${base}/other`, { pack: [pack] })).toMatchObject({
+      code: 1,
+      text: expect.stringMatching(/missing/),
+    });
+    writeFileSync(
+      pack,
+      `pack: mine
+title: Mine
+detect: [{ family: up }]
+target: { path: / }
+requests: { families: [up] }
+services: { all: { name: { constant: all }, namespace: { constant: all } } }
+classes: { all: [{ name: all, verdict: good }] }
+views: [{ perspective: server, service: all, classes: all }]
+`,
+    );
+    expect((await run(`${base}/other`, { pack: [pack] })).text).toMatch(/: Mine, version unknown\n/);
   });
 
   test('a file may be compressed', async () => {

@@ -198,6 +198,9 @@ views: [{ perspective: server, service: all, classes: all }]
     // The defaults promise a latency, which this mesh does not measure.
     expect(new Set(loaded.diagnostics.map(({ code }) => code))).toEqual(new Set(['no-latency']));
     const defaults = 'default_tier: all\ntiers: { all: { slos: { availability: { objective: 99% } } } }\n';
+    const slos = 'service: default/x\nslos: { a: { objective: 99%, filter: { caller: web } } }\n';
+    const filtered = { ...files, 'slo.yaml': slos, 'meshslo.yaml': `${files['meshslo.yaml']}slos: [slo.yaml]\n` };
+    expect(workspace.load(filtered).diagnostics.map(({ code }) => code)).toContain('filter-without-label');
     const better = workspace.load({ 'meshslo.yaml': `${files['meshslo.yaml']}defaults: d.yaml\n`, 'd.yaml': defaults });
     expect(better.diagnostics).toEqual([]);
     expect(better.config?.scrape.jobs[0]?.pack.title).toBe('Mine');
