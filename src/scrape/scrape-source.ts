@@ -44,6 +44,8 @@ export class ScrapeSource implements Source {
   readonly #parked = new ParkedTargets();
   readonly #schedule = new Schedule<TargetScraper>();
   readonly #gate: Gate;
+  /** For targets that let the last scrape time out: however many they are, they do not keep the others waiting. */
+  readonly #slowGate: Gate;
   /** Targets whose scrape waits or runs. */
   readonly #busy = new Set<TargetScraper>();
   #jobs: readonly JobScrapers[] = [];
@@ -55,6 +57,7 @@ export class ScrapeSource implements Source {
     this.#parts = parts;
     this.#tally = new Tally(parts.directory);
     this.#gate = new Gate(parts.concurrency);
+    this.#slowGate = new Gate(Math.ceil(parts.concurrency / 4));
   }
 
   /** How every target is doing. */
@@ -78,7 +81,8 @@ export class ScrapeSource implements Source {
   /** Goes on with other jobs; targets that stay the same lose nothing. */
   async reconfigure(jobs: readonly ScrapeJob[]): Promise<void> {
     const former = new Map(this.#jobs.map((job) => [job.name, job]));
-    await Promise.all(this.#jobs.map((job) => job.retire()));
+    this.#jobs = [];
+    await Promise.all([...former.values()].map((job) => job.retire()));
     this.#jobs = jobs.map((job) => this.#newJob(job, former.get(job.name)?.confirmedAt, former.get(job.name)));
     await this.#discover();
   }
@@ -141,7 +145,8 @@ export class ScrapeSource implements Source {
       return;
     }
     this.#busy.add(scraper);
-    await this.#gate.run(async () => {
+    const isSlow = scraper.health.failure?.code === 'target-timeout';
+    await (isSlow ? this.#slowGate : this.#gate).run(async () => {
       const result = await scraper.scrape();
       if (result) this.#parts.onScrape?.(result);
     });

@@ -56,6 +56,7 @@ export class TargetScraper {
 
   /** Scrapes once; undefined when the target was given up meanwhile. Never fails: how it went is in the result. */
   async scrape(): Promise<ScrapeResult | undefined> {
+    if (this.#isRetired()) return undefined;
     const { clock, target } = this.#parts;
     const startedAt = clock.now();
     const startedMonotonic = clock.monotonic();
@@ -68,7 +69,7 @@ export class TargetScraper {
       this.#succeeded(reading);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      if (this.#retired) return undefined;
+      if (this.#isRetired()) return undefined;
       outcome = error.code;
       const { code, message, hint } = error;
       this.#health = { ...this.#health, up: false, failure: { code, message, hint } };
@@ -85,6 +86,11 @@ export class TargetScraper {
     this.#connection?.close();
   }
 
+  /** Asked again after every wait. */
+  #isRetired(): boolean {
+    return this.#retired;
+  }
+
   async #read(startedAt: number, startedMonotonic: number): Promise<Reading | undefined> {
     const { job, buffers, clock, state } = this.#parts;
     const connection = this.#connect();
@@ -92,7 +98,7 @@ export class TargetScraper {
     const body = buffers.lend();
     try {
       const answer = await connection.get(this.#request, { timeoutSeconds, bodyBytes: limits.bodyBytes }, body);
-      if (this.#retired) return undefined;
+      if (this.#isRetired()) return undefined;
       const bytes = metricsBody(answer, body.bytes, limits);
       const times = { startedAt, startedMonotonic, endedAt: clock.now(), endedMonotonic: clock.monotonic() };
       return { wireBytes: body.length, bodyBytes: bytes.length, content: state.observe(bytes, times) };

@@ -6,6 +6,7 @@ import { SelectiveReader, type SelectiveScrape } from '../exposition/selective-r
 import { SeriesRouter } from '../sli/series-router.js';
 import type { Tally } from '../sli/tally.js';
 import type { Target } from './discovery/target.js';
+import { GaugeValues } from './gauge-values.js';
 import { judgeFirst, judgeNext, type LastScrape } from './growth-judgement.js';
 import type { SavedTarget } from './saved-target.js';
 import type { ScrapeJob } from './scrape-job.js';
@@ -63,6 +64,8 @@ export class TargetState {
   #memorySeries: number | undefined;
   #connectionsSeries: number | undefined;
   #last: LastScrape | undefined;
+  /** What the baseline was restored from, until a scrape is counted: it alone knows the series that have not come by yet. */
+  #restored: SavedTarget | undefined;
   #load: { memoryBytes: number | undefined; connections: number | undefined } | undefined;
 
   constructor(parts: TargetStateParts) {
@@ -71,6 +74,7 @@ export class TargetState {
     this.#reader = this.#newReader();
     this.#router = this.#newRouter();
     this.#baseline = new SeriesBaseline(saved);
+    this.#restored = saved && { ...saved, goneAt: undefined };
     this.#last = saved && {
       endedAt: saved.lastScrapeAt,
       endedMonotonic: saved.lastScrapeMonotonic,
@@ -87,22 +91,23 @@ export class TargetState {
   /** The state as it stands after the last good scrape; undefined before the first. */
   get saved(): SavedTarget | undefined {
     if (!this.#last) return undefined;
-    // A restored target that has not been read yet knows its values only as they were saved.
-    if (this.#learned === 0 && this.#parts.saved) return { ...this.#parts.saved, goneAt: undefined };
-    return {
-      lastScrapeAt: this.#last.endedAt,
-      lastScrapeMonotonic: this.#last.endedMonotonic,
-      uptimeSeconds: this.#last.uptimeSeconds,
-      goneAt: undefined,
-      services: this.services,
-      fingerprints: this.#baseline.fingerprints,
-      values: this.#baseline.values,
-      generation: this.#baseline.generation,
-    };
+    return (
+      this.#restored ?? {
+        lastScrapeAt: this.#last.endedAt,
+        lastScrapeMonotonic: this.#last.endedMonotonic,
+        uptimeSeconds: this.#last.uptimeSeconds,
+        goneAt: undefined,
+        services: this.services,
+        fingerprints: this.#baseline.fingerprints,
+        values: this.#baseline.values,
+        generation: this.#baseline.generation,
+      }
+    );
   }
 
   /** Notes that a scrape was due, and whether it succeeded. */
   attempted(succeeded: boolean): void {
+    if (this.#router.outdated) this.#teachNewRouter();
     this.#router.attempted(succeeded);
   }
 
@@ -138,6 +143,7 @@ export class TargetState {
     const unreadable = this.#baseline.count(counters, counts, (series, growth) =>
       this.#router.count(series, growth, gap),
     );
+    this.#restored = undefined;
     this.#last = { endedAt, endedMonotonic, uptimeSeconds };
     this.#load = { memoryBytes: values.of(this.#memorySeries), connections: values.of(this.#connectionsSeries) };
     return { samples: count, series: this.#learned, badLines, duplicates, unreadable, unseen };
@@ -156,6 +162,7 @@ export class TargetState {
     const scrape = this.#reader.read(body);
     this.#router = this.#newRouter();
     this.#baseline = new SeriesBaseline(saved);
+    this.#restored = saved;
     this.#learned = 0;
     this.#uptimeSeries = this.#memorySeries = this.#connectionsSeries = undefined;
     return scrape;
@@ -212,22 +219,5 @@ export class TargetState {
     const own = job.ownService(target.labels) ?? saved?.services[0];
     if (own) router.belongsTo(own);
     return router;
-  }
-}
-
-/** The values of single series in one scrape; undefined where a series is missing or has no finite value. */
-class GaugeValues {
-  readonly #scrape: SelectiveScrape;
-
-  constructor(scrape: SelectiveScrape) {
-    this.#scrape = scrape;
-  }
-
-  of(series: number | undefined): number | undefined {
-    if (series === undefined) return undefined;
-    const { count, values } = this.#scrape;
-    const index = this.#scrape.series.subarray(0, count).indexOf(series);
-    const value = index < 0 ? NaN : values[index]!;
-    return Number.isFinite(value) && value >= 0 ? value : undefined;
   }
 }

@@ -203,6 +203,14 @@ describe('a restart of meshslo', () => {
     expect((await collect()).unplaced).toMatchObject([{ from: noon + 480, to: noon + 660, total: 37, bad: 4 }]);
   });
 
+  test('a refused scrape right after it does not make it forget what it knew', async () => {
+    await scrape({ uptime: 3600, requests: { 200: 100, 500: 50 } });
+    await restart();
+    expect(await scrape({ requests: { 200: 110 } })).toEqual({ total: 0, bad: 0 });
+    await restart();
+    expect(await scrape({ uptime: 3630, requests: { 200: 120, 500: 51 } })).toEqual({ total: 21, bad: 1 });
+  });
+
   test('damaged checkpoints are passed over: the target is seen for the first time', async () => {
     await scrape({ uptime: 3600, requests: { 200: 100 } });
     for (const [key, state] of kept) kept.set(key, state.slice(0, 21));
@@ -236,6 +244,17 @@ test('the golden signals of the slot: traffic, errors, and the load of its proxi
   await scrape({ uptime: 3615, requests: { 200: 110, 500: 3 }, memoryBytes: 50_000_000 }, { collect: false });
   expect((await collect()).signals).toMatchObject([
     { service: cart, requests: 13, errors: 3, leftOut: 0, memoryBytes: 50_000_000, proxies: 1 },
+  ]);
+});
+
+test('a target that is down when SLOs change lowers the coverage of the new ones, and of no SLO twice', async () => {
+  await scrape({ uptime: 3600, requests: { 200: 100 } });
+  directory.replace([slo(), slo({ name: 'stricter' })]);
+  pod.behave = (socket) => socket.destroy();
+  await tick();
+  expect((await collect()).events).toEqual([
+    { slo: 'eu1/shop/cart/availability', total: 0, bad: 0, coverage: 0 },
+    { slo: 'eu1/shop/cart/stricter', total: 0, bad: 0, coverage: 0 },
   ]);
 });
 

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { FailureCode } from '../../src/domain/failure.js';
 import { ScrapeSource } from '../../src/scrape/scrape-source.js';
+import type { ScrapeResult } from '../../src/scrape/target-health.js';
 import { ListedSlos, slo } from '../sli/directory.js';
 import { sidecarText } from './sidecar-text.js';
 import { TestClock } from './test-clock.js';
@@ -159,19 +160,28 @@ describe('hostile targets', () => {
     expect(source.targets.filter(({ up }) => up !== true)).toEqual([]);
   });
 
-  test('more hanging targets than scrapes at a time only take turns with the others', async () => {
+  test('however many hang, they keep nobody waiting once they are known', async () => {
     for (const target of targets) target.behave = () => undefined;
-    await start([...targets, good], 4);
+    const results: string[] = [];
+    await start([...targets, good], 4, (outcome) => results.push(outcome));
     await settle();
     expect(health(good)).toMatchObject({ up: true });
+    results.length = 0;
+    await settle();
+    expect(results).toEqual(['success', ...targets.map(() => 'target-timeout')]);
   });
 });
 
-async function start(all: readonly TestTarget[], concurrency = 64): Promise<void> {
+async function start(
+  all: readonly TestTarget[],
+  concurrency = 64,
+  onOutcome: (outcome: string) => void = () => undefined,
+): Promise<void> {
   const list = staticTargets(...all.map(({ address }) => address));
   const job = testJob([list], { limits, intervalSeconds: 1, timeoutSeconds: 0.4 });
   const directory = new ListedSlos([slo()]);
-  source = new ScrapeSource({ jobs: [job], directory, clock, concurrency, pace: 'manual' });
+  const onScrape = ({ outcome }: ScrapeResult): void => onOutcome(outcome);
+  source = new ScrapeSource({ jobs: [job], directory, clock, concurrency, onScrape, pace: 'manual' });
   await source.start([]);
 }
 

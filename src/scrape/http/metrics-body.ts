@@ -1,6 +1,6 @@
 import { Failure } from '../../domain/failure.js';
 import { Gunzip } from './gunzip.js';
-import type { Answer } from './target-connection.js';
+import type { Answer } from './exchange.js';
 
 const textTypes = new Set(['text/plain', 'application/openmetrics-text']);
 

@@ -3,7 +3,8 @@ import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import { Failure } from '../../domain/failure.js';
 import type { BodyBuffer } from './body-buffer.js';
 import { connectionFailure } from './connection-failure.js';
-import { type ResponseHead, ResponseReader } from './response-reader.js';
+import { type Answer, ClosedWhileIdle, Exchange } from './exchange.js';
+import { ResponseReader } from './response-reader.js';
 
 /** Whom to talk to. */
 export interface Origin {
@@ -11,13 +12,6 @@ export interface Origin {
   readonly port: number;
   /** Certificates and the expected name; undefined for plain HTTP. */
   readonly tls: ConnectionOptions | undefined;
-}
-
-/** One whole answer; its body lies in the buffer that was passed in. */
-export interface Answer {
-  readonly head: ResponseHead;
-  /** Whether the answer says itself where it ends. */
-  readonly delimited: boolean;
 }
 
 /** What an answer may cost. */
@@ -133,73 +127,6 @@ export class TargetConnection {
   #drop(socket: Socket): void {
     if (this.#socket === socket) this.#socket = undefined;
     socket.destroy();
-  }
-}
-
-/** The connection broke before the first byte of an answer. */
-class ClosedWhileIdle extends Error {
-  readonly code: string | undefined;
-
-  constructor(cause: (Error & { code?: string }) | undefined) {
-    super(cause?.message ?? 'closed', { cause });
-    this.code = cause?.code ?? 'ECONNRESET';
-  }
-}
-
-interface Outcome {
-  readonly answered: (answer: Answer, reusable: boolean) => void;
-  readonly failed: (error: Error) => void;
-}
-
-/** One question and its answer. */
-class Exchange {
-  readonly #reader: ResponseReader;
-  readonly #outcome: Outcome;
-  #began = false;
-  #over = false;
-
-  constructor(reader: ResponseReader, outcome: Outcome) {
-    this.#reader = reader;
-    this.#outcome = outcome;
-  }
-
-  receive(bytes: Buffer): void {
-    if (this.#over) return;
-    this.#began = true;
-    try {
-      const tooMuch = this.#reader.push(bytes);
-      if (this.#reader.done) this.#succeed(!tooMuch && this.#reader.head!.keepAlive);
-    } catch (error) {
-      this.fail(error as Error);
-    }
-  }
-
-  /** The other side has said all it had to say. */
-  end(): void {
-    if (this.#over || !this.#began) return;
-    try {
-      this.#reader.end();
-      this.#succeed(false);
-    } catch (error) {
-      this.fail(error as Error);
-    }
-  }
-
-  closed(error: Error | undefined): void {
-    if (!this.#began) this.fail(new ClosedWhileIdle(error));
-    else if (error) this.fail(error);
-    else this.end();
-  }
-
-  fail(error: Error): void {
-    if (this.#over) return;
-    this.#over = true;
-    this.#outcome.failed(error);
-  }
-
-  #succeed(reusable: boolean): void {
-    this.#over = true;
-    this.#outcome.answered({ head: this.#reader.head!, delimited: this.#reader.delimited }, reusable);
   }
 }
 
