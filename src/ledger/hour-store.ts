@@ -1,38 +1,23 @@
 import type { EpochSeconds } from '../domain/clock.js';
 import type { SlotSeconds } from '../domain/slot-batch.js';
 import type { TimeRange } from '../domain/window.js';
-import type { Database, Row } from './database.js';
+import type { Database } from './database.js';
+import {
+  columnsOfHour,
+  dayOf,
+  type Hour,
+  hourOf,
+  hourOfMoment,
+  isImported,
+  minutesOf,
+  rangeOf,
+  type Slot,
+} from './hour.js';
 import { type CellSeconds, HourColumns, slosPerPage } from './hour-columns.js';
 import { Sight } from './sight.js';
 import { SliceCounter, type TimeSlices } from './slice-counter.js';
 import { packSlot, type SlotColumns, unpackSlot } from './slot-columns.js';
 import { SumColumns } from './sum-columns.js';
-
-/** The origin of what was observed, as opposed to imported. */
-export const observedOrigin = 1;
-
-/** One slot as it is kept. `origin` is {@link observedOrigin} or the number of an import. */
-export interface Slot {
-  readonly start: EpochSeconds;
-  readonly seconds: SlotSeconds;
-  readonly origin: number;
-  readonly columns: SlotColumns;
-}
-
-/** An hour of the ledger. */
-export interface Hour {
-  readonly start: EpochSeconds;
-  /** Origin of the slot that holds each minute; 0 for none. */
-  readonly minutes: Uint8Array;
-  /** Its pages and its roll-up are there and right. */
-  readonly closed: boolean;
-  /** Its slots are there as they were committed. */
-  readonly fine: boolean;
-  /** Width of the cells in its pages. */
-  readonly cellSeconds: CellSeconds;
-}
-
-const columnsOfHour = 'start, minutes, closed, fine, cell_seconds';
 
 /** Key of a page row; the pages of one SLO stand side by side on disk. */
 export function pageId(page: number, hour: EpochSeconds): number {
@@ -247,36 +232,6 @@ export class HourStore {
     return sight;
   }
 
-  /** From the start of the oldest slot to the end of the newest; undefined where there is none. */
-  extent(): TimeRange | undefined {
-    const first = this.#edge('min', (minute) => minute > 0);
-    const last = this.#edge('max', (minute) => minute > 0);
-    return first === undefined || last === undefined ? undefined : { from: first, to: last + 60 };
-  }
-
-  /** Start of the newest observed minute. */
-  lastObservedSlot(): EpochSeconds | undefined {
-    return this.#edge('max', (minute) => minute === observedOrigin);
-  }
-
-  /** Minutes of the range without a slot, as stretches. */
-  gaps({ from, to }: TimeRange): readonly TimeRange[] {
-    const hours = new Map(this.hours(hourOfMoment(from), to).map((hour) => [hour.start, hour]));
-    const gaps: TimeRange[] = [];
-    let start: EpochSeconds | undefined;
-    const first = Math.ceil(from / 60) * 60;
-    const last = Math.floor(to / 60) * 60;
-    for (let minute = first; minute <= last; minute += 60) {
-      const known = minute === last || (hours.get(hourOfMoment(minute))?.minutes[(minute % 3600) / 60] ?? 0) > 0;
-      if (!known) start ??= minute;
-      else if (start !== undefined) {
-        gaps.push({ from: start, to: minute });
-        start = undefined;
-      }
-    }
-    return gaps;
-  }
-
   /** Brings days and first sights up to date; the last thing in a transaction. */
   flush(): void {
     for (const day of this.#changedDays) this.#sumDay(day);
@@ -290,21 +245,6 @@ export class HourStore {
     this.#changedDays.clear();
     this.#sightChanged = false;
     this.#sight = undefined;
-  }
-
-  /** The first or last minute that the test accepts. */
-  #edge(side: 'min' | 'max', accepts: (origin: number) => boolean): EpochSeconds | undefined {
-    const order = side === 'min' ? 'ASC' : 'DESC';
-    for (let skipped = 0; ; skipped += 24) {
-      const sql = `SELECT start, minutes FROM hour ORDER BY start ${order} LIMIT 24 OFFSET ?`;
-      const rows = this.#database.rows(sql, skipped);
-      for (const [start, minutes] of rows) {
-        const list = Uint8Array.from(minutes as Buffer);
-        const minute = side === 'min' ? list.findIndex(accepts) : list.findLastIndex(accepts);
-        if (minute >= 0) return (start as number) + minute * 60;
-      }
-      if (rows.length === 0) return undefined;
-    }
   }
 
   /** A new hour changes its day, and may be the later one that the day before it waited for. */
@@ -375,43 +315,6 @@ export class HourStore {
     }
     this.#database.run('INSERT INTO day VALUES (?, ?)', day, sums.pack());
   }
-}
-
-/** The hour that begins at this moment. */
-export function rangeOf(start: EpochSeconds): TimeRange {
-  return { from: start, to: start + 3600 };
-}
-
-/** Start of the hour that a moment lies in. */
-export function hourOfMoment(at: EpochSeconds): EpochSeconds {
-  return Math.floor(at / 3600) * 3600;
-}
-
-/** Whether the first slot known within this stretch of the hour was imported. */
-export function isImported(hour: Hour, start: EpochSeconds, seconds: number): boolean {
-  const [from, to] = minutesOf({ start, seconds });
-  const origin = hour.minutes.subarray(from, to).find((minute) => minute > 0);
-  return origin !== undefined && origin !== observedOrigin;
-}
-
-/** The minutes of an hour that a slot holds: the first, and the one after the last. */
-export function minutesOf({ start, seconds }: Pick<Slot, 'start'> & { readonly seconds: number }): [number, number] {
-  const first = (start % 3600) / 60;
-  return [first, first + seconds / 60];
-}
-
-function dayOf(at: EpochSeconds): EpochSeconds {
-  return Math.floor(at / 86_400) * 86_400;
-}
-
-function hourOf([start, minutes, closed, fine, cellSeconds]: Row): Hour {
-  return {
-    start: start as number,
-    minutes: minutes as Buffer,
-    closed: closed === 1,
-    fine: fine === 1,
-    cellSeconds: cellSeconds as CellSeconds,
-  };
 }
 
 function recut(columns: HourColumns, cellSeconds: CellSeconds, size: number): HourColumns {

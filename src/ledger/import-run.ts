@@ -1,7 +1,8 @@
 import type { EpochSeconds } from '../domain/clock.js';
 import type { SlotBatch } from '../domain/slot-batch.js';
 import type { Database } from './database.js';
-import { type HourStore, hourOfMoment, minutesOf, type Slot } from './hour-store.js';
+import { hourOfMoment, minutesOf, type Slot } from './hour.js';
+import type { HourStore } from './hour-store.js';
 import type { SlotColumns } from './slot-columns.js';
 
 /** What became of imported slots. */

@@ -10,7 +10,8 @@ import { type Breakdown, BreakdownStore, wholeSlots } from './breakdown-store.js
 import { BatchReader } from './checked-batch.js';
 import { compactOnce } from './compaction.js';
 import { Database } from './database.js';
-import { HourStore, hourOfMoment, minutesOf, observedOrigin, type Slot } from './hour-store.js';
+import { hourOfMoment, minutesOf, observedOrigin, type Slot } from './hour.js';
+import { HourStore } from './hour-store.js';
 import { ImportRun, type ImportResult } from './import-run.js';
 import { createLedgerFile, inspectLedgerFile, pageBytes } from './schema.js';
 import { readSeries, type SeriesPoint } from './series.js';
@@ -18,6 +19,7 @@ import type { Sighting } from './sight.js';
 import { type SignalPoint, SignalStore, type SlotTraffic } from './signal-store.js';
 import { type DeclaredSlo, SloRegistry } from './slo-registry.js';
 import { leaveOutOldGaps, sumRange, Sums, type UnplacedReading } from './sums.js';
+import { extent, gaps, lastObservedSlot } from './timeline.js';
 import { type Finding, verifyLedger } from './verification.js';
 import { WriterLock } from './writer-lock.js';
 
@@ -225,24 +227,24 @@ export class Ledger {
 
   /** From the start of the oldest slot to the end of the newest; undefined for an empty ledger. */
   extent(): TimeRange | undefined {
-    return this.#read(() => this.#hours.extent());
+    return this.#read(() => extent(this.#database));
   }
 
   /** Start of the newest observed slot; undefined where nothing was observed yet. */
   lastObservedSlot(): EpochSeconds | undefined {
-    return this.#read(() => this.#hours.lastObservedSlot());
+    return this.#read(() => lastObservedSlot(this.#database));
   }
 
   /** Stretches of the range, in whole minutes, of which no slot is known. */
   gaps(range: TimeRange): readonly TimeRange[] {
-    return this.#read(() => this.#hours.gaps(range));
+    return this.#read(() => gaps(this.#database, range));
   }
 
   /** Closes, merges and drops all that is due and gives the space back. Commits do the same little by little. */
   compact(): void {
-    const extent = this.extent();
-    if (!extent) return;
-    this.#write(() => this.#hours.closeBefore(hourOfMoment(extent.to - 60), Infinity));
+    const known = this.extent();
+    if (!known) return;
+    this.#write(() => this.#hours.closeBefore(hourOfMoment(known.to - 60), Infinity));
     while (this.#write(() => this.#compactOnce()));
     this.#database.execute('PRAGMA incremental_vacuum');
     this.#database.execute('PRAGMA wal_checkpoint(TRUNCATE)');
@@ -325,15 +327,15 @@ export class Ledger {
   }
 
   #compactOnce(): boolean {
-    const extent = this.#hours.extent();
-    if (!extent) return false;
+    const known = extent(this.#database);
+    if (!known) return false;
     return compactOnce({
       database: this.#database,
       hours: this.#hours,
       breakdown: this.#breakdown,
       signals: this.#signals,
       slos: this.#registry.size,
-      newest: extent.to,
+      newest: known.to,
     });
   }
 

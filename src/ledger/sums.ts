@@ -2,7 +2,8 @@ import type { EpochSeconds } from '../domain/clock.js';
 import type { SloId } from '../domain/slo.js';
 import type { TimeRange } from '../domain/window.js';
 import type { Database } from './database.js';
-import { type HourStore, hourOfMoment } from './hour-store.js';
+import { hourOfMoment } from './hour.js';
+import type { HourStore } from './hour-store.js';
 import type { SloRegistry } from './slo-registry.js';
 import { SumColumns } from './sum-columns.js';
 

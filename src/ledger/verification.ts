@@ -1,7 +1,8 @@
 import { Failure } from '../domain/failure.js';
 import type { BreakdownStore } from './breakdown-store.js';
 import type { Database } from './database.js';
-import { type Hour, type HourStore, rangeOf } from './hour-store.js';
+import { type Hour, rangeOf } from './hour.js';
+import type { HourStore } from './hour-store.js';
 import { SumColumns } from './sum-columns.js';
 
 /** Something in a ledger that is not as it should be. */
