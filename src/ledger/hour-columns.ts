@@ -59,6 +59,13 @@ export class HourColumns {
     return columns;
   }
 
+  /** A copy with wider cells, or with room for more SLOs. */
+  recut(cellSeconds: CellSeconds, size: number): HourColumns {
+    const wider = new HourColumns(size, cellSeconds);
+    for (let index = 0; index < this.cells; index++) wider.addSlot(this.cell(index), index * this.cellSeconds);
+    return wider;
+  }
+
   /** The hour of the page's SLOs as bytes; each SLO's part tells its length, so that a reader can step over it. */
   packPage(page: number): Uint8Array {
     const first = page * slosPerPage;

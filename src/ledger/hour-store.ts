@@ -13,16 +13,12 @@ import {
   rangeOf,
   type Slot,
 } from './hour.js';
-import { type CellSeconds, HourColumns, slosPerPage } from './hour-columns.js';
+import { type CellSeconds, HourColumns } from './hour-columns.js';
+import { dropPages, loadPages, writePages } from './pages.js';
 import { Sight } from './sight.js';
 import { SliceCounter, type TimeSlices } from './slice-counter.js';
 import { packSlot, type SlotColumns, unpackSlot } from './slot-columns.js';
 import { SumColumns } from './sum-columns.js';
-
-/** Key of a page row; the pages of one SLO stand side by side on disk. */
-export function pageId(page: number, hour: EpochSeconds): number {
-  return page * 2 ** 24 + hour / 3600;
-}
 
 /**
  * Slots, hours and days on disk.
@@ -84,9 +80,9 @@ export class HourStore {
       if (hour.closed) this.close(hour.start);
       return;
     }
-    const before = this.loadHour(hour);
+    const before = loadPages(this.#database, hour);
     const cellSeconds = slot.seconds === 900 ? 900 : hour.cellSeconds;
-    const columns = recut(before, cellSeconds, Math.max(before.size, slot.columns.size));
+    const columns = before.recut(cellSeconds, Math.max(before.size, slot.columns.size));
     columns.addSlot(slot.columns, slot.start - hour.start);
     this.#see(slot.columns, slot.start);
     this.#store({ ...hour, minutes, cellSeconds }, columns);
@@ -113,7 +109,7 @@ export class HourStore {
     const hour: Hour = { start, minutes, closed: true, fine: false, cellSeconds: columns.cellSeconds };
     this.#begins(start);
     this.#database.run('INSERT INTO hour VALUES (?, ?, 0, 0, 300, NULL)', start, minutes);
-    this.#writePages(start, columns);
+    writePages(this.#database, start, columns);
     const sums = this.#sum(hour, slots);
     this.addUnplaced(sums, rangeOf(start));
     this.#saveSums(start, sums, columns.cellSeconds);
@@ -122,7 +118,7 @@ export class HourStore {
   /** Makes pages and roll-up of an hour, or makes them anew. */
   close(start: EpochSeconds): void {
     const hour = this.hour(start)!;
-    const columns = hour.fine ? this.#gather(start, this.slots(start, start + 3600)) : this.loadHour(hour);
+    const columns = hour.fine ? this.#gather(start, this.slots(start, start + 3600)) : loadPages(this.#database, hour);
     this.#store({ ...hour, cellSeconds: columns.cellSeconds }, columns);
   }
 
@@ -134,25 +130,12 @@ export class HourStore {
     return open.length;
   }
 
-  /** A closed hour from its pages. */
-  loadHour({ start, cellSeconds }: Hour): HourColumns {
-    const pages: Buffer[] = [];
-    for (;;) {
-      const row = this.#database.row('SELECT cells FROM page WHERE id = ?', pageId(pages.length, start));
-      if (!row) break;
-      pages.push(row[0] as Buffer);
-    }
-    const columns = new HourColumns(pages.length * slosPerPage, cellSeconds);
-    pages.forEach((bytes, page) => columns.unpackPage(page, bytes));
-    return columns;
-  }
-
   /** Replaces the pages of a closed hour by wider cells and drops its slots. */
   coarsen(start: EpochSeconds, cellSeconds: CellSeconds): void {
     const hour = this.hour(start)!;
     if (hour.cellSeconds < cellSeconds) {
-      const columns = this.loadHour(hour);
-      this.#writePages(start, recut(columns, cellSeconds, columns.size));
+      const columns = loadPages(this.#database, hour);
+      writePages(this.#database, start, columns.recut(cellSeconds, columns.size));
     }
     this.#database.run('DELETE FROM slot WHERE start >= ? AND start < ?', start, start + 3600);
     const sql = 'UPDATE hour SET fine = 0, cell_seconds = max(cell_seconds, ?) WHERE start = ?';
@@ -183,11 +166,7 @@ export class HourStore {
   /** Forgets whole days. */
   drop(from: EpochSeconds, to: EpochSeconds): void {
     for (const [start] of this.#database.rows('SELECT start FROM hour WHERE start >= ? AND start < ?', from, to)) {
-      for (let page = 0; ; page++) {
-        const id = pageId(page, start as number);
-        if (!this.#database.row('SELECT 1 FROM page WHERE id = ?', id)) break;
-        this.#database.run('DELETE FROM page WHERE id = ?', id);
-      }
+      dropPages(this.#database, start as number);
     }
     for (const table of ['slot', 'hour', 'day']) {
       this.#database.run(`DELETE FROM ${table} WHERE start >= ? AND start < ?`, from, to);
@@ -196,7 +175,7 @@ export class HourStore {
 
   /** Sums of an hour, or of the part of it within the range, from its slots where they are still there, else from its pages. */
   sumHour(hour: Hour, { from, to }: TimeRange): SumColumns {
-    if (!hour.fine) return this.sumCells(hour, this.loadHour(hour), { from, to });
+    if (!hour.fine) return this.sumCells(hour, loadPages(this.#database, hour), { from, to });
     return this.#sum(hour, this.slots(Math.max(from, hour.start), Math.min(to, hour.start + 3600)));
   }
 
@@ -282,7 +261,7 @@ export class HourStore {
   }
 
   #store(hour: Hour, columns: HourColumns): void {
-    this.#writePages(hour.start, columns);
+    writePages(this.#database, hour.start, columns);
     const whole = rangeOf(hour.start);
     const sums = hour.fine ? this.sumHour(hour, whole) : this.sumCells(hour, columns, whole);
     this.addUnplaced(sums, whole);
@@ -293,12 +272,6 @@ export class HourStore {
     const sql = 'UPDATE hour SET closed = 1, cell_seconds = ?, sums = ? WHERE start = ?';
     this.#database.run(sql, cellSeconds, sums.pack(), start);
     this.#changedDays.add(dayOf(start));
-  }
-
-  #writePages(start: EpochSeconds, columns: HourColumns): void {
-    for (let page = 0; page < columns.pages; page++) {
-      this.#database.run('INSERT OR REPLACE INTO page VALUES (?, ?)', pageId(page, start), columns.packPage(page));
-    }
   }
 
   /** A day is summed once all of its hours are closed and a later one has begun. */
@@ -315,10 +288,4 @@ export class HourStore {
     }
     this.#database.run('INSERT INTO day VALUES (?, ?)', day, sums.pack());
   }
-}
-
-function recut(columns: HourColumns, cellSeconds: CellSeconds, size: number): HourColumns {
-  const wider = new HourColumns(size, cellSeconds);
-  for (let index = 0; index < columns.cells; index++) wider.addSlot(columns.cell(index), index * columns.cellSeconds);
-  return wider;
 }

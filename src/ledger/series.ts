@@ -2,7 +2,8 @@ import type { EpochSeconds } from '../domain/clock.js';
 import type { TimeRange } from '../domain/window.js';
 import type { Database } from './database.js';
 import { slosPerPage, unpackSlo } from './hour-columns.js';
-import { type HourStore, pageId } from './hour-store.js';
+import type { HourStore } from './hour-store.js';
+import { pageId } from './pages.js';
 
 /** One SLO in one step of time. */
 export interface SeriesPoint {

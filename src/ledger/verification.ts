@@ -3,6 +3,7 @@ import type { BreakdownStore } from './breakdown-store.js';
 import type { Database } from './database.js';
 import { type Hour, rangeOf } from './hour.js';
 import type { HourStore } from './hour-store.js';
+import { loadPages } from './pages.js';
 import { SumColumns } from './sum-columns.js';
 
 /** Something in a ledger that is not as it should be. */
@@ -20,7 +21,7 @@ export function verifyLedger(database: Database, hours: HourStore, breakdown: Br
     .map((message) => ({ code: 'structure', message }));
   const all = new SumColumns();
   for (const hour of hours.hours(0, Number.MAX_SAFE_INTEGER)) {
-    findings.push(...readable(`the hour at ${iso(hour.start)}`, () => verifyHour(hours, hour, all)));
+    findings.push(...readable(`the hour at ${iso(hour.start)}`, () => verifyHour(database, hours, hour, all)));
   }
   for (const [day, sums] of database.rows('SELECT start, sums FROM day ORDER BY start')) {
     const start = day as number;
@@ -40,13 +41,13 @@ function verifyBreakdown(breakdown: BreakdownStore, all: SumColumns): readonly F
   });
 }
 
-function verifyHour(hours: HourStore, hour: Hour, all: SumColumns): readonly Finding[] {
+function verifyHour(database: Database, hours: HourStore, hour: Hour, all: SumColumns): readonly Finding[] {
   const whole = rangeOf(hour.start);
   const sums = hours.sumHour(hour, whole);
   hours.addUnplaced(sums, whole);
   all.addSums(sums);
   if (!hour.closed) return [];
-  const pages = hours.sumCells(hour, hours.loadHour(hour), whole);
+  const pages = hours.sumCells(hour, loadPages(database, hour), whole);
   hours.addUnplaced(pages, whole);
   const kept = hours.loadSums(hour.start);
   return [
