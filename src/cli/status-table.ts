@@ -14,22 +14,32 @@ const marks: Readonly<Record<Urgency, readonly [sign: string, word: string, sgr:
   healthy: ['●', 'healthy', '32'],
 };
 
-/** Together 119 columns, with two between each. */
-const widths = { state: 13, name: 30, owner: 10, objective: 15, budget: 17, pace: 24 } as const;
+const titles = ['STATE', 'SERVICE, SLO', 'OWNER', 'OBJECTIVE', 'BUDGET LEFT', 'BURN RATE NOW'] as const;
+
+/** The columns are as wide as what they hold, up to this; together at most 120, with two between each. */
+const mostWide = [13, 46, 16, 16, 17, 24] as const;
+const nameColumn = 1;
+const mostTogether = 120;
+const gap = '  ';
+const figureWidth = 8;
 
 const barCells = 8;
 
 /**
- * The SLOs as a table of at most 119 columns, with a summary above and footnotes below.
+ * The SLOs as a table of at most 120 columns, with a summary above and footnotes below.
  *
  * @param color whether to paint the states for a terminal
  */
 export function statusTable(slos: readonly SloView[], color: boolean): string {
   if (slos.length === 0) return 'No SLO to show.\n';
   const oneCluster = new Set(slos.map(({ cluster }) => cluster)).size === 1;
-  const head = line(['STATE', 'SERVICE, SLO', 'OWNER', 'OBJECTIVE', 'BUDGET LEFT', 'BURN RATE NOW']);
-  const rows = slos.map((slo) => row(slo, oneCluster, color));
-  return [summary(slos), '', head, ...rows, ...footnotes(slos)].join('\n') + '\n';
+  const cells = slos.map((slo) => row(slo, oneCluster).map(visible));
+  const widths = columnWidths([titles, ...cells]);
+  const rows = cells.map((each, index) => {
+    const text = line(each, widths);
+    return color ? paintState(text, slos[index]!.urgency, widths[0]!) : text;
+  });
+  return [summary(slos), '', line(titles, widths), ...rows, ...footnotes(slos)].join('\n') + '\n';
 }
 
 function summary(slos: readonly SloView[]): string {
@@ -40,18 +50,31 @@ function summary(slos: readonly SloView[]): string {
   return `${slos.length} SLO${slos.length === 1 ? '' : 's'}: ${counts.filter(Boolean).join(', ')}`;
 }
 
-function row(slo: SloView, oneCluster: boolean, color: boolean): string {
-  const [sign, word, sgr] = marks[slo.urgency];
+function row(slo: SloView, oneCluster: boolean): readonly string[] {
+  const [sign, word] = marks[slo.urgency];
   const place = oneCluster ? slo.namespace : `${slo.cluster}/${slo.namespace}`;
-  const text = line([
+  return [
     `${sign} ${word}`,
     `${place}/${slo.service} ${slo.slo} ${noteSigns(slo)}`.trimEnd(),
     slo.owner ?? 'nobody',
     objectiveText(slo),
     budgetText(slo),
     slo.pace ? paceInWords({ ...slo.pace, exhaustedInSeconds: slo.pace.exhaustedInSeconds ?? undefined }) : 'unknown',
-  ]);
-  return color ? text.replace(/^.{13}/u, (state) => `\u001b[${sgr}m${state}\u001b[0m`) : text;
+  ];
+}
+
+/** What does not fit goes from the names. */
+function columnWidths(lines: readonly (readonly string[])[]): readonly number[] {
+  const widths = mostWide.map((most, column) =>
+    lines.reduce((width, cells) => Math.min(most, Math.max(width, Array.from(cells[column]!).length)), 0),
+  );
+  const together = widths.reduce((sum, width) => sum + width, gap.length * (widths.length - 1));
+  return widths.map((width, column) => (column === nameColumn ? width - Math.max(0, together - mostTogether) : width));
+}
+
+function paintState(text: string, urgency: Urgency, width: number): string {
+  const sgr = marks[urgency][2];
+  return `\u001b[${sgr}m${text.slice(0, width)}\u001b[0m${text.slice(width)}`;
 }
 
 function objectiveText({ objective, indicator, window }: SloView): string {
@@ -66,7 +89,7 @@ function budgetText({ budget }: SloView): string {
     .replace(' %', '%')
     .replace('over ', '>')
     .replace('under ', '<');
-  return `${bar(budget.remainingRatio)} ${figure.padStart(widths.budget - barCells - 1)}`;
+  return `${bar(budget.remainingRatio)} ${figure.padStart(figureWidth)}`;
 }
 
 /** Eighths of a cell; anything that is left shows, and nothing shows full that is not. */
@@ -77,17 +100,17 @@ function bar(ratio: number): string {
   return ('█'.repeat(Math.floor(eighths / 8)) + partial).padEnd(barCells, '░');
 }
 
-function line(cells: readonly string[]): string {
-  return Object.values(widths)
-    .map((width, index) => fit(cells[index]!, width))
-    .join('  ')
+function line(cells: readonly string[], widths: readonly number[]): string {
+  return cells
+    .map((cell, column) => fit(cell, widths[column]!))
+    .join(gap)
     .trimEnd();
 }
 
 /** Exactly so wide. The end of a name tells more than its beginning, so that is what stays of a long one. */
 function fit(text: string, width: number): string {
-  const characters = Array.from(visible(text));
-  if (characters.length <= width) return characters.join('') + ' '.repeat(width - characters.length);
+  const characters = Array.from(text);
+  if (characters.length <= width) return text + ' '.repeat(width - characters.length);
   return `…${characters.slice(1 - width).join('')}`;
 }
 

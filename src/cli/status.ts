@@ -82,7 +82,7 @@ async function readSlos({ url, tokenFile }: StatusOptions): Promise<SloList> {
 }
 
 function slosAddress(url: string): URL {
-  const address = URL.parse(url);
+  const address = URL.canParse(url) ? new URL(url) : undefined;
   if (address?.protocol !== 'http:' && address?.protocol !== 'https:') {
     throw new Failure('bad-arguments', `--url ${url} is no HTTP address`, { hint: 'such as http://127.0.0.1:8080' });
   }
