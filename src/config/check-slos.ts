@@ -1,7 +1,5 @@
 import { dirname, relative } from 'node:path';
 import type { Diagnostic } from '../domain/diagnostic.js';
-import { formatDuration, parseDuration } from '../domain/duration.js';
-import { nearestBounds } from '../domain/histogram.js';
 import { checkPart, checkValue, mistake } from '../documents/checked-value.js';
 import type { CheckedValue } from '../documents/checked-value.js';
 import { wordHint } from '../documents/nearest-word.js';
@@ -11,6 +9,7 @@ import type { SignalPacks } from '../packs/load-packs.js';
 import type { SignalPack } from '../packs/signal-pack.js';
 import { defaultsSchema, serviceSchema, serviceSloSchema } from './slo-schema.js';
 import type { WrittenService, WrittenSlo } from './slo-schema.js';
+import { checkMeasurable } from './check-measurable.js';
 import { completeTerms } from './slo-rules.js';
 import type { ServiceRules, SloChange, SloRules } from './slo-rules.js';
 import { tierOf } from './slo-catalogue.js';
@@ -41,7 +40,7 @@ export function checkDefaultsAgainst(
   return [...tiers].flatMap(([tier, slos]) =>
     [...slos].flatMap(([name, { indicator, filter }]) => {
       const threshold = indicator.kind === 'latency' ? indicator.thresholdSeconds : undefined;
-      return checkAgainstPacks(document, ['tiers', tier, 'slos', name], { threshold, filter }, packs);
+      return checkMeasurable(document, ['tiers', tier, 'slos', name], { threshold, filter }, packs);
     }),
   );
 }
@@ -49,58 +48,6 @@ export function checkDefaultsAgainst(
 function changeOf({ objective, threshold, window, budgeting, perspective, filter }: WrittenSlo): SloChange {
   const indicator = threshold === undefined ? undefined : ({ kind: 'latency', thresholdSeconds: threshold } as const);
   return present({ objective, indicator, window, budgeting, perspective, filter });
-}
-
-/** What of an SLO its meshes cannot measure: a threshold between two buckets, a label that is not there. */
-function checkAgainstPacks(
-  document: YamlDocument,
-  path: ValuePath,
-  { threshold, filter }: Pick<WrittenSlo, 'threshold' | 'filter'>,
-  packs: readonly SignalPack[],
-): readonly Diagnostic[] {
-  return packs.flatMap((pack) => [
-    ...(threshold === undefined ? [] : checkThreshold(document, [...path, 'threshold'], threshold, pack)),
-    ...(filter === undefined ? [] : checkFilter(document, [...path, 'filter'], filter, pack)),
-  ]);
-}
-
-function checkThreshold(
-  document: YamlDocument,
-  path: ValuePath,
-  seconds: number,
-  pack: SignalPack,
-): readonly Diagnostic[] {
-  if (pack.latency === undefined) {
-    return [mistake(document, path, 'no-latency', `${pack.name} has no latency buckets`)];
-  }
-  const bounds = pack.latency.boundsSeconds;
-  if (bounds.includes(seconds)) return [];
-  const message = `${formatDuration(seconds)} is no bucket bound of ${pack.name}: nobody counted how many were faster`;
-  const writable = bounds.filter((bound) => parseDuration(formatDuration(bound)) === bound);
-  const near = nearestBounds(writable, seconds).map((bound) => formatDuration(bound));
-  return [mistake(document, path, 'threshold-is-no-bucket-bound', message, { hint: near.join(' or ') })];
-}
-
-function checkFilter(
-  document: YamlDocument,
-  path: ValuePath,
-  filter: NonNullable<WrittenSlo['filter']>,
-  pack: SignalPack,
-): readonly Diagnostic[] {
-  return (['caller', 'version', 'method'] as const).flatMap((key) => {
-    if (filter[key] === undefined) return [];
-    if (pack.facts[key] === undefined) {
-      const message = `${pack.name} does not tell the ${key} of a request`;
-      return [mistake(document, [...path, key], 'filter-without-label', message, { part: 'key' })];
-    }
-    const condition = key === 'method' ? pack.facts.method?.onlyWhen : undefined;
-    if (condition === undefined) return [];
-    const message = `${pack.name} tells the ${key} of a request only when ${condition}`;
-    const hint = 'until then this SLO has no traffic';
-    return [
-      mistake(document, [...path, key], 'filter-needs-setting', message, { part: 'key', hint, severity: 'warning' }),
-    ];
-  });
 }
 
 /** What is right of one document of a SLO file. */
@@ -205,7 +152,7 @@ function checkSlos(
         mistake(document, path, 'unknown-slo', `there is no default ${name} to take away`, { part: 'key', hint }),
       ];
     }
-    const found = [...checkAgainstPacks(document, path, slo, packs)];
+    const found = [...checkMeasurable(document, path, slo, packs)];
     if (!known && slo.objective === undefined) {
       const message = `${name} is no default of the service's tier, so it needs an objective`;
       const hint = wordHint(name, [...(tiers[0]?.keys() ?? [])]);

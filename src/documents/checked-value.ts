@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Diagnostic } from '../domain/diagnostic.js';
 import { nearestWord, wordHint } from './nearest-word.js';
+import { article, kindOf, lowerFirst, nameOf } from './wording.js';
 import type { ValuePath, YamlDocument } from './yaml-document.js';
 
 /** What a schema made of a document; `value` is there exactly when there is no mistake. */
@@ -18,6 +19,9 @@ export function issue(
   return { code: 'custom', message, params: { code, hint } };
 }
 
+/** Messages repeat what is written, and that may be a page. */
+const longestMessage = 300;
+
 /** A mistake about a value of a document, to be found by whoever knows more than its schema. */
 export function mistake(
   document: YamlDocument,
@@ -29,7 +33,7 @@ export function mistake(
   return {
     severity: detail.severity ?? 'error',
     code,
-    message,
+    message: message.length > longestMessage ? `${message.slice(0, longestMessage)}...` : message,
     position: document.position(path, detail.part),
     ...(detail.hint === undefined ? {} : { hint: detail.hint }),
   };
@@ -177,39 +181,4 @@ function unknownKey(document: YamlDocument, path: ValuePath, known: readonly str
 
 function valueAt(root: unknown, path: ValuePath): unknown {
   return path.reduce<unknown>((value, step) => (value as Record<PropertyKey, unknown> | undefined)?.[step], root);
-}
-
-/** `scrape.jobs[0].mesh`, as people write it. */
-function nameOf(path: ValuePath): string {
-  let name = '';
-  for (const step of path) {
-    if (typeof step === 'number') name += `[${step}]`;
-    else name += `${name === '' ? '' : '.'}${String(step)}`;
-  }
-  return name === '' ? 'the document' : name;
-}
-
-const articles: Readonly<Record<string, string>> = {
-  string: 'a text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-  object: 'a map',
-  record: 'a map',
-  array: 'a list',
-};
-
-function article(expected: string): string {
-  return articles[expected] ?? expected;
-}
-
-function kindOf(input: unknown): string {
-  if (input === null) return 'empty';
-  if (Array.isArray(input)) return 'a list';
-  if (typeof input === 'string') return `the text ${JSON.stringify(input)}`;
-  return typeof input === 'number' || typeof input === 'boolean' ? String(input) : 'a map';
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

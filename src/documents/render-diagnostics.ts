@@ -1,4 +1,5 @@
 import type { Diagnostic, SourcePosition } from '../domain/diagnostic.js';
+import { SecretPlaces } from './secret-places.js';
 
 /** How a list of mistakes is printed. */
 export interface RenderOptions {
@@ -26,10 +27,15 @@ const dim = '2';
  *         |                         ^^^^^ 100ms or 250ms
  */
 export function renderDiagnostics(diagnostics: readonly Diagnostic[], options: RenderOptions): string {
-  return diagnostics.map((diagnostic) => renderOne(diagnostic, options)).join('\n');
+  const secrets = new SecretPlaces(diagnostics);
+  return diagnostics.map((diagnostic) => renderOne(diagnostic, options, secrets)).join('\n');
 }
 
-function renderOne(diagnostic: Diagnostic, { linesOf, nameOf = (file) => file, color }: RenderOptions): string {
+function renderOne(
+  diagnostic: Diagnostic,
+  { linesOf, nameOf = (file) => file, color }: RenderOptions,
+  secrets: SecretPlaces,
+): string {
   const paint = (code: string, text: string): string =>
     color && text !== '' ? `\u001b[${code}m${text}\u001b[0m` : text;
   const { severity, code, message, hint, position } = diagnostic;
@@ -41,7 +47,7 @@ function renderOne(diagnostic: Diagnostic, { linesOf, nameOf = (file) => file, c
   if (position === undefined || source === undefined || source.trim() === '') {
     return hint === undefined ? title : `${title}  ${paint(cyan, visible(hint))}\n`;
   }
-  const { text, column, length } = excerpt(withoutSecrets(source), position);
+  const { text, column, length } = excerpt(secrets.hideIn(source, position), position);
   const gutter = String(position.line);
   const margin = ' '.repeat(gutter.length);
   const caret = `${' '.repeat(column)}${paint(tone, '^'.repeat(length))}`;
@@ -55,18 +61,6 @@ function excerpt(line: string, { column, length }: SourcePosition): { text: stri
   const text = visible(line.slice(start, start + widestLine));
   const at = Math.min(column - 1 - start, text.length);
   return { text, column: at, length: Math.max(1, Math.min(length, text.length - at)) };
-}
-
-const secretValue = /(?<=\b(?:password|bearer_token|token|credentials|secret)["']?\s*:\s+)[^\s,}][^,}]*/g;
-const userInfo = /(?<=:\/\/)[^/@\s]+(?=@)/g;
-
-/** The line with asterisks for whatever looks like a secret, which is refused, but may be one all the same. */
-function withoutSecrets(line: string): string {
-  return line.replace(secretValue, stars).replace(userInfo, stars);
-}
-
-function stars(secret: string): string {
-  return '*'.repeat(secret.trimEnd().length);
 }
 
 /** A terminal must not obey what stands in a file: a character for each control character. */

@@ -30,6 +30,16 @@ describe('meshslo check', () => {
     }
   });
 
+  test('a secret in the wrong place is not shown either', () => {
+    const file = join(folder, 'secrets.yaml');
+    const job =
+      "{ name: a, mesh: istio, targets: [{ static: ['a:1'] }], basic_auth: 'me:hunter2', authorization: hunter2 }";
+    writeFileSync(file, `cluster: a\nscrape: { jobs: [${job}] }\nlisten: { tokens: [hunter2], token: hunter2 }\n`);
+    const { code, text } = run(file);
+    expect(text).not.toContain('hunter2');
+    expect(code).toBe(1);
+  });
+
   test.each(['examples/meshslo.yaml', 'rules/starter.yaml'])('%s is good', (file) => {
     const { code, text } = run(file);
     expect(text).toMatch(/ is good: /);

@@ -44,6 +44,8 @@ describe('a mistake as people read it', () => {
     { line: 'x: { token: "hunter2", a: 1 }', shown: 'x: { token: *********, a: 1 }' },
     { line: 'url: http://me:hunter2@host/', shown: 'url: http://**********@host/' },
     { line: 'password_file: here', shown: 'password_file: here' },
+    { line: 'authorization: Bearer hunter2', shown: 'authorization: **************' },
+    { line: 'authorization: { bearer_token_file: here }', shown: 'authorization: { bearer_token_file: here }' },
     { line: 'bearer_token: hunter2', shown: 'bearer_token: *******' },
   ])('$shown', ({ line, shown }) => {
     const text = render({ ...mistake, position: { file: 'a', line: 1, column: 1, length: 1 } }, [line]);
