@@ -25,7 +25,11 @@ const job = scrapeJob(
   new Map(),
 );
 
-const directory = { version: 1, slosOf: (service, perspective) => (perspective === 'server' ? slosOf(service) : []) };
+const directory = {
+  version: 1,
+  has: () => true,
+  slosOf: (service, perspective) => (perspective === 'server' ? slosOf(service) : []),
+};
 const clock = { now: () => Date.now() / 1000, monotonic: () => performance.now() / 1000 };
 const source = new ScrapeSource({ jobs: [job], directory, clock, concurrency: 64 });
 await source.start([]);
