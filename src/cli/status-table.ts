@@ -1,4 +1,10 @@
-import { paceInWords, percentInWords, roundPercentInWords, latencyInWords } from '../domain/in-words.js';
+import {
+  coverageInWords,
+  paceInWords,
+  percentInWords,
+  roundPercentInWords,
+  latencyInWords,
+} from '../domain/in-words.js';
 import { describeWindow } from '../domain/window.js';
 import { type Urgency, urgencies } from '../domain/urgency.js';
 import type { SloView } from '../server/api-types.js';
@@ -119,7 +125,7 @@ function visible(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd');
 }
 
-const isPartlyObserved = ({ events }: SloView) => events.total > 0 && events.coverage < 1;
+const isPartlyObserved = ({ events }: SloView) => events.total > 0 && coverageInWords(events.coverage) !== undefined;
 const isImported = ({ events }: SloView) => events.imported > 0;
 const isElsewhere = ({ perspective }: SloView) => perspective !== 'server';
 

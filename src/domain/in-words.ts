@@ -16,6 +16,11 @@ export function roundPercentInWords(ratio: number): string {
   return `${rounded === 0 ? 0 : rounded} %`;
 }
 
+/** `93.1 % observed`, where less was observed than a reader would expect; undefined from 99.9 % on. */
+export function coverageInWords(coverage: number): string | undefined {
+  return coverage < 0.999 ? `${roundPercentInWords(coverage)} observed` : undefined;
+}
+
 const spans = [
   ['day', 86_400],
   ['hour', 3600],

@@ -1,5 +1,5 @@
 import { Component } from 'preact';
-import { objectiveInWords, paceInWords, roundPercentInWords, spanInWords, windowInWords } from '../domain/in-words.js';
+import { coverageInWords, objectiveInWords, paceInWords, spanInWords, windowInWords } from '../domain/in-words.js';
 import type { SloView, TrafficView } from '../server/api-types.js';
 import { BudgetBar } from './budget-bar.js';
 import { shortText } from './numbers.js';
@@ -74,9 +74,10 @@ function Traffic({ traffic }: { readonly traffic: TrafficView | null }) {
 
 /** What a reader must know to trust the figures. */
 function notes({ events, perspective }: SloView): readonly string[] {
+  const observed = events.total > 0 ? coverageInWords(events.coverage) : undefined;
   return [
     ...(perspective === 'server' ? [] : [perspectiveNames[perspective]]),
-    ...(events.coverage < 1 && events.total > 0 ? [`${roundPercentInWords(events.coverage)} observed`] : []),
+    ...(observed === undefined ? [] : [observed]),
     ...(events.imported > 0 ? ['imported history'] : []),
   ];
 }

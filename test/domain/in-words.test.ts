@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import {
+  coverageInWords,
   burnRateInWords,
   objectiveInWords,
   paceInWords,
@@ -32,6 +33,16 @@ describe('numbers in words', () => {
     { seconds: 90, text: '2 minutes' },
     { seconds: 20, text: 'under a minute' },
   ])('$seconds s are $text', ({ seconds, text }) => expect(spanInWords(seconds)).toBe(text));
+
+  test('coverage is told where it is less than a reader would expect', () => {
+    expect([0, 0.9312, 0.9989, 0.999, 1].map(coverageInWords)).toEqual([
+      '0 % observed',
+      '93.1 % observed',
+      '99.9 % observed',
+      undefined,
+      undefined,
+    ]);
+  });
 
   test('a pace that keeps the budget does not say when it ends', () => {
     expect(paceInWords({ windowSeconds: 3600, burnRate: 0.8, exhaustedInSeconds: 1e6 })).toBe('0.8x');
