@@ -102,6 +102,15 @@ describe('a service that only clients’ proxies see', () => {
   });
 });
 
+test('names come from the network, so a catalogue takes in 50,000 services and counts the rest', () => {
+  const directory = catalogue(none);
+  for (let index = 0; index < 50_001; index++) directory.slosOf({ ...cart, name: `s${index}` }, 'server');
+  // One of the 50,000 is the service that a file names.
+  expect(directory.refusedServices).toBe(2);
+  expect(directory.slosOf({ ...cart, name: 's50000' }, 'server')).toEqual([]);
+  expect(directory.slosOf({ ...cart, name: 's0' }, 'server')).toHaveLength(2);
+});
+
 describe('what files say', () => {
   test('a default is changed where the file says something, and stays elsewhere', () => {
     const directory = catalogue(
