@@ -69,8 +69,11 @@ export class JobScrapers {
     return this.#discovery;
   }
 
+  /** How the places of its targets are doing, and the files of its certificates and secrets where these are in trouble. */
   get discoveries(): readonly DiscoveryHealth[] {
-    return this.#discovery.health;
+    const { trouble } = this.#access;
+    const files = { job: this.name, name: 'certificates and secrets', targets: 0, trouble };
+    return trouble ? [...this.#discovery.health, files] : this.#discovery.health;
   }
 
   get scrapers(): readonly TargetScraper[] {

@@ -149,6 +149,29 @@ test('changed settings of a job lose nothing and repeat nothing', async () => {
   expect((await collect()).events).toMatchObject([{ total: 12 }]);
 });
 
+test('a missing token fails its job in words, and only its job', async () => {
+  list(0);
+  for (const pod of pods.keys()) sidecar(pod, 3600, { 200: 100 });
+  const tokenFile = join(folder, 'token');
+  const secured = testJob([{ kind: 'static', groups: [{ targets: [pods[1]!.address], labels: {} }] }], {
+    name: 'secured',
+    access: { authorization: { kind: 'bearer', tokenFile } },
+  });
+  const directory = new ListedSlos([slo()]);
+  source = new ScrapeSource({ jobs: [job(), secured], directory, clock, concurrency: 10, pace: 'manual' });
+  await source.start([]);
+  await pass(interval);
+  const message = `cannot read ${tokenFile}: ENOENT`;
+  expect(source.targets).toMatchObject([{ up: true }, { up: false, failure: { code: 'file-unreadable', message } }]);
+  expect(source.discoveries.filter(({ trouble }) => trouble)).toMatchObject([{ job: 'secured', trouble: { message } }]);
+
+  writeFileSync(tokenFile, 'secret');
+  await pass(interval);
+  await pass(interval);
+  expect(source.targets).toMatchObject([{ up: true }, { up: true }]);
+  expect(pods[1]!.requests[0]).toContain('Authorization: Bearer secret');
+});
+
 test('the wall clock set back or forward between two scrapes neither repeats nor loses nor unplaces anything', async () => {
   await start(0);
   await scrape(100);
