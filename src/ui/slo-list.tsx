@@ -16,35 +16,42 @@ export function SloList() {
       </p>
     );
   }
-  if (shown.value.length === 0) return <p class="note">No SLO fits this filter.</p>;
   return (
-    <table class="slos">
-      <caption class="unseen-text">SLOs, most urgent first</caption>
-      <thead>
-        <tr>
-          <th scope="col">State</th>
-          <th scope="col">Service and SLO</th>
-          <th scope="col">Owner</th>
-          <th scope="col">Objective</th>
-          <th scope="col">Budget left</th>
-          <th scope="col">Burn rate now</th>
-          <th scope="col">Traffic, last hours</th>
-        </tr>
-      </thead>
-      {groups.value.map(([title, slos]) => (
-        <tbody key={title}>
-          {title && (
-            <tr class="group">
-              <th scope="rowgroup" colSpan={7}>
-                {title}
-              </th>
-            </tr>
-          )}
-          {slos.map((slo) => (
-            <SloRow key={slo.id} slo={slo} traffic={trafficByService.value.get(serviceKeyOf(slo)) ?? null} />
-          ))}
-        </tbody>
-      ))}
-    </table>
+    <>
+      {shown.value.size === 0 && <p class="note">No SLO fits this filter.</p>}
+      <table class="slos" hidden={shown.value.size === 0}>
+        <caption class="unseen-text">SLOs, most urgent first</caption>
+        <thead>
+          <tr>
+            <th scope="col">State</th>
+            <th scope="col">Service and SLO</th>
+            <th scope="col">Owner</th>
+            <th scope="col">Objective</th>
+            <th scope="col">Budget left</th>
+            <th scope="col">Burn rate now</th>
+            <th scope="col">Traffic, last hours</th>
+          </tr>
+        </thead>
+        {groups.value.map(([title, slos]) => (
+          <tbody key={title} hidden={!slos.some(({ id }) => shown.value.has(id))}>
+            {title && (
+              <tr class="group">
+                <th scope="rowgroup" colSpan={7}>
+                  {title}
+                </th>
+              </tr>
+            )}
+            {slos.map((slo) => (
+              <SloRow
+                key={slo.id}
+                slo={slo}
+                traffic={trafficByService.value.get(serviceKeyOf(slo)) ?? null}
+                isShown={shown.value.has(slo.id)}
+              />
+            ))}
+          </tbody>
+        ))}
+      </table>
+    </>
   );
 }

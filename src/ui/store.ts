@@ -40,19 +40,21 @@ const searchable = computed(() =>
   })),
 );
 
-/** The SLOs that fit filter and chips; every word must occur. */
+/** Ids of the SLOs that fit filter and chips; every word must occur. */
 export const shown = computed(() => {
   const words = query.value.toLowerCase().split(/\s+/).filter(Boolean);
-  return searchable.value
-    .filter(({ slo }) => chosen.value.size === 0 || chosen.value.has(slo.urgency))
-    .filter(({ text }) => words.every((word) => text.includes(word)))
-    .map(({ slo }) => slo);
+  return new Set(
+    searchable.value
+      .filter(({ slo }) => chosen.value.size === 0 || chosen.value.has(slo.urgency))
+      .filter(({ text }) => words.every((word) => text.includes(word)))
+      .map(({ slo }) => slo.id),
+  );
 });
 
-/** The SLOs under their headings; groups keep the order of urgency of their first. */
+/** All SLOs under their headings, filtered or not; groups keep the order of urgency of their first. */
 export const groups = computed(() => {
   const result = new Map<string, SloView[]>();
-  for (const slo of shown.value) {
+  for (const slo of snapshot.value?.slos ?? []) {
     const title = grouping.value === 'team' ? (slo.owner ?? 'nobody') : grouping.value === 'service' ? slo.service : '';
     const group = result.get(title);
     if (group) group.push(slo);

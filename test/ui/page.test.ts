@@ -118,7 +118,7 @@ describeWith('chromium', 'the page', (executablePath) => {
     if (folder) await page.screenshot({ path: join(folder, `${name}.png`) });
   }
 
-  const services = () => page.locator('.slos .service').allTextContents();
+  const services = () => page.locator('.slos tr:not([hidden]) .service').allTextContents();
 
   test('shows every SLO, most urgent first, each state in a word, and says how many burn', async () => {
     await open();
@@ -168,7 +168,11 @@ describeWith('chromium', 'the page', (executablePath) => {
     await page.waitForSelector('.slos', patience);
     await page.keyboard.press('/');
     await page.keyboard.type('discov');
-    await page.waitForFunction('document.querySelectorAll(".slos .service").length === 1', undefined, patience);
+    await page.waitForFunction(
+      'document.querySelectorAll(".slos tr:not([hidden]) .service").length === 1',
+      undefined,
+      patience,
+    );
     expect(await services()).toEqual(['search']);
     await page.keyboard.type('zzz');
     await page.getByText('No SLO fits this filter.').waitFor(patience);
@@ -256,7 +260,11 @@ describeWith('chromium', 'the page', (executablePath) => {
     await page.waitForSelector('.slos', patience);
     expect(await page.locator('.slos .service').count()).toBe(2000);
     await page.getByRole('searchbox').fill('service-1234');
-    await page.waitForFunction('document.querySelectorAll(".slos .service").length === 1', undefined, patience);
+    await page.waitForFunction(
+      'document.querySelectorAll(".slos tr:not([hidden]) .service").length === 1',
+      undefined,
+      patience,
+    );
     await close();
   });
 
