@@ -71,8 +71,3 @@ export type SloId = string;
 export function sloId(slo: Pick<Slo, 'service' | 'name'>): SloId {
   return `${serviceKey(slo.service)}/${encodePart(slo.name)}`;
 }
-
-/** The share of events that may be bad; in (0, 1). */
-export function errorBudgetRatio(slo: Pick<Slo, 'objective'>): number {
-  return 1 - slo.objective;
-}
