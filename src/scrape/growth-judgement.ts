@@ -80,8 +80,17 @@ export function judgeNext(last: LastScrape, now: ProcessScrape, intervalSeconds:
   return {
     counts: 'from-zero',
     gap: isGap ? wholeMinutes(bornAt, now.startedAt) : undefined,
-    unseen: { from: lastAt, to: bornAt },
+    unseen: unseenEnd(lastAt, bornAt),
   };
+}
+
+/**
+ * The end of a process between its last scrape and the moment at which it was surely gone.
+ *
+ * At least a second: an end was missed however the two moments were rounded.
+ */
+export function unseenEnd(lastScrapeAt: EpochSeconds, goneAt: EpochSeconds): TimeRange {
+  return { from: lastScrapeAt, to: Math.max(lastScrapeAt + 1, goneAt) };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { EpochSeconds } from '../domain/clock.js';
 import type { Checkpoint, UnseenTail } from '../domain/slot-batch.js';
+import { unseenEnd } from './growth-judgement.js';
 import type { SavedTarget } from './saved-target.js';
 import { forgetTarget, saveTarget } from './scrape-checkpoints.js';
 
@@ -60,12 +61,7 @@ export class ParkedTargets {
       parked.told = true;
       parked.saved = { ...saved, goneAt };
       parked.kept = false;
-      tails.push({
-        target,
-        services: saved.services,
-        from: saved.lastScrapeAt,
-        to: Math.max(saved.lastScrapeAt, goneAt),
-      });
+      tails.push({ target, services: saved.services, ...unseenEnd(saved.lastScrapeAt, goneAt) });
     }
     return tails;
   }

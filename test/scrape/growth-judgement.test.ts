@@ -53,6 +53,11 @@ describe('a target that was scraped before', () => {
     });
   });
 
+  test('a process that restarted right after its last scrape has an unseen end all the same', () => {
+    // Its coarse uptime puts its begin before the last scrape.
+    expect(judgeNext(last, scrape(15, 17), interval).unseen).toEqual({ from: noon, to: noon + 1 });
+  });
+
   test('a process that restarted long ago counts from its begin', () => {
     expect(judgeNext(last, scrape(600, 240), interval)).toEqual({
       counts: 'from-zero',
