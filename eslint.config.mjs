@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist', 'coverage', '.cache', 'test/fixtures', '**/*.mjs', '**/*.cjs'] },
+  { ignores: ['dist', 'coverage', '.cache', 'test/fixtures', 'vite.config.ts', '**/*.mjs', '**/*.cjs'] },
   ...tseslint.configs.strictTypeChecked,
   ...tseslint.configs.stylisticTypeChecked,
   {
@@ -23,5 +23,4 @@ export default tseslint.config(
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true } }],
     },
   },
-  { files: ['src/ui/vite.config.ts', 'vite.config.ts'], rules: { 'no-restricted-exports': 'off' } },
 );

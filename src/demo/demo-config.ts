@@ -52,5 +52,5 @@ slos:
     window: 28d
   steady:
     objective: 99%
-    budgeting: { time_slices: 5m, slice_objective: 99% }
+    budgeting: { time_slices: 15m, slice_objective: 99% }
 `;

@@ -36,7 +36,11 @@ export interface HistoryRange {
   readonly fromSeconds: number;
   readonly toSeconds: number;
   readonly stepSeconds: number;
+  /** Step of what is older than three days; the same where it is absent. */
+  readonly olderStepSeconds?: number;
 }
+
+const recentSeconds = 3 * 86_400;
 
 /**
  * The past of a mesh by the same traffic model, as both proxies of every request would have reported it.
@@ -45,7 +49,7 @@ export interface HistoryRange {
  * a minute. The same model and seed give the same past.
  */
 export function* history(model: MeshModel, seed: number, range: HistoryRange): Generator<readonly HistoryRow[]> {
-  const { stepSeconds } = range;
+  const { stepSeconds, olderStepSeconds = stepSeconds, toSeconds } = range;
   const random = seededRandom(seed);
   const reports = new Reports(new LabelBook(model));
   const edges = edgeTraffic(model).map((traffic) => ({
@@ -55,9 +59,13 @@ export function* history(model: MeshModel, seed: number, range: HistoryRange): G
       servers: traffic.destination.proxied ? versionsOf(traffic.destination) : [],
     },
   }));
-  let at = Math.ceil(range.fromSeconds / stepSeconds) * stepSeconds;
-  for (const seconds of [stepSeconds, lastStepsSeconds]) {
-    for (; at + seconds <= range.toSeconds; at += seconds) yield stepRows(random, reports, edges, at, seconds);
+  let at = Math.ceil(range.fromSeconds / olderStepSeconds) * olderStepSeconds;
+  for (const [seconds, until] of [
+    [olderStepSeconds, toSeconds - recentSeconds],
+    [stepSeconds, toSeconds],
+    [lastStepsSeconds, toSeconds],
+  ] as const) {
+    for (; at + seconds <= until; at += seconds) yield stepRows(random, reports, edges, at, seconds);
   }
 }
 

@@ -70,7 +70,12 @@ async function simulate({ port, state, seed, historyDays }: Options): Promise<()
 
   const control = istiodServer(new Istiod(mesh), present);
   const istiodAddress = `127.0.0.1:${await listen(control, 0)}`;
-  const range = { fromSeconds: start - historyDays * 86_400, toSeconds: start, stepSeconds: 300 };
+  const range = {
+    fromSeconds: start - historyDays * 86_400,
+    toSeconds: start,
+    stepSeconds: 300,
+    olderStepSeconds: 900,
+  };
   const discovery = discoveryServer(servers, istiodAddress, { model, seed, range });
   const base = `http://127.0.0.1:${await listen(discovery, port)}`;
 
