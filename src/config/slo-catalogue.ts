@@ -94,7 +94,13 @@ function isSeenByClientsOnly({ seen }: KnownService): boolean {
 }
 
 function slosNow(service: KnownService): readonly Slo[] {
-  return isSeenByClientsOnly(service) ? service.clientSlos : service.slos;
+  const slos = isSeenByClientsOnly(service) ? service.clientSlos : service.slos;
+  return slos.filter((slo) => isMeaningful(slo, service));
+}
+
+/** Nobody in the mesh calls this service: what the mesh fails on the way to it is no question. Who asks it in a file is told. */
+function isMeaningful({ origin, perspective }: Slo, { seen }: KnownService): boolean {
+  return perspective !== 'mesh-failures' || origin === 'file' || seen.has('mesh-failures');
 }
 
 /** The tier of a service: as its own files say, else by the first rule that fits, else the default. */

@@ -27,6 +27,15 @@ export function demoMesh(startSeconds: number): MeshModel {
     { firstSeconds: startSeconds - 3 * day, lastsSeconds: 80 * minute, ...failing(0.03) },
   ];
   const cartTrouble: Degradation = { firstSeconds: startSeconds - 6 * day, lastsSeconds: hour, ...failing(0.01) };
+  const broken = {
+    lastsSeconds: 6 * minute,
+    shares: { 'connect-failure': 0.012, 'circuit-breaker': 0.006, 'no-healthy-upstream': 0.002, 'no-cluster': 0.001 },
+    slowdown: 1,
+  };
+  const meshTroubles: readonly Degradation[] = [
+    { firstSeconds: startSeconds - 29 * day, everySeconds: 2 * day, ...broken },
+    { firstSeconds: startSeconds + 10 * minute, ...broken },
+  ];
   return {
     istioVersion: '1.24.3',
     clusterId: 'Kubernetes',
@@ -60,14 +69,7 @@ export function demoMesh(startSeconds: number): MeshModel {
       edge('payments/checkout', 'shop/cart', 8, shoppers, usual),
       edge('payments/checkout', 'payments/ledger', 20, shoppers, { 'server-error': 0.0003, 'not-found': 0.01 }),
       // Between these two the mesh itself fails: connections, circuit breakers, a route that is pushed too late.
-      edge('payments/checkout', 'payments/fraud-check', 9, shoppers, {
-        ...usual,
-        'connect-failure': 0.0012,
-        'circuit-breaker': 0.0006,
-        'no-healthy-upstream': 0.0002,
-        'no-cluster': 0.0001,
-        'no-route': 0.0001,
-      }),
+      edge('payments/checkout', 'payments/fraud-check', 9, shoppers, usual, meshTroubles),
       edge(undefined, 'payments/ledger', 2, always, { unavailable: 0.0005 }),
       edge(undefined, 'payments/refunds', 0.01, always, {}),
       edge('platform/istio-ingressgateway', 'platform/invoices', 1.5, notAtNight, { ...usual, 'no-response': 0.0008 }),

@@ -72,10 +72,8 @@ describe('a service that only clients’ proxies see', () => {
     expect(names(directory)).toEqual([
       'other/availability server',
       'other/latency server',
-      'other/mesh mesh-failures',
       'cart/client-availability client',
       'cart/client-latency client',
-      'cart/mesh mesh-failures',
     ]);
     const between = directory.version;
     expect(between).toBeGreaterThan(before);
@@ -83,6 +81,14 @@ describe('a service that only clients’ proxies see', () => {
     expect(directory.slosOf(cart, 'server').map(({ name }) => name)).toEqual(['availability', 'latency']);
     expect(directory.version).toBeGreaterThan(between);
     expect(directory.slosOf(cart, 'client')).toEqual([]);
+  });
+
+  test('failures of the mesh on the way to it are no question until somebody in the mesh calls it', () => {
+    const directory = catalogue(none);
+    directory.slosOf(cart, 'server');
+    expect(names(directory)).not.toContain('cart/mesh mesh-failures');
+    expect(directory.slosOf(cart, 'mesh-failures').map(({ name }) => name)).toEqual(['mesh']);
+    expect(names(directory)).toContain('cart/mesh mesh-failures');
   });
 
   test('the version stays while nothing changes', () => {
