@@ -60,7 +60,7 @@ function greeting(file: string): readonly string[] {
   return [
     '',
     '  What is worth looking at',
-    '    the page                  every SLO by urgency; two minutes from now shop/recommendations begins to burn',
+    '    the page                  every SLO by urgency; within five minutes shop/recommendations burns',
     '    npx meshslo status        the same in a terminal',
     `    ${shortName(file)}   the configuration; change an owner or an objective while this runs`,
     '',

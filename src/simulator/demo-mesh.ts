@@ -16,12 +16,12 @@ const usual = { 'not-found': 0.004, 'server-error': 0.0002, 'abort-fast': 0.002,
 /**
  * The mesh of the demo: twelve services of a shop behind one gateway, one of them without a proxy.
  *
- * `recommendations` degrades every hour from a minute and a half after the start on, and had three bad days in the month
- * before; `cart` had one.
+ * `recommendations` degrades for nine minutes from the first one on, and again every three hours; in the month before it
+ * had three bad days, and `cart` one. The mesh itself fails for six minutes every two days, and ten minutes from the start.
  */
 export function demoMesh(startSeconds: number): MeshModel {
   const troubles: readonly Degradation[] = [
-    { firstSeconds: startSeconds + 90, lastsSeconds: 9 * minute, everySeconds: hour, ...failing(0.09) },
+    { firstSeconds: startSeconds + minute, lastsSeconds: 9 * minute, everySeconds: 3 * hour, ...failing(0.4) },
     { firstSeconds: startSeconds - 23 * day, lastsSeconds: 50 * minute, ...failing(0.06) },
     { firstSeconds: startSeconds - 11 * day, lastsSeconds: 25 * minute, ...failing(0.2) },
     { firstSeconds: startSeconds - 3 * day, lastsSeconds: 80 * minute, ...failing(0.03) },
