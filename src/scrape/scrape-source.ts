@@ -50,6 +50,7 @@ export class ScrapeSource implements Source {
   readonly #busy = new Set<TargetScraper>();
   #jobs: readonly JobScrapers[] = [];
   #unseen: UnseenTail[] = [];
+  #startedAt: EpochSeconds | undefined;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
@@ -71,6 +72,7 @@ export class ScrapeSource implements Source {
   }
 
   async start(checkpoints: Iterable<Checkpoint>): Promise<void> {
+    this.#startedAt = this.#parts.clock.now();
     const restored = new CheckpointReader(checkpoints);
     for (const [id, saved] of restored.targets) this.#parked.restore(id, saved);
     this.#jobs = this.#parts.jobs.map((job) => this.#newJob(job, restored.confirmedAt.get(job.name)));
@@ -95,7 +97,11 @@ export class ScrapeSource implements Source {
     const unseen = [...this.#unseen, ...this.#parked.takeTails(now, gapAfterSeconds(longestIntervalSeconds))];
     this.#unseen = [];
     const checkpoints = [...this.#parked.takeCheckpoints(now), ...this.#jobs.flatMap((job) => job.takeCheckpoints())];
-    return { slotStart, slotSeconds: 60, ...this.#tally.take(), unseen, checkpoints };
+    const { events, ...rest } = this.#tally.take();
+    const watched = Math.min(1, Math.max(0, (slotStart + 60 - this.#startedAt!) / 60));
+    // Of the minute in which we began, only the rest was observed, however well.
+    const covered = events.map((event) => ({ ...event, coverage: event.coverage * watched }));
+    return { slotStart, slotSeconds: 60, events: watched < 1 ? covered : events, ...rest, unseen, checkpoints };
   }
 
   /**

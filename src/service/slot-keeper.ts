@@ -8,6 +8,11 @@ const slotSeconds = 60;
 /** Slots that wait for a full disk in memory; beyond, the source keeps counting and the next slot holds more than a minute. */
 const mostWaiting = 180;
 
+/** Start of the newest minute that is over. */
+function newestOver(now: EpochSeconds): EpochSeconds {
+  return Math.floor(now / slotSeconds) * slotSeconds - slotSeconds;
+}
+
 /** What a keeper needs; `commit` throws a {@link Failure} and has then written nothing. */
 export interface SlotKeeperParts {
   readonly source: Pick<Source, 'collect'>;
@@ -47,13 +52,20 @@ export class SlotKeeper {
     this.#collected = this.#committed = parts.lastSlot;
   }
 
-  /** Begins to work at the end of every minute. */
+  /** Begins to work at the end of every minute, the open one first. */
   start(): void {
+    this.#collected = Math.max(this.#collected ?? -Infinity, newestOver(this.#parts.clock.now()));
+    this.#schedule();
+  }
+
+  /** Waits for the end of the open minute, or not at all where a minute has ended that was not collected. */
+  #schedule(): void {
     const now = this.#parts.clock.now();
-    const untilNext = slotSeconds - (now % slotSeconds);
+    const isBehind = this.#collected === undefined || newestOver(now) > this.#collected;
+    const untilNext = isBehind ? 0 : slotSeconds - (now % slotSeconds);
     this.#timer = setTimeout(() => {
       this.#working = this.keep().finally(() => {
-        if (this.#timer) this.start();
+        if (this.#timer) this.#schedule();
       });
     }, untilNext * 1000);
   }
@@ -73,7 +85,7 @@ export class SlotKeeper {
   }
 
   async #collect(): Promise<Failure | undefined> {
-    const slotStart = Math.floor(this.#parts.clock.now() / slotSeconds) * slotSeconds - slotSeconds;
+    const slotStart = newestOver(this.#parts.clock.now());
     if (this.#collected !== undefined && slotStart <= this.#collected) {
       if (slotStart === this.#collected) return undefined;
       const behind = this.#collected - slotStart;

@@ -48,6 +48,7 @@ const model = smallMesh(undefined, {
 describe('the ledger, after a hundred minutes in which everything restarts, vanishes and fails', () => {
   const observed = new ObservedMesh(model, start, 7);
   let seen: EventLog;
+  let restartedAt = 0;
   const podOf = (service: string): string => observed.mesh.pods.find((pod) => pod.service.name === service)!.name;
 
   beforeAll(async () => {
@@ -84,6 +85,7 @@ describe('the ledger, after a hundred minutes in which everything restarts, vani
     observed.restart(podOf('cart'));
     await observed.replace(podOf('late'));
     await observed.live(4 * minute + 25);
+    restartedAt = observed.clock.now();
     await observed.startMeshslo();
     await observed.live(15 * minute);
 
@@ -144,6 +146,15 @@ describe('the ledger, after a hundred minutes in which everything restarts, vani
     expect(gap!.to - gap!.from).toBeGreaterThanOrEqual(7 * minute);
     const [inGap] = observed.ledger.series('test/shop/cart/availability', gap!, minute);
     expect(inGap!.coverage).toBeUndefined();
+  });
+
+  test('of the minute in which meshslo started, only the rest was observed', () => {
+    const from = Math.floor(restartedAt / minute) * minute;
+    const range = { from, to: from + minute };
+    const [first] = observed.ledger.series('test/shop/cart/availability', range, minute);
+    const watched = (range.to - restartedAt) / minute;
+    expect(watched).toBeLessThan(1);
+    expect(first!.coverage).toBeCloseTo(watched, 2);
   });
 
   test('the ledger finds nothing wrong with itself', () => {

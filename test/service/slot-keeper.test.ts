@@ -92,3 +92,32 @@ test('a clock that was set back writes nothing until it has caught up, and says 
   await keepAt(7260);
   expect(world.committed).toEqual([7140, 7200]);
 });
+
+test('a timer that fires a moment before the minute ends misses no minute', async () => {
+  // The clock that the keeper sees crosses the minute between two readings of it.
+  const readings = [119.9, 119.9999, 120.0001, 120.0002, 120.0003];
+  const committed: number[] = [];
+  const slots = new SlotKeeper({
+    source: {
+      collect: (slotStart) =>
+        Promise.resolve({
+          slotStart,
+          slotSeconds: 60,
+          events: [],
+          unplaced: [],
+          breakdown: [],
+          signals: [],
+          unseen: [],
+          checkpoints: [],
+        }),
+    },
+    commit: (batch) => committed.push(batch.slotStart),
+    clock: { now: () => (readings.length > 1 ? readings.shift()! : readings[0]!) },
+    lastSlot: undefined,
+    onKept: () => undefined,
+  });
+  slots.start();
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  await slots.stop();
+  expect(committed).toEqual([60]);
+});
