@@ -41,6 +41,13 @@ module.exports = {
   forbidden: [
     ...direction,
     {
+      name: 'every-folder-has-its-place',
+      comment: 'Write the new folder into the order above, between what it imports and what imports it.',
+      severity: 'error',
+      from: { path: `^src/(?!(${order.join('|')})/)` },
+      to: {},
+    },
+    {
       name: 'the-simulator-imports-nothing-that-it-tests',
       comment: 'It is the truth the product is held against: it has its own renderer and its own arithmetic.',
       severity: 'error',

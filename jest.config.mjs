@@ -7,5 +7,4 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '\\.tsx?$': '<rootDir>/build/jest-transform.mjs' },
   testTimeout: 30_000,
-  coverageProvider: 'babel',
 };

@@ -3,7 +3,8 @@ import pino from 'pino';
 import type { Config } from '../config/config.js';
 import type { Clock } from '../domain/clock.js';
 import { formatDuration } from '../domain/duration.js';
-import { ConfigWatch } from '../service/config-watch.js';
+import type { Failure } from '../domain/failure.js';
+import { type ConfigChange, ConfigWatch } from '../service/config-watch.js';
 import { Service, type ServiceParts } from '../service/service.js';
 import { packageVersion } from './package-version.js';
 import { diagnosticsText, standardOutput } from './terminal.js';
@@ -35,7 +36,9 @@ export async function runService({ config, prepare, greeting = [] }: RunOptions)
     ...(prepare && { prepare }),
   });
   process.stdout.write(`${[...welcome(service), ...greeting].join('\n')}\n`);
-  const watch = watchConfig(config, service);
+  const watch = watchConfig(config, service, (failure) =>
+    log.error(`the change is not fully in force: ${failure.message}`),
+  );
   await stopping;
   process.stdout.write('\nStopping ...');
   watch.stop();
@@ -57,21 +60,21 @@ function welcome(service: Service): readonly string[] {
   return lines;
 }
 
-function watchConfig(config: Config, service: Service): ConfigWatch {
+function watchConfig(config: Config, service: Service, onFailure: (failure: Failure) => void): ConfigWatch {
   const watch = new ConfigWatch(config);
-  const { color } = standardOutput();
-  watch.start(async (change) => {
-    if (change.outcome === 'refused') {
-      const mistakes = diagnosticsText(change.diagnostics, color);
-      process.stderr.write(`\n${mistakes}\nThe changed configuration is refused; the one before stays in force.\n`);
-      return;
-    }
-    await service.reconfigure(change.config);
-    process.stdout.write(
-      `\nThe configuration was reloaded:\n${change.changes.map((line) => `  ${line}`).join('\n')}\n`,
-    );
-  });
+  watch.start((change) => takeUp(change, service), onFailure);
   return watch;
+}
+
+async function takeUp(change: ConfigChange, service: Service): Promise<void> {
+  if (change.outcome === 'refused') {
+    const mistakes = diagnosticsText(change.diagnostics, standardOutput().color);
+    process.stderr.write(`\n${mistakes}\nThe changed configuration is refused; the one before stays in force.\n`);
+    return;
+  }
+  await service.reconfigure(change.config);
+  const changes = change.changes.map((line) => `  ${line}`).join('\n');
+  process.stdout.write(`\nThe configuration was reloaded:\n${changes}\n`);
 }
 
 /** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */

@@ -6,18 +6,21 @@ import type { Perspective, Slo, SloId } from './slo.js';
 /**
  * Where events come from: proxies that are scraped, or a metric store that is queried. One meaning, one test suite.
  *
- * A source is asked once per slot, after the slot's end, in order; what it hands out is committed before the next call.
+ * A source is asked about once a minute; what it hands out is committed, in order, before any later batch.
  */
 export interface Source {
   /** Takes up its work where the checkpoints left it; called once, before the first {@link collect}. */
   start(checkpoints: Iterable<Checkpoint>): Promise<void>;
   /**
-   * Everything that has become known since the last call, booked to the minute that begins at `slotStart`.
+   * The slots that are complete by `until` (a whole minute) and were not handed out before, oldest first.
    *
-   * What becomes known later goes into a later batch. A batch that could not be committed stays with the caller, which
-   * commits it before the next one.
+   * Proxies know the present only: they give one slot, the minute before `until`, with everything that has become known
+   * since the last call. A store with history gives the slots that were missed, too; one that is late gives none yet. A
+   * batch that could not be committed stays with the caller.
+   *
+   * @throws Failure when nothing can be known now; the same is asked for again later
    */
-  collect(slotStart: EpochSeconds): Promise<SlotBatch>;
+  collect(until: EpochSeconds): Promise<readonly SlotBatch[]>;
   /** Ends all work; nothing is pending afterwards. */
   stop(): Promise<void>;
 }

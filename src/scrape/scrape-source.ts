@@ -90,7 +90,8 @@ export class ScrapeSource implements Source {
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- the contract is asynchronous, this source needs no waiting
-  async collect(slotStart: EpochSeconds): Promise<SlotBatch> {
+  async collect(until: EpochSeconds): Promise<readonly SlotBatch[]> {
+    const slotStart = until - 60;
     const now = this.#parts.clock.now();
     const longestIntervalSeconds = Math.max(0, ...this.#jobs.map((job) => job.intervalSeconds));
     for (const job of this.#jobs) for (const scraper of job.scrapers) scraper.state.closeSlot();
@@ -98,10 +99,10 @@ export class ScrapeSource implements Source {
     this.#unseen = [];
     const checkpoints = [...this.#parked.takeCheckpoints(now), ...this.#jobs.flatMap((job) => job.takeCheckpoints())];
     const { events, ...rest } = this.#tally.take();
-    const watched = Math.min(1, Math.max(0, (slotStart + 60 - this.#startedAt!) / 60));
+    const watched = Math.min(1, Math.max(0, (until - this.#startedAt!) / 60));
     // Of the minute in which we began, only the rest was observed, however well.
     const covered = events.map((event) => ({ ...event, coverage: event.coverage * watched }));
-    return { slotStart, slotSeconds: 60, events: watched < 1 ? covered : events, ...rest, unseen, checkpoints };
+    return [{ slotStart, slotSeconds: 60, events: watched < 1 ? covered : events, ...rest, unseen, checkpoints }];
   }
 
   /**

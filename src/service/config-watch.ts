@@ -4,6 +4,7 @@ import { describeChanges } from '../config/config-changes.js';
 import { filesOf } from '../config/file-patterns.js';
 import { loadConfig } from '../config/load-config.js';
 import type { Diagnostic } from '../domain/diagnostic.js';
+import { Failure } from '../domain/failure.js';
 
 const lookEverySeconds = 2;
 
@@ -31,11 +32,16 @@ export class ConfigWatch {
     this.#seen = this.#fingerprint();
   }
 
-  /** Reports every change until {@link stop}. */
-  start(onChange: (change: ConfigChange) => Promise<void>): void {
+  /** Reports every change until {@link stop}; what fails while one is taken up is handed on, and watching goes on. */
+  start(onChange: (change: ConfigChange) => Promise<void>, onFailure: (failure: Failure) => void): void {
     const look = async (): Promise<void> => {
-      const change = this.look();
-      if (change) await onChange(change);
+      try {
+        const change = this.look();
+        if (change) await onChange(change);
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+        onFailure(error);
+      }
       if (this.#timer) this.#timer = setTimeout(() => void look(), lookEverySeconds * 1000);
     };
     this.#timer = setTimeout(() => void look(), lookEverySeconds * 1000);

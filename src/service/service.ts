@@ -147,14 +147,25 @@ export class Service {
   }
 
   #kept(kept: KeptSlot): void {
-    this.#board.kept(kept);
+    const unreadable = this.#show(kept);
+    const failure = kept.failure ?? unreadable;
     if (kept.lastSlot !== undefined) this.#server?.announceSlot(kept.lastSlot + 60);
-    const failure = kept.failure?.message;
-    if (failure !== this.#lastFailure) {
-      const recovered = 'slots are written again';
-      this.#parts.onNotice(failure === undefined ? recovered : `${failure}; ${kept.waiting} slots wait in memory`);
+    if (failure?.message !== this.#lastFailure) {
+      const waiting = kept.waiting > 0 ? `; ${kept.waiting} slots wait in memory` : '';
+      this.#parts.onNotice(failure ? `${failure.message}${waiting}` : 'slots are written and read again');
     }
-    this.#lastFailure = failure;
+    this.#lastFailure = failure?.message;
+  }
+
+  /** A ledger that cannot be read any more keeps nobody from counting. */
+  #show(kept: KeptSlot): Failure | undefined {
+    try {
+      this.#board.kept(kept);
+      return undefined;
+    } catch (error) {
+      if (error instanceof Failure) return error;
+      throw error;
+    }
   }
 
   #meshOf(job: string): string {

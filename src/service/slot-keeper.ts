@@ -8,11 +8,6 @@ const slotSeconds = 60;
 /** Slots that wait for a full disk in memory; beyond, the source keeps counting and the next slot holds more than a minute. */
 const mostWaiting = 180;
 
-/** Start of the newest minute that is over. */
-function newestOver(now: EpochSeconds): EpochSeconds {
-  return Math.floor(now / slotSeconds) * slotSeconds - slotSeconds;
-}
-
 /** What a keeper needs; `commit` throws a {@link Failure} and has then written nothing. */
 export interface SlotKeeperParts {
   readonly source: Pick<Source, 'collect'>;
@@ -34,40 +29,44 @@ export interface KeptSlot {
 }
 
 /**
- * The minute's work: once a minute is over, takes what the source has counted in it and commits it.
+ * The minute's work: once a minute is over, takes what the source has counted until then and commits it.
  *
- * A slot that cannot be written waits, in order, and is tried again with the next one: events are late, not lost. While the
- * wall clock stands before the newest slot (it was set back), nothing is collected; the source goes on counting.
+ * A slot that cannot be written waits, in order, and is tried again a minute later: events are late, not lost. While the wall
+ * clock stands before the newest slot (it was set back), nothing is collected; the source goes on counting.
  */
 export class SlotKeeper {
   readonly #parts: SlotKeeperParts;
   readonly #waiting: SlotBatch[] = [];
-  #collected: EpochSeconds | undefined;
+  /** End of the newest minute that was collected, or was over before we began. */
+  #until: EpochSeconds;
+  /** The same of the newest one that was worked on, whether or not that went well. */
+  #tried = -Infinity;
   #committed: EpochSeconds | undefined;
   #timer: NodeJS.Timeout | undefined;
   #working: Promise<void> = Promise.resolve();
 
   constructor(parts: SlotKeeperParts) {
     this.#parts = parts;
-    this.#collected = this.#committed = parts.lastSlot;
+    this.#committed = parts.lastSlot;
+    this.#until = parts.lastSlot === undefined ? -Infinity : parts.lastSlot + slotSeconds;
   }
 
   /** Begins to work at the end of every minute, the open one first. */
   start(): void {
-    this.#collected = Math.max(this.#collected ?? -Infinity, newestOver(this.#parts.clock.now()));
+    this.#tried = wholeMinute(this.#parts.clock.now());
+    this.#until = Math.max(this.#until, this.#tried);
     this.#schedule();
   }
 
-  /** Waits for the end of the open minute, or not at all where a minute has ended that was not collected. */
+  /** Waits for the end of the open minute; not at all where one has ended meanwhile that nobody worked on. */
   #schedule(): void {
     const now = this.#parts.clock.now();
-    const isBehind = this.#collected === undefined || newestOver(now) > this.#collected;
-    const untilNext = isBehind ? 0 : slotSeconds - (now % slotSeconds);
+    const waitSeconds = wholeMinute(now) > this.#tried ? 0 : slotSeconds - (now % slotSeconds);
     this.#timer = setTimeout(() => {
       this.#working = this.keep().finally(() => {
         if (this.#timer) this.#schedule();
       });
-    }, untilNext * 1000);
+    }, waitSeconds * 1000);
   }
 
   /** Ends the work, after the minute that is being written. What the open minute holds is seen again by the next start. */
@@ -79,34 +78,52 @@ export class SlotKeeper {
 
   /** Does the work of the minute that ended last. */
   async keep(): Promise<void> {
-    let failure = await this.#collect();
-    while (!failure && this.#waiting.length > 0) failure = this.#commitOldest();
+    const until = wholeMinute(this.#parts.clock.now());
+    this.#tried = until;
+    const failure = (await this.#collect(until)) ?? this.#commitWaiting();
     this.#parts.onKept({ lastSlot: this.#committed, waiting: this.#waiting.length, failure });
   }
 
-  async #collect(): Promise<Failure | undefined> {
-    const slotStart = newestOver(this.#parts.clock.now());
-    if (this.#collected !== undefined && slotStart <= this.#collected) {
-      if (slotStart === this.#collected) return undefined;
-      const behind = this.#collected - slotStart;
+  async #collect(until: EpochSeconds): Promise<Failure | undefined> {
+    if (until < this.#until) {
+      const behind = this.#until - until;
       return new Failure('clock-behind', `the clock stands ${behind} s before the newest slot of the ledger`, {
         hint: 'counting goes on; slots are written again once the clock has caught up',
       });
     }
-    if (this.#waiting.length >= mostWaiting) return undefined;
-    this.#waiting.push(await this.#parts.source.collect(slotStart));
-    this.#collected = slotStart;
-    return undefined;
+    if (until === this.#until || this.#waiting.length >= mostWaiting) return undefined;
+    return expected(async () => {
+      this.#waiting.push(...(await this.#parts.source.collect(until)));
+      this.#until = until;
+    });
   }
 
-  #commitOldest(): Failure | undefined {
-    try {
-      this.#parts.commit(this.#waiting[0]!);
-    } catch (error) {
-      if (error instanceof Failure) return error;
-      throw error;
+  #commitWaiting(): Failure | undefined {
+    while (this.#waiting.length > 0) {
+      try {
+        this.#parts.commit(this.#waiting[0]!);
+      } catch (error) {
+        if (error instanceof Failure) return error;
+        throw error;
+      }
+      this.#committed = this.#waiting.shift()!.slotStart;
     }
-    this.#committed = this.#waiting.shift()!.slotStart;
     return undefined;
   }
+}
+
+/** Does something that may fail for a reason outside; bugs are thrown on. */
+async function expected(work: () => Promise<void>): Promise<Failure | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  }
+}
+
+/** The newest whole minute that has begun. */
+function wholeMinute(at: EpochSeconds): EpochSeconds {
+  return Math.floor(at / slotSeconds) * slotSeconds;
 }

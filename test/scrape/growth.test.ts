@@ -289,7 +289,7 @@ async function scrape(sidecar: Sidecar, options = { collect: true }): Promise<{ 
 
 /** Takes a batch, and keeps its checkpoints as a ledger would. */
 async function collect(): Promise<SlotBatch> {
-  const batch = await source.collect(Math.floor(clock.now() / 60) * 60);
+  const batch = (await source.collect(Math.ceil(clock.now() / 60) * 60))[0]!;
   for (const { key, state } of batch.checkpoints) {
     if (state) kept.set(key, state);
     else kept.delete(key);

@@ -256,7 +256,7 @@ async function scrape(requests: number): Promise<void> {
 }
 
 async function collect(): Promise<SlotBatch> {
-  const batch = await source.collect(Math.floor(clock.now() / 60) * 60);
+  const batch = (await source.collect(Math.ceil(clock.now() / 60) * 60))[0]!;
   for (const { key, state } of batch.checkpoints) {
     if (state) kept.set(key, state);
     else kept.delete(key);

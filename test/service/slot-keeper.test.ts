@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { Failure } from '../../src/domain/failure.js';
 import type { SlotBatch } from '../../src/domain/slot-batch.js';
@@ -8,16 +9,17 @@ function keeper({ lastSlot }: { lastSlot?: number } = {}) {
   const world = {
     now: 0,
     diskFull: false,
+    sourceDown: false,
     collected: [] as number[],
     committed: [] as number[],
     kept: [] as KeptSlot[],
   };
   const slots = new SlotKeeper({
     source: {
-      collect(slotStart) {
-        world.collected.push(slotStart);
-        const nothing = { events: [], unplaced: [], breakdown: [], signals: [], unseen: [], checkpoints: [] };
-        return Promise.resolve({ slotStart, slotSeconds: 60, ...nothing } satisfies SlotBatch);
+      collect(until) {
+        if (world.sourceDown) return Promise.reject(new Failure('service-unreachable', 'the store is down'));
+        world.collected.push(until - 60);
+        return Promise.resolve([emptySlot(until - 60)]);
       },
     },
     commit(batch) {
@@ -93,31 +95,49 @@ test('a clock that was set back writes nothing until it has caught up, and says 
   expect(world.committed).toEqual([7140, 7200]);
 });
 
-test('a timer that fires a moment before the minute ends misses no minute', async () => {
-  // The clock that the keeper sees crosses the minute between two readings of it.
-  const readings = [119.9, 119.9999, 120.0001, 120.0002, 120.0003];
-  const committed: number[] = [];
-  const slots = new SlotKeeper({
-    source: {
-      collect: (slotStart) =>
-        Promise.resolve({
-          slotStart,
-          slotSeconds: 60,
-          events: [],
-          unplaced: [],
-          breakdown: [],
-          signals: [],
-          unseen: [],
-          checkpoints: [],
-        }),
-    },
-    commit: (batch) => committed.push(batch.slotStart),
-    clock: { now: () => (readings.length > 1 ? readings.shift()! : readings[0]!) },
-    lastSlot: undefined,
-    onKept: () => undefined,
+describe('a source that cannot say anything now', () => {
+  test('is asked again a minute later, and said', async () => {
+    const { world, keepAt } = keeper();
+    world.sourceDown = true;
+    expect(await keepAt(120)).toMatchObject({ failure: { code: 'service-unreachable' } });
+    world.sourceDown = false;
+    await keepAt(180);
+    expect(world.committed).toEqual([120]);
   });
-  slots.start();
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  await slots.stop();
-  expect(committed).toEqual([60]);
 });
+
+describe('the timer', () => {
+  /** Runs a keeper for some tenths of a second over the readings of a clock, whose last one stays. */
+  async function run(readings: number[], commit: (batch: SlotBatch) => void): Promise<void> {
+    const slots = new SlotKeeper({
+      source: { collect: (until) => Promise.resolve([emptySlot(until - 60)]) },
+      commit,
+      clock: { now: () => (readings.length > 1 ? readings.shift()! : readings[0]!) },
+      lastSlot: undefined,
+      onKept: () => undefined,
+    });
+    slots.start();
+    await sleep(400);
+    await slots.stop();
+  }
+
+  test('may fire a moment before the minute ends, and no minute is missed', async () => {
+    const committed: number[] = [];
+    await run([119.9, 119.9, 119.9999, 120.0001, 120.0002], (batch) => committed.push(batch.slotStart));
+    expect(committed).toEqual([60]);
+  });
+
+  test('tries a full disk once a minute, not all the time', async () => {
+    let tries = 0;
+    await run([119.9, 119.9, 120.0001], () => {
+      tries += 1;
+      throw new Failure('disk-full', 'no space left');
+    });
+    expect(tries).toBe(1);
+  });
+});
+
+function emptySlot(slotStart: number): SlotBatch {
+  const nothing = { events: [], unplaced: [], breakdown: [], signals: [], unseen: [], checkpoints: [] };
+  return { slotStart, slotSeconds: 60, ...nothing };
+}
