@@ -19,10 +19,14 @@ export const uptimeToleranceSeconds = 10;
 /**
  * Whether the process of the second sight is the one of the first.
  *
+ * A process older than the time that has passed began before the first sight: then it is the same, whatever the difference
+ * of its ages says. Envoy's uptime follows the wall clock of its machine, which may be set like ours.
+ *
  * @param elapsedSeconds time between the two by a clock that does not jump; the difference of the wall clocks where there is none.
  */
 export function processRelation(before: ProcessSight, now: ProcessSight, elapsedSeconds: number): ProcessRelation {
   if (before.uptimeSeconds === undefined || now.uptimeSeconds === undefined) return 'same';
+  if (now.uptimeSeconds > elapsedSeconds + uptimeToleranceSeconds) return 'same';
   if (now.uptimeSeconds < before.uptimeSeconds) return 'restarted';
   const missing = before.uptimeSeconds + elapsedSeconds - now.uptimeSeconds;
   return missing > uptimeToleranceSeconds ? 'restarted' : 'same';

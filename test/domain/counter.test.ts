@@ -32,6 +32,21 @@ describe('a process seen twice', () => {
       relation: 'restarted',
       why: 'it is older than before, but not by the time that passed',
     },
+    {
+      was: 500_000,
+      is: 500_003,
+      elapsed: 15,
+      relation: 'same',
+      why: 'its clock was set back by 12 s: nothing so old began in the last 15 s',
+    },
+    { was: 500_000, is: 499_990, elapsed: 15, relation: 'same', why: 'its clock was set back by 25 s' },
+    {
+      was: 500_000,
+      is: 500_400,
+      elapsed: 430,
+      relation: 'same',
+      why: 'our clock was set forward by 30 s while we were down',
+    },
     { was: undefined, is: 60, elapsed: 300, relation: 'same', why: 'it did not tell its age' },
     { was: 100, is: 3700, elapsed: 15, relation: 'same', why: 'our clock was set back: nothing restarted' },
   ] as const)('is $relation when $why', ({ was, is, elapsed, relation }) => {
