@@ -6,7 +6,7 @@ import { byUrgency } from '../domain/urgency.js';
 import type { StatusReader } from './status-reader.js';
 import { newestSlot } from './watcher-view.js';
 
-/** SLOs that have series of their own, most urgent first; the others are counted. */
+/** SLOs with a budget that have series of their own, most urgent first; the others are counted. */
 const mostSlos = 5000;
 
 /** How a piece of work ended. */
@@ -102,13 +102,14 @@ function sloGauges(registers: Registry[], reader: StatusReader): () => void {
   });
   const leftOut = new Gauge({
     name: 'meshslo_slos_left_out',
-    help: `SLOs without series of their own here, because there are more than ${mostSlos}.`,
+    help: `SLOs whose budget is known and not told here, because there are more than ${mostSlos}.`,
     registers,
   });
   return () => {
     remaining.reset();
     burnRates.reset();
-    const statuses = byUrgency(reader.statuses());
+    // Without a budget there is nothing to print, and many of the silent ones are more urgent than a healthy one.
+    const statuses = byUrgency(reader.statuses().filter(({ budget }) => budget !== undefined));
     leftOut.set(Math.max(0, statuses.length - mostSlos));
     for (const { slo, budget, burnRates: rates } of statuses.slice(0, mostSlos)) {
       const labels = sloLabels(slo);

@@ -121,6 +121,16 @@ describe('/metrics', () => {
     expect(text.match(/^meshslo_slo_budget_remaining_ratio\{/gm)).toHaveLength(5000);
     expect(text).toContain('service="s5000"');
   });
+
+  test('SLOs without a budget take nobody’s place, however urgent they are', async () => {
+    const silent = Array.from({ length: 5000 }, (_, index) =>
+      status({ slo: slo({ serviceName: `silent-${index}` }), total: 0, bad: 0, coverage: 0 }),
+    );
+    const reader = new MadeUpReader([...silent, status({ total: 1_000_000, bad: 0 })]);
+    const text = await createOwnMetrics(reader, new StandingClock(), '1').render();
+    expect(text).toContain('meshslo_slos_left_out 0\n');
+    expect(text).toMatch(/^meshslo_slo_budget_remaining_ratio\{.*service="checkout".*\} 1$/m);
+  });
 });
 
 describe('the server itself', () => {
