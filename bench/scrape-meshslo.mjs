@@ -28,6 +28,7 @@ const job = scrapeJob(
 const directory = {
   version: 1,
   has: () => true,
+  meshOf: () => 'istio',
   slosOf: (service, perspective) => (perspective === 'server' ? slosOf(service) : []),
 };
 const clock = { now: () => Date.now() / 1000, monotonic: () => performance.now() / 1000 };
@@ -48,6 +49,7 @@ process.stdin.on('data', () => {
 function slosOf(service) {
   const common = {
     service,
+    mesh: 'istio',
     perspective: 'server',
     filter: {},
     window: { kind: 'rolling', seconds: 30 * 86_400 },

@@ -1,5 +1,6 @@
 import { dirname, relative } from 'node:path';
 import type { Diagnostic } from '../domain/diagnostic.js';
+import type { Indicator } from '../domain/slo.js';
 import { checkPart, checkValue, mistake } from '../documents/checked-value.js';
 import type { CheckedValue } from '../documents/checked-value.js';
 import { wordHint } from '../documents/nearest-word.js';
@@ -29,20 +30,6 @@ export function checkDefaults(document: YamlDocument): CheckedValue<TierDefaults
     return [tier, new Map(terms)] as const;
   });
   return { value: { tiers: new Map(tiers), defaultTier: value.default_tier, window: value.window }, diagnostics };
-}
-
-/** What of the defaults the meshes of the jobs cannot measure. */
-export function checkDefaultsAgainst(
-  document: YamlDocument,
-  { tiers }: TierDefaults,
-  packs: readonly SignalPack[],
-): readonly Diagnostic[] {
-  return [...tiers].flatMap(([tier, slos]) =>
-    [...slos].flatMap(([name, { indicator, filter }]) => {
-      const threshold = indicator.kind === 'latency' ? indicator.thresholdSeconds : undefined;
-      return checkMeasurable(document, ['tiers', tier, 'slos', name], { threshold, filter }, packs);
-    }),
-  );
 }
 
 function changeOf({ objective, threshold, window, budgeting, perspective, filter }: WrittenSlo): SloChange {
@@ -104,19 +91,22 @@ function checkEachSlo(document: YamlDocument): {
   return { value, diagnostics };
 }
 
-function rulesOf({ service, owner, tier }: WrittenService, slos: ServiceDocument['slos']): ServiceRules {
+function rulesOf({ service, owner, tier, mesh }: WrittenService, slos: ServiceDocument['slos']): ServiceRules {
   const changes = [...slos].map(([name, slo]) => [name, slo === 'off' ? slo : changeOf(slo)] as const);
-  return { ...service, owner, tier, slos: new Map(changes) };
+  return { ...service, owner, tier, mesh, slos: new Map(changes) };
 }
+
+const availability: Indicator = { kind: 'availability' };
 
 /** Two documents may speak of one service, but not of one thing of it. */
 function checkContradictions(documents: readonly ServiceDocument[]): readonly Diagnostic[] {
   const said = new Map<string, { readonly value: string; readonly file: string; readonly line: number }>();
-  return documents.flatMap(({ document, head: { service, owner, tier, slos } }) => {
+  return documents.flatMap(({ document, head: { service, owner, tier, mesh, slos } }) => {
     const key = [service.cluster ?? '*', service.namespace, service.name].join('/');
     const sayings: [string, string, ValuePath][] = Object.keys(slos).map((name) => [`SLO ${name}`, '', ['slos', name]]);
     if (owner !== undefined) sayings.push(['owner', owner, ['owner']]);
     if (tier !== undefined) sayings.push(['tier', tier, ['tier']]);
+    if (mesh !== undefined) sayings.push(['mesh', mesh, ['mesh']]);
     return sayings.flatMap(([what, value, path]) => {
       const position = document.position(path, 'key');
       const before = said.get(`${key} ${what}`);
@@ -152,7 +142,12 @@ function checkSlos(
         mistake(document, path, 'unknown-slo', `there is no default ${name} to take away`, { part: 'key', hint }),
       ];
     }
-    const found = [...checkMeasurable(document, path, slo, packs)];
+    const found: Diagnostic[] = [];
+    const [usual] = defaults;
+    if (usual !== undefined || slo.objective !== undefined) {
+      const terms = { filter: {}, perspective: undefined, indicator: availability, ...usual, ...changeOf(slo) };
+      found.push(...checkMeasurable(document, { path, written: slo, terms }, packs));
+    }
     if (!known && slo.objective === undefined) {
       const message = `${name} is no default of the service's tier, so it needs an objective`;
       const hint = wordHint(name, [...(tiers[0]?.keys() ?? [])]);

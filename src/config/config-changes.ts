@@ -43,13 +43,13 @@ function servicesOf({ services }: SloRules): Named {
   return named;
 }
 
-function serviceOf({ owner, tier, slos }: ServiceRules): Record<string, unknown> {
+function serviceOf({ owner, tier, mesh, slos }: ServiceRules): Record<string, unknown> {
   const said = [...slos].map(([name, change]): [string, unknown] => {
     if (change === 'off') return [`slo ${name}`, 'off'];
     const window = change.window === undefined ? {} : { window: describeWindow(change.window) };
     return [`slo ${name}`, plain({ ...change, ...window })];
   });
-  return { ...present({ owner, tier }), ...Object.fromEntries(said) };
+  return { ...present({ owner, tier, mesh }), ...Object.fromEntries(said) };
 }
 
 function compareNamed(kind: string, before: Named, after: Named): readonly string[] {

@@ -10,7 +10,8 @@ import { loadPacks } from '../packs/load-packs.js';
 import type { SignalPacks } from '../packs/load-packs.js';
 import { checkScrape } from './check-jobs.js';
 import { checkListen } from './check-listen.js';
-import { checkDefaults, checkDefaultsAgainst, checkServices } from './check-slos.js';
+import { checkDefaultThresholds, checkOffers } from './check-measurable.js';
+import { checkDefaults, checkServices } from './check-slos.js';
 import type { TierDefaults } from './check-slos.js';
 import type { Config, JobSettings } from './config.js';
 import { configSchema } from './config-schema.js';
@@ -135,11 +136,14 @@ class Loading {
   ): SloRules {
     const inUse = [...new Set(jobs.map(({ pack }) => pack))];
     const jobPacks = inUse.length > 0 ? inUse : [...packs.values()];
-    this.report(...checkDefaultsAgainst(document, defaults, jobPacks));
+    const isOwn = document.file !== shippedDefaults;
+    if (isOwn) this.report(...checkDefaultThresholds(document, defaults.tiers, jobPacks));
+    this.report(...checkOffers(this.#document, defaults.tiers, jobs));
     const base = {
       ...defaults,
       tierRules: (written?.tiers ?? []).map(({ tier, ...match }) => matchRule(tier, match)),
       ownerRules: (written?.owners ?? []).map(({ owner, ...match }) => matchRule(owner, match)),
+      meshes: new Map(jobPacks.map((pack) => [pack.name, pack])),
       clusters: [...new Set(jobs.map(({ cluster }) => cluster))].sort(),
     };
     const documents = this.#filesOf('slos').flatMap((file) => this.#read(file));

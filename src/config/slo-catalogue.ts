@@ -3,6 +3,7 @@ import { serviceKey } from '../domain/service-id.js';
 import { type Perspective, type Slo, type SloId, sloId } from '../domain/slo.js';
 import type { SloDirectory } from '../domain/source.js';
 import { fitsPattern } from './file-patterns.js';
+import { isMeasurable } from './measurable.js';
 import { completeTerms } from './slo-rules.js';
 import type { MatchRule, ServiceRules, SloChange, SloRules, SloTerms } from './slo-rules.js';
 
@@ -12,10 +13,22 @@ const mostServices = 50_000;
 /** A service that is declared in a file, or was met in traffic. */
 interface KnownService {
   readonly id: ServiceId;
+  /** What its file says; that holds whoever meets it. */
+  readonly declaredMesh: string | undefined;
+  /** The first mesh in which its own proxies were met, and the first in which anybody's were. */
+  serverMesh: string | undefined;
+  firstMesh: string | undefined;
+  /** Perspectives that it was met from, by mesh. */
+  readonly seen: Map<string, Set<Perspective>>;
+  /** The SLOs of the mesh that it is counted through now. */
+  promised: PromisedSlos;
+}
+
+interface PromisedSlos {
+  readonly mesh: string | undefined;
   readonly slos: readonly Slo[];
   /** The server's SLOs as its clients see them; their names tell so, and they never mix with the server's own. */
   readonly clientSlos: readonly Slo[];
-  readonly seen: Set<Perspective>;
 }
 
 /**
@@ -24,15 +37,22 @@ interface KnownService {
  * A service exists from when a file names it (with its cluster, or where there is only one) or traffic shows it. An SLO whose
  * perspective nobody chose looks through the server's proxy. While only clients' proxies have seen the service it is there
  * as `client-<name>` instead, and gone as soon as the server's proxy shows up.
+ *
+ * A service is counted through one mesh: the one that its file names, else the first in which its own proxies were met,
+ * else the first in which its clients' were. What other meshes see of it has no SLOs.
  */
 export class SloCatalogue implements SloDirectory {
   readonly #rules: SloRules;
+  /** Where there is one mesh, nobody need say or see that a service is in it. */
+  readonly #onlyMesh: string | undefined;
   readonly #services = new Map<string, KnownService>();
   #version = 1;
   #refused = 0;
 
   constructor(rules: SloRules) {
     this.#rules = rules;
+    const [mesh, ...otherMeshes] = rules.meshes.keys();
+    this.#onlyMesh = otherMeshes.length === 0 ? mesh : undefined;
     for (const { cluster, namespace, name } of [...rules.services.values()].flat()) {
       const [only, ...others] = rules.clusters;
       const at = cluster ?? (others.length === 0 ? only : undefined);
@@ -49,11 +69,29 @@ export class SloCatalogue implements SloDirectory {
     return this.#refused;
   }
 
-  slosOf(id: ServiceId, perspective: Perspective): readonly Slo[] {
-    const service = this.#know(id);
-    if (service === undefined) return [];
-    this.#see(service, perspective);
+  slosOf(id: ServiceId, perspective: Perspective, mesh: string): readonly Slo[] {
+    this.meet(id, perspective, mesh);
+    const service = this.#services.get(serviceKey(id));
+    if (service?.promised.mesh !== mesh) return [];
     return slosNow(service).filter((slo) => slo.perspective === perspective);
+  }
+
+  meshOf(id: ServiceId): string | undefined {
+    return this.#services.get(serviceKey(id))?.promised.mesh;
+  }
+
+  /**
+   * Notes that a service was seen. Through a mesh that no job reads any more it is known, but not counted.
+   *
+   * @param mesh undefined where the ledger of an older meshslo did not know: the only mesh there is, or none
+   * @returns false for a service that there is no room for
+   */
+  meet(id: ServiceId, perspective: Perspective, mesh: string | undefined): boolean {
+    const service = this.#know(id);
+    if (service === undefined) return false;
+    const through = mesh ?? this.#onlyMesh;
+    if (through !== undefined && this.#rules.meshes.has(through)) this.#see(service, perspective, through);
+    return true;
   }
 
   has(slo: SloId): boolean {
@@ -76,31 +114,47 @@ export class SloCatalogue implements SloDirectory {
       this.#refused += 1;
       return undefined;
     }
-    const service: KnownService = { id, ...slosFor(this.#rules, id), seen: new Set() };
+    const declaredMesh = rulesOf(this.#rules, id).findLast(({ mesh }) => mesh !== undefined)?.mesh;
+    const promised = slosFor(this.#rules, id, declaredMesh ?? this.#onlyMesh);
+    const service = { id, declaredMesh, serverMesh: undefined, firstMesh: undefined, seen: new Map(), promised };
     this.#services.set(key, service);
     return service;
   }
 
-  #see(service: KnownService, perspective: Perspective): void {
-    if (service.seen.has(perspective)) return;
+  #see(service: KnownService, perspective: Perspective, mesh: string): void {
+    let seen = service.seen.get(mesh);
+    if (seen?.has(perspective)) return;
+    const meshBefore = service.promised.mesh;
     const before = isSeenByClientsOnly(service);
-    service.seen.add(perspective);
-    if (before !== isSeenByClientsOnly(service)) this.#version += 1;
+    if (!seen) service.seen.set(mesh, (seen = new Set()));
+    seen.add(perspective);
+    service.firstMesh ??= mesh;
+    if (perspective === 'server') service.serverMesh ??= mesh;
+    const meshNow = service.declaredMesh ?? service.serverMesh ?? service.firstMesh;
+    if (meshNow !== meshBefore) service.promised = slosFor(this.#rules, service.id, meshNow);
+    const isMoved = meshBefore !== undefined && meshNow !== meshBefore;
+    if (isMoved || before !== isSeenByClientsOnly(service)) this.#version += 1;
   }
 }
 
-function isSeenByClientsOnly({ seen }: KnownService): boolean {
-  return seen.has('client') && !seen.has('server');
+/** Perspectives of the mesh through which the service is counted. */
+function seenNow({ seen, promised: { mesh } }: KnownService): ReadonlySet<Perspective> | undefined {
+  return mesh === undefined ? undefined : seen.get(mesh);
+}
+
+function isSeenByClientsOnly(service: KnownService): boolean {
+  const seen = seenNow(service);
+  return seen !== undefined && seen.has('client') && !seen.has('server');
 }
 
 function slosNow(service: KnownService): readonly Slo[] {
-  const slos = isSeenByClientsOnly(service) ? service.clientSlos : service.slos;
-  return slos.filter((slo) => isMeaningful(slo, service));
+  const { slos, clientSlos } = service.promised;
+  return (isSeenByClientsOnly(service) ? clientSlos : slos).filter((slo) => isMeaningful(slo, service));
 }
 
 /** Nobody in the mesh calls this service: what the mesh fails on the way to it is no question. Who asks it in a file is told. */
-function isMeaningful({ origin, perspective }: Slo, { seen }: KnownService): boolean {
-  return perspective !== 'mesh-failures' || origin === 'file' || seen.has('mesh-failures');
+function isMeaningful({ origin, perspective }: Slo, service: KnownService): boolean {
+  return perspective !== 'mesh-failures' || origin === 'file' || seenNow(service)?.has('mesh-failures') === true;
 }
 
 /** The tier of a service: as its own files say, else by the first rule that fits, else the default. */
@@ -128,19 +182,26 @@ function rulesOf(rules: SloRules, { cluster, namespace, name }: ServiceId): read
   return [...own.filter((one) => one.cluster === undefined), ...own.filter((one) => one.cluster === cluster)];
 }
 
-function slosFor(rules: SloRules, service: ServiceId): Pick<KnownService, 'slos' | 'clientSlos'> {
+function slosFor(rules: SloRules, service: ServiceId, mesh: string | undefined): PromisedSlos {
   const tier = tierOf(rules, service);
   const owner = ownerOf(rules, service);
   const promises = promisesOf(rules, service, rules.tiers.get(tier) ?? new Map<string, SloTerms>());
-  const slos = [...promises].map(([name, { terms, origin }]): Slo => {
+  const measurable = [...promises].filter(([, { terms }]) => canMeasure(rules, mesh, terms));
+  const slos = measurable.map(([name, { terms, origin }]): Slo => {
     const { perspective = 'server', ...rest } = terms;
-    return { service, name, ...rest, perspective, owner, tier, origin };
+    return { service, mesh, name, ...rest, perspective, owner, tier, origin };
   });
   const clientSlos = slos.map((slo): Slo => {
     const chosen = promises.get(slo.name)?.terms.perspective !== undefined;
     return chosen ? slo : { ...slo, name: `client-${slo.name}`, perspective: 'client' };
   });
-  return { slos, clientSlos };
+  return { mesh, slos, clientSlos };
+}
+
+/** Whether the service's mesh can measure it; while that is not known, whether all can. */
+function canMeasure({ meshes }: SloRules, mesh: string | undefined, terms: SloTerms): boolean {
+  const pack = mesh === undefined ? undefined : meshes.get(mesh);
+  return (pack ? [pack] : [...meshes.values()]).every((one) => isMeasurable(one, terms));
 }
 
 /** The terms of one SLO of a service, and whether anybody but the defaults had a say. */

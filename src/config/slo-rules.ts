@@ -1,4 +1,5 @@
 import type { Budgeting, Indicator, Perspective, RequestFilter } from '../domain/slo.js';
+import type { SignalPack } from '../packs/signal-pack.js';
 import type { Window } from '../domain/window.js';
 
 /** What is decided about the SLOs of all services, known and yet unknown. */
@@ -14,6 +15,8 @@ export interface SloRules {
   readonly window: Window;
   /** What the files say of single services, by `namespace/name`. */
   readonly services: ReadonlyMap<string, readonly ServiceRules[]>;
+  /** By name, the packs of the jobs (all that are known, where there is no job): through which a service can be seen. */
+  readonly meshes: ReadonlyMap<string, SignalPack>;
   /** Clusters that jobs are in. */
   readonly clusters: readonly string[];
 }
@@ -51,6 +54,8 @@ export interface ServiceRules {
   readonly name: string;
   readonly owner: string | undefined;
   readonly tier: string | undefined;
+  /** The mesh through which it is counted. */
+  readonly mesh: string | undefined;
   /** By name of the SLO; `off` takes a default away. */
   readonly slos: ReadonlyMap<string, SloChange | 'off'>;
 }

@@ -6,6 +6,8 @@ export type Verdict = 'good' | 'bad' | 'left-out';
 
 /** How the requests of one series count, for one service and from one perspective. */
 export interface View {
+  /** Name of the signal pack that says so: a service may be seen through two meshes, and counts through one of them. */
+  readonly mesh: string;
   readonly perspective: Perspective;
   readonly service: ServiceId;
   readonly verdict: Verdict;
@@ -47,6 +49,8 @@ export type SeriesMeaning =
 
 /** Reads the series of one mesh, for one target's configured cluster; made from a signal pack. */
 export interface SeriesInterpreter {
+  /** Name of the pack. */
+  readonly mesh: string;
   /** Whether samples of this name (`..._bucket` included) can have a meaning at all. */
   wants(sampleName: string): boolean;
   /** What the series means; undefined when nothing that meshslo counts. */

@@ -47,6 +47,11 @@ export type Budgeting =
 /** One objective for one service (or for some of its requests): the unit of the ledger. */
 export interface Slo {
   readonly service: ServiceId;
+  /**
+   * Name of the signal pack whose series are counted; undefined until somebody has met the service, and in definitions
+   * of a meshslo that knew one mesh only.
+   */
+  readonly mesh: string | undefined;
   /** Unique within the service; `availability`, `latency`, ... */
   readonly name: string;
   readonly indicator: Indicator;

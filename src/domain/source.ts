@@ -27,8 +27,14 @@ export interface Source {
 
 /** Which SLOs there are; asked by a source whenever it meets a service. */
 export interface SloDirectory {
-  /** The SLOs of a service from a perspective; a service met for the first time gets its defaults here. */
-  slosOf(service: ServiceId, perspective: Perspective): readonly Slo[];
+  /**
+   * The SLOs of a service from a perspective of a mesh; a service met for the first time gets its defaults here.
+   *
+   * None where the service belongs to another mesh ({@link meshOf}): what two meshes see of it must not add up.
+   */
+  slosOf(service: ServiceId, perspective: Perspective, mesh: string): readonly Slo[];
+  /** The one mesh through which a service is counted; undefined while that is not decided. */
+  meshOf(service: ServiceId): string | undefined;
   /** Whether there is such an SLO now; what was counted for one that is gone since belongs nowhere. */
   has(slo: SloId): boolean;
   /** Changes whenever an earlier answer of {@link slosOf} may be different now. */

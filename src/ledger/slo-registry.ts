@@ -77,7 +77,7 @@ export class SloRegistry {
       const id = sloId(slo);
       const known = this.#current.get(id);
       if (known?.slo === slo) return [];
-      const text = definitionText(slo);
+      const text = definitionText(known === undefined ? slo : knowing(slo, JSON.parse(known.text) as Slo));
       if (known?.text === text) {
         this.#current.set(id, { text, slo });
         return [];
@@ -128,7 +128,7 @@ export class SloRegistry {
       this.#database.run('INSERT INTO slo VALUES (?, ?)', ordinal, id);
       this.#ordinals.set(id, ordinal);
     }
-    if (before !== undefined && meaning(before) === meaning(text)) {
+    if (before !== undefined && sameMeaning(JSON.parse(before) as Slo, JSON.parse(text) as Slo)) {
       const latest = 'since = (SELECT max(since) FROM epoch WHERE slo = ?2)';
       this.#database.run(`UPDATE epoch SET definition = ?1 WHERE slo = ?2 AND ${latest}`, text, ordinal);
     } else {
@@ -152,13 +152,22 @@ function definitionText(slo: Slo): string {
   );
 }
 
+/** A service that nobody has met yet is still in the mesh that it was in before. */
+function knowing(slo: Slo, before: Slo): Slo {
+  return slo.mesh === undefined ? { ...slo, mesh: before.mesh } : slo;
+}
+
 /** The part of a definition that says what a slot's counts mean and what is promised; owners and tiers come and go. */
-function meaning(text: string): string {
-  const { indicator, perspective, filter, objective, window, budgeting } = JSON.parse(text) as Slo;
+function meaning({ indicator, perspective, filter, objective, window, budgeting }: Slo): string {
   return JSON.stringify([indicator, perspective, filter, objective, window, budgeting]);
 }
 
-/** JSON has no `undefined`. */
-function restored(slo: Omit<Slo, 'owner'> & { readonly owner?: string | undefined }): Slo {
-  return { ...slo, owner: slo.owner };
+/** A mesh that only now becomes known (before, or at all) is no other one. */
+function sameMeaning(before: Slo, now: Slo): boolean {
+  return (before.mesh === undefined || before.mesh === now.mesh) && meaning(before) === meaning(now);
+}
+
+/** JSON has no `undefined`, and older ledgers have no meshes. */
+function restored(slo: Omit<Slo, 'owner' | 'mesh'> & Partial<Pick<Slo, 'owner' | 'mesh'>>): Slo {
+  return { ...slo, owner: slo.owner, mesh: slo.mesh };
 }

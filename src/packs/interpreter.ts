@@ -33,6 +33,7 @@ type SampleKind = 'requests' | 'latency-bucket' | 'latency-count' | 'process-upt
 export function seriesInterpreter(pack: SignalPack, names: ClusterNames): SeriesInterpreter {
   const kinds = sampleKinds(pack);
   return {
+    mesh: pack.name,
     wants: (sampleName) => kinds.has(sampleName),
     meaning: (sampleName, labels) => {
       const kind = kinds.get(sampleName);
@@ -72,7 +73,7 @@ function requestMeaning(
 ): SeriesMeaning | undefined {
   const looking = pack.views.filter((view) => allHold(view.where, sampleName, labels));
   if (looking.length === 0) return undefined;
-  const views = looking.flatMap((view) => viewOf(view, names, kind, sampleName, labels) ?? []);
+  const views = looking.flatMap((view) => viewOf(pack.name, view, names, kind, sampleName, labels) ?? []);
   const facts = requestFacts(pack, names, labels);
   if (kind !== 'latency-bucket') return { kind, views, facts };
   const boundSeconds = parseBound(labels.get('le'), unitsPerSecond[pack.latency!.unit]);
@@ -80,6 +81,7 @@ function requestMeaning(
 }
 
 function viewOf(
+  mesh: string,
   view: PackView,
   names: ClusterNames,
   kind: SampleKind,
@@ -90,7 +92,7 @@ function viewOf(
   if (service === undefined) return undefined;
   const classes = kind === 'requests' ? view.classes : view.latencyClasses;
   const decided = classOf(classes, sampleName, labels);
-  return { perspective: view.perspective, service, verdict: decided.verdict, className: decided.name };
+  return { mesh, perspective: view.perspective, service, verdict: decided.verdict, className: decided.name };
 }
 
 function classOf(classes: readonly RequestClass[], sampleName: string, labels: Labels): RequestClass {

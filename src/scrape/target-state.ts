@@ -215,7 +215,7 @@ export class TargetState {
 
   #newRouter(): SeriesRouter {
     const { tally, job, target, saved } = this.#parts;
-    const router = new SeriesRouter(tally);
+    const router = new SeriesRouter(tally, job.interpreter.mesh);
     const own = job.ownService(target.labels) ?? saved?.services[0];
     if (own) router.belongsTo(own);
     return router;

@@ -52,7 +52,7 @@ export class HistoryTally {
     this.#pack = pack;
     this.#interpreter = interpreter;
     this.#tally = new Tally(directory);
-    this.#router = new SeriesRouter(this.#tally);
+    this.#router = new SeriesRouter(this.#tally, this.#interpreter.mesh);
   }
 
   /** Takes one line; hands out the slot before it when the line begins a new one. Throws `body-malformed`. */
@@ -89,7 +89,7 @@ export class HistoryTally {
 
   /** A service that shows up may change the SLOs of others: clients' views end where a server's begins. */
   #learnAgain(): void {
-    this.#router = new SeriesRouter(this.#tally);
+    this.#router = new SeriesRouter(this.#tally, this.#interpreter.mesh);
     this.#known = 0;
     for (const series of this.#declared.values()) this.#learn(series);
   }

@@ -36,8 +36,8 @@ export interface CellStore {
 export function requestGroup(views: readonly View[], facts: RequestFacts, store: CellStore): RequestGroup {
   const availability: Share[] = [];
   const latency: LatencyShare[] = [];
-  for (const { service, perspective, verdict } of views) {
-    for (const slo of store.directory.slosOf(service, perspective)) {
+  for (const { service, perspective, mesh, verdict } of views) {
+    for (const slo of store.directory.slosOf(service, perspective, mesh)) {
       if (!matches(slo.filter, facts)) continue;
       const id = sloId(slo);
       const share: Share = { slo: store.sloCell(id), verdict, breakdown: { slo: id, facts, bad: 0 } };
@@ -46,7 +46,7 @@ export function requestGroup(views: readonly View[], facts: RequestFacts, store:
     }
   }
   const signals = views.flatMap((view) => {
-    const cell = store.signalCell(view);
+    const cell = store.directory.meshOf(view.service) === view.mesh ? store.signalCell(view) : undefined;
     return cell ? [{ cell, verdict: view.verdict }] : [];
   });
   return { availability, latency, signals };

@@ -26,10 +26,13 @@ export class SeriesRouter {
   readonly #groups = new Map<string, RequestGroup>();
   readonly #carried = new Set<SloCell>();
   readonly #services = new Map<string, ServiceId>();
+  readonly #mesh: string;
   #ownService: ServiceId | undefined;
 
-  constructor(tally: Tally) {
+  /** @param mesh of the proxy: name of the pack that its series are read with */
+  constructor(tally: Tally, mesh: string) {
     this.#tally = tally;
+    this.#mesh = mesh;
     this.#version = tally.version;
   }
 
@@ -61,16 +64,24 @@ export class SeriesRouter {
   /** Notes that a scrape of this proxy was due, and whether it succeeded. */
   attempted(succeeded: boolean): void {
     const own = this.#ownService;
-    if (own && !this.#services.has(serviceKey(own)) && this.#tally.knowsServer(own)) {
+    if (own && !this.#services.has(serviceKey(own)) && this.#isCountedHere(own) && this.#tally.knowsServer(own)) {
       this.#services.set(serviceKey(own), own);
-      this.#carry([{ perspective: 'server', service: own, verdict: 'left-out', className: '' }], nobody);
+      const view = {
+        mesh: this.#mesh,
+        perspective: 'server',
+        service: own,
+        verdict: 'left-out',
+        className: '',
+      } as const;
+      this.#carry([view], nobody);
     }
     this.#tally.attempted(this.#carried, succeeded);
   }
 
   /** Notes how loaded the proxy is at the end of the slot; undefined where it does not tell. */
   saturated(load: ProxyLoad): void {
-    if (this.#ownService) this.#tally.saturated(this.#ownService, load);
+    const own = this.#ownService;
+    if (own && this.#isCountedHere(own)) this.#tally.saturated(own, load);
   }
 
   /** Remembers what the series with this number means. */
@@ -133,6 +144,10 @@ export class SeriesRouter {
     for (const { cell, verdict } of group.signals) addLatency(cell.latency, boundSeconds, verdict, growth);
   }
 
+  #isCountedHere(service: ServiceId): boolean {
+    return this.#tally.directory.meshOf(service) === this.#mesh;
+  }
+
   #carry(views: readonly View[], facts: RequestFacts): RequestGroup {
     const key = groupKey(views, facts);
     let group = this.#groups.get(key);
@@ -153,7 +168,7 @@ function isCounted(meaning: SeriesMeaning): meaning is Counted {
 
 function groupKey(views: readonly View[], facts: RequestFacts): string {
   const { caller, callerCluster, version, method, flags, code } = facts;
-  const seen = views.map((view) => `${view.perspective} ${serviceKey(view.service)} ${view.verdict}`);
+  const seen = views.map((view) => `${view.mesh} ${view.perspective} ${serviceKey(view.service)} ${view.verdict}`);
   return [...seen, caller, callerCluster, version, method, flags, code].join('\u0000');
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { leastConfig, shortly, Workspace } from './workspace.js';
+import { leastConfig, plainPack, shortly, Workspace } from './workspace.js';
 
 let workspace: Workspace;
 beforeEach(() => {
@@ -181,28 +181,61 @@ describe('mistakes between values', () => {
   });
 
   test('a pack of one’s own is a mesh like the shipped ones', () => {
-    const pack = `pack: mine
-title: Mine
-detect: [{ family: my_requests }]
-target: { path: /metrics }
-requests: { families: [my_requests] }
-services: { all: { name: { labels: [service] }, namespace: { constant: default } } }
-classes: { all: [{ name: failed, verdict: bad, where: { ok: 'false' } }, { name: rest, verdict: good }] }
-views: [{ perspective: server, service: all, classes: all }]
-`;
     const files = {
       'meshslo.yaml': `${leastConfig.replace('istio', 'mine')}packs: ['*.pack.yaml']\n`,
-      'm.pack.yaml': pack,
+      'm.pack.yaml': plainPack('mine'),
     };
     const loaded = workspace.load(files);
-    // The defaults promise a latency, which this mesh does not measure.
-    expect(new Set(loaded.diagnostics.map(({ code }) => code))).toEqual(new Set(['no-latency']));
+    // The defaults promise a latency and the mesh's share, which this mesh does not measure: its services go without.
+    expect(loaded.diagnostics).toMatchObject([
+      { severity: 'warning', code: 'defaults-not-offered', message: 'not every default: mine (latency, mesh)' },
+    ]);
+    expect(loaded.config).toBeDefined();
     const defaults = 'default_tier: all\ntiers: { all: { slos: { availability: { objective: 99% } } } }\n';
-    const slos = 'service: default/x\nslos: { a: { objective: 99%, filter: { caller: web } } }\n';
-    const filtered = { ...files, 'slo.yaml': slos, 'meshslo.yaml': `${files['meshslo.yaml']}slos: [slo.yaml]\n` };
-    expect(workspace.load(filtered).diagnostics.map(({ code }) => code)).toContain('filter-without-label');
     const better = workspace.load({ 'meshslo.yaml': `${files['meshslo.yaml']}defaults: d.yaml\n`, 'd.yaml': defaults });
     expect(better.diagnostics).toEqual([]);
-    expect(better.config?.scrape.jobs[0]?.pack.title).toBe('Mine');
+    expect(better.config?.scrape.jobs[0]?.pack.title).toBe('A mesh without buckets');
+  });
+
+  const second = "    - { name: b, mesh: mine, targets: [{ static: ['a:1'] }] }\n";
+  test.each([
+    { jobs: 'mine', slos: 'a: { objective: 99%, filter: { caller: web } }', is: ['filter-without-label 2:40'] },
+    { jobs: 'mine', slos: 'a: { objective: 99%, threshold: 250ms }', is: ['no-latency 2:41'] },
+    { jobs: 'mine', slos: 'latency: { objective: 95% }', is: ['no-latency 2:9'] },
+    {
+      jobs: 'mine',
+      slos: 'a: { objective: 99%, perspective: union }',
+      is: ['no-perspective 2:43 (it has server, client)'],
+    },
+    {
+      jobs: 'both',
+      slos: 'latency: { objective: 95% }',
+      is: ['unmeasured-by-some 2:9 (say which mesh counts: mesh: istio)'],
+    },
+    {
+      jobs: 'both',
+      slos: 'latency: { objective: 95% } }\nmesh: istio # {',
+      is: [],
+    },
+    {
+      jobs: 'both',
+      slos: 'a: { objective: 99%, threshold: 300ms }',
+      is: ['threshold-is-no-bucket-bound 2:41 (250ms or 500ms)', 'no-latency 2:41'],
+    },
+  ])('with jobs of $jobs: $slos', ({ jobs, slos, is }) => {
+    const config = jobs === 'both' ? leastConfig + second : leastConfig.replace('istio', 'mine');
+    const loaded = workspace.load({
+      'meshslo.yaml': `${config}packs: ['*.pack.yaml']\nslos: [slo.yaml]\n`,
+      'm.pack.yaml': plainPack('mine'),
+      'slo.yaml': `service: shop/x\nslos: { ${slos} }\n`,
+    });
+    expect(shortly(loaded).filter((one) => !one.startsWith('defaults-not-offered'))).toEqual(is);
+  });
+
+  test('a threshold in defaults of one’s own that is no bound of any mesh is a mistake', () => {
+    const defaults = 'default_tier: all\ntiers: { all: { slos: { l: { objective: 99%, threshold: 300ms } } } }\n';
+    const loaded = workspace.load({ 'meshslo.yaml': `${leastConfig}defaults: d.yaml\n`, 'd.yaml': defaults });
+    expect(shortly(loaded)).toContain('threshold-is-no-bucket-bound 2:57 (250ms or 500ms)');
+    expect(loaded.config).toBeUndefined();
   });
 });

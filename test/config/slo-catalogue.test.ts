@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { SloCatalogue } from '../../src/config/slo-catalogue.js';
-import { leastConfig, shortly, Workspace } from './workspace.js';
+import { leastConfig, plainPack, shortly, Workspace } from './workspace.js';
 
 let workspace: Workspace;
 beforeEach(() => {
@@ -26,9 +26,10 @@ function names(directory: SloCatalogue): readonly string[] {
 describe('a service that nobody spoke of', () => {
   test('it gets the defaults of the default tier as soon as it is met, and the mesh’s share beside them', () => {
     const directory = catalogue(none);
-    expect(directory.slosOf(cart, 'server')).toEqual([
+    expect(directory.slosOf(cart, 'server', 'istio')).toEqual([
       {
         service: cart,
+        mesh: 'istio',
         name: 'availability',
         indicator: { kind: 'availability' },
         perspective: 'server',
@@ -46,8 +47,8 @@ describe('a service that nobody spoke of', () => {
         objective: 0.99,
       }),
     ]);
-    expect(directory.slosOf(cart, 'mesh-failures')).toMatchObject([{ name: 'mesh', objective: 0.9995 }]);
-    expect(directory.slosOf(cart, 'union')).toEqual([]);
+    expect(directory.slosOf(cart, 'mesh-failures', 'istio')).toMatchObject([{ name: 'mesh', objective: 0.9995 }]);
+    expect(directory.slosOf(cart, 'union', 'istio')).toEqual([]);
   });
 
   test('rules give tier and owner; the first that fits counts', () => {
@@ -58,9 +59,13 @@ describe('a service that nobody spoke of', () => {
 owners: [{ owner: team-a, service: cart }, { owner: team-b }]
 `;
     const directory = catalogue(none, more);
-    expect(directory.slosOf(cart, 'server')[0]).toMatchObject({ tier: 'critical', owner: 'team-a', objective: 0.9995 });
+    expect(directory.slosOf(cart, 'server', 'istio')[0]).toMatchObject({
+      tier: 'critical',
+      owner: 'team-a',
+      objective: 0.9995,
+    });
     const elsewhere = { ...cart, cluster: 'us-1' };
-    expect(directory.slosOf(elsewhere, 'server')[0]).toMatchObject({ tier: 'best-effort', owner: 'team-a' });
+    expect(directory.slosOf(elsewhere, 'server', 'istio')[0]).toMatchObject({ tier: 'best-effort', owner: 'team-a' });
   });
 });
 
@@ -68,7 +73,10 @@ describe('a service that only clients’ proxies see', () => {
   test('its SLOs look through its clients, under names of their own, until its own proxy shows up', () => {
     const directory = catalogue(none);
     const before = directory.version;
-    expect(directory.slosOf(cart, 'client').map(({ name }) => name)).toEqual(['client-availability', 'client-latency']);
+    expect(directory.slosOf(cart, 'client', 'istio').map(({ name }) => name)).toEqual([
+      'client-availability',
+      'client-latency',
+    ]);
     expect(names(directory)).toEqual([
       'other/availability server',
       'other/latency server',
@@ -78,43 +86,92 @@ describe('a service that only clients’ proxies see', () => {
     const between = directory.version;
     expect(between).toBeGreaterThan(before);
 
-    expect(directory.slosOf(cart, 'server').map(({ name }) => name)).toEqual(['availability', 'latency']);
+    expect(directory.slosOf(cart, 'server', 'istio').map(({ name }) => name)).toEqual(['availability', 'latency']);
     expect(directory.version).toBeGreaterThan(between);
-    expect(directory.slosOf(cart, 'client')).toEqual([]);
+    expect(directory.slosOf(cart, 'client', 'istio')).toEqual([]);
   });
 
   test('failures of the mesh on the way to it are no question until somebody in the mesh calls it', () => {
     const directory = catalogue(none);
-    directory.slosOf(cart, 'server');
+    directory.slosOf(cart, 'server', 'istio');
     expect(names(directory)).not.toContain('cart/mesh mesh-failures');
-    expect(directory.slosOf(cart, 'mesh-failures').map(({ name }) => name)).toEqual(['mesh']);
+    expect(directory.slosOf(cart, 'mesh-failures', 'istio').map(({ name }) => name)).toEqual(['mesh']);
     expect(names(directory)).toContain('cart/mesh mesh-failures');
   });
 
   test('the version stays while nothing changes', () => {
     const directory = catalogue(none);
-    directory.slosOf(cart, 'server');
+    directory.slosOf(cart, 'server', 'istio');
     const { version } = directory;
-    directory.slosOf(cart, 'client');
-    directory.slosOf(cart, 'server');
-    directory.slosOf({ ...cart, name: 'new' }, 'server');
+    directory.slosOf(cart, 'client', 'istio');
+    directory.slosOf(cart, 'server', 'istio');
+    directory.slosOf({ ...cart, name: 'new' }, 'server', 'istio');
     expect(directory.version).toBe(version);
   });
 
   test('a perspective that somebody chose stays as it was chosen', () => {
     const directory = catalogue('service: shop/cart\nslos: { availability: { perspective: union } }\n');
-    expect(directory.slosOf(cart, 'client').map(({ name }) => name)).toEqual(['client-latency']);
-    expect(directory.slosOf(cart, 'union')).toMatchObject([{ name: 'availability', objective: 0.999, origin: 'file' }]);
+    expect(directory.slosOf(cart, 'client', 'istio').map(({ name }) => name)).toEqual(['client-latency']);
+    expect(directory.slosOf(cart, 'union', 'istio')).toMatchObject([
+      { name: 'availability', objective: 0.999, origin: 'file' },
+    ]);
   });
 });
 
 test('names come from the network, so a catalogue takes in 50,000 services and counts the rest', () => {
   const directory = catalogue(none);
-  for (let index = 0; index < 50_001; index++) directory.slosOf({ ...cart, name: `s${index}` }, 'server');
+  for (let index = 0; index < 50_001; index++) directory.slosOf({ ...cart, name: `s${index}` }, 'server', 'istio');
   // One of the 50,000 is the service that a file names.
   expect(directory.refusedServices).toBe(2);
-  expect(directory.slosOf({ ...cart, name: 's50000' }, 'server')).toEqual([]);
-  expect(directory.slosOf({ ...cart, name: 's0' }, 'server')).toHaveLength(2);
+  expect(directory.slosOf({ ...cart, name: 's50000' }, 'server', 'istio')).toEqual([]);
+  expect(directory.slosOf({ ...cart, name: 's0' }, 'server', 'istio')).toHaveLength(2);
+});
+
+describe('a service that is seen through two meshes', () => {
+  const secondJob = "    - { name: b, mesh: plain, targets: [{ static: ['a:1'] }] }\n";
+
+  function ofTwoMeshes(slos: string): SloCatalogue {
+    const files = { 'slos.yaml': slos, 'plain.pack.yaml': plainPack('plain') };
+    const file = `${leastConfig}${secondJob}packs: [plain.pack.yaml]\nslos: [slos.yaml]\n`;
+    return new SloCatalogue(workspace.load({ 'meshslo.yaml': file, ...files }).config!.slos);
+  }
+
+  test('it is counted once, through the first in which its own proxies were met', () => {
+    const directory = ofTwoMeshes(none);
+    expect(directory.slosOf(cart, 'server', 'plain')).toMatchObject([{ name: 'availability', mesh: 'plain' }]);
+    const { version } = directory;
+    expect(directory.slosOf(cart, 'server', 'istio')).toEqual([]);
+    expect(directory.slosOf(cart, 'client', 'istio')).toEqual([]);
+    expect(directory.meshOf(cart)).toBe('plain');
+    expect(directory.version).toBe(version);
+  });
+
+  test('its own proxies win over those of its clients, and answers are marked as new', () => {
+    const directory = ofTwoMeshes(none);
+    expect(directory.slosOf(cart, 'client', 'plain').map(({ name }) => name)).toEqual(['client-availability']);
+    const { version } = directory;
+    expect(directory.slosOf(cart, 'server', 'istio').map(({ name }) => name)).toEqual(['availability', 'latency']);
+    expect(directory.version).toBeGreaterThan(version);
+    expect(directory.slosOf(cart, 'client', 'plain')).toEqual([]);
+    expect(names(directory).filter((name) => name.startsWith('cart/client'))).toEqual([]);
+  });
+
+  test('a file may name the mesh, whoever comes first', () => {
+    const directory = ofTwoMeshes('service: shop/cart\nmesh: istio\n');
+    expect(directory.slosOf(cart, 'server', 'plain')).toEqual([]);
+    expect(directory.slosOf(cart, 'server', 'istio')).toMatchObject([{ mesh: 'istio' }, { mesh: 'istio' }]);
+  });
+
+  test('a declared one that nobody has met yet is in no mesh, and promises what every mesh can measure', () => {
+    const directory = ofTwoMeshes('service: eu-1/shop/cart\n');
+    expect(directory.all()).toMatchObject([{ name: 'availability', mesh: undefined }]);
+  });
+
+  test('a mesh that no job reads any more does not keep it', () => {
+    const directory = catalogue(none);
+    expect(directory.meet(cart, 'server', 'gone')).toBe(true);
+    expect(directory.slosOf(cart, 'server', 'istio')).toHaveLength(2);
+  });
 });
 
 describe('what files say', () => {
@@ -122,7 +179,7 @@ describe('what files say', () => {
     const directory = catalogue(
       'service: shop/cart\nowner: me\ntier: critical\nslos: { latency: { objective: 95% } }\n',
     );
-    expect(directory.slosOf(cart, 'server')).toMatchObject([
+    expect(directory.slosOf(cart, 'server', 'istio')).toMatchObject([
       { name: 'availability', objective: 0.9995, owner: 'me', origin: 'default' },
       { name: 'latency', objective: 0.95, indicator: { thresholdSeconds: 0.5 }, origin: 'file' },
     ]);
@@ -136,11 +193,11 @@ service: shop/cart
 owner: team-a
 slos: { availability: { objective: 95%, window: 7d }, extra: { objective: 90%, filter: { caller: web } } }
 `);
-    expect(directory.slosOf(cart, 'server')).toMatchObject([
+    expect(directory.slosOf(cart, 'server', 'istio')).toMatchObject([
       { name: 'availability', objective: 0.99, window: { seconds: 604_800 }, owner: 'team-a' },
       { name: 'extra', objective: 0.9, filter: { caller: 'web' }, window: { seconds: 2_592_000 } },
     ]);
-    expect(directory.slosOf({ ...cart, cluster: 'us-1' }, 'server')).toMatchObject([
+    expect(directory.slosOf({ ...cart, cluster: 'us-1' }, 'server', 'istio')).toMatchObject([
       { name: 'availability', objective: 0.95 },
       { name: 'latency' },
       { name: 'extra' },
@@ -186,6 +243,7 @@ describe('mistakes between SLO files', () => {
     },
     { slos: 'owner: a\n---\nservice: shop/cart\nowner: b', is: ['contradicting-owner 5:1 (keep one of the two)'] },
     { slos: 'owner: a\n---\nservice: shop/cart\nowner: a', is: [] },
+    { slos: 'mesh: istio\n---\nservice: shop/cart\nmesh: istio', is: [] },
     { slos: 'owner: a\n---\nservice: eu-1/shop/cart\nowner: b', is: [] },
     {
       slos: 'slos: { latency: off }\n---\nservice: shop/cart\nslos: { latency: { objective: 99% } }',

@@ -13,6 +13,21 @@ scrape:
       targets: [{ static: ['127.0.0.1:15090'] }]
 `;
 
+/** A mesh that tells who failed, and nothing else: no latency, no callers. */
+export function plainPack(name: string): string {
+  return `pack: ${name}
+title: A mesh without buckets
+detect: [{ family: my_requests }]
+target: { path: /metrics }
+requests: { families: [my_requests] }
+services: { all: { name: { labels: [service] }, namespace: { constant: shop } } }
+classes: { all: [{ name: failed, verdict: bad, where: { ok: 'false' } }, { name: rest, verdict: good }] }
+views:
+  - { perspective: server, where: { side: server }, service: all, classes: all }
+  - { perspective: client, where: { side: client }, service: all, classes: all }
+`;
+}
+
 /** A folder with files, gone at the end of the test. */
 export class Workspace {
   readonly folder = mkdtempSync(join(tmpdir(), 'meshslo-config-'));

@@ -116,6 +116,22 @@ describe('tiers', () => {
 });
 
 describe('epochs', () => {
+  test('another mesh is another meaning; one that only becomes known is not, and one that is unknown again is kept', () =>
+    withPath((path) => {
+      const ledger = Ledger.open(path);
+      const through = (mesh: string | undefined, at: number): void => ledger.declare([{ ...cart, mesh }], monday + at);
+      through(undefined, 10);
+      through('linkerd', 20);
+      through(undefined, 30);
+      through('istio', 40);
+      const [declared] = ledger.slos();
+      ledger.close();
+      expect(declared!.epochs.map(({ since, slo: { mesh } }) => [since, mesh])).toEqual([
+        [monday + 10, 'linkerd'],
+        [monday + 40, 'istio'],
+      ]);
+    }));
+
   test('begin when the meaning changes, not when the owner does', () =>
     withCart((ledger) => {
       ledger.declare([{ ...cart, owner: 'checkout' }], monday + 10);

@@ -12,6 +12,7 @@ export function slo(name: string, changes: Partial<Slo> = {}): Slo {
   return {
     service: { cluster: 'eu', namespace: 'shop', name },
     name: 'availability',
+    mesh: 'istio',
     indicator: { kind: 'availability' },
     perspective: 'server',
     filter: {},

@@ -23,6 +23,7 @@ export function slo(given: Partial<Slo> & { readonly serviceName?: string } = {}
   return {
     service: { cluster: 'berlin', namespace: 'shop', name: serviceName ?? 'checkout' },
     name: 'availability',
+    mesh: 'istio',
     indicator: { kind: 'availability' },
     perspective: 'server',
     filter: {},

@@ -17,9 +17,18 @@ function rules(tiers: string): SloRules {
   return loadConfig(file).config!.slos;
 }
 
+test('a service that was met through a mesh before a restart is met there again', () => {
+  const slos = new CurrentSlos(rules(''));
+  const [slo] = slos.slosOf(cart, 'server', 'istio');
+  expect(slo?.mesh).toBe('istio');
+  const again = new CurrentSlos(rules(''));
+  again.meet(slo!.service, slo!.perspective, slo!.mesh);
+  expect(again.meshOf(cart)).toBe('istio');
+});
+
 test('services that were met keep their place when the rules are replaced, and answers are marked as new', () => {
   const slos = new CurrentSlos(rules(''));
-  const before = slos.slosOf(cart, 'server');
+  const before = slos.slosOf(cart, 'server', 'istio');
   expect(before.map(({ name, objective }) => [name, objective])).toContainEqual(['availability', 0.999]);
   const version = slos.version;
 

@@ -9,6 +9,7 @@ export const cart: ServiceId = { cluster: 'eu1', namespace: 'shop', name: 'cart'
 export function slo(changes: Partial<Slo> = {}): Slo {
   return {
     service: cart,
+    mesh: 'istio',
     name: 'availability',
     indicator: { kind: 'availability' },
     perspective: 'server',
@@ -32,10 +33,14 @@ export class ListedSlos implements SloDirectory {
     this.#slos = slos;
   }
 
-  slosOf(service: ServiceId, perspective: Perspective): readonly Slo[] {
+  slosOf(service: ServiceId, perspective: Perspective, mesh: string): readonly Slo[] {
     return this.#slos.filter(
-      (slo) => serviceKey(slo.service) === serviceKey(service) && slo.perspective === perspective,
+      (slo) => slo.mesh === mesh && serviceKey(slo.service) === serviceKey(service) && slo.perspective === perspective,
     );
+  }
+
+  meshOf(service: ServiceId): string | undefined {
+    return this.#slos.find((slo) => serviceKey(slo.service) === serviceKey(service))?.mesh;
   }
 
   has(id: SloId): boolean {

@@ -7,7 +7,7 @@ import { cart, ListedSlos, slo } from './directory.js';
 
 const facts: RequestFacts = { caller: 'web', callerCluster: 'eu1', version: 'v1', method: '', flags: '-', code: '200' };
 const views = (verdict: Verdict, perspective: Perspective = 'server') => [
-  { perspective, service: cart, verdict, className: '' },
+  { mesh: 'istio', perspective, service: cart, verdict, className: '' },
 ];
 const requests = (verdict: Verdict, changes: Partial<RequestFacts> = {}): SeriesMeaning => ({
   kind: 'requests',
@@ -20,7 +20,7 @@ const histogram = (verdict: Verdict, bounds: readonly number[]): readonly Series
 ];
 
 function routerOf(tally: Tally, meanings: readonly SeriesMeaning[]): SeriesRouter {
-  const router = new SeriesRouter(tally);
+  const router = new SeriesRouter(tally, 'istio');
   meanings.forEach((meaning, series) => router.learn(series, meaning));
   return router;
 }
@@ -155,7 +155,7 @@ describe('coverage', () => {
     const tally = new Tally(new ListedSlos([slo()]));
     routerOf(tally, [requests('good')]).attempted(true); // the old pod, which had requests
     tally.take();
-    const fresh = new SeriesRouter(tally);
+    const fresh = new SeriesRouter(tally, 'istio');
     fresh.belongsTo(cart);
     fresh.attempted(true);
     expect(tally.take().events).toEqual([{ slo: 'eu1/shop/cart/availability', total: 0, bad: 0, coverage: 1 }]);
@@ -166,6 +166,22 @@ describe('coverage', () => {
     routerOf(tally, [requests('good')]);
     expect(tally.take().events).toEqual([]);
   });
+});
+
+test('what two meshes see of one service does not add up, in no budget and in no chart', () => {
+  const tally = new Tally(new ListedSlos([slo()]));
+  const other = { ...requests('good'), views: [{ ...views('good')[0]!, mesh: 'other' }] } as SeriesMeaning;
+  const here = routerOf(tally, [requests('good')]);
+  const there = new SeriesRouter(tally, 'other');
+  there.learn(0, other);
+  for (const router of [here, there]) {
+    router.count(0, 100);
+    router.attempted(true);
+    router.saturated({ memoryBytes: 5, connections: undefined });
+  }
+  const { events, signals } = tally.take();
+  expect(events).toMatchObject([{ total: 100 }]);
+  expect(signals).toMatchObject([{ requests: 100, proxies: 1, memoryBytes: 5 }]);
 });
 
 test('a change of the SLOs makes routers outdated, and new ones count for the new SLOs without losing the old slot', () => {
