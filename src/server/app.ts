@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import type { Express } from 'express';
 import express from 'express';
 import helmet from 'helmet';
-import { apiRoutes } from './api-routes.js';
+import { isLoopback } from '../config/loopback.js';
 import type { Clock } from '../domain/clock.js';
+import { apiRoutes } from './api-routes.js';
 import type { Authentication } from './authentication.js';
-import { isLoopback } from './authentication.js';
-import { loopbackHostGuard, tokenGuard } from './guard.js';
+import { identification, identityGuard, identityOf, loopbackHostGuard } from './guard.js';
 import { sendJson } from './json-reply.js';
 import { loginRoutes } from './login-routes.js';
 import type { OwnMetrics } from './own-metrics.js';
@@ -45,12 +45,16 @@ export function createApp(parts: AppParts, events: SlotEvents): Express {
   // The code of the page is public, and its login needs the style; what it shows is not.
   app.use('/assets', express.static(join(uiFolder, 'assets'), { immutable: true, maxAge: '1y', index: false }));
   app.use(loginRoutes(authentication, sessions, uiFolder));
-  app.use(tokenGuard(authentication, sessions));
-
+  app.use(identification(authentication, sessions));
   app.get('/readyz', async (request, response) => {
     const reasons = reader.health().notReady;
-    await sendJson(request, response, { ready: reasons.length === 0, reasons }, reasons.length === 0 ? 200 : 503);
+    const ready = reasons.length === 0;
+    // A kubelet has no token; it is told no more than it asks for.
+    const mayKnowWhy = authentication.kind === 'none' || identityOf(response) !== undefined;
+    await sendJson(request, response, mayKnowWhy ? { ready, reasons } : { ready }, ready ? 200 : 503);
   });
+  app.use(identityGuard(authentication));
+
   app.get('/metrics', async (_request, response) => {
     response.set('Content-Type', metrics.contentType).send(await metrics.render());
   });

@@ -1,21 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { isLoopback } from '../config/loopback.js';
+import type { AccessToken } from '../config/tokens.js';
 import { Failure } from '../domain/failure.js';
 
-/** What a token allows: to look, or to change things too. */
-export type Role = 'viewer' | 'editor';
-
-/** A bearer token and whom it stands for. The value never leaves this folder. */
-export interface ApiToken {
-  readonly name: string;
-  readonly token: string;
-  readonly role: Role;
-}
-
-/** Who asks. */
-export interface Identity {
-  readonly name: string;
-  readonly role: Role;
-}
+/** Who asks, and what that allows: to look, or to change things too. */
+export type Identity = Pick<AccessToken, 'name' | 'role'>;
 
 /**
  * Who may ask. `none` is for loopback, elsewhere only where somebody has `explicit`ly written that nobody is to be asked.
@@ -24,12 +13,7 @@ export interface Identity {
  */
 export type Authentication =
   | { readonly kind: 'none'; readonly explicit: boolean }
-  | { readonly kind: 'tokens'; readonly tokens: () => readonly ApiToken[] };
-
-/** Whether an address can be reached from this machine only. */
-export function isLoopback(address: string): boolean {
-  return address === 'localhost' || address === '::1' || /^127(\.\d{1,3}){3}$/.test(address);
-}
+  | { readonly kind: 'tokens'; readonly tokens: () => readonly AccessToken[] };
 
 /**
  * Refuses to show budgets and addresses of every service to a whole network by accident.
@@ -46,9 +30,9 @@ export function assertSafeListen(address: string, authentication: Authentication
 }
 
 /** The token that was given, or undefined; takes equally long whichever token it is, or nearly is. */
-export function findToken(given: string, tokens: readonly ApiToken[]): ApiToken | undefined {
+export function findToken(given: string, tokens: readonly AccessToken[]): AccessToken | undefined {
   const digest = tokenDigest(given);
-  let found: ApiToken | undefined;
+  let found: AccessToken | undefined;
   for (const token of tokens) {
     if (timingSafeEqual(digest, tokenDigest(token.token))) found = token;
   }
@@ -56,7 +40,7 @@ export function findToken(given: string, tokens: readonly ApiToken[]): ApiToken 
 }
 
 /** The token that stands in an `Authorization` header. */
-export function bearerToken(header: string | undefined, tokens: readonly ApiToken[]): ApiToken | undefined {
+export function bearerToken(header: string | undefined, tokens: readonly AccessToken[]): AccessToken | undefined {
   const given = /^Bearer +(\S+)$/i.exec(header ?? '')?.[1];
   return given === undefined ? undefined : findToken(given, tokens);
 }

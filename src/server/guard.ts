@@ -1,6 +1,8 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { isLoopback } from '../config/loopback.js';
+import type { AccessToken } from '../config/tokens.js';
 import { Failure } from '../domain/failure.js';
-import type { ApiToken, Authentication, Identity } from './authentication.js';
+import type { Authentication, Identity } from './authentication.js';
 import { bearerToken } from './authentication.js';
 import type { Sessions } from './sessions.js';
 
@@ -14,8 +16,8 @@ export const sessionCookie = 'meshslo_session';
  */
 export function loopbackHostGuard(): RequestHandler {
   return (request, _response, next) => {
-    const host = /^(\[[^\]]*\]|[^:]*)(?::\d+)?$/.exec(request.headers.host ?? '')?.[1]?.toLowerCase();
-    if (host !== undefined && (/^127(\.\d{1,3}){3}$/.test(host) || host === 'localhost' || host === '[::1]')) next();
+    const host = /^(\[[^\]]*\]|[^:]*)(?::\d+)?$/.exec(request.headers.host ?? '')?.[1];
+    if (host !== undefined && isLoopback(host)) next();
     else {
       throw new Failure('forbidden', 'this address is known by a loopback name only, such as 127.0.0.1', {
         hint: 'ask http://127.0.0.1, or configure bearer tokens',
@@ -24,16 +26,19 @@ export function loopbackHostGuard(): RequestHandler {
   };
 }
 
-/** Lets in who shows a token or a session's cookie; sends browsers to the login, and refuses everybody else. */
-export function tokenGuard(authentication: Authentication, sessions: Sessions): RequestHandler {
+/** Finds out who asks, by a token or a session's cookie, and refuses nobody. */
+export function identification(authentication: Authentication, sessions: Sessions): RequestHandler {
   return (request: Request, response: Response, next: NextFunction) => {
-    if (authentication.kind === 'none') {
-      next();
-      return;
-    }
-    const token = tokenOf(request, authentication.tokens(), sessions);
-    if (token) {
-      response.locals['identity'] = { name: token.name, role: token.role } satisfies Identity;
+    const token = authentication.kind === 'tokens' && tokenOf(request, authentication.tokens(), sessions);
+    if (token) response.locals['identity'] = { name: token.name, role: token.role } satisfies Identity;
+    next();
+  };
+}
+
+/** Lets in whom {@link identification} knows; sends browsers to the login, and refuses everybody else. */
+export function identityGuard(authentication: Authentication): RequestHandler {
+  return (request: Request, response: Response, next: NextFunction) => {
+    if (authentication.kind === 'none' || identityOf(response)) {
       next();
       return;
     }
@@ -60,7 +65,7 @@ export function sessionIdOf(request: Request): string | undefined {
 }
 
 /** A token in the header decides alone: a wrong one is not made good by a cookie. */
-function tokenOf(request: Request, tokens: readonly ApiToken[], sessions: Sessions): ApiToken | undefined {
+function tokenOf(request: Request, tokens: readonly AccessToken[], sessions: Sessions): AccessToken | undefined {
   const { authorization } = request.headers;
   if (authorization !== undefined) return bearerToken(authorization, tokens);
   const sessionId = sessionIdOf(request);

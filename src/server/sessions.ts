@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import type { AccessToken } from '../config/tokens.js';
 import type { Clock, EpochSeconds } from '../domain/clock.js';
-import type { ApiToken } from './authentication.js';
 import { tokenDigest } from './authentication.js';
 
 /** A working day and its overtime; then the token is asked for again. */
@@ -30,7 +30,7 @@ export class Sessions {
   }
 
   /** The id of a new session. */
-  begin(token: ApiToken): string {
+  begin(token: AccessToken): string {
     const id = randomBytes(32).toString('base64url');
     this.#sessions.set(id, {
       tokenDigest: tokenDigest(token.token),
@@ -45,7 +45,7 @@ export class Sessions {
   }
 
   /** The token behind a session, if it is still among those that count. */
-  tokenOf(id: string, tokens: readonly ApiToken[]): ApiToken | undefined {
+  tokenOf(id: string, tokens: readonly AccessToken[]): AccessToken | undefined {
     const session = this.#sessions.get(id);
     if (!session) return undefined;
     if (session.endsAt <= this.#clock.now()) {

@@ -41,9 +41,10 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const server = createServer({ requestTimeout: 15_000, headersTimeout: 10_000, maxHeaderSize: 16_384 });
   server.maxConnections = 2000;
   server.on('request', createApp(parts, events));
-  await listen(server, parts.address, parts.port);
+  const address = parts.address.replace(/^\[(.*)\]$/, '$1');
+  await listen(server, address, parts.port);
   const { port } = server.address() as AddressInfo;
-  const host = parts.address.includes(':') ? `[${parts.address}]` : parts.address;
+  const host = address.includes(':') ? `[${address}]` : address;
   return {
     url: `http://${host}:${port}`,
     announceSlot: (countedUntil) => events.announce({ countedUntilSeconds: countedUntil }),

@@ -1,21 +1,23 @@
 import { request } from 'node:http';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { WatcherView } from '../../src/server/api-types.js';
-import type { ApiToken } from '../../src/server/authentication.js';
+import type { AccessToken } from '../../src/config/tokens.js';
 import { assertSafeListen } from '../../src/server/authentication.js';
 import { sessionSeconds } from '../../src/server/sessions.js';
 import type { RunningServer } from '../../src/server/start-server.js';
 import { MadeUpReader, noon } from './made-up-reader.js';
 import { StandingClock, startMadeUp } from './running.js';
 
-const grafana: ApiToken = { name: 'grafana', token: 'viewer-token-0123456789', role: 'viewer' };
-const ops: ApiToken = { name: 'ops', token: 'editor-token-0123456789', role: 'editor' };
+const grafana: AccessToken = { name: 'grafana', token: 'viewer-token-0123456789', role: 'viewer' };
+const ops: AccessToken = { name: 'ops', token: 'editor-token-0123456789', role: 'editor' };
 
 let server: RunningServer;
+let reader: MadeUpReader;
 afterEach(() => server.close());
 
-async function withTokens(tokens = () => [grafana, ops] as readonly ApiToken[], clock = new StandingClock()) {
-  server = await startMadeUp(new MadeUpReader(), { authentication: { kind: 'tokens', tokens }, clock });
+async function withTokens(tokens = () => [grafana, ops] as readonly AccessToken[], clock = new StandingClock()) {
+  reader = new MadeUpReader();
+  server = await startMadeUp(reader, { authentication: { kind: 'tokens', tokens }, clock });
 }
 
 function ask(path: string, headers: Record<string, string> = {}): Promise<Response> {
@@ -46,14 +48,27 @@ describe('with tokens', () => {
     { why: 'a token as a session', headers: { cookie: `meshslo_session=${grafana.token}` }, status: 401 },
     { why: 'a viewer’s', headers: { authorization: `Bearer ${grafana.token}` }, status: 200 },
     { why: 'an editor’s', headers: { authorization: `bearer ${ops.token}` }, status: 200 },
-  ])('$why gets $status everywhere but at /healthz', async ({ headers, status }) => {
+  ])('$why gets $status everywhere but at /healthz and /readyz', async ({ headers, status }) => {
     await withTokens();
-    for (const path of ['/api/v1/slos', '/api/v1/status', '/api/v1/targets', '/metrics', '/readyz']) {
+    for (const path of ['/api/v1/slos', '/api/v1/status', '/api/v1/targets', '/metrics']) {
       const response = await ask(path, headers);
       expect([path, response.status]).toEqual([path, status]);
       if (status === 401) expect(response.headers.get('www-authenticate')).toBe('Bearer realm="meshslo"');
     }
     expect((await ask('/healthz', headers)).status).toBe(200);
+  });
+
+  test('a readiness probe needs no token, and only with one it is told why', async () => {
+    await withTokens();
+    reader.watcher = { ...reader.watcher, notReady: ['no slot has been counted yet'] };
+    const probe = await ask('/readyz');
+    expect([probe.status, await probe.json()]).toEqual([503, { ready: false }]);
+    const wrong = await ask('/readyz', { authorization: 'Bearer wrong' });
+    expect([wrong.status, await wrong.json()]).toEqual([503, { ready: false }]);
+    const known = await ask('/readyz', { authorization: `Bearer ${grafana.token}` });
+    expect(await known.json()).toEqual({ ready: false, reasons: ['no slot has been counted yet'] });
+    reader.watcher = { ...reader.watcher, notReady: [] };
+    expect((await ask('/readyz')).status).toBe(200);
   });
 
   test('live events are refused like everything else', async () => {
@@ -118,7 +133,7 @@ describe('with tokens', () => {
   });
 
   test('a session ends with its token, and with the logout', async () => {
-    let tokens: readonly ApiToken[] = [grafana, ops];
+    let tokens: readonly AccessToken[] = [grafana, ops];
     await withTokens(() => tokens);
     const viewer = cookieOf(await logIn(grafana.token));
     const editor = cookieOf(await logIn(ops.token));
@@ -141,6 +156,8 @@ describe('without tokens', () => {
     { host: '127.0.0.1:9', status: 200, why: 'another port may lead here' },
     { host: 'localhost', status: 200, why: 'the usual name' },
     { host: '[::1]:8080', status: 200, why: 'IPv6' },
+    { host: 'LOCALHOST:8080', status: 200, why: 'names have no case' },
+    { host: '127.999.999.999', status: 403, why: 'a name that looks like an address' },
     { host: 'evil.example:8080', status: 403, why: 'a name that was made to resolve to loopback' },
     { host: '127.0.0.1.evil.example', status: 403, why: 'a name that begins like an address' },
     { host: 'localhost.evil.example', status: 403, why: 'a name that begins like localhost' },
@@ -162,7 +179,7 @@ describe('where it listens', () => {
   const none = { kind: 'none', explicit: false } as const;
   const nobody = { close: () => Promise.resolve() } as RunningServer;
 
-  test.each(['0.0.0.0', '::', '10.1.2.3', 'meshslo.example', '128.0.0.1', ''])(
+  test.each(['0.0.0.0', '::', '10.1.2.3', 'meshslo.example', '128.0.0.1', '127.999.999.999', ''])(
     '"%s" is refused without authentication, and says what to do',
     (address) => {
       server = nobody;
@@ -175,6 +192,8 @@ describe('where it listens', () => {
   test.each([
     { address: '127.0.0.1', authentication: none, why: 'loopback' },
     { address: '::1', authentication: none, why: 'loopback' },
+    { address: '[::1]', authentication: none, why: 'loopback, as in a URL' },
+    { address: 'LOCALHOST', authentication: none, why: 'names have no case' },
     { address: '0.0.0.0', authentication: { kind: 'none', explicit: true } as const, why: 'somebody wrote it down' },
     { address: '0.0.0.0', authentication: { kind: 'tokens', tokens: () => [] } as const, why: 'tokens' },
   ])('$address is fine: $why', ({ address, authentication }) => {

@@ -165,6 +165,12 @@ describe('the server itself', () => {
     ).rejects.toMatchObject({ message: '192.0.2.1 is no address of this machine' });
   });
 
+  test('brackets round an address are no part of it', async () => {
+    server = await startMadeUp(new MadeUpReader(), { address: '[127.0.0.1]' });
+    expect(new URL(server.url).hostname).toBe('127.0.0.1');
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+  });
+
   test('nothing inline, framed or foreign is allowed to a page', async () => {
     const { url } = await start();
     const { headers } = await fetch(url);

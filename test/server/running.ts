@@ -20,6 +20,7 @@ export class StandingClock {
 interface Given {
   readonly authentication?: Authentication;
   readonly uiFolder?: string;
+  readonly address?: string;
   readonly clock?: { now(): number };
   readonly onBug?: (error: unknown) => void;
 }
@@ -31,7 +32,7 @@ export function startMadeUp(reader: MadeUpReader, given: Given = {}): Promise<Ru
     reader,
     clock,
     metrics: createOwnMetrics(reader, clock, '1.2.3'),
-    address: '127.0.0.1',
+    address: given.address ?? '127.0.0.1',
     port: 0,
     authentication: given.authentication ?? { kind: 'none', explicit: false },
     uiFolder: given.uiFolder ?? emptyPage(),
