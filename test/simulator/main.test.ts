@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createInterface } from 'node:readline';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { buildSync } from 'esbuild';
 
 interface Ready {
@@ -15,6 +16,7 @@ interface Ready {
 
 let folder: string;
 let program: string;
+const children = new Set<ChildProcess>();
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'meshslo-simulator-'));
@@ -23,15 +25,31 @@ beforeAll(() => {
   buildSync({ entryPoints: [entry], outfile: program, bundle: true, platform: 'node', format: 'esm' });
 });
 
+afterEach(() => {
+  for (const child of children) child.kill('SIGKILL');
+  children.clear();
+});
+
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function start(...options: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [program, ...options], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [program, ...options], { stdio: ['pipe', 'pipe', 'pipe'] });
+  children.add(child);
+  return child;
 }
 
 async function ready(child: ChildProcess): Promise<Ready> {
-  const [line] = (await once(child.stdout!, 'data')) as [Buffer];
-  return JSON.parse(String(line)) as Ready;
+  const [line] = (await once(createInterface({ input: child.stdout! }), 'line')) as [string];
+  return JSON.parse(line) as Ready;
+}
+
+/** Start and length of every step that a history tells of, each once, in its order. */
+function stepsOf(history: string): readonly { readonly at: number; readonly seconds: number }[] {
+  const found = history.matchAll(/"at":(\d+),"seconds":(\d+)/g);
+  return [...new Map(Array.from(found, ([, at, seconds]) => [Number(at), Number(seconds)]))].map(([at, seconds]) => ({
+    at,
+    seconds,
+  }));
 }
 
 async function json(url: string): Promise<readonly { readonly targets: readonly string[] }[]> {
@@ -52,8 +70,11 @@ describe('the simulator as a process', () => {
     expect(await (await fetch(`http://${control}/metrics`)).text()).toContain('pilot_xds{version="1.24.3"}');
     expect(await json(`http://${control}/debug/syncz`)).toHaveLength(sidecars.length);
 
-    const past = await (await fetch(history)).text();
-    expect(new Set(past.match(/"at":\d+/g)).size).toBeGreaterThanOrEqual(287);
+    const steps = stepsOf(await (await fetch(history)).text());
+    for (const [index, { at }] of steps.slice(1).entries()) expect(at).toBe(steps[index]!.at + steps[index]!.seconds);
+    // It begins at a quarter of an hour and ends at a minute, so less than 16 minutes of the day are missing.
+    const last = steps.at(-1)!;
+    expect(last.at + last.seconds - steps[0]!.at).toBeGreaterThan(86_400 - 900 - 60);
     expect(readFileSync(events, 'utf8')).toContain('"what":"started"');
 
     child.stdin!.end();

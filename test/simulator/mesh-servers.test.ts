@@ -87,10 +87,13 @@ describe('sidecars over HTTP', () => {
   test('a scrape shows everything up to its moment', async () => {
     let now = 1060;
     const present = new MeshServers(mesh, () => mesh.advance(now));
-    await present.reconcile();
-    now = 1090;
-    expect(await uptime(present.address(pod))).toBe('90');
-    await present.close();
+    try {
+      await present.reconcile();
+      now = 1090;
+      expect(await uptime(present.address(pod))).toBe('90');
+    } finally {
+      await present.close();
+    }
   });
 
   test('a restarted pod has the same address, and begins at zero', async () => {
