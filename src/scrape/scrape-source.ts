@@ -1,7 +1,7 @@
 import type { Clock, EpochSeconds } from '../domain/clock.js';
 import type { Checkpoint, SlotBatch, UnseenTail } from '../domain/slot-batch.js';
 import type { SloDirectory, Source } from '../domain/source.js';
-import { Tally } from '../sli/tally.js';
+import { Tally, type TallySlot } from '../sli/tally.js';
 import type { DiscoveryHealth } from './discovery/job-discovery.js';
 import { Gate } from './gate.js';
 import { gapAfterSeconds } from './growth-judgement.js';
@@ -33,6 +33,9 @@ const freeBodyBytes = 4 * 1024 * 1024;
 const commonBodyBytes = 256 * 1024 * 1024;
 
 /** Waking up costs as much as scraping a small target: what is due within so much time goes together. */
+/** What was counted over more than this is not what happened in one minute. */
+const longestSlotSeconds = 150;
+
 const shortestPauseMilliseconds = 50;
 const longestPauseMilliseconds = 1000;
 
@@ -50,7 +53,8 @@ export class ScrapeSource implements Source {
   readonly #busy = new Set<TargetScraper>();
   #jobs: readonly JobScrapers[] = [];
   #unseen: UnseenTail[] = [];
-  #startedAt: EpochSeconds | undefined;
+  #startedAt: EpochSeconds = -Infinity;
+  #collectedMonotonic = 0;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
@@ -73,6 +77,7 @@ export class ScrapeSource implements Source {
 
   async start(checkpoints: Iterable<Checkpoint>): Promise<void> {
     this.#startedAt = this.#parts.clock.now();
+    this.#collectedMonotonic = this.#parts.clock.monotonic();
     const restored = new CheckpointReader(checkpoints);
     for (const [id, saved] of restored.targets) this.#parked.restore(id, saved);
     this.#jobs = this.#parts.jobs.map((job) => this.#newJob(job, restored.confirmedAt.get(job.name)));
@@ -98,11 +103,32 @@ export class ScrapeSource implements Source {
     const unseen = [...this.#unseen, ...this.#parked.takeTails(now, gapAfterSeconds(longestIntervalSeconds))];
     this.#unseen = [];
     const checkpoints = [...this.#parked.takeCheckpoints(now), ...this.#jobs.flatMap((job) => job.takeCheckpoints())];
-    const { events, ...rest } = this.#tally.take();
-    const watched = Math.min(1, Math.max(0, (until - this.#startedAt!) / 60));
-    // Of the minute in which we began, only the rest was observed, however well.
+    const slot = this.#placed(this.#tally.take(), until);
+    return [{ slotStart, slotSeconds: 60, ...slot, unseen, checkpoints }];
+  }
+
+  /**
+   * The slot as far as this minute is what it is about.
+   *
+   * Of the minute in which we began, only the rest was observed. And where slots could not be asked for (a clock that was set
+   * back, a disk that was full for hours), the events of all that time are no events of this minute, but of a gap.
+   */
+  #placed({ events, unplaced, ...rest }: TallySlot, until: EpochSeconds): TallySlot {
+    const monotonic = this.#parts.clock.monotonic();
+    const sinceSeconds = monotonic - this.#collectedMonotonic;
+    this.#collectedMonotonic = monotonic;
+    const watched = Math.min(1, Math.max(0, (until - this.#startedAt) / 60));
     const covered = events.map((event) => ({ ...event, coverage: event.coverage * watched }));
-    return [{ slotStart, slotSeconds: 60, events: watched < 1 ? covered : events, ...rest, unseen, checkpoints }];
+    if (sinceSeconds < longestSlotSeconds) return { events: covered, unplaced, ...rest };
+    const gap = { from: until - Math.ceil(sinceSeconds / 60) * 60, to: until };
+    return {
+      events: covered.map((event) => ({ ...event, total: 0, bad: 0 })),
+      unplaced: [
+        ...unplaced,
+        ...covered.flatMap(({ slo, total, bad }) => (total > 0 ? [{ slo, ...gap, total, bad }] : [])),
+      ],
+      ...rest,
+    };
   }
 
   /**

@@ -3,6 +3,7 @@ import { type AccessToken, readToken } from '../config/tokens.js';
 import type { Clock, EpochSeconds } from '../domain/clock.js';
 import { Failure } from '../domain/failure.js';
 import type { SlotBatch } from '../domain/slot-batch.js';
+import { type Slo, sloId } from '../domain/slo.js';
 import { Ledger } from '../ledger/ledger.js';
 import { ScrapeSource } from '../scrape/scrape-source.js';
 import type { Authentication } from '../server/authentication.js';
@@ -37,6 +38,8 @@ export class Service {
   readonly #board: StatusBoard;
   readonly #metrics: OwnMetrics;
   readonly #keeper: SlotKeeper;
+  /** The SLOs there were when a slot was collected. */
+  readonly #slosOf = new WeakMap<SlotBatch, readonly Slo[]>();
   #config: Config;
   #server: RunningServer | undefined;
   #lastFailure: string | undefined;
@@ -59,10 +62,10 @@ export class Service {
     this.#board = new StatusBoard({ ledger, slos, source: this.#source, meshOf: (job) => this.#meshOf(job), clock });
     this.#metrics = createOwnMetrics(this.#board, clock, version);
     this.#keeper = new SlotKeeper({
-      source: this.#source,
+      source: { collect: (until) => this.#collect(until) },
       commit: (batch) => this.#commit(batch),
       clock,
-      lastSlot: ledger.lastObservedSlot(),
+      isKept: (slotStart) => ledger.gaps({ from: slotStart, to: slotStart + 60 }).length === 0,
       onKept: (kept) => this.#kept(kept),
     });
   }
@@ -132,11 +135,19 @@ export class Service {
     this.#keeper.start();
   }
 
+  async #collect(until: EpochSeconds): Promise<readonly SlotBatch[]> {
+    const batches = await this.#source.collect(until);
+    for (const batch of batches) this.#slosOf.set(batch, this.#slos.all());
+    return batches;
+  }
+
   #commit(batch: SlotBatch): void {
     const { clock } = this.#parts;
     const began = clock.monotonic();
     try {
-      this.#ledger.declare(this.#slos.all(), batch.slotStart);
+      // A slot that had to wait may hold SLOs that a reload has removed since.
+      const removed = (this.#slosOf.get(batch) ?? []).filter((slo) => !this.#slos.has(sloId(slo)));
+      this.#ledger.declare([...this.#slos.all(), ...removed], batch.slotStart);
       this.#ledger.commit(batch);
       this.#metrics.commitEnded('ok', clock.monotonic() - began);
     } catch (error) {

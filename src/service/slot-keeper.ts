@@ -12,9 +12,9 @@ const mostWaiting = 180;
 export interface SlotKeeperParts {
   readonly source: Pick<Source, 'collect'>;
   readonly commit: (batch: SlotBatch) => void;
+  /** Whether the ledger has the slot that begins then. */
+  readonly isKept: (slotStart: EpochSeconds) => boolean;
   readonly clock: Pick<Clock, 'now'>;
-  /** Start of the newest slot that is already kept; undefined for a new ledger. */
-  readonly lastSlot: EpochSeconds | undefined;
   /** Called after every minute's work, with what went wrong if anything did. */
   readonly onKept: (kept: KeptSlot) => void;
 }
@@ -31,37 +31,34 @@ export interface KeptSlot {
 /**
  * The minute's work: once a minute is over, takes what the source has counted until then and commits it.
  *
- * A slot that cannot be written waits, in order, and is tried again a minute later: events are late, not lost. While the wall
- * clock stands before the newest slot (it was set back), nothing is collected; the source goes on counting.
+ * A slot that cannot be written waits, in order, and is tried again a minute later: events are late, not lost. A minute that
+ * the ledger has already (the wall clock was set back) is not collected; the source goes on counting.
  */
 export class SlotKeeper {
   readonly #parts: SlotKeeperParts;
   readonly #waiting: SlotBatch[] = [];
-  /** End of the newest minute that was collected, or was over before we began. */
-  #until: EpochSeconds;
-  /** The same of the newest one that was worked on, whether or not that went well. */
-  #tried = -Infinity;
+  /** End of the minute that was collected last, or was over before we began. */
+  #until: EpochSeconds | undefined;
+  /** The same of the one that was worked on last, whether or not that went well. */
+  #tried: EpochSeconds | undefined;
   #committed: EpochSeconds | undefined;
   #timer: NodeJS.Timeout | undefined;
   #working: Promise<void> = Promise.resolve();
 
   constructor(parts: SlotKeeperParts) {
     this.#parts = parts;
-    this.#committed = parts.lastSlot;
-    this.#until = parts.lastSlot === undefined ? -Infinity : parts.lastSlot + slotSeconds;
   }
 
   /** Begins to work at the end of every minute, the open one first. */
   start(): void {
-    this.#tried = wholeMinute(this.#parts.clock.now());
-    this.#until = Math.max(this.#until, this.#tried);
+    this.#until = this.#tried = wholeMinute(this.#parts.clock.now());
     this.#schedule();
   }
 
   /** Waits for the end of the open minute; not at all where one has ended meanwhile that nobody worked on. */
   #schedule(): void {
     const now = this.#parts.clock.now();
-    const waitSeconds = wholeMinute(now) > this.#tried ? 0 : slotSeconds - (now % slotSeconds);
+    const waitSeconds = wholeMinute(now) === this.#tried ? slotSeconds - (now % slotSeconds) : 0;
     this.#timer = setTimeout(() => {
       this.#working = this.keep().finally(() => {
         if (this.#timer) this.#schedule();
@@ -85,17 +82,20 @@ export class SlotKeeper {
   }
 
   async #collect(until: EpochSeconds): Promise<Failure | undefined> {
-    if (until < this.#until) {
-      const behind = this.#until - until;
-      return new Failure('clock-behind', `the clock stands ${behind} s before the newest slot of the ledger`, {
-        hint: 'counting goes on; slots are written again once the clock has caught up',
+    if (until === this.#until || this.#waiting.length >= mostWaiting) return undefined;
+    if (this.#isKept(until - slotSeconds)) {
+      return new Failure('clock-behind', 'the clock was set back: this minute is in the ledger already', {
+        hint: 'counting goes on; slots are written again from the first minute that is not there yet',
       });
     }
-    if (until === this.#until || this.#waiting.length >= mostWaiting) return undefined;
     return expected(async () => {
       this.#waiting.push(...(await this.#parts.source.collect(until)));
       this.#until = until;
     });
+  }
+
+  #isKept(slotStart: EpochSeconds): boolean {
+    return this.#waiting.some((batch) => batch.slotStart === slotStart) || this.#parts.isKept(slotStart);
   }
 
   #commitWaiting(): Failure | undefined {

@@ -90,7 +90,7 @@ slos: [slos.yaml]
         this.losses.committed();
       },
       clock: this.clock,
-      lastSlot: ledger.lastObservedSlot(),
+      isKept: (slotStart) => ledger.gaps({ from: slotStart, to: slotStart + 60 }).length === 0,
       onKept: ({ failure }) => {
         if (failure) throw failure;
       },

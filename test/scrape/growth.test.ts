@@ -62,6 +62,22 @@ describe('one process', () => {
   });
 });
 
+describe('a slot that nobody could ask for in time', () => {
+  test('after an hour of scraping holds the hour as a gap, not as a minute', async () => {
+    await scrape({ uptime: 3600, requests: { 200: 0 } });
+    for (let n = 1; n <= 240; n += 1) {
+      await scrape(
+        { uptime: 3600 + n * interval, requests: { 200: n * 10, 500: n <= 40 ? n : 40 } },
+        { collect: false },
+      );
+    }
+    const { events, unplaced } = await collect();
+    expect(events).toMatchObject([{ total: 0, bad: 0 }]);
+    expect(unplaced).toMatchObject([{ total: 2440, bad: 40 }]);
+    expect(unplaced[0]!.to - unplaced[0]!.from).toBe(3600);
+  });
+});
+
 describe('a restarted process', () => {
   test('counts from zero, also where it has overtaken its former self', async () => {
     await scrape({ uptime: 30, requests: { 200: 10, 500: 1 } });

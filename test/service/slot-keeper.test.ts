@@ -5,7 +5,7 @@ import type { SlotBatch } from '../../src/domain/slot-batch.js';
 import { type KeptSlot, SlotKeeper } from '../../src/service/slot-keeper.js';
 
 /** A keeper over a source that counts calls, a list as its ledger, and a clock that the test moves. */
-function keeper({ lastSlot }: { lastSlot?: number } = {}) {
+function keeper(kept: readonly number[] = []) {
   const world = {
     now: 0,
     diskFull: false,
@@ -27,7 +27,7 @@ function keeper({ lastSlot }: { lastSlot?: number } = {}) {
       world.committed.push(batch.slotStart);
     },
     clock: { now: () => world.now },
-    lastSlot,
+    isKept: (slotStart) => kept.includes(slotStart) || world.committed.includes(slotStart),
     onKept: (kept) => world.kept.push(kept),
   });
   const keepAt = async (now: number): Promise<KeptSlot> => {
@@ -47,7 +47,7 @@ describe('at the end of a minute', () => {
   });
 
   test('a minute is never collected twice, even when the timer fires early or we restart within it', async () => {
-    const { world, keepAt } = keeper({ lastSlot: 60 });
+    const { world, keepAt } = keeper([60]);
     await keepAt(120.02);
     await keepAt(179.99);
     expect(world.collected).toEqual([]);
@@ -87,12 +87,21 @@ describe('a full disk', () => {
   });
 });
 
-test('a clock that was set back writes nothing until it has caught up, and says so', async () => {
-  const { world, keepAt } = keeper();
-  await keepAt(7200);
-  expect((await keepAt(3600)).failure).toMatchObject({ code: 'clock-behind' });
-  await keepAt(7260);
-  expect(world.committed).toEqual([7140, 7200]);
+describe('a wall clock that is set', () => {
+  test('back writes nothing until it comes to a minute that is not there yet, and says so', async () => {
+    const { world, keepAt } = keeper();
+    for (const now of [7080, 7140, 7200]) await keepAt(now);
+    expect((await keepAt(7081)).failure).toMatchObject({ code: 'clock-behind' });
+    expect((await keepAt(7141)).failure).toMatchObject({ code: 'clock-behind' });
+    await keepAt(7260);
+    expect(world.committed).toEqual([7020, 7080, 7140, 7200]);
+  });
+
+  test('far ahead and back again holds up nothing', async () => {
+    const { world, keepAt } = keeper();
+    for (const now of [7200, 93_600, 7260]) await keepAt(now);
+    expect(world.committed).toEqual([7140, 93_540, 7200]);
+  });
 });
 
 describe('a source that cannot say anything now', () => {
@@ -113,7 +122,7 @@ describe('the timer', () => {
       source: { collect: (until) => Promise.resolve([emptySlot(until - 60)]) },
       commit,
       clock: { now: () => (readings.length > 1 ? readings.shift()! : readings[0]!) },
-      lastSlot: undefined,
+      isKept: () => false,
       onKept: () => undefined,
     });
     slots.start();
