@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { loadConfig } from '../config/load-config.js';
 import type { LoadedConfig } from '../config/load-config.js';
+import { visibleJson } from '../documents/visible.js';
 import type { Terminal } from './terminal.js';
 import { diagnosticsText, shortName, standardOutput } from './terminal.js';
 
@@ -27,7 +28,7 @@ export function check({ config: file, output }: CheckOptions, terminal: Terminal
   const loaded = loadConfig(file);
   const { config, diagnostics } = loaded;
   if (output === 'json') {
-    terminal.write(`${JSON.stringify({ good: config !== undefined, diagnostics }, undefined, 2)}\n`);
+    terminal.write(`${visibleJson({ good: config !== undefined, diagnostics })}\n`);
   } else {
     if (diagnostics.length > 0) terminal.write(`${diagnosticsText(diagnostics, terminal.color)}\n`);
     terminal.write(`${summary(file, loaded)}\n`);

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { visible, visibleJson } from '../documents/visible.js';
 import { hasErrors } from '../domain/diagnostic.js';
 import { formatDuration } from '../domain/duration.js';
 import type { ExpositionProblem } from '../exposition/problem.js';
@@ -76,7 +77,7 @@ function json(source: string, inspection: Inspection): string {
       firstLabels: firstLabels && Object.fromEntries(firstLabels),
     })),
   };
-  return `${JSON.stringify(shown, undefined, 2)}\n`;
+  return `${visibleJson(shown)}\n`;
 }
 
 function text(source: string, inspection: Inspection): string {
@@ -141,9 +142,4 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): r
       .join('  ')
       .trimEnd(),
   );
-}
-
-/** A terminal must not obey what a target says. */
-function visible(line: string): string {
-  return line.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd');
 }

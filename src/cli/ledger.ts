@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { Command, Option } from 'commander';
+import { visible, visibleJson } from '../documents/visible.js';
 import { Ledger } from '../ledger/ledger.js';
 import { standardOutput, type Terminal } from './terminal.js';
 
@@ -50,7 +51,7 @@ function verb(
       const command = given.at(-1) as Command;
       const { ledger, output } = command.opts<LedgerOptions>();
       const { text, ...figures } = work(ledger, command.args[0] ?? '');
-      terminal.write(output === 'json' ? `${JSON.stringify(figures, undefined, 2)}\n` : `${String(text)}\n`);
+      terminal.write(output === 'json' ? `${visibleJson(figures)}\n` : `${String(text)}\n`);
     });
 }
 
@@ -58,7 +59,7 @@ function verify(path: string): Answer {
   return using(Ledger.open(path, { readOnly: true }), (ledger) => {
     const findings = ledger.verify();
     if (findings.length > 0) process.exitCode = 1;
-    const lines = findings.map(({ code, message }) => `  ${code}: ${message}`);
+    const lines = findings.map(({ code, message }) => `  ${code}: ${visible(message)}`);
     const text = findings.length === 0 ? `${path} is sound` : [`${path} is damaged:`, ...lines].join('\n');
     return { text, path, sound: findings.length === 0, findings };
   });

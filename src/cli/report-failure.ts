@@ -1,3 +1,4 @@
+import { visible } from '../documents/visible.js';
 import { Failure, failureKinds } from '../domain/failure.js';
 
 /**
@@ -7,7 +8,8 @@ import { Failure, failureKinds } from '../domain/failure.js';
  */
 export function reportFailure(error: unknown): number {
   if (!(error instanceof Failure)) throw error;
-  process.stderr.write(`meshslo: ${error.message}\n`);
-  if (error.hint) process.stderr.write(`  hint: ${error.hint}\n`);
+  process.stderr.write(`meshslo: ${visible(error.message)}\n`);
+  // Hints are ours, and some show what to write, line by line.
+  if (error.hint) process.stderr.write(`  hint: ${error.hint.split('\n').map(visible).join('\n')}\n`);
   return failureKinds[error.code].exitCode;
 }

@@ -1,3 +1,4 @@
+import { visible } from '../documents/visible.js';
 import {
   coverageInWords,
   paceInWords,
@@ -118,11 +119,6 @@ function fit(text: string, width: number): string {
   const characters = Array.from(text);
   if (characters.length <= width) return text + ' '.repeat(width - characters.length);
   return `…${characters.slice(1 - width).join('')}`;
-}
-
-/** Names come from the network: nothing in them may move the cursor, or turn the text round. */
-function visible(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd');
 }
 
 const isPartlyObserved = ({ events }: SloView) => events.total > 0 && coverageInWords(events.coverage) !== undefined;

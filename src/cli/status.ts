@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { Agent, request } from 'undici';
+import { visibleJson } from '../documents/visible.js';
 import { Failure } from '../domain/failure.js';
 import type { Problem, SloList, SloView } from '../server/api-types.js';
+import { sloListAnswer } from './slo-list-answer.js';
 import { statusTable } from './status-table.js';
 import type { Terminal } from './terminal.js';
 import { standardOutput } from './terminal.js';
@@ -46,7 +48,7 @@ export async function showStatus(options: StatusOptions, terminal: Terminal): Pr
   const shown = slos.filter(fitsWords(options.filter ?? ''));
   terminal.write(
     options.output === 'json'
-      ? `${JSON.stringify({ slos: shown } satisfies SloList, undefined, 2)}\n`
+      ? `${visibleJson({ slos: shown } satisfies SloList)}\n`
       : statusTable(shown, terminal.color),
   );
   return shown.some(({ urgency }) => urgency === 'burning' || urgency === 'missed') ? 1 : 0;
@@ -69,7 +71,7 @@ async function readSlos({ url, tokenFile }: StatusOptions): Promise<SloList> {
     const { statusCode, body } = await request(address, { dispatcher: agent, headers, signal });
     const text = await body.text();
     if (statusCode !== 200) throw refusal(address, statusCode, text);
-    return JSON.parse(text) as SloList;
+    return sloListAnswer(text, address.origin);
   } catch (cause) {
     if (cause instanceof Failure) throw cause;
     throw new Failure('service-unreachable', `no meshslo answers at ${address.origin}: ${reason(cause)}`, {

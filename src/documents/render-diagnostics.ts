@@ -1,5 +1,6 @@
 import type { Diagnostic, SourcePosition } from '../domain/diagnostic.js';
 import { SecretPlaces } from './secret-places.js';
+import { visible } from './visible.js';
 
 /** How a list of mistakes is printed. */
 export interface RenderOptions {
@@ -40,7 +41,7 @@ function renderOne(
     color && text !== '' ? `\u001b[${code}m${text}\u001b[0m` : text;
   const { severity, code, message, hint, position } = diagnostic;
   const tone = severity === 'error' ? red : yellow;
-  const place = position === undefined ? '' : `${nameOf(position.file)}:${position.line}:${position.column} `;
+  const place = position === undefined ? '' : `${visible(nameOf(position.file))}:${position.line}:${position.column} `;
   const title = `${paint(bold, place)}${paint(tone, `${severity}:`)} ${visible(message)} ${paint(dim, `[${code}]`)}\n`;
 
   const source = position === undefined ? undefined : linesOf(position.file)?.[position.line - 1];
@@ -61,9 +62,4 @@ function excerpt(line: string, { column, length }: SourcePosition): { text: stri
   const text = visible(line.slice(start, start + widestLine));
   const at = Math.min(column - 1 - start, text.length);
   return { text, column: at, length: Math.max(1, Math.min(length, text.length - at)) };
-}
-
-/** A terminal must not obey what stands in a file: a character for each control character. */
-function visible(text: string): string {
-  return text.replace(/\t/g, ' ').replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd');
 }

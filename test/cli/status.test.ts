@@ -95,6 +95,11 @@ describe('meshslo status', () => {
     const { printed } = await run([status({ slo: slo({ serviceName: '\u001b[2J\u202e\nx' }), total: 0, bad: 0 })]);
     expect(printed).not.toMatch(/[\u001b\u202e]/);
     expect(printed.split('\n')).toHaveLength(5);
+    await server!.close();
+    const serviceName = '\u009b2J\u202ex';
+    const json = (await run([status({ slo: slo({ serviceName }), total: 0, bad: 0 })], { output: 'json' })).printed;
+    expect(json).not.toMatch(/[\u009b\u202e]/);
+    expect((JSON.parse(json) as SloList).slos[0]?.service).toBe(serviceName);
   });
 
   test('a token is read from its file; without one, or with a wrong one, the way in is told', async () => {
@@ -123,6 +128,13 @@ describe('meshslo status', () => {
     await once(other, 'listening');
     const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
     await expect(showStatus({ url, output: 'text' }, terminal)).rejects.toMatchObject({ code: 'service-unreachable' });
+    for (const body of ['null', '[]', '{"slos":[{}]}', '{"slos":[null]}', '{"slos":{}}']) {
+      other.removeAllListeners('request').on('request', (_request, response) => response.end(body));
+      await expect(showStatus({ url, output: 'text' }, terminal)).rejects.toMatchObject({
+        code: 'service-unreachable',
+        hint: expect.stringContaining('--url'),
+      });
+    }
     other.close();
     await once(other, 'close');
     await expect(showStatus({ url, output: 'text' }, terminal)).rejects.toMatchObject({
