@@ -49,6 +49,7 @@ describe('the ledger, after a hundred minutes in which everything restarts, vani
   const observed = new ObservedMesh(model, start, 7);
   let seen: EventLog;
   let restartedAt = 0;
+  const faultyFrom: number[] = [];
   const podOf = (service: string): string => observed.mesh.pods.find((pod) => pod.service.name === service)!.name;
 
   beforeAll(async () => {
@@ -72,6 +73,7 @@ describe('the ledger, after a hundred minutes in which everything restarts, vani
     // One proxy hangs, one refuses, one cuts its answer off: each for five minutes, and then it is back with all it counted.
     for (const fault of ['hang', 'refuse', 'truncated', 'error-500', 'wrong-content-type'] as const) {
       const pod = podOf('cart');
+      faultyFrom.push(observed.clock.now());
       await observed.servers.setFault(pod, fault);
       await observed.live(5 * minute);
       await observed.servers.setFault(pod, undefined);
@@ -125,9 +127,58 @@ describe('the ledger, after a hundred minutes in which everything restarts, vani
     const missing = all - budget('cart', 'availability').total;
     expect(missing).toBeGreaterThan(0);
     expect(missing / all).toBeLessThan(0.02);
+  });
+
+  test('every end of a process is told, from its last scrape to its end', () => {
     const tails = observed.ledger.unseen({ from: start, to: observed.clock.now() });
-    expect(tails.length).toBeGreaterThanOrEqual(4);
-    for (const { from, to } of tails) expect(to).toBeGreaterThan(from);
+    const ends = observed.losses.ends.filter(({ from, to }) => to > from);
+    expect(ends.length).toBeGreaterThanOrEqual(3);
+    for (const { from, to } of ends) {
+      // Uptime is printed in whole seconds, and a pod that is gone is missed within one look at the list.
+      const told = tails.filter((tail) => Math.abs(tail.from - from) <= 1 && Math.abs(tail.to - to) <= 10);
+      expect(told).toHaveLength(1);
+    }
+  });
+
+  test('while one proxy of four fails, a quarter of the service is unobserved', () => {
+    for (const at of faultyFrom) {
+      const from = Math.ceil(at / minute) * minute + minute;
+      const series = observed.ledger.series('test/shop/cart/availability', { from, to: from + 3 * minute }, minute);
+      expect(series.map(({ coverage }) => coverage)).toEqual([0.75, 0.75, 0.75]);
+    }
+  });
+
+  test('bad events by code are those of the log, and add up', () => {
+    const range = { from: start, to: observed.clock.now() };
+    const { rows, other, bad } = observed.ledger.breakdown('test/shop/cart/availability', range);
+    const byCode = new Map<string, number>();
+    for (const row of rows) byCode.set(row.facts.code, (byCode.get(row.facts.code) ?? 0) + row.bad);
+    const expected = new Map<string, number>();
+    for (const { server, count } of seen.requests(
+      undefined,
+      undefined,
+      ({ destination }) => destination === 'shop/cart',
+    )) {
+      if (!server || server.flags.includes('DC') || (server.code > 0 && server.code < 500)) continue;
+      expected.set(String(server.code), (expected.get(String(server.code)) ?? 0) + count);
+    }
+    expect(byCode).toEqual(expected);
+    expect([...byCode.values()].reduce((sum, count) => sum + count, other)).toBe(bad);
+    expect(other).toBe(0);
+  });
+
+  test('charts show every request that has a minute, and what clients aborted beside them', () => {
+    const range = { from: start, to: observed.clock.now() };
+    const points = observed.ledger.signals({ cluster: 'test', namespace: 'shop', name: 'cart' }, range, minute);
+    const sumOf = (pick: (signals: { requests: number; leftOut: number }) => number): number =>
+      points.reduce((sum, { signals }) => sum + (signals ? pick(signals) : 0), 0);
+    const { total, unplaced } = observed.ledger
+      .sums(range, { unplaced: 'ending-inside' })
+      .of('test/shop/cart/availability');
+    expect(sumOf(({ requests }) => requests)).toBe(total - unplaced);
+    const aborted = truth(seen, 'shop/cart', 'server', { fromSeconds: range.from, toSeconds: range.to }).leftOut;
+    expect(sumOf(({ leftOut }) => leftOut)).toBeGreaterThan(0);
+    expect(sumOf(({ leftOut }) => leftOut)).toBeLessThanOrEqual(aborted);
   });
 
   test('growth over gaps is in the budget, and never in a minute', () => {

@@ -36,6 +36,11 @@ export class LossBook {
     this.#born.set(pod, at);
   }
 
+  /** The ends of processes, each from its last scrape on. */
+  get ends(): readonly Lost[] {
+    return this.#lost;
+  }
+
   /** All stretches, those of living pods since their last scrape included. */
   all(living: readonly string[], now: number): readonly Lost[] {
     const open = living.map((pod) => {
