@@ -1,6 +1,5 @@
 import { dirname, relative } from 'node:path';
 import type { Diagnostic } from '../domain/diagnostic.js';
-import type { Indicator } from '../domain/slo.js';
 import { checkPart, checkValue, mistake } from '../documents/checked-value.js';
 import type { CheckedValue } from '../documents/checked-value.js';
 import { wordHint } from '../documents/nearest-word.js';
@@ -8,9 +7,10 @@ import { present } from '../documents/present.js';
 import type { ValuePath, YamlDocument } from '../documents/yaml-document.js';
 import type { SignalPacks } from '../packs/load-packs.js';
 import type { SignalPack } from '../packs/signal-pack.js';
-import { defaultsSchema, serviceSchema, serviceSloSchema } from './slo-schema.js';
+import { defaultsSchema, serviceSchema, serviceSloSchema, writtenSlo } from './slo-schema.js';
 import type { WrittenService, WrittenSlo } from './slo-schema.js';
 import { checkMeasurable } from './check-measurable.js';
+import type { MeasuredTerms } from './measurable.js';
 import { completeTerms } from './slo-rules.js';
 import type { ServiceRules, SloChange, SloRules } from './slo-rules.js';
 import { tierOf } from './slo-catalogue.js';
@@ -37,6 +37,9 @@ function changeOf({ objective, threshold, window, budgeting, perspective, filter
   return present({ objective, indicator, window, budgeting, perspective, filter });
 }
 
+/** What an SLO is measured by where nobody says anything. */
+const noTerms: MeasuredTerms = { indicator: { kind: 'availability' }, filter: {}, perspective: undefined };
+
 /** What is right of one document of a SLO file. */
 interface ServiceDocument {
   readonly document: YamlDocument;
@@ -55,9 +58,11 @@ export function checkServices(
   const schema = serviceSchema({ meshes: [...packs.keys()], tiers: [...base.tiers.keys()] });
   const sound = documents.flatMap((document): ServiceDocument[] => {
     const head = checkValue(document, schema);
-    const slos = checkEachSlo(document);
-    diagnostics.push(...head.diagnostics, ...slos.diagnostics);
-    return head.value === undefined ? [] : [{ document, head: head.value, slos: slos.value }];
+    const { value: slos, remnants, ...checked } = checkEachSlo(document);
+    diagnostics.push(...head.diagnostics, ...checked.diagnostics);
+    const alone = head.value === undefined ? new Map([...slos, ...remnants]) : remnants;
+    diagnostics.push(...checkAlone(document, alone, meshOf(document, packs) ?? jobPacks));
+    return head.value === undefined ? [] : [{ document, head: head.value, slos }];
   });
   diagnostics.push(...checkContradictions(sound));
 
@@ -77,26 +82,61 @@ export function checkServices(
 /** The SLOs that are well-formed, even where the rest of the document, or another SLO, is not. */
 function checkEachSlo(document: YamlDocument): {
   readonly value: ServiceDocument['slos'];
+  /** What is right of those that are not. */
+  readonly remnants: ReadonlyMap<string, WrittenSlo>;
   readonly diagnostics: readonly Diagnostic[];
 } {
   const value = new Map<string, WrittenSlo | 'off'>();
+  const remnants = new Map<string, WrittenSlo>();
   const diagnostics: Diagnostic[] = [];
   const { slos } = document.value as { slos?: unknown };
-  if (typeof slos !== 'object' || slos === null || Array.isArray(slos)) return { value, diagnostics };
-  for (const name of Object.keys(slos)) {
+  if (typeof slos !== 'object' || slos === null || Array.isArray(slos)) return { value, remnants, diagnostics };
+  for (const [name, written] of Object.entries(slos)) {
     const checked = checkPart(document, ['slos', name], serviceSloSchema);
     diagnostics.push(...checked.diagnostics);
     if (checked.value !== undefined) value.set(name, checked.value);
+    else remnants.set(name, soundFields(written));
   }
-  return { value, diagnostics };
+  return { value, remnants, diagnostics };
+}
+
+function soundFields(written: unknown): WrittenSlo {
+  if (typeof written !== 'object' || written === null) return {};
+  const sound = Object.entries(writtenSlo.shape).flatMap(([key, field]) => {
+    const checked = field.safeParse((written as Readonly<Record<string, unknown>>)[key]);
+    return checked.success ? [[key, checked.data]] : [];
+  });
+  return present(Object.fromEntries(sound) as WrittenSlo);
+}
+
+/** The one mesh that a document names; undefined where it names none, or one that is not known. */
+function meshOf(document: YamlDocument, packs: SignalPacks): readonly SignalPack[] | undefined {
+  const { mesh } = document.value as { mesh?: unknown };
+  const pack = typeof mesh === 'string' ? packs.get(mesh) : undefined;
+  return pack && [pack];
+}
+
+/**
+ * What no mesh can measure, by the words of each SLO alone.
+ *
+ * For SLOs that come to nothing because of another mistake: so that mending that one does not bring up the next.
+ */
+function checkAlone(
+  document: YamlDocument,
+  slos: ServiceDocument['slos'],
+  packs: readonly SignalPack[],
+): readonly Diagnostic[] {
+  return [...slos].flatMap(([name, written]) => {
+    if (written === 'off') return [];
+    const terms = { ...noTerms, ...changeOf(written) };
+    return checkMeasurable(document, { path: ['slos', name], written, terms }, packs);
+  });
 }
 
 function rulesOf({ service, owner, tier, mesh }: WrittenService, slos: ServiceDocument['slos']): ServiceRules {
   const changes = [...slos].map(([name, slo]) => [name, slo === 'off' ? slo : changeOf(slo)] as const);
   return { ...service, owner, tier, mesh, slos: new Map(changes) };
 }
-
-const availability: Indicator = { kind: 'availability' };
 
 /** Two documents may speak of one service, but not of one thing of it. */
 function checkContradictions(documents: readonly ServiceDocument[]): readonly Diagnostic[] {
@@ -145,7 +185,7 @@ function checkSlos(
     const found: Diagnostic[] = [];
     const [usual] = defaults;
     if (usual !== undefined || slo.objective !== undefined) {
-      const terms = { filter: {}, perspective: undefined, indicator: availability, ...usual, ...changeOf(slo) };
+      const terms = { ...noTerms, ...usual, ...changeOf(slo) };
       found.push(...checkMeasurable(document, { path, written: slo, terms }, packs));
     }
     if (!known && slo.objective === undefined) {

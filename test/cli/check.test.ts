@@ -58,8 +58,8 @@ describe('meshslo check', () => {
     expect(good).toBe(false);
     expect(diagnostics.find(({ code: one }) => one === 'threshold-is-no-bucket-bound')).toMatchObject({
       severity: 'error',
-      hint: '250ms or 500ms',
-      position: { line: 6, column: 25, length: 5 },
+      hint: '100ms or 250ms',
+      position: { line: 7, column: 42, length: 5 },
     });
     expect(code).toBe(1);
   });

@@ -180,6 +180,23 @@ describe('mistakes between values', () => {
     expect(loaded.files).toHaveLength(3);
   });
 
+  test.each([
+    {
+      slo: 'slos: { latency: { objective: 100%, threshold: 300ms } }\n',
+      is: ['objective-of-100-percent', 'threshold-is-no-bucket-bound'],
+      why: 'beside it',
+    },
+    {
+      slo: 'ownr: me\nslos: { latency: { objective: 99%, threshold: 300ms } }\n',
+      is: ['unknown-key', 'threshold-is-no-bucket-bound'],
+      why: 'above it',
+    },
+    { slo: 'slos: { latency: { threshold: fast } }\n', is: ['bad-duration'], why: 'a threshold that is none is one' },
+  ])('a threshold is looked at whatever else is wrong: $why', ({ slo, is }) => {
+    const files = { 'meshslo.yaml': `${leastConfig}slos: [slo.yaml]\n`, 'slo.yaml': `service: shop/web\n${slo}` };
+    expect(workspace.load(files).diagnostics.map(({ code }) => code)).toEqual(is);
+  });
+
   test('a pack of one’s own is a mesh like the shipped ones', () => {
     const files = {
       'meshslo.yaml': `${leastConfig.replace('istio', 'mine')}packs: ['*.pack.yaml']\n`,
