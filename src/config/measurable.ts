@@ -1,3 +1,4 @@
+import type { Indicator } from '../domain/slo.js';
 import type { SignalPack } from '../packs/signal-pack.js';
 import type { SloTerms } from './slo-rules.js';
 
@@ -13,20 +14,27 @@ export type Obstacle =
 
 /** What stands in the way of measuring an SLO through a mesh; empty when nothing does. */
 export function obstacles(pack: SignalPack, { indicator, filter, perspective }: MeasuredTerms): readonly Obstacle[] {
-  const found: Obstacle[] = [];
-  if (indicator.kind === 'latency') {
-    const { thresholdSeconds } = indicator;
-    const boundsSeconds = pack.latency?.boundsSeconds;
-    if (boundsSeconds === undefined) found.push({ kind: 'no-latency' });
-    else if (!boundsSeconds.includes(thresholdSeconds)) {
-      found.push({ kind: 'no-such-bound', thresholdSeconds, boundsSeconds });
-    }
-  }
+  const found = [...ofIndicator(pack, indicator)];
   for (const fact of ['caller', 'version', 'method'] as const) {
     if (filter[fact] !== undefined && pack.facts[fact] === undefined) found.push({ kind: 'no-label', fact });
   }
   const hasView = perspective === undefined || pack.views.some((view) => view.perspective === perspective);
   return hasView ? found : [...found, { kind: 'no-perspective' }];
+}
+
+function ofIndicator({ latency }: SignalPack, indicator: Indicator): readonly Obstacle[] {
+  switch (indicator.kind) {
+    case 'availability':
+      return [];
+    case 'latency': {
+      if (latency === undefined) return [{ kind: 'no-latency' }];
+      const { thresholdSeconds } = indicator;
+      const { boundsSeconds } = latency;
+      return boundsSeconds.includes(thresholdSeconds)
+        ? []
+        : [{ kind: 'no-such-bound', thresholdSeconds, boundsSeconds }];
+    }
+  }
 }
 
 /** Whether an SLO can be measured through a mesh. */

@@ -27,6 +27,23 @@ export interface RequestFacts {
   readonly code: string;
 }
 
+const everyFact: Readonly<Record<keyof RequestFacts, true>> = {
+  caller: true,
+  callerCluster: true,
+  version: true,
+  method: true,
+  flags: true,
+  code: true,
+};
+
+/** Every fact, in the one order in which they are written. */
+export const factNames = Object.keys(everyFact) as readonly (keyof RequestFacts)[];
+
+/** The same for the same facts, and for no others: values are the network's, and may hold any character. */
+export function factsKey(facts: RequestFacts): string {
+  return JSON.stringify(factNames.map((name) => facts[name]));
+}
+
 /**
  * What one series of a proxy's metrics tells: the contract between signal packs and everything that counts.
  *
@@ -44,7 +61,9 @@ export type SeriesMeaning =
     }
   /** Seconds since the start of the process that holds the counters. */
   | { readonly kind: 'process-uptime' }
-  /** Saturation of the proxy; a gauge. */
+  /** When that process started, epoch seconds. */
+  | { readonly kind: 'process-start-time' }
+  /** Saturation of the proxy; a gauge. Several series of one resource add up. */
   | { readonly kind: 'saturation'; readonly resource: 'memory-bytes' | 'connections' };
 
 /** Reads the series of one mesh, for one target's configured cluster; made from a signal pack. */

@@ -8,6 +8,7 @@ import type {
   LabelChoice,
   PackView,
   RequestClass,
+  SeriesPattern,
   ServiceLabels,
   SignalPack,
 } from './signal-pack.js';
@@ -22,7 +23,14 @@ export interface ClusterNames {
 }
 
 type Labels = ReadonlyMap<string, string>;
-type SampleKind = 'requests' | 'latency-bucket' | 'latency-count' | 'process-uptime' | 'memory-bytes' | 'connections';
+type SampleKind =
+  | 'requests'
+  | 'latency-bucket'
+  | 'latency-count'
+  | 'process-uptime'
+  | 'process-start-time'
+  | 'memory-bytes'
+  | 'connections';
 
 /**
  * The reader of one pack's series for the targets of one cluster.
@@ -41,11 +49,15 @@ export function seriesInterpreter(pack: SignalPack, names: ClusterNames): Series
         case undefined:
           return undefined;
         case 'process-uptime':
+        case 'process-start-time':
           return { kind };
         case 'memory-bytes':
+          return saturation(kind, pack.process.memoryBytes, sampleName, labels);
         case 'connections':
-          return { kind: 'saturation', resource: kind };
-        default:
+          return saturation(kind, pack.process.connections, sampleName, labels);
+        case 'requests':
+        case 'latency-bucket':
+        case 'latency-count':
           return requestMeaning(pack, names, kind, sampleName, labels);
       }
     },
@@ -59,9 +71,19 @@ function sampleKinds({ requests, latency, process }: SignalPack): ReadonlyMap<st
     kinds.set(`${latency.family}_count`, 'latency-count');
   }
   if (process.uptimeSeconds !== undefined) kinds.set(process.uptimeSeconds, 'process-uptime');
-  if (process.memoryBytes !== undefined) kinds.set(process.memoryBytes, 'memory-bytes');
-  if (process.connections !== undefined) kinds.set(process.connections, 'connections');
+  if (process.startTimeSeconds !== undefined) kinds.set(process.startTimeSeconds, 'process-start-time');
+  if (process.memoryBytes !== undefined) kinds.set(process.memoryBytes.family, 'memory-bytes');
+  if (process.connections !== undefined) kinds.set(process.connections.family, 'connections');
   return kinds;
+}
+
+function saturation(
+  resource: 'memory-bytes' | 'connections',
+  gauge: SeriesPattern | undefined,
+  sampleName: string,
+  labels: Labels,
+): SeriesMeaning | undefined {
+  return gauge && allHold(gauge.where, sampleName, labels) ? { kind: 'saturation', resource } : undefined;
 }
 
 function requestMeaning(

@@ -89,6 +89,7 @@ function compilePack(written: WrittenPack): SignalPack {
     },
     process: {
       uptimeSeconds: process.uptime_seconds,
+      startTimeSeconds: process.start_time_seconds,
       memoryBytes: process.memory_bytes,
       connections: process.connections,
     },

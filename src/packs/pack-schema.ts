@@ -106,6 +106,12 @@ const latency = z.strictObject({
     }),
 });
 
+/** A family, or those of its series that pass conditions. */
+const gauge = z.union([
+  metricName.transform((family) => ({ family, where: [] as Condition[] })),
+  z.strictObject({ family: metricName, where: conditions.default([]) }),
+]);
+
 const view = z.strictObject({
   perspective: z.enum(perspectives),
   where: conditions.default([]),
@@ -133,8 +139,9 @@ export const packSchema = z
     process: z
       .strictObject({
         uptime_seconds: metricName.optional(),
-        memory_bytes: metricName.optional(),
-        connections: metricName.optional(),
+        start_time_seconds: metricName.optional(),
+        memory_bytes: gauge.optional(),
+        connections: gauge.optional(),
       })
       .default({}),
     facts: z

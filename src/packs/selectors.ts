@@ -43,14 +43,29 @@ export function selectorsOf(
   indicator: Indicator,
   filter: RequestFilter = {},
 ): EventSelectors {
-  if (indicator.kind === 'availability') {
-    const classes = classSelectors(pack, perspective, pack.requests.families, filter);
-    const of = (...verdicts: readonly Verdict[]) => signed(1, classes, verdicts);
-    return { total: of('good', 'bad'), bad: of('bad') };
+  switch (indicator.kind) {
+    case 'availability':
+      return availabilityOf(pack, perspective, filter);
+    case 'latency':
+      return latencyOf(pack, perspective, indicator.thresholdSeconds, filter);
   }
+}
+
+function availabilityOf(pack: SignalPack, perspective: Perspective, filter: RequestFilter): EventSelectors {
+  const classes = classSelectors(pack, perspective, pack.requests.families, filter);
+  const of = (...verdicts: readonly Verdict[]) => signed(1, classes, verdicts);
+  return { total: of('good', 'bad'), bad: of('bad') };
+}
+
+function latencyOf(
+  pack: SignalPack,
+  perspective: Perspective,
+  thresholdSeconds: number,
+  filter: RequestFilter,
+): EventSelectors {
   if (pack.latency === undefined) throw new RangeError(`${pack.name} has no latency`);
   const { family } = pack.latency;
-  const within = leMatcher(pack.latency, indicator.thresholdSeconds);
+  const within = leMatcher(pack.latency, thresholdSeconds);
   const all = classSelectors(pack, perspective, [`${family}_count`], filter);
   const fast = classSelectors(pack, perspective, [`${family}_bucket`], filter).map((one) => ({
     ...one,

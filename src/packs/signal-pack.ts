@@ -68,9 +68,13 @@ export const unitsPerSecond: Readonly<Record<LatencyUnit, number>> = {
 
 /** What the proxy tells of its own process. */
 export interface ProcessFamilies {
+  /** Gauge of the time since its start. */
   readonly uptimeSeconds: string | undefined;
-  readonly memoryBytes: string | undefined;
-  readonly connections: string | undefined;
+  /** Gauge of the moment of its start, epoch seconds; for proxies that do not tell the former. */
+  readonly startTimeSeconds: string | undefined;
+  /** Gauges; several series add up. */
+  readonly memoryBytes: SeriesPattern | undefined;
+  readonly connections: SeriesPattern | undefined;
 }
 
 /** The first of the labels whose value is usable; values that are as good as none are `unusable`, the empty one always. */

@@ -14,6 +14,22 @@ export class GaugeValues {
     const { count, values } = this.#scrape;
     const index = this.#scrape.series.subarray(0, count).indexOf(series);
     const value = index < 0 ? NaN : values[index]!;
-    return Number.isFinite(value) && value >= 0 ? value : undefined;
+    return isUsable(value) ? value : undefined;
   }
+
+  /** The sum over those of the series that are there; undefined when none is. */
+  sum(series: ReadonlySet<number>): number | undefined {
+    if (series.size < 2) return this.of([...series][0]);
+    const { count, values } = this.#scrape;
+    let sum: number | undefined;
+    for (let index = 0; index < count; index++) {
+      const value = values[index]!;
+      if (series.has(this.#scrape.series[index]!) && isUsable(value)) sum = (sum ?? 0) + value;
+    }
+    return sum;
+  }
+}
+
+function isUsable(value: number): boolean {
+  return Number.isFinite(value) && value >= 0;
 }

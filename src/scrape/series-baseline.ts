@@ -51,6 +51,12 @@ export class SeriesBaseline {
     return live;
   }
 
+  /** Whether the last good scrape had this series; where a line could not be read, the one before it. */
+  has(series: number): boolean {
+    const place = this.#places[series] ?? uncounted;
+    return place !== uncounted && this.#seenIn[place] === this.#round;
+  }
+
   get fingerprints(): Uint8Array {
     return this.#fingerprints.slice(0, this.#size * fingerprintBytes);
   }

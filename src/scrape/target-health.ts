@@ -1,8 +1,9 @@
 import type { EpochSeconds } from '../domain/clock.js';
 import type { FailureCode } from '../domain/failure.js';
+import type { SloId } from '../domain/slo.js';
 
 /** How one target is doing, for people and for meshslo's own metrics. */
-export interface TargetHealth {
+export interface TargetHealth extends UnusableSamples {
   readonly id: string;
   readonly job: string;
   readonly url: string;
@@ -15,11 +16,10 @@ export interface TargetHealth {
   /** Of the last good scrape: on the wire, and decompressed. */
   readonly wireBytes: number;
   readonly bodyBytes: number;
-  /** Of the last good scrape: samples that meshslo reads, and what it could not use. */
+  /** Of the last good scrape: samples that meshslo reads; and, as inherited, what it could not use. */
   readonly samples: number;
-  readonly badLines: number;
-  readonly duplicates: number;
-  readonly unreadable: number;
+  /** Latency SLOs that its buckets cannot tell of; its requests count for none of them. */
+  readonly unmeasured: readonly SloId[];
   /** Series that the target has been seen with. */
   readonly series: number;
   readonly failure: ScrapeFailure | undefined;
@@ -37,4 +37,15 @@ export interface ScrapeResult {
   readonly outcome: 'success' | 'skipped' | FailureCode;
   readonly durationSeconds: number;
   readonly wireBytes: number;
+  /** What it could not use; zeros where it failed. */
+  readonly unusable: UnusableSamples;
 }
+
+/** Lines that are no samples, series that a body holds twice, and samples whose meaning cannot be read. */
+export interface UnusableSamples {
+  readonly badLines: number;
+  readonly duplicates: number;
+  readonly unreadable: number;
+}
+
+export const nothingUnusable: UnusableSamples = { badLines: 0, duplicates: 0, unreadable: 0 };

@@ -8,7 +8,7 @@ import { getRequest } from './http/get-request.js';
 import { metricsBody } from './http/metrics-body.js';
 import { TargetConnection } from './http/target-connection.js';
 import type { ScrapeJob } from './scrape-job.js';
-import type { ScrapeResult, TargetHealth } from './target-health.js';
+import { nothingUnusable, type ScrapeResult, type TargetHealth, type UnusableSamples } from './target-health.js';
 import type { ScrapeContent, TargetState } from './target-state.js';
 
 /** As Prometheus asks for text formats. */
@@ -62,10 +62,11 @@ export class TargetScraper {
     const startedMonotonic = clock.monotonic();
     let outcome: ScrapeResult['outcome'] = 'success';
     let wireBytes = 0;
+    let unusable: UnusableSamples = nothingUnusable;
     try {
       const reading = await this.#read(startedAt, startedMonotonic);
       if (!reading) return undefined;
-      ({ wireBytes } = reading);
+      ({ wireBytes, content: unusable } = reading);
       this.#succeeded(reading);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
@@ -77,7 +78,7 @@ export class TargetScraper {
     const durationSeconds = Math.max(0, clock.monotonic() - startedMonotonic);
     this.#health = { ...this.#health, lastScrapeAt: startedAt, durationSeconds };
     this.state.attempted(outcome === 'success');
-    return { job: target.job, outcome, durationSeconds, wireBytes };
+    return { job: target.job, outcome, durationSeconds, wireBytes, unusable };
   }
 
   /** Ends all work on this target; a scrape on its way counts for nothing. */
@@ -142,9 +143,8 @@ const nothingKnown = {
   wireBytes: 0,
   bodyBytes: 0,
   samples: 0,
-  badLines: 0,
-  duplicates: 0,
-  unreadable: 0,
+  ...nothingUnusable,
+  unmeasured: [],
   series: 0,
   failure: undefined,
 };

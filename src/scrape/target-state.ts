@@ -3,15 +3,19 @@ import { Failure } from '../domain/failure.js';
 import type { ServiceId } from '../domain/service-id.js';
 import type { TimeRange } from '../domain/window.js';
 import { SelectiveReader, type SelectiveScrape } from '../exposition/selective-reader.js';
+import type { SeriesMeaning } from '../domain/series-meaning.js';
+import type { SloId } from '../domain/slo.js';
 import { SeriesRouter } from '../sli/series-router.js';
-import type { Tally } from '../sli/tally.js';
+import type { ProxyLoad, Tally } from '../sli/tally.js';
 import type { Target } from './discovery/target.js';
 import { GaugeValues } from './gauge-values.js';
 import { judgeFirst, judgeNext, type LastScrape } from './growth-judgement.js';
+import { ProcessSeries } from './process-series.js';
 import type { SavedTarget } from './saved-target.js';
 import type { ScrapeJob } from './scrape-job.js';
 import { SeriesBaseline } from './series-baseline.js';
 import { seriesFingerprint } from './series-fingerprint.js';
+import { seriesLabels } from './series-labels.js';
 
 /** The moments of one scrape, on the wall clock and on the one that does not jump. */
 export interface ScrapeTimes {
@@ -31,6 +35,8 @@ export interface ScrapeContent {
   readonly duplicates: number;
   /** Counters whose value was no whole number of requests. */
   readonly unreadable: number;
+  /** Latency SLOs that the target's buckets cannot tell of; its requests count for none of them. */
+  readonly unmeasured: readonly SloId[];
   /** The end of the target's former process, when it has restarted. */
   readonly unseen: TimeRange | undefined;
 }
@@ -60,13 +66,11 @@ export class TargetState {
   #baseline: SeriesBaseline;
   /** Series of the reader that have been given their meaning. */
   #learned = 0;
-  #uptimeSeries: number | undefined;
-  #memorySeries: number | undefined;
-  #connectionsSeries: number | undefined;
+  #process = new ProcessSeries();
   #last: LastScrape | undefined;
   /** What the baseline was restored from, until a scrape is counted: it alone knows the series that have not come by yet. */
   #restored: SavedTarget | undefined;
-  #load: { memoryBytes: number | undefined; connections: number | undefined } | undefined;
+  #load: ProxyLoad | undefined;
 
   constructor(parts: TargetStateParts) {
     const { saved } = parts;
@@ -129,7 +133,7 @@ export class TargetState {
     this.#learn();
 
     const values = new GaugeValues(scrape);
-    const uptimeSeconds = values.of(this.#uptimeSeries);
+    const uptimeSeconds = this.#process.uptimeSeconds(values, times);
     this.#refuseForeign(scrape, uptimeSeconds);
     const { startedAt, startedMonotonic, endedAt, endedMonotonic } = times;
     const now = { startedAt, startedMonotonic, uptimeSeconds };
@@ -143,10 +147,12 @@ export class TargetState {
     const unreadable = this.#baseline.count(counters, counts, (series, growth) =>
       this.#router.count(series, growth, gap),
     );
+    this.#router.settle((series) => this.#baseline.has(series), counters.incomplete);
     this.#restored = undefined;
     this.#last = { endedAt, endedMonotonic, uptimeSeconds };
-    this.#load = { memoryBytes: values.of(this.#memorySeries), connections: values.of(this.#connectionsSeries) };
-    return { samples: count, series: this.#learned, badLines, duplicates, unreadable, unseen };
+    this.#load = this.#process.load(values);
+    const { unmeasured } = this.#router;
+    return { samples: count, series: this.#learned, badLines, duplicates, unreadable, unmeasured, unseen };
   }
 
   /** Series that have come and gone fill a reader in time; then a new one begins with those that are there now. */
@@ -164,32 +170,32 @@ export class TargetState {
     this.#baseline = new SeriesBaseline(saved);
     this.#restored = saved;
     this.#learned = 0;
-    this.#uptimeSeries = this.#memorySeries = this.#connectionsSeries = undefined;
+    this.#process = new ProcessSeries();
     return scrape;
   }
 
   #learn(): void {
     for (; this.#learned < this.#reader.seriesKnown; this.#learned++) {
+      const meaning = this.#meaning(this.#learned);
+      if (!meaning || this.#process.learn(this.#learned, meaning)) continue;
       const { name, labels } = this.#reader.series(this.#learned);
-      const meaning = this.#parts.job.interpreter.meaning(name, labels);
-      if (meaning?.kind === 'process-uptime') this.#uptimeSeries ??= this.#learned;
-      else if (meaning?.kind === 'saturation' && meaning.resource === 'memory-bytes')
-        this.#memorySeries ??= this.#learned;
-      else if (meaning?.kind === 'saturation') this.#connectionsSeries ??= this.#learned;
-      else if (meaning) {
-        this.#router.learn(this.#learned, meaning);
-        this.#baseline.learn(this.#learned, seriesFingerprint(name, labels));
-      }
+      this.#router.learn(this.#learned, meaning);
+      this.#baseline.learn(this.#learned, seriesFingerprint(name, labels));
     }
   }
 
   #teachNewRouter(): void {
     this.#router = this.#newRouter();
     for (let series = 0; series < this.#learned; series++) {
-      const { name, labels } = this.#reader.series(series);
-      const meaning = this.#parts.job.interpreter.meaning(name, labels);
+      const meaning = this.#meaning(series);
       if (meaning) this.#router.learn(series, meaning);
     }
+  }
+
+  #meaning(series: number): SeriesMeaning | undefined {
+    const { job, target } = this.#parts;
+    const { name, labels } = this.#reader.series(series);
+    return job.interpreter.meaning(name, seriesLabels(labels, target.labels));
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { RequestFacts } from '../domain/series-meaning.js';
+import { factsKey, type RequestFacts } from '../domain/series-meaning.js';
 import type { BadBreakdown } from '../domain/slot-batch.js';
 import type { SloId } from '../domain/slo.js';
 import type { BreakdownCell } from './cells.js';
@@ -39,6 +39,5 @@ export function mergeBreakdown(
 }
 
 function rowKey({ slo, facts }: BreakdownCell): string {
-  const { caller, callerCluster, version, method, flags, code } = facts;
-  return [slo, caller, callerCluster, version, method, flags, code].join('\u0000');
+  return `${slo} ${factsKey(facts)}`;
 }

@@ -73,6 +73,8 @@ export class HistoryTally {
     if (!this.#slot) return undefined;
     const { at, seconds } = this.#slot;
     this.#slot = undefined;
+    // A bucket that no request fell into has no number in a row, and is there all the same.
+    this.#router.settle(() => true);
     this.#router.attempted(true);
     return { slotStart: at, slotSeconds: seconds, ...this.#tally.take(), unseen: [], checkpoints: [] };
   }

@@ -13,6 +13,8 @@ export interface Share {
 /** A share in a latency SLO. */
 export interface LatencyShare extends Share {
   readonly thresholdSeconds: number;
+  /** Requests of scrapes with unreadable lines, one of which may have been the threshold's bucket. */
+  waiting: number;
 }
 
 /**
@@ -22,6 +24,8 @@ export interface LatencyShare extends Share {
 export interface RequestGroup {
   readonly availability: readonly Share[];
   readonly latency: readonly LatencyShare[];
+  /** Series of the buckets that its thresholds need, by bound. */
+  readonly buckets: ReadonlyMap<number, number[]>;
   readonly signals: readonly { readonly cell: SignalCell; readonly verdict: Verdict }[];
 }
 
@@ -41,15 +45,24 @@ export function requestGroup(views: readonly View[], facts: RequestFacts, store:
       if (!matches(slo.filter, facts)) continue;
       const id = sloId(slo);
       const share: Share = { slo: store.sloCell(id), verdict, breakdown: { slo: id, facts, bad: 0 } };
-      if (slo.indicator.kind === 'availability') availability.push(share);
-      else latency.push({ ...share, thresholdSeconds: slo.indicator.thresholdSeconds });
+      switch (slo.indicator.kind) {
+        case 'availability':
+          availability.push(share);
+          break;
+        case 'latency':
+          latency.push({ ...share, thresholdSeconds: slo.indicator.thresholdSeconds, waiting: 0 });
+          break;
+        default:
+          slo.indicator satisfies never;
+      }
     }
   }
   const signals = views.flatMap((view) => {
     const cell = store.directory.meshOf(view.service) === view.mesh ? store.signalCell(view) : undefined;
     return cell ? [{ cell, verdict: view.verdict }] : [];
   });
-  return { availability, latency, signals };
+  const buckets = new Map(latency.map(({ thresholdSeconds }): [number, number[]] => [thresholdSeconds, []]));
+  return { availability, latency, buckets, signals };
 }
 
 function matches(filter: RequestFilter, facts: RequestFacts): boolean {

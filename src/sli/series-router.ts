@@ -1,5 +1,6 @@
-import type { RequestFacts, SeriesMeaning, Verdict, View } from '../domain/series-meaning.js';
+import { factsKey, type RequestFacts, type SeriesMeaning, type Verdict, type View } from '../domain/series-meaning.js';
 import { serviceKey, type ServiceId } from '../domain/service-id.js';
+import type { SloId } from '../domain/slo.js';
 import type { TimeRange } from '../domain/window.js';
 import type { SloCell } from './cells.js';
 import { requestGroup, type RequestGroup } from './request-group.js';
@@ -14,10 +15,17 @@ interface Route {
   readonly boundSeconds: number;
 }
 
+/** Requests that a histogram has counted; whether its buckets tell enough of them is not known yet. */
+interface Unsettled {
+  readonly group: RequestGroup;
+  readonly growth: number;
+  readonly gap: TimeRange | undefined;
+}
+
 /**
  * Where the growth of one proxy's series goes.
  *
- * The proxy's series are numbered by whoever reads them. When {@link outdated}, make a new router and teach it again.
+ * The proxy's series are numbered by whoever reads them. After each scrape's growth comes one {@link settle}. When {@link outdated}, make a new router and teach it again.
  */
 export class SeriesRouter {
   readonly #tally: Tally;
@@ -25,6 +33,8 @@ export class SeriesRouter {
   readonly #routes: (Route | undefined)[] = [];
   readonly #groups = new Map<string, RequestGroup>();
   readonly #carried = new Set<SloCell>();
+  readonly #unmeasured = new Set<SloCell>();
+  #unsettled: Unsettled[] = [];
   readonly #services = new Map<string, ServiceId>();
   readonly #mesh: string;
   #ownService: ServiceId | undefined;
@@ -44,6 +54,14 @@ export class SeriesRouter {
   /** SLOs whose events this proxy reports; their coverage depends on it. */
   get carried(): ReadonlySet<SloCell> {
     return this.#carried;
+  }
+
+  /**
+   * Latency SLOs whose threshold is no bucket of this proxy's histograms: somebody gave the proxy buckets of its own. Its
+   * requests count for none of them, and it does not cover them.
+   */
+  get unmeasured(): readonly SloId[] {
+    return [...this.#unmeasured].map(({ slo }) => slo);
   }
 
   /** Services whose own requests this proxy serves: those that lose events when its process dies. */
@@ -75,7 +93,7 @@ export class SeriesRouter {
       } as const;
       this.#carry([view], nobody);
     }
-    this.#tally.attempted(this.#carried, succeeded);
+    this.#tally.attempted(this.#carried, (cell) => succeeded && !this.#unmeasured.has(cell));
   }
 
   /** Notes how loaded the proxy is at the end of the slot; undefined where it does not tell. */
@@ -90,6 +108,7 @@ export class SeriesRouter {
     const boundSeconds = meaning.kind === 'latency-bucket' ? meaning.boundSeconds : Infinity;
     const group = this.#carry(meaning.views, meaning.facts);
     this.#routes[series] = { group, kind: meaning.kind, boundSeconds };
+    if (meaning.kind === 'latency-bucket') group.buckets.get(boundSeconds)?.push(series);
     for (const { service, perspective } of meaning.views) {
       if (perspective !== 'server') continue;
       this.#services.set(serviceKey(service), service);
@@ -111,9 +130,43 @@ export class SeriesRouter {
   count(series: number, growth: number, gap?: TimeRange): void {
     const route = this.#routes[series];
     if (!route) return;
-    if (route.kind === 'requests') this.#countRequests(route.group, growth, gap);
-    else if (route.kind === 'latency-count') this.#countAll(route.group, growth, gap);
-    else this.#countWithin(route, growth, gap);
+    switch (route.kind) {
+      case 'requests':
+        this.#countRequests(route.group, growth, gap);
+        break;
+      case 'latency-count':
+        this.#countAll(route.group, growth, gap);
+        break;
+      case 'latency-bucket':
+        this.#countWithin(route, growth, gap);
+        break;
+    }
+  }
+
+  /**
+   * Books what the histograms of one scrape have counted, now that all its lines are known.
+   *
+   * @param isThere whether the scrape held the series with this number
+   * @param incomplete whether there were lines that nobody could read
+   */
+  settle(isThere: (series: number) => boolean, incomplete = false): void {
+    const missing = new Set<SloCell>();
+    for (const { group, growth, gap } of this.#unsettled) {
+      for (const share of group.latency) {
+        if (group.buckets.get(share.thresholdSeconds)!.some(isThere)) {
+          const requests = growth + share.waiting;
+          share.waiting = 0;
+          // Every request is too slow until a bucket says otherwise; so is an abort, whose fast ones are taken out again.
+          this.#tally.add(share, requests, requests, gap);
+          this.#unmeasured.delete(share.slo);
+        } else {
+          share.waiting = incomplete ? share.waiting + growth : 0;
+          missing.add(share.slo);
+        }
+      }
+    }
+    for (const cell of missing) this.#unmeasured.add(cell);
+    this.#unsettled = [];
   }
 
   #countRequests({ availability, signals }: RequestGroup, growth: number, gap: TimeRange | undefined): void {
@@ -128,11 +181,10 @@ export class SeriesRouter {
     }
   }
 
-  /** Every request is too slow until a bucket says otherwise; so is a client's abort, whose fast ones are taken out again. */
-  #countAll({ latency, signals }: RequestGroup, growth: number, gap: TimeRange | undefined): void {
-    for (const share of latency) this.#tally.add(share, growth, growth, gap);
+  #countAll(group: RequestGroup, growth: number, gap: TimeRange | undefined): void {
+    if (group.latency.length > 0) this.#unsettled.push({ group, growth, gap });
     if (gap) return;
-    for (const { cell, verdict } of signals) addLatency(cell.latency, Infinity, verdict, growth);
+    for (const { cell, verdict } of group.signals) addLatency(cell.latency, Infinity, verdict, growth);
   }
 
   #countWithin({ group, boundSeconds }: Route, growth: number, gap: TimeRange | undefined): void {
@@ -167,9 +219,8 @@ function isCounted(meaning: SeriesMeaning): meaning is Counted {
 }
 
 function groupKey(views: readonly View[], facts: RequestFacts): string {
-  const { caller, callerCluster, version, method, flags, code } = facts;
   const seen = views.map((view) => `${view.mesh} ${view.perspective} ${serviceKey(view.service)} ${view.verdict}`);
-  return [...seen, caller, callerCluster, version, method, flags, code].join('\u0000');
+  return [...seen, factsKey(facts)].join('\n');
 }
 
 function addLatency(latency: Map<number, number>, boundSeconds: number, verdict: Verdict, growth: number): void {

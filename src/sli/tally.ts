@@ -82,11 +82,11 @@ export class Tally implements CellStore {
     if (!gap) this.#touched.add(share.slo);
   }
 
-  /** Notes one scrape that was due, for every SLO that the proxy carries. */
-  attempted(carried: Iterable<SloCell>, succeeded: boolean): void {
+  /** Notes one scrape that was due, for every SLO that the proxy carries, and whether it told of that SLO. */
+  attempted(carried: Iterable<SloCell>, succeeded: (cell: SloCell) => boolean): void {
     for (const cell of carried) {
       cell.attempts += 1;
-      if (succeeded) cell.successes += 1;
+      if (succeeded(cell)) cell.successes += 1;
       this.#touched.add(cell);
     }
   }

@@ -25,6 +25,7 @@ function routerOf(tally: Tally, meanings: readonly SeriesMeaning[]): SeriesRoute
   return router;
 }
 
+const everyBucket = () => true;
 const fast = slo({ name: 'latency', indicator: { kind: 'latency', thresholdSeconds: 0.25 } });
 
 describe('availability', () => {
@@ -84,6 +85,7 @@ describe('latency at a threshold of 250 ms', () => {
     const router = routerOf(tally, histogram(verdict, bounds));
     router.count(0, 10);
     within.forEach((count, index) => router.count(index + 1, count));
+    router.settle(everyBucket);
     const { events, breakdown } = tally.take();
     expect(events).toMatchObject([{ total, bad }]);
     expect(breakdown.map((row) => row.bad)).toEqual([bad]);
@@ -94,6 +96,7 @@ describe('latency at a threshold of 250 ms', () => {
     const router = routerOf(tally, histogram('good', bounds));
     router.count(0, 10);
     [6, 8, 9].forEach((count, index) => router.count(index + 1, count));
+    router.settle(everyBucket);
     router.belongsTo(cart);
     router.saturated({ memoryBytes: 100, connections: 4 });
     expect(tally.take().signals).toMatchObject([
@@ -112,9 +115,56 @@ describe('latency at a threshold of 250 ms', () => {
     router.count(2, 8); // the line with the count was unreadable in this scrape
     expect(tally.take().events).toMatchObject([{ total: 0, bad: 0 }]);
     router.count(0, 10);
+    router.settle(everyBucket);
     const { events, breakdown } = tally.take();
     expect(events).toMatchObject([{ total: 10, bad: 2 }]);
     expect(breakdown).toMatchObject([{ bad: 2 }]);
+  });
+});
+
+describe('a proxy whose histogram lacks the threshold’s bucket', () => {
+  const lacking = [0.1, 0.5];
+
+  test('counts for none of its latency SLOs, does not cover them, and is told', () => {
+    const tally = new Tally(new ListedSlos([slo(), fast]));
+    const router = routerOf(tally, histogram('good', lacking));
+    router.count(0, 10);
+    router.count(1, 6);
+    router.settle(everyBucket);
+    router.attempted(true);
+    expect(router.unmeasured).toEqual(['eu1/shop/cart/latency']);
+    expect(tally.take()).toMatchObject({
+      events: [
+        { slo: 'eu1/shop/cart/availability', coverage: 1 },
+        { slo: 'eu1/shop/cart/latency', total: 0, bad: 0, coverage: 0 },
+      ],
+      breakdown: [],
+    });
+  });
+
+  test('counts again as soon as it has the bucket, wherever the line with the count stands', () => {
+    const tally = new Tally(new ListedSlos([fast]));
+    const [count, ...buckets] = histogram('good', [0.25]);
+    const router = routerOf(tally, [...buckets, count!]);
+    router.count(1, 7);
+    router.settle((series) => series !== 0); // a former process had it
+    expect([router.unmeasured, tally.take().events]).toEqual([['eu1/shop/cart/latency'], []]);
+    router.count(1, 10);
+    router.count(0, 8);
+    router.settle(everyBucket);
+    expect(router.unmeasured).toEqual([]);
+    expect(tally.take().events).toMatchObject([{ total: 10, bad: 2 }]);
+  });
+
+  test('keeps what a scrape with unreadable lines counted until it knows: the line may have been the bucket’s', () => {
+    const tally = new Tally(new ListedSlos([fast]));
+    const router = routerOf(tally, histogram('good', [0.25]));
+    router.count(0, 10);
+    router.settle((series) => series !== 1, true);
+    router.count(0, 5);
+    router.count(1, 13); // of all fifteen
+    router.settle(everyBucket);
+    expect(tally.take().events).toMatchObject([{ total: 15, bad: 2 }]);
   });
 });
 
