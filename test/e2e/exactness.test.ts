@@ -138,10 +138,11 @@ describe('the ledger, after a hundred minutes in which everything restarts, vani
     const tails = observed.ledger.unseen({ from: start, to: observed.clock.now() });
     const ends = observed.losses.ends.filter(({ from, to }) => to > from);
     expect(ends.length).toBeGreaterThanOrEqual(3);
-    for (const { from, to } of ends) {
+    for (const { pod, from, to } of ends) {
       // Uptime is printed in whole seconds; when a pod went while nobody looked, it is told until somebody did.
       const told = tails.filter((tail) => Math.abs(tail.from - from) <= 1 && tail.to >= to - 1);
-      expect(told).toHaveLength(1);
+      const ofPod = told.filter(({ services }) => services.every(({ name }) => pod.startsWith(`${name}-`)));
+      expect(ofPod).toHaveLength(1);
     }
   });
 
