@@ -69,12 +69,18 @@ function watchConfig(config: Config, service: Service, onFailure: (failure: Fail
 async function takeUp(change: ConfigChange, service: Service): Promise<void> {
   if (change.outcome === 'refused') {
     const mistakes = diagnosticsText(change.diagnostics, standardOutput().color);
-    process.stderr.write(`\n${mistakes}\nThe changed configuration is refused; the one before stays in force.\n`);
+    const outcome = 'The changed configuration is refused; the one before stays in force.';
+    process.stderr.write(`\n${mistakes}\n${localTime()} ${outcome}\n`);
     return;
   }
   await service.reconfigure(change.config);
   const changes = change.changes.map((line) => `  ${line}`).join('\n');
-  process.stdout.write(`\nThe configuration was reloaded:\n${changes}\n`);
+  process.stdout.write(`\n${localTime()} The configuration was reloaded:\n${changes}\n`);
+}
+
+/** `14:03:59`, by the clock on the wall. */
+function localTime(): string {
+  return new Date(systemClock.now() * 1000).toLocaleTimeString('en-GB');
 }
 
 /** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */

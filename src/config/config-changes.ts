@@ -1,90 +1,121 @@
-import { describeWindow } from '../domain/window.js';
-import { present } from '../documents/present.js';
 import type { Config } from './config.js';
-import type { ServiceRules, SloRules } from './slo-rules.js';
+import { configWords } from './config-words.js';
+import type { WordMap, Words } from './config-words.js';
 
-/** Deeper than any sentence about a configuration should go. */
-const deepest = 4;
+/** Longer texts are told part by part, or not at all. */
+const longestText = 80;
+
+/** Kinds of things that have names of their own: `job sidecars interval`. */
+const named = new Set(['job', 'tier', 'service']);
+
+/** What a running service keeps until it is started again; the only such list. */
+const untilRestart = new Set(['listen.address', 'listen.port', 'ledger', 'scrape.limits.concurrency']);
+
+type Path = readonly string[];
 
 /**
- * What differs between two configurations, a line each, in a fixed order: `~ listen.port: 8080 -> 9090`, `+ job edge`,
- * `- shop/cart slo latency`. Empty when nothing does. Neither configuration holds a secret, so no line does.
+ * What differs between two configurations in the words of their files, a line each, in a fixed order:
+ * `~ listen.port: 8080 -> 9090 (from the next start)`, `+ job edge`, `- service shop/cart slos.latency`.
+ *
+ * Empty when nothing does. Neither configuration holds a secret, so no line does.
  */
 export function describeChanges(before: Config, after: Config): readonly string[] {
+  const later = new Set(untilRestart);
+  if (before.listen.authentication.kind !== after.listen.authentication.kind) {
+    later.add('listen.authentication').add('listen.tokens');
+  }
+  const changes = compare([], configWords(before), configWords(after));
   return [
-    ...compare('cluster', before.cluster, after.cluster),
-    ...compare('cluster_aliases', plain(before.clusterAliases), plain(after.clusterAliases)),
-    ...compare('listen', plain(before.listen), plain(after.listen)),
-    ...compare('ledger', before.ledgerPath, after.ledgerPath),
-    ...compare('scrape.limits.concurrency', before.scrape.concurrency, after.scrape.concurrency),
-    ...compareNamed('job', jobsOf(before), jobsOf(after)),
-    ...compareNamed('pack', plainEach(before.packs), plainEach(after.packs)),
-    ...compareNamed('tier', plainEach(before.slos.tiers), plainEach(after.slos.tiers)),
-    ...compare('default_tier', before.slos.defaultTier, after.slos.defaultTier),
-    ...compare('tiers', plain(before.slos.tierRules), plain(after.slos.tierRules)),
-    ...compare('owners', plain(before.slos.ownerRules), plain(after.slos.ownerRules)),
-    ...compareNamed('service', servicesOf(before.slos), servicesOf(after.slos)),
+    ...changes.map(({ path, line }) => (later.has(path.join('.')) ? `${line} (from the next start)` : line)),
+    ...comparePacks(before.packs, after.packs),
   ];
 }
 
-type Named = ReadonlyMap<string, unknown>;
-
-function jobsOf({ scrape }: Config): Named {
-  // The pack of a job is compared among the packs.
-  return new Map(scrape.jobs.map((job) => [job.name, plain({ ...job, pack: job.pack.name })]));
+interface Change {
+  readonly path: Path;
+  readonly line: string;
 }
 
-function servicesOf({ services }: SloRules): Named {
-  const named = new Map<string, Record<string, unknown>>();
-  for (const rules of [...services.values()].flat()) {
-    const key = `${rules.cluster === undefined ? '' : `${rules.cluster}/`}${rules.namespace}/${rules.name}`;
-    named.set(key, { ...named.get(key), ...serviceOf(rules) });
-  }
-  return named;
-}
-
-function serviceOf({ owner, tier, mesh, slos }: ServiceRules): Record<string, unknown> {
-  const said = [...slos].map(([name, change]): [string, unknown] => {
-    if (change === 'off') return [`slo ${name}`, 'off'];
-    const window = change.window === undefined ? {} : { window: describeWindow(change.window) };
-    return [`slo ${name}`, plain({ ...change, ...window })];
-  });
-  return { ...present({ owner, tier, mesh }), ...Object.fromEntries(said) };
-}
-
-function compareNamed(kind: string, before: Named, after: Named): readonly string[] {
-  const names = [...new Set([...before.keys(), ...after.keys()])].sort();
-  return names.flatMap((name) => compare(`${kind} ${name}`, before.get(name), after.get(name)));
-}
-
-function compare(name: string, before: unknown, after: unknown, depth = 0): readonly string[] {
+function compare(path: Path, before: Words | undefined, after: Words | undefined): readonly Change[] {
   if (JSON.stringify(before) === JSON.stringify(after)) return [];
-  if (before === undefined) return [`+ ${name}${short(after)}`];
-  if (after === undefined) return [`- ${name}`];
-  if (isMap(before) && isMap(after) && depth < deepest) {
-    const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
-    return keys.flatMap((key) => compare(`${name}.${key}`, before[key], after[key], depth + 1));
+  if (isList(before ?? after) && isList(before ?? []) && isList(after ?? [])) {
+    return compareLists(path, (before ?? []) as readonly Words[], (after ?? []) as readonly Words[]);
   }
-  return [`~ ${name}: ${JSON.stringify(before)} -> ${JSON.stringify(after)}`];
+  if (before === undefined) return [change('+', path, fitting(after!))];
+  if (after === undefined) return [change('-', path)];
+  if (isMap(before) && isMap(after)) {
+    const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+    const inOrder = path.length === 0 ? keys : keys.sort();
+    return inOrder.flatMap((key) => compare([...path, key], before[key], after[key]));
+  }
+  return [change('~', path, `${textOf(before)} -> ${textOf(after)}`)];
 }
 
-function short(value: unknown): string {
-  return isMap(value) ? '' : `: ${JSON.stringify(value)}`;
+/** Between what is alike at both ends: as many elements as before are changes of these, else some have come or gone. */
+function compareLists(path: Path, before: readonly Words[], after: readonly Words[]): readonly Change[] {
+  const isSame = (one: Words | undefined, other: Words | undefined): boolean =>
+    JSON.stringify(one) === JSON.stringify(other);
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shorter && isSame(before[start], after[start])) start += 1;
+  let end = 0;
+  while (end < shorter - start && isSame(before.at(-1 - end), after.at(-1 - end))) end += 1;
+  const gone = before.slice(start, before.length - end);
+  const come = after.slice(start, after.length - end);
+  if (gone.length === come.length) return gone.flatMap((one, at) => compareElements(path, start + at, one, come[at]!));
+  return [...gone.map((one) => change('-', path, fitting(one))), ...come.map((one) => change('+', path, fitting(one)))];
 }
 
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function compareElements(path: Path, index: number, before: Words, after: Words): readonly Change[] {
+  const texts = [textOf(before), textOf(after)];
+  if (texts.every((text) => text.length <= longestText)) return [change('~', path, texts.join(' -> '))];
+  return compare([...path.slice(0, -1), `${path.at(-1)!}[${index}]`], before, after);
 }
 
-function plainEach(named: Named): Named {
-  return new Map([...named].map(([name, value]) => [name, plain(value)]));
+/** A pack is a program of its own: that it is another one is all there is to say. */
+function comparePacks(before: Config['packs'], after: Config['packs']): readonly string[] {
+  const names = [...new Set([...before.keys(), ...after.keys()])].sort();
+  return names.flatMap((name) => {
+    const [old, now] = [before.get(name), after.get(name)];
+    if (JSON.stringify(old, withPatterns) === JSON.stringify(now, withPatterns)) return [];
+    return [`${old === undefined ? '+' : now === undefined ? '-' : '~'} pack ${name}`];
+  });
 }
 
-/** The value with maps as objects and patterns as texts: what JSON can compare. */
-function plain(value: unknown): unknown {
-  if (value instanceof Map) return plain(Object.fromEntries(value as ReadonlyMap<string, unknown>));
-  if (value instanceof RegExp) return value.source;
-  if (Array.isArray(value)) return value.map(plain);
-  if (!isMap(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
+/** JSON knows neither patterns nor maps. */
+function withPatterns(_key: string, value: unknown): unknown {
+  if (value instanceof RegExp) return String(value);
+  return value instanceof Map ? [...(value as ReadonlyMap<unknown, unknown>)] : value;
+}
+
+function change(sign: '+' | '-' | '~', path: Path, text = ''): Change {
+  return { path, line: `${sign} ${nameOf(path)}${text === '' ? '' : `: ${text}`}` };
+}
+
+function nameOf([kind, name, ...keys]: Path): string {
+  if (kind === undefined || name === undefined) return kind ?? '';
+  if (!named.has(kind)) return [kind, name, ...keys].join('.');
+  return `${kind} ${name}${keys.length === 0 ? '' : ` ${keys.join('.')}`}`;
+}
+
+/** The text of something that has come or gone, where there is room for it. */
+function fitting(words: Words): string {
+  const text = textOf(words);
+  return text.length <= longestText ? text : '';
+}
+
+/** As one would write it on one line of YAML. */
+function textOf(words: Words): string {
+  if (typeof words === 'string') return /^[\w.%/*@+-][\w.%/*@+:-]*$/.test(words) ? words : JSON.stringify(words);
+  if (isList(words)) return `[${words.map(textOf).join(', ')}]`;
+  const entries = Object.entries(words).map(([key, value]) => `${key}: ${textOf(value)}`);
+  return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
+}
+
+function isList(words: Words | undefined): words is readonly Words[] {
+  return Array.isArray(words);
+}
+
+function isMap(words: Words): words is WordMap {
+  return typeof words === 'object' && !isList(words);
 }
