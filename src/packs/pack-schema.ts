@@ -37,17 +37,28 @@ const pattern = z.string().transform((text, ctx) => {
 });
 
 const test = z.union([
-  z.string().transform((value) => ({ kind: 'any-of' as const, values: [value] })),
-  z.strictObject({ any_of: values }).transform(({ any_of }) => ({ kind: 'any-of' as const, values: any_of })),
-  z.strictObject({ element: values }).transform(({ element }) => ({ kind: 'element' as const, values: element })),
-  z.strictObject({ pattern }).transform((one) => one.pattern),
+  z.string().transform((value) => sure({ kind: 'any-of', values: [value] })),
+  z.strictObject({ any_of: values }).transform(({ any_of }) => sure({ kind: 'any-of', values: any_of })),
+  z.strictObject({ element: values }).transform(({ element }) => sure({ kind: 'element', values: element })),
+  z.strictObject({ no_element: values }).transform(({ no_element }) => ({
+    test: { kind: 'element' as const, values: no_element },
+    negated: true,
+  })),
+  z.strictObject({ pattern }).transform((one) => sure(one.pattern)),
 ]);
+
+function sure(test: Condition['test']): Omit<Condition, 'label'> {
+  return { test, negated: false };
+}
 
 const conditionLabel = z.union([z.literal(nameLabel), labelName]);
 
-const conditions = z
+const conditionsByLabel = z
   .record(conditionLabel, test)
-  .transform((tests) => Object.entries(tests).map(([label, one]): Condition => ({ label, test: one, negated: false })));
+  .transform((tests) => Object.entries(tests).map(([label, one]): Condition => ({ label, ...one })));
+
+/** All must hold; a list is for two conditions on one label. */
+const conditions = z.union([conditionsByLabel, z.array(conditionsByLabel).transform((maps) => maps.flat())]);
 
 const labelChoice = z.strictObject({ labels: z.array(labelName).min(1), unusable: z.array(z.string()).default([]) });
 

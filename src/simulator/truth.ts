@@ -46,8 +46,9 @@ export function truth(
   return sum;
 }
 
-/** One verdict, or two where a perspective counts what both proxies saw. */
-function verdicts({ server, client }: RequestEvents, perspective: Perspective): readonly Verdict[] {
+/** One verdict, or two where a perspective looks at both proxies: of one request, at most one of them is seen. */
+function verdicts(events: RequestEvents, perspective: Perspective): readonly Verdict[] {
+  const { server, client } = events;
   switch (perspective) {
     case 'server':
       return [verdictOf(server)];
@@ -56,8 +57,19 @@ function verdicts({ server, client }: RequestEvents, perspective: Perspective): 
     case 'mesh-failures':
       return [meshVerdictOf(client)];
     case 'union':
-      return [verdictOf(server), client?.flags.some((flag) => unseenFlags.has(flag)) ? 'bad' : 'unseen'];
+      return [isCutOff(events) ? 'unseen' : verdictOf(server), outsideVerdictOf(client)];
   }
+}
+
+/** The client ended it: what that was (a timeout, or somebody who went away) its own proxy knows, where it has one. */
+function isCutOff({ server, clientPod }: RequestEvents): boolean {
+  return clientPod !== undefined && server?.flags.includes('DC') === true;
+}
+
+/** What only the client's proxy can tell of a request. */
+function outsideVerdictOf(facts: ProxyFacts | undefined): Verdict {
+  if (facts?.flags.includes('DC')) return 'left-out';
+  return facts?.flags.some((flag) => unseenFlags.has(flag)) ? 'bad' : 'unseen';
 }
 
 function verdictOf(facts: ProxyFacts | undefined): Verdict {

@@ -59,7 +59,14 @@ describe("a row of the server's proxy counts for server and union", () => {
     { code: '', flags: '', grpc: '', is: 'good success', why: 'a row without these labels failed in no known way' },
   ])('code "$code", flags "$flags", grpc "$grpc" is $is: $why', ({ code, flags, grpc, is }) => {
     const row = { reporter: 'destination', response_code: code, response_flags: flags, grpc_response_status: grpc };
-    expect(verdicts(row)).toBe(`server ${is}, union ${is}`);
+    // What a caller with a proxy cut off stands at that proxy; see below.
+    const union = is === 'left-out client-abort' ? '' : `, union ${is}`;
+    expect(verdicts(row)).toBe(`server ${is}${union}`);
+  });
+
+  test('an abort by a caller without a proxy has no other row, so it counts for the union too', () => {
+    const row = { reporter: 'destination', response_code: '0', response_flags: 'DC', source_workload: 'unknown' };
+    expect(verdicts(row)).toBe('server left-out client-abort, union left-out client-abort');
   });
 });
 
@@ -92,8 +99,8 @@ describe("a row of the client's proxy counts for client and mesh failures, and f
     {
       code: '0',
       flags: 'DC',
-      are: 'mesh-failures left-out client-abort, client left-out client-abort',
-      why: 'the client went away',
+      are: 'mesh-failures left-out client-abort, client left-out client-abort, union left-out client-abort',
+      why: 'the client went away; in the union this row stands for the request, the server’s does not',
     },
     {
       code: '0',
@@ -127,6 +134,11 @@ describe('which service a row belongs to', () => {
       'client asia-1',
       'union eu-1',
     ]);
+  });
+
+  test('a request that its client cut off had reached its destination, so it belongs there', () => {
+    const views = viewsOf(meaning({ reporter: 'source', response_flags: 'UT', destination_cluster: 'asia-1' }));
+    expect(views.find(({ perspective }) => perspective === 'union')).toMatchObject({ service: { cluster: 'asia-1' } });
   });
 
   test.each([

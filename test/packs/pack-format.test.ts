@@ -93,6 +93,23 @@ describe('the format carries meshes of other kinds', () => {
   });
 });
 
+test('two conditions on one label are a list of conditions', () => {
+  const both = pack(`pack: both
+title: Both
+detect: [{ family: a }]
+target: { path: /metrics }
+requests: { families: [a] }
+services: { s: { name: { labels: [l] }, namespace: { constant: d } } }
+classes: { c: [{ name: rest, verdict: good }] }
+views:
+  - { perspective: server, where: [{ f: { element: [X] } }, { f: { no_element: [Y] } }], service: s, classes: c }
+`);
+  const isSeen = (f: string): boolean => meaning(both, 'a', { l: 'x', f }) !== undefined;
+  expect(['X', 'X,Y', 'XY', 'Y', 'Z,X', ''].filter(isSeen)).toEqual(['X', 'Z,X']);
+  const [only] = selectorsOf(both, 'server', { kind: 'availability' }).total;
+  expect(printExpression(only!.selector)).toBe('a{f=~"([^,]*,)*(X)(,[^,]*)*",f!~"([^,]*,)*(Y)(,[^,]*)*",l!=""}');
+});
+
 describe('what a pack must not say', () => {
   const whole = `pack: p
 title: P

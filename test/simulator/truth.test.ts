@@ -46,7 +46,7 @@ describe('the truth about requests', () => {
     },
     { kind: 'no-response', expected: ['10 10 0', '10 0 0', '10 10 0', '10 10 0'], why: 'code 0 without DC is bad' },
     { kind: 'abort-fast', expected: ['0 0 10', '0 0 10', '0 0 10', '0 0 10'], why: 'the client went away' },
-    { kind: 'timeout', expected: ['0 0 10', '10 0 0', '10 10 0', '10 10 10'], why: 'the client’s UT replaces the DC' },
+    { kind: 'timeout', expected: ['0 0 10', '10 0 0', '10 10 0', '10 10 0'], why: 'the client’s UT replaces the DC' },
     { kind: 'connect-failure', expected: ['0 0 0', '10 10 0', '10 10 0', '10 10 0'], why: 'UF is one of two flags' },
     { kind: 'no-route', expected: ['0 0 0', '10 10 0', '10 0 0', '10 10 0'], why: 'NR comes with a 404' },
   ] as const)('$kind counts as $expected: $why', ({ kind, expected }) => {
@@ -71,6 +71,25 @@ describe('the truth about requests', () => {
     ];
     // total: 75 good, 3 bad, 4 late aborts; bad: 5 slow, 3 errors, 4 late aborts; the 2 fast aborts are left out.
     expect(truthOf(events, 'server', 100)).toEqual([82, 12, 2]);
+  });
+
+  test('in the union a request is one event, whoever ended it, and a caller without a proxy has only the server’s row', () => {
+    const unproxied = (events: RequestEvents): RequestEvents => ({
+      ...events,
+      clientPod: undefined,
+      client: undefined,
+    });
+    const events = [
+      ended('ok', 70, 100),
+      ended('timeout', 3, 30_000), // DC at the server, UT at the client: 3 bad
+      ended('abort-long', 4, 30_000), // DC at both: 4 bad, because late
+      ended('abort-fast', 2, 50), // DC at both: left out
+      unproxied(ended('abort-long', 5, 30_000)), // 5 bad
+      unproxied(ended('abort-fast', 1, 50)), // left out
+      ended('connect-failure', 6, 1), // the client's only: 6 bad
+    ];
+    expect(truthOf(events, 'union', 100)).toEqual([70 + 3 + 4 + 5 + 6, 18, 3]);
+    expect(truthOf(events, 'union')).toEqual([70 + 3 + 6, 9, 12]);
   });
 
   test('a threshold between two bounds is refused, because no histogram could tell', () => {
