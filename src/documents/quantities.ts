@@ -26,7 +26,7 @@ export function durationField({ least, most }: DurationLimits) {
       ctx.addIssue(issue('duration-out-of-range', `${String(written)} is out of range`, hint));
       return z.NEVER;
     }
-    return Math.round(seconds * 1000) / 1000;
+    return seconds;
   });
 }
 

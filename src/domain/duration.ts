@@ -1,4 +1,11 @@
-const secondsPerUnit: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
+const millisecondsPerUnit: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+};
 
 /**
  * Seconds of a duration in Prometheus' notation (`250ms`, `30s`, `1h30m`, `28d`); undefined for anything else.
@@ -7,11 +14,12 @@ const secondsPerUnit: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 6
  */
 export function parseDuration(text: string): number | undefined {
   if (!/^(\d+(ms|[smhdw]))+$/.test(text)) return undefined;
-  let seconds = 0;
+  let milliseconds = 0;
   for (const [, amount, unit] of text.matchAll(/(\d+)(ms|[smhdw])/g)) {
-    seconds += Number(amount) * secondsPerUnit[unit!]!;
+    milliseconds += Number(amount) * millisecondsPerUnit[unit!]!;
   }
-  return seconds;
+  // One division of whole numbers gives the nearest double, as written: 0.001 is no exact factor.
+  return milliseconds / 1000;
 }
 
 /** The shortest exact notation of a whole number of milliseconds: 5400 s is `1h30m`, 0.25 s is `250ms`, 0 is `0s`. */
