@@ -24,6 +24,7 @@ export interface JobScrapersParts {
 }
 
 interface Listed {
+  readonly target: Target;
   readonly scraper: TargetScraper;
   /** What of it is in the checkpoints already. */
   savedScrapeAt: EpochSeconds | undefined;
@@ -91,7 +92,12 @@ export class JobScrapers {
     const discovery = await this.#discovery.refresh();
     if (!discovery?.targets || this.#retired) return;
     const listed = new Set(discovery.targets.map(({ id }) => id));
-    for (const target of discovery.targets) if (!this.#listed.has(target.id)) this.#add(target);
+    for (const target of discovery.targets) {
+      const before = this.#listed.get(target.id);
+      // Another pod may have taken over the address: what its series mean depends on its labels.
+      if (before && !sameLabels(before.target.labels, target.labels)) this.#retire(target.id, undefined);
+      if (!this.#listed.has(target.id)) this.#add(target);
+    }
     for (const id of this.#listed.keys()) if (!listed.has(id)) this.#retire(id, this.#parts.clock.now());
     if (discovery.confirmedAt === undefined) return;
     this.#parts.parked.notListed(this.name, this.#parts.clock.now());
@@ -135,7 +141,7 @@ export class JobScrapers {
       state,
       onUnseen: (range) => onUnseen({ target: target.id, services: state.services, ...range }),
     });
-    this.#listed.set(target.id, { scraper, savedScrapeAt: undefined, savedGeneration: undefined });
+    this.#listed.set(target.id, { target, scraper, savedScrapeAt: undefined, savedGeneration: undefined });
     schedule.add(target.id, scraper, job.intervalSeconds, clock.monotonic());
   }
 
@@ -155,4 +161,8 @@ export class JobScrapers {
     this.#accessDueAt = now + accessRefreshSeconds;
     await this.#access.refresh();
   }
+}
+
+function sameLabels(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {
+  return a.size === b.size && [...a].every(([name, value]) => b.get(name) === value);
 }

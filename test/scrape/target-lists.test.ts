@@ -59,6 +59,16 @@ describe('a target that is no longer listed', () => {
     expect(await collect()).toMatchObject({ events: [{ total: 30 }], unplaced: [], unseen: [] });
   });
 
+  test('and is listed with other labels is read with these, and loses nothing', async () => {
+    await start(0);
+    await scrape(100);
+    writeList([0], { namespace: 'shop', app: 'cart', pod: 'cart-2' });
+    await pass(1);
+    await scrape(130);
+    expect(source.targets).toMatchObject([{ labels: { pod: 'cart-2' } }]);
+    expect(await collect()).toMatchObject({ events: [{ total: 30 }], unplaced: [], unseen: [] });
+  });
+
   test('leaves an end that nobody has seen, told once, over a restart of meshslo too', async () => {
     await start(0);
     await scrape(100);
@@ -204,8 +214,12 @@ let written = 0;
 
 /** Writes the list of targets, by their number. */
 function list(...listed: readonly number[]): void {
+  writeList(listed);
+}
+
+function writeList(listed: readonly number[], labels: Readonly<Record<string, string>> = {}): void {
   const path = join(folder, 'targets.json');
-  writeFileSync(path, JSON.stringify([{ targets: listed.map((pod) => pods[pod]!.address) }]));
+  writeFileSync(path, JSON.stringify([{ targets: listed.map((pod) => pods[pod]!.address), labels }]));
   written += 1;
   utimesSync(path, written, written);
 }
