@@ -12,7 +12,7 @@ import { ParkedTargets } from './parked-targets.js';
 import { CheckpointReader } from './scrape-checkpoints.js';
 import type { ScrapeJob } from './scrape-job.js';
 import { Schedule } from './schedule.js';
-import type { ScrapeResult, TargetHealth } from './target-health.js';
+import { nothingUnusable, type ScrapeResult, type TargetHealth } from './target-health.js';
 import type { TargetScraper } from './target-scraper.js';
 
 /** What a scrape source needs. */
@@ -188,7 +188,9 @@ export class ScrapeSource implements Source {
 
   #skip(scraper: TargetScraper): void {
     scraper.state.attempted(false);
-    this.#parts.onScrape?.({ job: scraper.health.job, outcome: 'skipped', durationSeconds: 0, wireBytes: 0 });
+    const { job } = scraper.health;
+    const nothing = { durationSeconds: 0, wireBytes: 0, unusable: nothingUnusable };
+    this.#parts.onScrape?.({ job, outcome: 'skipped', ...nothing });
   }
 
   #pace(): void {

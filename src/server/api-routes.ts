@@ -6,7 +6,8 @@ import { sloId } from '../domain/slo.js';
 import type { SloStatus } from '../domain/slo-status.js';
 import type { SloUrgency } from '../domain/urgency.js';
 import { byUrgency, sloUrgency } from '../domain/urgency.js';
-import type { ServiceList, SloDetail, SloList, TargetList } from './api-types.js';
+import type { SeriesPoint } from '../ledger/series.js';
+import type { SeriesPointView, ServiceList, SloDetail, SloList, TargetList } from './api-types.js';
 import { detailRange } from './detail-range.js';
 import { identityOf } from './guard.js';
 import { sendJson } from './json-reply.js';
@@ -48,7 +49,7 @@ export function apiRoutes({ reader, events, clock, version }: ApiParts): Router 
 
   router.get('/status', async (request, response) => {
     const about = { version, now: clock.now(), identity: identityOf(response) };
-    await sendJson(request, response, watcherView(reader.health(), about));
+    await sendJson(request, response, watcherView(reader.health(), reader.targets(), about));
   });
 
   router.get('/events', (request, response) => {
@@ -59,7 +60,7 @@ export function apiRoutes({ reader, events, clock, version }: ApiParts): Router 
 }
 
 function sloDetail(reader: StatusReader, status: SloStatus, range: ReturnType<typeof detailRange>): SloDetail {
-  const { rows, otherBad } = reader.breakdown(status.id, range);
+  const { rows, other } = reader.breakdown(status.id, range);
   const points = reader.series(status.id, range, range.stepSeconds);
   return {
     slo: sloView({ ...status, ...sloUrgency(status) }),
@@ -67,10 +68,15 @@ function sloDetail(reader: StatusReader, status: SloStatus, range: ReturnType<ty
       fromSeconds: range.from,
       toSeconds: range.to,
       stepSeconds: range.stepSeconds,
-      points: points.map(({ at, total, bad }) => ({ atSeconds: at, total: total ?? null, bad: bad ?? null })),
+      points: points.map(seriesPointView),
     },
-    breakdown: { rows: rows.map(({ facts, bad }) => ({ ...facts, bad })), otherBad },
+    breakdown: { rows: rows.map(({ facts, bad }) => ({ ...facts, bad })), otherBad: other },
   };
+}
+
+function seriesPointView({ at, total, bad, coverage }: SeriesPoint): SeriesPointView {
+  const isKnown = coverage !== undefined;
+  return { atSeconds: at, total: isKnown ? total : null, bad: isKnown ? bad : null };
 }
 
 type SloPath = Readonly<Record<'cluster' | 'namespace' | 'service' | 'slo', string>>;

@@ -140,10 +140,29 @@ export interface TargetView {
   /** Null before the first scrape. */
   readonly up: boolean | null;
   readonly lastScrapeSeconds: number | null;
+  readonly lastSuccessSeconds: number | null;
   readonly durationSeconds: number | null;
   readonly bodyBytes: number | null;
   readonly series: number | null;
-  readonly error: { readonly code: string; readonly message: string } | null;
+  /** Of the last good scrape: lines that are no samples, series that are there twice, samples that mean nothing known. */
+  readonly badLines: number | null;
+  readonly duplicates: number | null;
+  readonly unreadable: number | null;
+  readonly error: ErrorView | null;
+}
+
+/** Why something does not work, and what can be done about it. */
+export interface ErrorView {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string | null;
+}
+
+/** Targets by what their last scrape was; unknown before the first. */
+export interface TargetCounts {
+  readonly up: number;
+  readonly down: number;
+  readonly unknown: number;
 }
 
 /** `GET /api/v1/status` */
@@ -155,8 +174,25 @@ export interface WatcherView {
   readonly countedUntilSeconds: number | null;
   readonly lagSeconds: number | null;
   readonly slotsWaiting: number;
-  readonly failure: { readonly code: string; readonly message: string; readonly hint: string | null } | null;
+  readonly failure: ErrorView | null;
+  readonly targets: TargetCounts;
+  /** Every list that targets come from; one that cannot be read keeps its last good targets. */
+  readonly places: readonly {
+    readonly job: string;
+    readonly place: string;
+    readonly targets: number;
+    readonly error: ErrorView | null;
+  }[];
+  /** Services without SLOs because there are too many already. */
+  readonly refusedServices: number;
+  /** The last change of the configuration, where it was refused; the one before is in force. */
+  readonly refusedConfiguration: { readonly sinceSeconds: number; readonly mistakes: number } | null;
+  /** Since when gaps and unseen ends are told: some days. */
+  readonly lossesSinceSeconds: number;
+  /** Stretches in which nobody counted, newest first. */
   readonly gaps: readonly { readonly fromSeconds: number; readonly toSeconds: number }[];
+  /** Ends of processes, between last scrape and death, that nobody could count. */
+  readonly unseen: { readonly processes: number; readonly seconds: number };
   readonly importedOrigins: readonly string[];
   /** Who asks; null where nobody has to say so. */
   readonly identity: { readonly name: string; readonly role: 'viewer' | 'editor' } | null;

@@ -1,10 +1,11 @@
-import { Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Clock } from '../domain/clock.js';
 import type { FailureCode } from '../domain/failure.js';
 import type { SloStatus } from '../domain/slo-status.js';
 import { byUrgency } from '../domain/urgency.js';
+import { nothingUnusable, type UnusableSamples } from '../scrape/target-health.js';
 import type { StatusReader } from './status-reader.js';
-import { newestSlot } from './watcher-view.js';
+import { newestSlot, targetCounts } from './watcher-view.js';
 
 /** SLOs with a budget that have series of their own, most urgent first; the others are counted. */
 const mostSlos = 5000;
@@ -14,7 +15,7 @@ export type Outcome = 'ok' | FailureCode;
 
 /** What meshslo tells Prometheus of itself. Numbers of SLOs are for looking at: paging must not depend on them. */
 export interface OwnMetrics {
-  scrapeEnded(outcome: Outcome, durationSeconds: number): void;
+  scrapeEnded(outcome: Outcome, durationSeconds: number, unusable?: UnusableSamples): void;
   commitEnded(outcome: Outcome, durationSeconds: number): void;
   /** All of them in Prometheus' text format. */
   render(): Promise<string>;
@@ -39,15 +40,30 @@ export function createOwnMetrics(reader: StatusReader, clock: Pick<Clock, 'now'>
     buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5],
     registers,
   });
+  const badSamples = new Counter({
+    name: 'meshslo_bad_samples_total',
+    help: 'Lines that are no samples, series that a body holds twice, and samples that mean nothing known.',
+    labelNames: ['kind'],
+    registers,
+  });
   new Gauge({
     name: 'meshslo_build_info',
     help: 'Always 1; the version stands in the label.',
     labelNames: ['version'],
     registers,
   }).set({ version }, 1);
-  const readers = [watcherGauges(registers, reader, clock), sloGauges(registers, reader)];
+  const readers = [
+    watcherGauges(registers, reader, clock),
+    inputGauges(registers, reader),
+    sloGauges(registers, reader),
+  ];
   return {
-    scrapeEnded: (outcome, durationSeconds) => scrapes.observe({ outcome }, durationSeconds),
+    scrapeEnded: (outcome, durationSeconds, { badLines, duplicates, unreadable } = nothingUnusable) => {
+      scrapes.observe({ outcome }, durationSeconds);
+      badSamples.inc({ kind: 'bad-line' }, badLines);
+      badSamples.inc({ kind: 'duplicate' }, duplicates);
+      badSamples.inc({ kind: 'unreadable' }, unreadable);
+    },
     commitEnded: (outcome, durationSeconds) => commits.observe({ outcome }, durationSeconds),
     render: () => {
       for (const read of readers) read();
@@ -68,21 +84,47 @@ function watcherGauges(registers: Registry[], reader: StatusReader, clock: Pick<
     help: 'Slots that are counted and could not be written yet.',
     registers,
   });
-  const targets = new Gauge({
-    name: 'meshslo_targets',
-    help: 'Targets by what their last scrape was.',
-    labelNames: ['health'],
-    registers,
-  });
   return () => {
     const health = reader.health();
     const newest = newestSlot(health);
     if (newest) lag.set(Math.max(0, clock.now() - newest.countedUntilSeconds));
     else lag.remove();
     waiting.set(health.slotsWaiting);
-    const counts = { up: 0, down: 0, unknown: 0 };
-    for (const { up } of reader.targets()) counts[up === undefined ? 'unknown' : up ? 'up' : 'down'] += 1;
-    for (const [name, count] of Object.entries(counts)) targets.set({ health: name }, count);
+  };
+}
+
+/** What comes in: configuration, lists of targets, targets, services. */
+function inputGauges(registers: Registry[], reader: StatusReader): () => void {
+  const targets = new Gauge({
+    name: 'meshslo_targets',
+    help: 'Targets by what their last scrape was.',
+    labelNames: ['health'],
+    registers,
+  });
+  const places = new Gauge({
+    name: 'meshslo_discovery_up',
+    help: 'Whether a list of targets could be read when it was last looked at.',
+    labelNames: ['job', 'place'],
+    registers,
+  });
+  const refused = new Gauge({
+    name: 'meshslo_refused_services',
+    help: 'Services without SLOs because there are too many already.',
+    registers,
+  });
+  const reload = new Gauge({
+    name: 'meshslo_config_last_reload_success',
+    help: '0 while the last change of the configuration is refused and the one before is in force.',
+    registers,
+  });
+  return () => {
+    const health = reader.health();
+    const counts = targetCounts(reader.targets());
+    for (const name of ['up', 'down', 'unknown'] as const) targets.set({ health: name }, counts[name]);
+    places.reset();
+    for (const { job, place, failure } of health.places) places.set({ job, place }, failure ? 0 : 1);
+    refused.set(health.refusedServices);
+    reload.set(health.refusedConfiguration ? 0 : 1);
   };
 }
 

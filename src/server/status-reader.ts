@@ -1,10 +1,12 @@
 import type { EpochSeconds } from '../domain/clock.js';
 import type { Failure } from '../domain/failure.js';
-import type { RequestFacts } from '../domain/series-meaning.js';
 import type { ServiceId } from '../domain/service-id.js';
 import type { SloId } from '../domain/slo.js';
 import type { SloStatus } from '../domain/slo-status.js';
 import type { TimeRange } from '../domain/window.js';
+import type { Breakdown } from '../ledger/breakdown-store.js';
+import type { SeriesPoint } from '../ledger/series.js';
+import type { TargetHealth } from '../scrape/target-health.js';
 
 /**
  * All that the server knows of the world: what it shows is read from here at every request, and nothing is written.
@@ -15,29 +17,16 @@ import type { TimeRange } from '../domain/window.js';
 export interface StatusReader {
   /** How every SLO stands, as of the newest slot, in any order. */
   statuses(): readonly SloStatus[];
-  /** One SLO's slots, oldest first, without holes in time: a stretch that nobody observed has undefined counts. */
+  /** One SLO's slots, oldest first, without holes in time. */
   series(id: SloId, range: TimeRange, stepSeconds: number): readonly SeriesPoint[];
   /** What an SLO's bad events were, largest first; rows and the rest add up to all bad events of the range. */
-  breakdown(id: SloId, range: TimeRange): BadEvents;
+  breakdown(id: SloId, range: TimeRange): Pick<Breakdown, 'rows' | 'other'>;
   /** The last hours' traffic of every service that was ever seen. */
   traffic(): readonly ServiceTraffic[];
   /** Every thing that is scraped, or should be. */
-  targets(): readonly TargetHealth[];
+  targets(): readonly ScrapedTarget[];
   /** How meshslo itself is. */
   health(): WatcherHealth;
-}
-
-/** One step of a series; counts are events, whatever the SLO's budget counts. */
-export interface SeriesPoint {
-  readonly at: EpochSeconds;
-  readonly total: number | undefined;
-  readonly bad: number | undefined;
-}
-
-export interface BadEvents {
-  readonly rows: readonly { readonly facts: RequestFacts; readonly bad: number }[];
-  /** Bad events of no row. */
-  readonly otherBad: number;
 }
 
 export interface ServiceTraffic {
@@ -49,19 +38,19 @@ export interface ServiceTraffic {
   readonly requests: readonly (number | undefined)[];
 }
 
-/** What the last scrape of a target was like. */
-export interface TargetHealth {
-  readonly job: string;
+/** A target, and the mesh that its job is for. */
+export interface ScrapedTarget extends TargetHealth {
   readonly mesh: string;
-  readonly url: string;
-  readonly labels: ReadonlyMap<string, string>;
-  /** Undefined before the first scrape. */
-  readonly up: boolean | undefined;
-  readonly lastScrape: EpochSeconds | undefined;
-  readonly durationSeconds: number | undefined;
-  readonly bodyBytes: number | undefined;
-  readonly series: number | undefined;
-  readonly failure: Pick<Failure, 'code' | 'message'> | undefined;
+}
+
+/** One place that names targets: a list in the configuration, a file, an address. */
+export interface TargetPlace {
+  readonly job: string;
+  readonly place: string;
+  /** As of its last good answer. */
+  readonly targets: number;
+  /** Why it cannot be read now; its last good targets stay. */
+  readonly failure: Pick<Failure, 'code' | 'message' | 'hint'> | undefined;
 }
 
 export interface WatcherHealth {
@@ -74,6 +63,15 @@ export interface WatcherHealth {
   readonly failure: Pick<Failure, 'code' | 'message' | 'hint'> | undefined;
   /** Stretches of the last days in which nobody counted, newest first. */
   readonly gaps: readonly TimeRange[];
+  /** Ends of processes that nobody could count, of the same days: how many, and how long together. */
+  readonly unseen: { readonly processes: number; readonly seconds: number };
+  /** Since when gaps and unseen ends are told. */
+  readonly lossesSince: EpochSeconds;
+  readonly places: readonly TargetPlace[];
+  /** Services without SLOs because there are too many already. */
+  readonly refusedServices: number;
+  /** The last change of the configuration, where it was refused; the one before is in force. */
+  readonly refusedConfiguration: { readonly at: EpochSeconds; readonly mistakes: number } | undefined;
   /** Where imported history came from; empty when everything was observed. */
   readonly importedOrigins: readonly string[];
   /** Sentences that say why nothing can be shown yet; empty once there is something to show. */

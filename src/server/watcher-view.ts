@@ -1,11 +1,12 @@
 import type { EpochSeconds } from '../domain/clock.js';
-import type { SlotEvent, TargetView, WatcherView } from './api-types.js';
+import type { ErrorView, SlotEvent, TargetCounts, TargetView, WatcherView } from './api-types.js';
 import type { Identity } from './authentication.js';
-import type { TargetHealth, WatcherHealth } from './status-reader.js';
+import type { ScrapedTarget, WatcherHealth } from './status-reader.js';
 
 /** How meshslo itself is, as the API tells it. */
 export function watcherView(
   health: WatcherHealth,
+  targets: readonly ScrapedTarget[],
   { version, now, identity }: { version: string; now: EpochSeconds; identity: Identity | undefined },
 ): WatcherView {
   const counted = newestSlot(health)?.countedUntilSeconds ?? null;
@@ -16,10 +17,21 @@ export function watcherView(
     countedUntilSeconds: counted,
     lagSeconds: counted === null ? null : Math.max(0, now - counted),
     slotsWaiting: health.slotsWaiting,
-    failure: health.failure
-      ? { code: health.failure.code, message: health.failure.message, hint: health.failure.hint ?? null }
+    failure: errorView(health.failure),
+    targets: targetCounts(targets),
+    places: health.places.map(({ job, place, targets: known, failure }) => ({
+      job,
+      place,
+      targets: known,
+      error: errorView(failure),
+    })),
+    refusedServices: health.refusedServices,
+    refusedConfiguration: health.refusedConfiguration
+      ? { sinceSeconds: health.refusedConfiguration.at, mistakes: health.refusedConfiguration.mistakes }
       : null,
+    lossesSinceSeconds: health.lossesSince,
     gaps: health.gaps.map(({ from, to }) => ({ fromSeconds: from, toSeconds: to })),
+    unseen: health.unseen,
     importedOrigins: health.importedOrigins,
     identity: identity ?? null,
   };
@@ -30,17 +42,34 @@ export function newestSlot({ lastSlot }: WatcherHealth): SlotEvent | undefined {
   return lastSlot && { countedUntilSeconds: lastSlot.start + lastSlot.seconds };
 }
 
-export function targetView(target: TargetHealth): TargetView {
+/** How many targets answer. */
+export function targetCounts(targets: readonly ScrapedTarget[]): TargetCounts {
+  const counts = { up: 0, down: 0, unknown: 0 };
+  for (const { up } of targets) counts[up === undefined ? 'unknown' : up ? 'up' : 'down'] += 1;
+  return counts;
+}
+
+/** A target as the API tells it; numbers of a good scrape are null before the first one. */
+export function targetView(target: ScrapedTarget): TargetView {
+  const seen = target.lastSuccessAt !== undefined;
   return {
     job: target.job,
     mesh: target.mesh,
     url: target.url,
-    labels: Object.fromEntries(target.labels),
+    labels: target.labels,
     up: target.up ?? null,
-    lastScrapeSeconds: target.lastScrape ?? null,
+    lastScrapeSeconds: target.lastScrapeAt ?? null,
+    lastSuccessSeconds: target.lastSuccessAt ?? null,
     durationSeconds: target.durationSeconds ?? null,
-    bodyBytes: target.bodyBytes ?? null,
-    series: target.series ?? null,
-    error: target.failure ? { code: target.failure.code, message: target.failure.message } : null,
+    bodyBytes: seen ? target.bodyBytes : null,
+    series: seen ? target.series : null,
+    badLines: seen ? target.badLines : null,
+    duplicates: seen ? target.duplicates : null,
+    unreadable: seen ? target.unreadable : null,
+    error: errorView(target.failure),
   };
+}
+
+function errorView(failure: WatcherHealth['failure']): ErrorView | null {
+  return failure ? { code: failure.code, message: failure.message, hint: failure.hint ?? null } : null;
 }

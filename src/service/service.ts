@@ -11,6 +11,7 @@ import { createOwnMetrics, type OwnMetrics } from '../server/own-metrics.js';
 import { type RunningServer, startServer } from '../server/start-server.js';
 import { CurrentSlos } from './current-slos.js';
 import { knowAgain } from './know-again.js';
+import { Notices } from './notices.js';
 import { type ScrapeJob, scrapeJob } from '../scrape/scrape-job.js';
 import { type KeptSlot, SlotKeeper } from './slot-keeper.js';
 import { StatusBoard } from './status-board.js';
@@ -38,6 +39,7 @@ export class Service {
   readonly #board: StatusBoard;
   readonly #metrics: OwnMetrics;
   readonly #keeper: SlotKeeper;
+  readonly #notices: Notices;
   /** The SLOs there were when a slot was collected. */
   readonly #slosOf = new WeakMap<SlotBatch, readonly Slo[]>();
   #config: Config;
@@ -47,6 +49,7 @@ export class Service {
   private constructor(parts: ServiceParts, slos: CurrentSlos, ledger: Ledger) {
     const { config, clock, version } = parts;
     this.#parts = parts;
+    this.#notices = new Notices(parts.onNotice);
     this.#config = config;
     this.#slos = slos;
     this.#ledger = ledger;
@@ -55,8 +58,9 @@ export class Service {
       directory: slos,
       clock,
       concurrency: config.scrape.concurrency,
-      onScrape: ({ outcome, durationSeconds }) => {
-        if (outcome !== 'skipped') this.#metrics.scrapeEnded(outcome === 'success' ? 'ok' : outcome, durationSeconds);
+      onScrape: ({ outcome, durationSeconds, unusable }) => {
+        if (outcome === 'skipped') return;
+        this.#metrics.scrapeEnded(outcome === 'success' ? 'ok' : outcome, durationSeconds, unusable);
       },
     });
     this.#board = new StatusBoard({ ledger, slos, source: this.#source, meshOf: (job) => this.#meshOf(job), clock });
@@ -114,6 +118,16 @@ export class Service {
     this.#board.refresh();
   }
 
+  /** Shows that a changed configuration was refused, and the one before is in force. */
+  configRefused(mistakes: number): void {
+    this.#board.configurationRefused({ at: this.#parts.clock.now(), mistakes });
+  }
+
+  /** Shows that the configuration in force is the one that is written. */
+  configAccepted(): void {
+    this.#board.configurationRefused(undefined);
+  }
+
   /** Ends everything in order; what the open minute holds is found again by the next start. */
   async stop(): Promise<void> {
     await this.#keeper.stop();
@@ -166,6 +180,19 @@ export class Service {
       this.#parts.onNotice(failure ? `${failure.message}${waiting}` : 'slots are written and read again');
     }
     this.#lastFailure = failure?.message;
+    this.#noticeInputs();
+  }
+
+  /** Lists of targets that broke or healed, and services that there is no room for. */
+  #noticeInputs(): void {
+    for (const { job, place, failure } of this.#board.health().places) {
+      const list = `the targets of job ${job} from ${place}`;
+      const trouble = failure && `${list} cannot be read (${failure.message}); those of the last good list stay`;
+      this.#notices.report(list, trouble, `${list} are read again`);
+    }
+    const isFull = this.#slos.refusedServices > 0;
+    const full = 'there are too many services: further ones get no SLOs (meshslo_refused_services counts them)';
+    this.#notices.report('services', isFull ? full : undefined, 'there is room for every service again');
   }
 
   /** A ledger that cannot be read any more keeps nobody from counting. */
@@ -190,9 +217,26 @@ export class Service {
       kind: 'tokens',
       tokens: () => {
         const current = this.#config.listen.authentication;
-        return current.kind === 'tokens' ? current.tokens.flatMap(readableToken) : [];
+        return current.kind === 'tokens' ? current.tokens.flatMap((token) => this.#readableToken(token)) : [];
       },
     };
+  }
+
+  /** A token whose file has gone lets nobody in. */
+  #readableToken(settings: TokenSettings): readonly AccessToken[] {
+    const report = (trouble: string | undefined) => {
+      const token = `token ${settings.name}`;
+      this.#notices.report(token, trouble, `${token} can be read again`);
+    };
+    try {
+      const token = readToken(settings, process.env);
+      report(undefined);
+      return [token];
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      report(`${error.message}; it lets nobody in`);
+      return [];
+    }
   }
 }
 
@@ -203,16 +247,6 @@ function restartOnly(before: Config, after: Config): readonly string[] {
     ...(before.ledgerPath === after.ledgerPath ? [] : ['ledger']),
     ...(before.scrape.concurrency === after.scrape.concurrency ? [] : ['scrape.limits.concurrency']),
   ];
-}
-
-/** A token whose file has gone lets nobody in. */
-function readableToken(token: TokenSettings): readonly AccessToken[] {
-  try {
-    return [readToken(token, process.env)];
-  } catch (error) {
-    if (error instanceof Failure) return [];
-    throw error;
-  }
 }
 
 function scrapeJobs({ scrape, clusterAliases }: Config): readonly ScrapeJob[] {

@@ -3,23 +3,18 @@ import type { SlotBatch } from '../domain/slot-batch.js';
 import type { SloId } from '../domain/slo.js';
 import type { SloStatus } from '../domain/slo-status.js';
 import type { TimeRange } from '../domain/window.js';
+import type { Breakdown } from '../ledger/breakdown-store.js';
 import type { Ledger } from '../ledger/ledger.js';
+import type { SeriesPoint } from '../ledger/series.js';
 import { sloStatuses } from '../ledger/slo-status.js';
 import type { ScrapeSource } from '../scrape/scrape-source.js';
-import type {
-  BadEvents,
-  SeriesPoint,
-  ServiceTraffic,
-  StatusReader,
-  TargetHealth,
-  WatcherHealth,
-} from '../server/status-reader.js';
+import type { ScrapedTarget, ServiceTraffic, StatusReader, WatcherHealth } from '../server/status-reader.js';
 import type { CurrentSlos } from './current-slos.js';
 import type { KeptSlot } from './slot-keeper.js';
 import { TrafficBoard } from './traffic-board.js';
 
-/** Gaps this long back are shown. */
-const gapsShownSeconds = 3 * 86_400;
+/** Gaps and unseen ends of processes this long back are shown. */
+const lossesShownSeconds = 3 * 86_400;
 
 interface StatusBoardParts {
   readonly ledger: Ledger;
@@ -38,11 +33,15 @@ export class StatusBoard implements StatusReader {
   #statuses: readonly SloStatus[] = [];
   #kept: KeptSlot = { lastSlot: undefined, waiting: 0, failure: undefined };
   #gaps: readonly TimeRange[] = [];
+  #unseen: WatcherHealth['unseen'] = { processes: 0, seconds: 0 };
+  #lossesSince: EpochSeconds;
+  #refusedConfiguration: WatcherHealth['refusedConfiguration'];
 
   constructor(parts: StatusBoardParts) {
     this.#parts = parts;
     this.#startedAt = parts.clock.now();
     const now = this.#startedAt;
+    this.#lossesSince = now - lossesShownSeconds;
     for (const { at, traffic } of parts.ledger.traffic({ from: now - 6 * 3600, to: now }))
       this.#traffic.add(at, traffic);
   }
@@ -63,7 +62,10 @@ export class StatusBoard implements StatusReader {
     const { ledger, slos, clock } = this.#parts;
     const now = clock.now();
     this.#statuses = sloStatuses(ledger, slos.all(), now);
-    this.#gaps = this.#recentGaps(now);
+    this.#lossesSince = now - lossesShownSeconds;
+    this.#gaps = this.#recentGaps();
+    const tails = ledger.unseen({ from: this.#lossesSince, to: now });
+    this.#unseen = { processes: tails.length, seconds: tails.reduce((sum, { from, to }) => sum + to - from, 0) };
   }
 
   statuses(): readonly SloStatus[] {
@@ -71,42 +73,29 @@ export class StatusBoard implements StatusReader {
   }
 
   series(id: SloId, range: TimeRange, stepSeconds: number): readonly SeriesPoint[] {
-    return this.#parts.ledger
-      .series(id, range, stepSeconds)
-      .map(({ at, total, bad, coverage }) =>
-        coverage === undefined ? { at, total: undefined, bad: undefined } : { at, total, bad },
-      );
+    return this.#parts.ledger.series(id, range, stepSeconds);
   }
 
-  breakdown(id: SloId, range: TimeRange): BadEvents {
-    const { rows, other } = this.#parts.ledger.breakdown(id, range);
-    return { rows, otherBad: other };
+  breakdown(id: SloId, range: TimeRange): Breakdown {
+    return this.#parts.ledger.breakdown(id, range);
   }
 
   traffic(): readonly ServiceTraffic[] {
     return this.#traffic.all();
   }
 
-  targets(): readonly TargetHealth[] {
+  targets(): readonly ScrapedTarget[] {
     const { source, meshOf } = this.#parts;
-    return source.targets.map(
-      ({ job, url, labels, up, lastScrapeAt, durationSeconds, bodyBytes, series, failure }) => ({
-        job,
-        mesh: meshOf(job),
-        url,
-        labels: new Map(Object.entries(labels)),
-        up,
-        lastScrape: lastScrapeAt,
-        durationSeconds,
-        bodyBytes,
-        series,
-        failure,
-      }),
-    );
+    return source.targets.map((target) => ({ ...target, mesh: meshOf(target.job) }));
+  }
+
+  /** Notes that a change of the configuration was refused; undefined once one is accepted. */
+  configurationRefused(refused: WatcherHealth['refusedConfiguration']): void {
+    this.#refusedConfiguration = refused;
   }
 
   health(): WatcherHealth {
-    const { ledger } = this.#parts;
+    const { ledger, slos, source } = this.#parts;
     const extent = ledger.extent();
     const { failure, waiting } = this.#kept;
     return {
@@ -115,16 +104,26 @@ export class StatusBoard implements StatusReader {
       slotsWaiting: waiting,
       failure,
       gaps: this.#gaps,
+      unseen: this.#unseen,
+      lossesSince: this.#lossesSince,
+      places: source.discoveries.map(({ job, name, targets, trouble }) => ({
+        job,
+        place: name,
+        targets,
+        failure: trouble,
+      })),
+      refusedServices: slos.refusedServices,
+      refusedConfiguration: this.#refusedConfiguration,
       importedOrigins: ledger.origins(),
       notReady: extent ? [] : ['no slot has been counted yet; the first one ends with this minute'],
     };
   }
 
   /** The stretch before meshslo first ran is no gap. */
-  #recentGaps(now: EpochSeconds): readonly TimeRange[] {
+  #recentGaps(): readonly TimeRange[] {
     const extent = this.#parts.ledger.extent();
     if (!extent) return [];
-    const range = { from: Math.max(extent.from, now - gapsShownSeconds), to: extent.to };
+    const range = { from: Math.max(extent.from, this.#lossesSince), to: extent.to };
     return [...this.#parts.ledger.gaps(range)].reverse();
   }
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Problem, ServiceList, SloDetail, SloList, TargetList, WatcherView } from '../../src/server/api-types.js';
 import type { RunningServer } from '../../src/server/start-server.js';
-import { MadeUpReader, noon, slo, status, steadily } from './made-up-reader.js';
+import { MadeUpReader, noon, slo, status, steadily, target } from './made-up-reader.js';
 import { startMadeUp } from './running.js';
 
 const hostile = '<img src=x onerror="alert(1)">/..%2F\'"\u202e\u0000é';
@@ -150,27 +150,50 @@ describe('the other resources', () => {
   });
 
   test('targets say whether they answer, and why not', async () => {
-    const target = {
-      job: 'istio',
-      mesh: 'istio',
-      url: 'http://10.0.0.1:15090/stats/prometheus',
-      labels: new Map([['pod', hostile]]),
-      up: false,
-      lastScrape: noon,
-      durationSeconds: 10,
-      bodyBytes: undefined,
-      series: undefined,
-      failure: { code: 'target-timeout' as const, message: 'no answer within 10 s' },
-    };
-    reader.seen = [target, { ...target, up: undefined, lastScrape: undefined, failure: undefined }];
+    const failure = { code: 'target-timeout', message: 'no answer within 10 s', hint: 'raise scrape.timeout' } as const;
+    const silent = target({ labels: { pod: hostile }, up: false, lastSuccessAt: undefined, failure });
+    reader.seen = [
+      silent,
+      { ...silent, up: undefined, lastScrapeAt: undefined, failure: undefined },
+      target({ badLines: 3, duplicates: 2, unreadable: 1 }),
+    ];
     const { targets } = await get<TargetList>('/api/v1/targets');
     expect(targets[0]).toMatchObject({
       up: false,
       labels: { pod: hostile },
       bodyBytes: null,
-      error: { code: 'target-timeout', message: 'no answer within 10 s' },
+      badLines: null,
+      error: failure,
     });
     expect(targets[1]).toMatchObject({ up: null, lastScrapeSeconds: null, error: null });
+    expect(targets[2]).toMatchObject({ up: true, badLines: 3, duplicates: 2, unreadable: 1, bodyBytes: 600_000 });
+    expect((await get<WatcherView>('/api/v1/status')).targets).toEqual({ up: 1, down: 1, unknown: 1 });
+  });
+
+  test('status tells what was lost, which lists are broken, and what was refused', async () => {
+    const failure = { code: 'file-unreadable', message: 'targets.json: not there', hint: undefined } as const;
+    reader.watcher = {
+      ...reader.watcher,
+      gaps: [{ from: noon - 7200, to: noon - 3600 }],
+      unseen: { processes: 3, seconds: 21 },
+      places: [
+        { job: 'istio', place: 'targets.json', targets: 4, failure },
+        { job: 'istio', place: 'static targets', targets: 1, failure: undefined },
+      ],
+      refusedServices: 12,
+      refusedConfiguration: { at: noon - 60, mistakes: 2 },
+    };
+    expect(await get<WatcherView>('/api/v1/status')).toMatchObject({
+      lossesSinceSeconds: noon - 3 * 86_400,
+      gaps: [{ fromSeconds: noon - 7200, toSeconds: noon - 3600 }],
+      unseen: { processes: 3, seconds: 21 },
+      places: [
+        { place: 'targets.json', targets: 4, error: { code: 'file-unreadable', hint: null } },
+        { place: 'static targets', targets: 1, error: null },
+      ],
+      refusedServices: 12,
+      refusedConfiguration: { sinceSeconds: noon - 60, mistakes: 2 },
+    });
   });
 
   test('status says how far it has counted, and nobody’s name without tokens', async () => {

@@ -93,7 +93,15 @@ describe('/metrics', () => {
     ]);
     const clock = new StandingClock();
     const metrics = createOwnMetrics(reader, clock, '1.2.3');
-    metrics.scrapeEnded('ok', 0.02);
+    metrics.scrapeEnded('ok', 0.02, { badLines: 3, duplicates: 2, unreadable: 0 });
+    metrics.scrapeEnded('ok', 0.02, { badLines: 3, duplicates: 0, unreadable: 0 });
+    const failure = { code: 'file-unreadable', message: 'gone', hint: undefined } as const;
+    reader.watcher = {
+      ...reader.watcher,
+      refusedServices: 7,
+      refusedConfiguration: { at: noon, mistakes: 1 },
+      places: [{ job: 'istio', place: 'a.json', targets: 1, failure }],
+    };
     metrics.scrapeEnded('target-timeout', 10);
     metrics.commitEnded('disk-full', 0.1);
     const text = await metrics.render();
@@ -104,6 +112,12 @@ describe('/metrics', () => {
     expect(text).toContain('meshslo_scrape_duration_seconds_count{outcome="target-timeout"} 1\n');
     expect(text).toContain('meshslo_ledger_commit_duration_seconds_count{outcome="disk-full"} 1\n');
     expect(text).not.toMatch(/NaN|a"b/);
+    expect(text).toContain('meshslo_bad_samples_total{kind="bad-line"} 6\n');
+    expect(text).toContain('meshslo_bad_samples_total{kind="duplicate"} 2\n');
+    expect(text).toContain('meshslo_bad_samples_total{kind="unreadable"} 0\n');
+    expect(text).toContain('meshslo_discovery_up{job="istio",place="a.json"} 0\n');
+    expect(text).toContain('meshslo_refused_services 7\n');
+    expect(text).toContain('meshslo_config_last_reload_success 0\n');
 
     reader.current = [];
     reader.watcher = { ...reader.watcher, lastSlot: undefined };
@@ -166,9 +180,10 @@ describe('the server itself', () => {
   });
 
   test('brackets round an address are no part of it', async () => {
-    server = await startMadeUp(new MadeUpReader(), { address: '[127.0.0.1]' });
-    expect(new URL(server.url).hostname).toBe('127.0.0.1');
-    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+    const authentication = { kind: 'none', explicit: true } as const;
+    await expect(startMadeUp(new MadeUpReader(), { address: '[192.0.2.1]', authentication })).rejects.toMatchObject({
+      message: '192.0.2.1 is no address of this machine',
+    });
   });
 
   test('nothing inline, framed or foreign is allowed to a page', async () => {

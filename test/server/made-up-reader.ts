@@ -5,14 +5,8 @@ import type { SloStatus } from '../../src/domain/slo-status.js';
 import { burnWindowsSeconds } from '../../src/domain/slo-status.js';
 import type { TimeRange } from '../../src/domain/window.js';
 import { windowAt } from '../../src/domain/window.js';
-import type {
-  BadEvents,
-  SeriesPoint,
-  ServiceTraffic,
-  StatusReader,
-  TargetHealth,
-  WatcherHealth,
-} from '../../src/server/status-reader.js';
+import type { SeriesPoint } from '../../src/ledger/series.js';
+import type { ScrapedTarget, ServiceTraffic, StatusReader, WatcherHealth } from '../../src/server/status-reader.js';
 
 /** 2026-03-02 12:00 UTC, a Monday. */
 export const noon = 1_772_452_800;
@@ -75,16 +69,46 @@ export function steadily(requestsPerSecond: number, badRatio: number): readonly 
   });
 }
 
+/** A target that answers; what a test is about is given. */
+export function target(given: Partial<ScrapedTarget> = {}): ScrapedTarget {
+  return {
+    id: 'istio 10.0.0.1:15090',
+    job: 'istio',
+    mesh: 'istio',
+    url: 'http://10.0.0.1:15090/stats/prometheus',
+    labels: {},
+    up: true,
+    lastScrapeAt: noon - 10,
+    lastSuccessAt: noon - 10,
+    durationSeconds: 0.02,
+    wireBytes: 40_000,
+    bodyBytes: 600_000,
+    samples: 900,
+    badLines: 0,
+    duplicates: 0,
+    unreadable: 0,
+    unmeasured: [],
+    series: 900,
+    failure: undefined,
+    ...given,
+  };
+}
+
 /** A read model that says what it was told to say. */
 export class MadeUpReader implements StatusReader {
   current: readonly SloStatus[];
-  seen: readonly TargetHealth[] = [];
+  seen: readonly ScrapedTarget[] = [];
   watcher: WatcherHealth = {
     startedAt: noon - 3600,
     lastSlot: { start: noon - 60, seconds: 60 },
     slotsWaiting: 0,
     failure: undefined,
     gaps: [],
+    unseen: { processes: 0, seconds: 0 },
+    lossesSince: noon - 3 * 86_400,
+    places: [],
+    refusedServices: 0,
+    refusedConfiguration: undefined,
     importedOrigins: [],
     notReady: [],
   };
@@ -104,12 +128,16 @@ export class MadeUpReader implements StatusReader {
       const wave = Math.round(stepSeconds * (20 + 8 * Math.sin(at / 7000)));
       const unseen = at >= noon - 13 * 3600 && at < noon - 12 * 3600;
       const bad = at >= noon - 3600 ? Math.round(wave * 0.02) : at % 1800 === 0 ? 3 : 0;
-      points.push(unseen ? { at, total: undefined, bad: undefined } : { at, total: wave, bad });
+      points.push(
+        unseen
+          ? { at, seconds: stepSeconds, total: 0, bad: 0, coverage: undefined }
+          : { at, seconds: stepSeconds, total: wave, bad, coverage: 1 },
+      );
     }
     return points;
   }
 
-  breakdown(): BadEvents {
+  breakdown(): ReturnType<StatusReader['breakdown']> {
     const facts = { caller: 'frontend', callerCluster: 'berlin', version: 'v2', method: '', flags: 'URX', code: '503' };
     return {
       rows: [
@@ -117,7 +145,7 @@ export class MadeUpReader implements StatusReader {
         { facts: { ...facts, caller: 'mobile-gateway', flags: '-', code: '500' }, bad: 204 },
         { facts: { ...facts, caller: '', flags: 'UF,URX', code: 'grpc 14', version: 'v1' }, bad: 31 },
       ],
-      otherBad: 7,
+      other: 7,
     };
   }
 
@@ -132,7 +160,7 @@ export class MadeUpReader implements StatusReader {
     }));
   }
 
-  targets(): readonly TargetHealth[] {
+  targets(): readonly ScrapedTarget[] {
     return this.seen;
   }
 
