@@ -66,19 +66,25 @@ function verify(path: string): Answer {
 }
 
 function compact(path: string): Answer {
-  const beforeBytes = statSync(path, { throwIfNoEntry: false })?.size;
   // A mistyped path must not leave a new ledger behind.
-  if (beforeBytes === undefined) Ledger.open(path, { readOnly: true });
+  if (sizeOf(path) === 0) Ledger.open(path, { readOnly: true });
+  const beforeBytes = sizeOf(path) + sizeOf(`${path}-wal`);
   return using(Ledger.open(path), (ledger) => {
     ledger.compact();
-    const afterBytes = statSync(path).size;
-    return {
-      text: `${path}: ${megabytes(beforeBytes!)} before, ${megabytes(afterBytes)} now`,
-      path,
-      beforeBytes,
-      afterBytes,
-    };
+    const afterBytes = sizeOf(path);
+    const figures = `${megabytes(beforeBytes)} before, ${megabytes(afterBytes)} now`;
+    const why = afterBytes < beforeBytes ? '' : `\n${whyNotSmaller(afterBytes > beforeBytes)}`;
+    return { text: `${path}: ${figures}${why}`, path, beforeBytes, afterBytes };
   });
+}
+
+function whyNotSmaller(hasGrown: boolean): string {
+  const reason = 'There was nothing to give back: the service compacts by itself.';
+  return hasGrown ? `${reason} Hours that were still open got their sums, which take room.` : reason;
+}
+
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 function backup(path: string, file: string): Answer {

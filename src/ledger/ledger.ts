@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { EpochSeconds } from '../domain/clock.js';
 import { Failure } from '../domain/failure.js';
@@ -13,6 +13,7 @@ import { Database } from './database.js';
 import { hourOfMoment, minutesOf, observedOrigin, type Slot } from './hour.js';
 import { HourStore } from './hour-store.js';
 import { ImportRun, type ImportResult } from './import-run.js';
+import { prepareLedgerPlace } from './ledger-place.js';
 import { createLedgerFile, inspectLedgerFile, pageBytes } from './schema.js';
 import { readSeries, type SeriesPoint } from './series.js';
 import type { Sighting } from './sight.js';
@@ -62,7 +63,8 @@ export class Ledger {
    * Opens a ledger; the writer makes file and folder where there are none.
    *
    * @param options `mostBytes`: the file does not grow beyond; reaching it is a full disk. Unlimited when left out.
-   * @throws Failure `ledger-damaged`, `ledger-newer` (both leave the file as it is), `ledger-locked`; `not-found` for a reader
+   * @throws Failure `ledger-damaged`, `ledger-newer` (both leave the file as it is), `ledger-locked`, `file-unreadable`;
+   * `not-found` for a reader
    */
   static open(path: string, options: { readonly readOnly?: boolean; readonly mostBytes?: number } = {}): Ledger {
     const { readOnly = false, mostBytes } = options;
@@ -70,7 +72,9 @@ export class Ledger {
       inspectLedgerFile(path, 'head');
       return new Ledger(path, new Database(path, { readOnly }), undefined);
     }
-    mkdirSync(dirname(path), { recursive: true });
+    prepareLedgerPlace(path);
+    // What is no ledger at all gets no lock beside it.
+    if (existsSync(path)) inspectLedgerFile(path, 'head');
     const lock = new WriterLock(path);
     try {
       if (existsSync(path)) inspectLedgerFile(path, 'whole');
@@ -258,11 +262,15 @@ export class Ledger {
   /**
    * Writes a compact copy as of now, while others go on writing.
    *
-   * @throws Failure `bad-arguments` when there is something at the path already
+   * @throws Failure `bad-arguments` when there is something at the path already, or no folder to hold it
    */
   backup(path: string): void {
     if (existsSync(path)) throw new Failure('bad-arguments', `${path} exists; a backup overwrites nothing`);
-    mkdirSync(dirname(path), { recursive: true });
+    const folder = dirname(path);
+    if (!existsSync(folder)) {
+      const hint = 'is a disk not mounted? Otherwise make the folder first';
+      throw new Failure('bad-arguments', `there is no folder ${folder} for the backup`, { hint });
+    }
     this.#database.run('VACUUM INTO ?', path);
   }
 

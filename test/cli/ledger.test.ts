@@ -1,6 +1,8 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
 import { ledgerCommand } from '../../src/cli/ledger.js';
+import { Failure } from '../../src/domain/failure.js';
 import { Ledger } from '../../src/ledger/ledger.js';
 import { cart, cartBatch, monday, withPath } from '../ledger/support.js';
 
@@ -48,6 +50,34 @@ test('compact tells sizes, and makes no ledger where there is none', () =>
     expect(existsSync(path)).toBe(false);
     smallLedger(path);
     expect(run('compact', '--ledger', path)).toMatch(/MB before, .* MB now/);
+  }));
+
+test('compact says why a ledger has not become smaller', () =>
+  withPath((path) => {
+    smallLedger(path);
+    run('compact', '--ledger', path);
+    expect(run('compact', '--ledger', path)).toMatch(/MB before, .* MB now\nThere was nothing to give back/);
+  }));
+
+test.each([['verify'], ['compact'], ['backup', 'copy.db']])(
+  '%s leaves nothing beside a file that is no ledger',
+  (...words) =>
+    withPath((path) => {
+      mkdirSync(dirname(path));
+      writeFileSync(path, 'no ledger at all');
+      expect(() => run(...words, '--ledger', path)).toThrow(Failure);
+      expect(readdirSync(dirname(path))).toEqual([basename(path)]);
+    }),
+);
+
+test('a backup makes no folder: it may be a disk that is not mounted', () =>
+  withPath((path) => {
+    smallLedger(path);
+    const missing = join(dirname(path), 'disk');
+    expect(() => run('backup', join(missing, 'monday.db'), '--ledger', path)).toThrow(
+      expect.objectContaining({ code: 'bad-arguments', message: `there is no folder ${missing} for the backup` }),
+    );
+    expect(existsSync(missing)).toBe(false);
   }));
 
 test('backup copies while the ledger is being written', () =>

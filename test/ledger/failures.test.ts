@@ -206,6 +206,15 @@ test('a backup is a ledger of its own and overwrites nothing', () =>
     expect(readdirSync(dirname(path)).filter((name) => name.includes('backup-new'))).toEqual([]);
   }));
 
+test('a place where nothing can be written is named, with the reason', () =>
+  withPath((path) => {
+    const folder = dirname(path);
+    writeFileSync(folder, 'a file where a folder should be');
+    const { code, message } = failureOf(() => Ledger.open(path));
+    expect(code).toBe('file-unreadable');
+    expect(message).toBe(`the ledger ${path} cannot be written: file already exists (the folder ${folder})`);
+  }));
+
 test('verify tells which sum differs from its parts', () =>
   withPath((path) => {
     filled(path);
