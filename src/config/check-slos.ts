@@ -74,7 +74,7 @@ export function checkServices(
   const rules = { ...base, services };
   for (const one of sound) {
     const own = one.head.mesh === undefined ? jobPacks : [packs.get(one.head.mesh)!];
-    diagnostics.push(...checkSlos(one, rules, own));
+    diagnostics.push(...checkMesh(one, jobPacks), ...checkSlos(one, rules, own));
   }
   return { services, diagnostics };
 }
@@ -161,6 +161,17 @@ function checkContradictions(documents: readonly ServiceDocument[]): readonly Di
       return [mistake(document, path, code, message, { part: 'key', hint: 'keep one of the two' })];
     });
   });
+}
+
+/** A service that is counted through a mesh which nobody scrapes is not counted. */
+function checkMesh(
+  { document, head: { mesh } }: ServiceDocument,
+  jobPacks: readonly SignalPack[],
+): readonly Diagnostic[] {
+  if (mesh === undefined || jobPacks.some(({ name }) => name === mesh)) return [];
+  const hint = `meshes of jobs: ${jobPacks.map(({ name }) => name).join(', ')}`;
+  const message = `no job scrapes ${mesh}: nothing is counted for this service`;
+  return [mistake(document, ['mesh'], 'mesh-without-job', message, { hint, severity: 'warning' })];
 }
 
 function checkSlos(

@@ -74,7 +74,7 @@ Prometheus text, ${sidecar.length} bytes, 6 samples of 3 families, 2 of them rea
 
 SERVICE    SEEN BY  GOOD  BAD  LEFT OUT
 shop/cart  server     40    2         1
-shop/cart  union      40    2         1
+shop/cart  union      40    2         0
 7 requests to no service of the mesh
 
 FAMILY                TYPE     SAMPLES  READ

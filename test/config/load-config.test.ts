@@ -249,6 +249,16 @@ describe('mistakes between values', () => {
     expect(shortly(loaded).filter((one) => !one.startsWith('defaults-not-offered'))).toEqual(is);
   });
 
+  test('a service that is counted through a mesh without a job is told so', () => {
+    const loaded = workspace.load({
+      'meshslo.yaml': `${leastConfig}packs: ['*.pack.yaml']\nslos: [slo.yaml]\n`,
+      'm.pack.yaml': plainPack('mine'),
+      'slo.yaml': 'service: shop/x\nmesh: mine\n',
+    });
+    expect(shortly(loaded)).toEqual(['mesh-without-job 2:7 (meshes of jobs: istio)']);
+    expect(loaded.config).toBeDefined();
+  });
+
   test('a threshold in defaults of one’s own that is no bound of any mesh is a mistake', () => {
     const defaults = 'default_tier: all\ntiers: { all: { slos: { l: { objective: 99%, threshold: 300ms } } } }\n';
     const loaded = workspace.load({ 'meshslo.yaml': `${leastConfig}defaults: d.yaml\n`, 'd.yaml': defaults });
