@@ -21,10 +21,10 @@ const marks: Readonly<Record<Urgency, readonly [sign: string, word: string, sgr:
   healthy: ['●', 'healthy', '32'],
 };
 
-const titles = ['STATE', 'SERVICE, SLO', 'OWNER', 'OBJECTIVE', 'BUDGET LEFT', 'BURN RATE NOW'] as const;
+const titles = ['STATE', 'SERVICE, SLO', 'OWNER', 'OBJECTIVE', 'BUDGET LEFT', 'BURN RATE, 1H'] as const;
 
 /** The columns are as wide as what they hold, up to this; together at most 120, with two between each. */
-const mostWide = [13, 46, 16, 16, 17, 24] as const;
+const mostWide = [13, 46, 16, 16, 17, 30] as const;
 const nameColumn = 1;
 const mostTogether = 120;
 const gap = '  ';

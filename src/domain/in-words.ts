@@ -1,3 +1,4 @@
+import { formatDuration } from './duration.js';
 import type { Slo } from './slo.js';
 import type { BurnPace } from './urgency.js';
 import type { Window } from './window.js';
@@ -68,9 +69,13 @@ export function burnRateInWords(burnRate: number): string {
   return burnRate > 0 && burnRate < 0.05 ? 'under 0.1x' : `${Math.round(burnRate * 10) / 10}x`;
 }
 
-/** `14x: spent in 2 days`; only a pace faster than allowed says when the budget ends. */
-export function paceInWords({ burnRate, exhaustedInSeconds }: BurnPace): string {
-  const rate = burnRateInWords(burnRate);
+/**
+ * `14x: spent in 2 days`, `67x over 5m: spent in 7 hours`: the pace of the last hour, unless another window is named; only
+ * a pace faster than allowed says when the budget ends.
+ */
+export function paceInWords({ windowSeconds, burnRate, exhaustedInSeconds }: BurnPace): string {
+  const over = windowSeconds === 3600 ? '' : ` over ${formatDuration(windowSeconds)}`;
+  const rate = `${burnRateInWords(burnRate)}${over}`;
   if (burnRate <= 1 || exhaustedInSeconds === undefined) return rate;
   return exhaustedInSeconds === 0 ? `${rate}: nothing left` : `${rate}: spent in ${spanInWords(exhaustedInSeconds)}`;
 }

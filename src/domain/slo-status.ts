@@ -3,7 +3,7 @@ import type { EpochSeconds } from './clock.js';
 import type { Slo, SloId } from './slo.js';
 
 /** Windows over which burn rates are shown, shortest first: those of the usual multi-window alerts. */
-export const burnWindowsSeconds = [300, 3600, 21_600, 86_400, 259_200] as const;
+export const burnWindowsSeconds = [300, 1800, 3600, 21_600, 86_400, 259_200] as const;
 
 /** How fast one stretch of recent time spends the budget. */
 export interface BurnRate extends WindowEvents {

@@ -1,11 +1,13 @@
-import { windowSeconds } from './window.js';
+import { burnFactor, burnOver, type BurnStep, isActive } from './burn-step.js';
+import { isEvidence } from './evidence.js';
 import type { BurnRate, SloStatus } from './slo-status.js';
+import { windowSeconds } from './window.js';
 
 /**
  * What an SLO asks of the person who looks.
  *
  * - `burning`: the budget is being spent fast enough to wake somebody, and it still is. - `missed`: too many bad events.
- * - `at-risk`: little budget is left, or it has been spent too fast for days.
+ * - `at-risk`: little budget is left, or it has been spent too fast for days, or very fast for the last five minutes.
  * - `insufficient`, `no-data`, `no-traffic`: nothing can be said, and why. - `healthy`: nothing to do.
  */
 export type Urgency = 'burning' | 'missed' | 'at-risk' | 'insufficient' | 'no-data' | 'no-traffic' | 'healthy';
@@ -33,26 +35,15 @@ export interface BurnPace {
 /** How an SLO's urgency was judged. */
 export interface SloUrgency {
   readonly urgency: Urgency;
-  /** The pace of the last hour, or of the window that makes it burn; undefined where there was no traffic. */
+  /** The pace of the last hour, of clearly worse five minutes, or of the window that makes it burn; undefined without traffic. */
   readonly pace: BurnPace | undefined;
 }
 
-/** Spending this share of a budget within the long window, and still spending at that pace in the short one. */
-interface BurnStep {
-  readonly budgetShare: number;
-  readonly longSeconds: number;
-  readonly shortSeconds: number;
-}
+/** The first step that pages: 2 % of the budget in an hour. @see https://sre.google/workbook/alerting-on-slos/ table 5-8 */
+const fastStep: BurnStep = { budgetShare: 0.02, longSeconds: 3600, shortSeconds: 300 };
 
-/**
- * The steps that page. The workbook's short window of the second is 30 min; an hour is the nearest one that is kept.
- *
- * @see https://sre.google/workbook/alerting-on-slos/ table 5-8
- */
-const pageSteps: readonly BurnStep[] = [
-  { budgetShare: 0.02, longSeconds: 3600, shortSeconds: 300 },
-  { budgetShare: 0.05, longSeconds: 21_600, shortSeconds: 3600 },
-];
+/** The steps that page, in the same table. */
+const pageSteps: readonly BurnStep[] = [fastStep, { budgetShare: 0.05, longSeconds: 21_600, shortSeconds: 1800 }];
 
 /** The step that makes a ticket in the same table. */
 const slowStep: BurnStep = { budgetShare: 0.1, longSeconds: 259_200, shortSeconds: 21_600 };
@@ -60,15 +51,17 @@ const slowStep: BurnStep = { budgetShare: 0.1, longSeconds: 259_200, shortSecond
 /** Below this share of the budget the next incident is likely to miss the objective. */
 const lowBudgetRatio = 0.25;
 
+/** The last five minutes are told instead of the last hour where they are so many times worse. */
+const worseNow = 1.5;
+
 /** Judges one SLO. Few bad events are no evidence: one failure of three requests does not burn. */
 export function sloUrgency(status: SloStatus): SloUrgency {
   const burning = pageSteps.find((step) => isActive(step, status));
-  const shown = burnOver(status, burning?.longSeconds ?? 3600);
-  const pace = shown && burnPace(shown, status);
+  const pace = burnPace(burning ? burnOver(status, burning.longSeconds) : worstRecent(status), status);
   if (burning) return { urgency: 'burning', pace };
   if (status.state !== 'met') return { urgency: status.state, pace };
   const isLow = status.budget !== undefined && status.budget.remainingRatio < lowBudgetRatio;
-  return { urgency: isLow || isActive(slowStep, status) ? 'at-risk' : 'healthy', pace };
+  return { urgency: isLow || isActive(slowStep, status) || hasFlaredUp(status) ? 'at-risk' : 'healthy', pace };
 }
 
 /** Statuses with their urgency, most urgent first; of equal urgency the one with the least budget, then by id. */
@@ -83,25 +76,18 @@ export function byUrgency(statuses: readonly SloStatus[]): readonly (SloStatus &
     );
 }
 
-function isActive(step: BurnStep, status: SloStatus): boolean {
-  const factor = (step.budgetShare * windowSeconds(status.slo.window, status.at)) / step.longSeconds;
-  const long = burnOver(status, step.longSeconds);
-  const short = burnOver(status, step.shortSeconds);
-  if (long?.burnRate === undefined || short?.burnRate === undefined) return false;
-  return long.burnRate >= factor && short.burnRate >= factor && isEvidence(long, status.slo.objective);
+/** The last hour, unless the last five minutes are clearly worse, by more than chance. */
+function worstRecent(status: SloStatus): BurnRate {
+  const [now, hour] = [burnOver(status, fastStep.shortSeconds), burnOver(status, fastStep.longSeconds)];
+  const isWorse = (now.burnRate ?? 0) > worseNow * (hour.burnRate ?? 0) && isEvidence(now, status.slo.objective);
+  return isWorse ? now : hour;
 }
 
-/**
- * Whether so many bad events would hardly come by chance from a service that keeps its objective: at most once in 10^4
- * looks, by Chernoff's bound of the Poisson tail; and never fewer than three.
- */
-function isEvidence({ total, bad }: BurnRate, objective: number): boolean {
-  const expected = total * (1 - objective);
-  return bad >= 3 && bad > expected && bad * Math.log(bad / expected) - bad + expected > Math.log(10_000);
-}
-
-function burnOver(status: SloStatus, seconds: number): BurnRate | undefined {
-  return status.burnRates.find((rate) => rate.windowSeconds === seconds);
+/** Whether the last five minutes were bad enough to page; if they last, it will. */
+function hasFlaredUp(status: SloStatus): boolean {
+  const now = burnOver(status, fastStep.shortSeconds);
+  const factor = burnFactor(fastStep, windowSeconds(status.slo.window, status.at));
+  return (now.burnRate ?? 0) >= factor && isEvidence(now, status.slo.objective);
 }
 
 function burnPace({ windowSeconds: over, burnRate }: BurnRate, status: SloStatus): BurnPace | undefined {

@@ -50,7 +50,7 @@ describe('meshslo status', () => {
       [
         '4 SLOs: 1 burning, 1 missed, 1 no data, 1 healthy',
         '',
-        'STATE      SERVICE, SLO                 OWNER      OBJECTIVE        BUDGET LEFT        BURN RATE NOW',
+        'STATE      SERVICE, SLO                 OWNER      OBJECTIVE        BUDGET LEFT        BURN RATE, 1H',
         '▲ burning  shop/checkout availability   payments   99.9% 30d        ████░░░░      50%  20x: spent in 18 hours',
         '✗ missed   shop/export availability ‡   payments   99.9% 30d        ░░░░░░░░    -250%  unknown',
         '– no data  shop/idle availability       nobody     99.9% 30d        ········  unknown  unknown',

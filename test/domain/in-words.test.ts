@@ -50,6 +50,8 @@ describe('numbers in words', () => {
       '14x: spent in 2 days',
     );
     expect(paceInWords({ windowSeconds: 3600, burnRate: 3, exhaustedInSeconds: 0 })).toBe('3x: nothing left');
+    const spurt = { windowSeconds: 300, burnRate: 67, exhaustedInSeconds: 25_200 };
+    expect(paceInWords(spurt)).toBe('67x over 5m: spent in 7 hours');
     expect(burnRateInWords(0.01)).toBe('under 0.1x');
   });
 

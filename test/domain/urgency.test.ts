@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { isActive } from '../../src/domain/burn-step.js';
 import { byUrgency, sloUrgency } from '../../src/domain/urgency.js';
 import { slo, status, steadily } from '../server/made-up-reader.js';
 
@@ -20,7 +21,7 @@ describe('urgency', () => {
       why: 'an hour was bad, and it is over',
       given: {
         ...plenty,
-        recent: [[6000, 0], ...steadily(20, 0.02).slice(1, 2), ...steadily(20, 0).slice(2)] as const,
+        recent: [...steadily(20, 0).slice(0, 2), ...steadily(20, 0.02).slice(2, 3), ...steadily(20, 0).slice(3)],
       },
       urgency: 'healthy',
     },
@@ -33,6 +34,7 @@ describe('urgency', () => {
           [3, 1],
           [3, 1],
           [3, 1],
+          [3, 1],
         ] as const,
       },
       urgency: 'healthy',
@@ -41,6 +43,16 @@ describe('urgency', () => {
       why: 'twice the allowed for three days makes a ticket',
       given: { ...plenty, recent: steadily(20, 0.002) },
       urgency: 'at-risk',
+    },
+    {
+      why: 'five minutes at 67 times the allowed pace, and a calm hour before',
+      given: { ...plenty, recent: [[6000, 400], ...steadily(20, 0.0001).slice(1)] as const },
+      urgency: 'at-risk',
+    },
+    {
+      why: 'six bad hours are over for half an hour',
+      given: { ...plenty, recent: [...steadily(20, 0).slice(0, 2), ...steadily(20, 0.00601).slice(2)] },
+      urgency: 'healthy',
     },
     { why: 'a fifth of the budget is left', given: { total: 1_000_000, bad: 800 }, urgency: 'at-risk' },
     { why: '1001 bad events where 1000 are allowed', given: { total: 1_000_000, bad: 1001 }, urgency: 'missed' },
@@ -59,7 +71,7 @@ describe('urgency', () => {
   test('a week’s budget burns at a quarter of the factor of a month’s', () => {
     const week = slo({ window: { kind: 'rolling', seconds: 7 * 86_400 } });
     // 2 % of 7 d in 1 h is 3.36; of 30 d it would be 14.4.
-    const recent = [...steadily(20, 0.0035).slice(0, 2)];
+    const recent = [...steadily(20, 0.0035).slice(0, 3)];
     expect(sloUrgency(status({ ...plenty, slo: week, recent })).urgency).toBe('burning');
     expect(sloUrgency(status({ ...plenty, recent })).urgency).toBe('healthy');
   });
@@ -72,6 +84,19 @@ describe('urgency', () => {
       burnRate: expect.closeTo(20, 6),
       exhaustedInSeconds: expect.closeTo(64_800, 0),
     });
+  });
+
+  test('the pace is that of the last five minutes where these are clearly worse, and no chance', () => {
+    const pace = (recent: ReturnType<typeof steadily>) => sloUrgency(status({ ...plenty, recent })).pace?.windowSeconds;
+    const calm = steadily(20, 0.001).slice(1);
+    expect(pace([[6000, 30], ...calm])).toBe(300); // 5x
+    expect(pace([[6000, 8], ...calm])).toBe(3600); // 1.3x, where 1x was
+    expect(pace([[20, 1], ...calm])).toBe(3600); // 50x, of one bad event
+  });
+
+  test('a step over a window that nobody keeps is a bug, not a step that never fires', () => {
+    const step = { budgetShare: 0.02, longSeconds: 7200, shortSeconds: 300 };
+    expect(() => isActive(step, status({ ...plenty, recent: steadily(20, 0.02) }))).toThrow(RangeError);
   });
 
   test('without traffic there is no pace', () => {

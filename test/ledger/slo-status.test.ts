@@ -45,13 +45,14 @@ describe('burn rates', () => {
       },
       monday + 3600,
     );
-    // 5 minutes: 50 of 5,000 = 1 % over 0.1 %; one hour: 50 of 60,000.
-    expect(status.burnRates.map(({ total, bad }) => [total, bad]).slice(0, 2)).toEqual([
+    // 5 minutes: 50 of 5,000 = 1 % over 0.1 %; half an hour: 50 of 30,000; one hour: of 60,000.
+    expect(status.burnRates.map(({ total, bad }) => [total, bad]).slice(0, 3)).toEqual([
       [5000, 50],
+      [30_000, 50],
       [60_000, 50],
     ]);
     expect(status.burnRates[0]!.burnRate).toBeCloseTo(10, 9);
-    expect(status.burnRates[1]!.burnRate).toBeCloseTo(50 / 60, 9);
+    expect(status.burnRates[2]!.burnRate).toBeCloseTo(50 / 60, 9);
   });
 
   test('are not fed by a gap that began before the window; the budget is', () => {
@@ -62,7 +63,7 @@ describe('burn rates', () => {
       monday + 3600,
     );
     expect(status.window).toMatchObject({ total: 1000, bad: 60, unplaced: 600 });
-    expect(status.burnRates.map(({ bad }) => bad)).toEqual([0, 0, 60, 60, 60]);
+    expect(status.burnRates.map(({ bad }) => bad)).toEqual([0, 0, 0, 60, 60, 60]);
   });
 });
 
@@ -169,8 +170,9 @@ describe('time slices', () => {
 
   test('burn rates count slices, too', () => {
     const status = statusOf(sliced(300), fill, monday + 3600);
-    expect(status.burnRates.map(({ total, bad }) => [total, bad]).slice(0, 2)).toEqual([
+    expect(status.burnRates.map(({ total, bad }) => [total, bad]).slice(0, 3)).toEqual([
       [1, 0],
+      [5, 0],
       [11, 1],
     ]);
   });

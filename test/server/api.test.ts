@@ -48,7 +48,9 @@ describe('GET /api/v1/slos', () => {
       events: { total: 1_000_000, bad: 600, coverage: 1, goodRatio: 0.9994 },
       pace: { windowSeconds: 3600 },
     });
-    expect(slos[0]?.burnRates.map(({ windowSeconds }) => windowSeconds)).toEqual([300, 3600, 21_600, 86_400, 259_200]);
+    expect(slos[0]?.burnRates.map(({ windowSeconds }) => windowSeconds)).toEqual([
+      300, 1800, 3600, 21_600, 86_400, 259_200,
+    ]);
   });
 
   test('what is unknown is null: never absent, never NaN, never zero', async () => {

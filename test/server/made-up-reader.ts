@@ -38,7 +38,7 @@ interface Numbers {
   readonly coverage?: number;
   readonly unplaced?: number;
   readonly imported?: number;
-  /** Events of the burn windows of 5 min, 1 h, 6 h, 1 d, 3 d; none where it is not given. */
+  /** Events of the burn windows of 5 min, 30 min, 1 h, 6 h, 1 d, 3 d; none where it is not given. */
   readonly recent?: readonly (readonly [total: number, bad: number])[];
 }
 
