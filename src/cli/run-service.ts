@@ -71,11 +71,16 @@ async function takeUp(change: ConfigChange, service: Service): Promise<void> {
     const mistakes = diagnosticsText(change.diagnostics, standardOutput().color);
     const outcome = 'The changed configuration is refused; the one before stays in force.';
     process.stderr.write(`\n${mistakes}\n${localTime()} ${outcome}\n`);
+    service.configRefused(change.diagnostics.filter(({ severity }) => severity === 'error').length);
     return;
   }
   await service.reconfigure(change.config);
-  const changes = change.changes.map((line) => `  ${line}`).join('\n');
-  process.stdout.write(`\n${localTime()} The configuration was reloaded:\n${changes}\n`);
+  service.configAccepted();
+  const what =
+    change.changes.length === 0
+      ? 'The configuration is again the one that is in force.'
+      : ['The configuration was reloaded:', ...change.changes].join('\n  ');
+  process.stdout.write(`\n${localTime()} ${what}\n`);
 }
 
 /** `14:03:59`, by the clock on the wall. */

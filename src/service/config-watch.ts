@@ -10,6 +10,7 @@ const lookEverySeconds = 2;
 
 /** What a changed file led to. */
 export type ConfigChange =
+  /** Without changes when a refused configuration became again what it was. */
   | { readonly outcome: 'accepted'; readonly config: Config; readonly changes: readonly string[] }
   /** The configuration before stays as it is. */
   | { readonly outcome: 'refused'; readonly diagnostics: readonly Diagnostic[] };
@@ -24,6 +25,7 @@ export class ConfigWatch {
   #config: Config;
   #files: readonly string[];
   #seen: string;
+  #isRefused = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(config: Config) {
@@ -59,12 +61,14 @@ export class ConfigWatch {
     const { config, diagnostics, files } = loadConfig(this.#config.file);
     this.#files = [...new Set([...this.#config.files, ...files])];
     this.#seen = this.#fingerprint();
+    const wasRefused = this.#isRefused;
+    this.#isRefused = !config;
     if (!config) return { outcome: 'refused', diagnostics };
     const changes = describeChanges(this.#config, config);
     this.#config = config;
     this.#files = config.files;
     this.#seen = this.#fingerprint();
-    return changes.length > 0 ? { outcome: 'accepted', config, changes } : undefined;
+    return changes.length > 0 || wasRefused ? { outcome: 'accepted', config, changes } : undefined;
   }
 
   #fingerprint(): string {

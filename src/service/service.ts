@@ -106,11 +106,8 @@ export class Service {
 
   #countedUntilBefore: EpochSeconds | undefined;
 
-  /** Goes on with another configuration; says what of it must wait for a restart. */
+  /** Goes on with another configuration; what of it must wait for a restart, `describeChanges` tells. */
   async reconfigure(config: Config): Promise<void> {
-    for (const setting of restartOnly(this.#config, config)) {
-      this.#parts.onNotice(`${setting} has changed; that takes effect with the next start`);
-    }
     this.#config = config;
     this.#slos.replace(config.slos);
     await this.#source.reconfigure(scrapeJobs(config));
@@ -238,15 +235,6 @@ export class Service {
       return [];
     }
   }
-}
-
-function restartOnly(before: Config, after: Config): readonly string[] {
-  return [
-    ...(before.listen.address === after.listen.address && before.listen.port === after.listen.port ? [] : ['listen']),
-    ...(before.listen.authentication.kind === after.listen.authentication.kind ? [] : ['listen.authentication']),
-    ...(before.ledgerPath === after.ledgerPath ? [] : ['ledger']),
-    ...(before.scrape.concurrency === after.scrape.concurrency ? [] : ['scrape.limits.concurrency']),
-  ];
 }
 
 function scrapeJobs({ scrape, clusterAliases }: Config): readonly ScrapeJob[] {

@@ -68,6 +68,15 @@ describe('a configuration that is watched', () => {
     expect(watch.look()).toMatchObject({ outcome: 'accepted' });
   });
 
+  test('that is put back after a refusal is in force again, and that is said', () => {
+    const watch = watched();
+    edit('meshslo.yaml', good.replace('istio', 'istoi'));
+    expect(watch.look()).toMatchObject({ outcome: 'refused' });
+    edit('meshslo.yaml', good);
+    expect(watch.look()).toMatchObject({ outcome: 'accepted', changes: [] });
+    expect(watch.look()).toBeUndefined();
+  });
+
   test('that is gone is refused, too', () => {
     const watch = watched();
     rmSync(join(folder, 'meshslo.yaml'));
