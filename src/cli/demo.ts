@@ -1,10 +1,15 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { loadConfig } from '../config/load-config.js';
 import { writeDemoConfig } from '../demo/demo-config.js';
+import { demoGreeting } from '../demo/demo-greeting.js';
 import { readHistory } from '../demo/read-history.js';
 import { startSimulatedMesh } from '../demo/simulated-mesh.js';
 import { Failure } from '../domain/failure.js';
+import { spanInWords } from '../domain/in-words.js';
+import { systemReason } from '../domain/system-reason.js';
+import type { Ledger } from '../ledger/ledger.js';
 import { runService } from './run-service.js';
 import { shortName } from './terminal.js';
 
@@ -31,42 +36,62 @@ export function demoCommand(): Command {
 }
 
 async function demo({ port, state: folder, mesh: name, seed }: DemoOptions): Promise<void> {
-  const state = resolve(folder);
+  const state = prepareState(folder);
   process.stdout.write('Starting a simulated mesh ...');
   const mesh = await startSimulatedMesh(state, { seed, mesh: name });
   try {
     const file = writeDemoConfig({ state, port, discovery: mesh.discovery });
     const { config } = loadConfig(file);
     if (!config) throw new Failure('bad-configuration', `${file} is refused: meshslo check --config ${file} says why`);
+    let goesOn = false;
     await runService({
       config,
       prepare: async ({ ledger, slos }) => {
-        if (ledger.extent()) {
-          process.stdout.write(' done.\n\n');
-          return;
+        process.stdout.write(' done.\n');
+        goesOn = ledger.extent() !== undefined;
+        if (!goesOn) {
+          process.stdout.write('Reading 30 days of its history ');
+          await readHistory({
+            config,
+            ledger,
+            slos,
+            url: mesh.history,
+            origin,
+            onDay: () => process.stdout.write('.'),
+          });
+          process.stdout.write(` done: ${requestsInWords(ledger)}.\n`);
         }
-        process.stdout.write(' done.\nReading 30 days of its history ');
-        await readHistory({ config, ledger, slos, url: mesh.history, origin, onDay: () => process.stdout.write('.') });
-        process.stdout.write(' done.\n\n');
+        process.stdout.write('\n');
       },
-      greeting: greeting(file),
+      greeting: (url) => demoGreeting({ url, file: shortName(file), goesOn }),
     });
   } finally {
     await mesh.stop();
   }
 }
 
-function greeting(file: string): readonly string[] {
-  return [
-    '',
-    '  What is worth looking at',
-    '    the page                  every SLO by urgency; within five minutes shop/recommendations burns',
-    '    npx meshslo status        the same in a terminal',
-    `    ${shortName(file)}   the configuration; change an owner or an objective while this runs`,
-    '',
-    '  What is older than this start is simulated history and labelled so; what is live is scraped.',
-    '  Ctrl-C stops. The next start goes on with the same ledger.',
-  ];
+/** The folder, made where there is none. Throws `file-unreadable` before anything is started in it. */
+function prepareState(folder: string): string {
+  const state = resolve(folder);
+  try {
+    mkdirSync(state, { recursive: true });
+    accessSync(state, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    throw new Failure('file-unreadable', `${state} cannot be written: ${systemReason(cause)}`, {
+      hint: 'name another folder with --state',
+      cause,
+    });
+  }
+  return state;
+}
+
+/** `1.2 billion requests in 30 days`: all that the ledger holds. */
+function requestsInWords(ledger: Ledger): string {
+  const range = ledger.extent() ?? { from: 0, to: 0 };
+  let requests = 0;
+  for (const { traffic } of ledger.traffic(range)) for (const one of traffic) requests += one.requests;
+  const amount = new Intl.NumberFormat('en', { notation: 'compact', compactDisplay: 'long' }).format(requests);
+  return `${amount} requests in ${spanInWords(range.to - range.from)}`;
 }
 
 function wholeNumber(text: string): number {

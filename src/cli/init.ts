@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { Failure } from '../domain/failure.js';
+import { systemReason } from '../domain/system-reason.js';
 import type { Terminal } from './terminal.js';
 import { standardOutput } from './terminal.js';
 
@@ -22,11 +23,10 @@ export function init(file: string, terminal: Terminal): void {
   try {
     writeFileSync(file, readFileSync(starter), { flag: 'wx' });
   } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    if (code === 'EEXIST') {
+    if ((cause as NodeJS.ErrnoException).code === 'EEXIST') {
       throw new Failure('bad-arguments', `${file} is there already`, { hint: 'name another one with --out', cause });
     }
-    throw new Failure('bad-arguments', `${file} cannot be written: ${message}`, { cause });
+    throw new Failure('bad-arguments', `${file} cannot be written: ${systemReason(cause)}`, { cause });
   }
   terminal.write(`Wrote ${file}. Name your targets in it, then: meshslo check, meshslo serve\n`);
 }

@@ -13,8 +13,8 @@ import { diagnosticsText, standardOutput } from './terminal.js';
 export interface RunOptions {
   readonly config: Config;
   readonly prepare?: NonNullable<ServiceParts['prepare']>;
-  /** Lines that stand below the address. */
-  readonly greeting?: readonly string[];
+  /** Lines that stand below the address, which they may need. */
+  readonly greeting?: (url: string) => readonly string[];
 }
 
 const systemClock: Clock = {
@@ -23,7 +23,7 @@ const systemClock: Clock = {
 };
 
 /** Runs a service until SIGINT or SIGTERM, taking up changes of its configuration; returns when it has stopped. */
-export async function runService({ config, prepare, greeting = [] }: RunOptions): Promise<void> {
+export async function runService({ config, prepare, greeting = () => [] }: RunOptions): Promise<void> {
   const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: true }));
   const stopping = stopSignal();
   const service = await Service.start({
@@ -35,7 +35,7 @@ export async function runService({ config, prepare, greeting = [] }: RunOptions)
     onBug: (error) => log.error(error),
     ...(prepare && { prepare }),
   });
-  process.stdout.write(`${[...welcome(service), ...greeting].join('\n')}\n`);
+  process.stdout.write(`${[...welcome(service), ...greeting(service.url)].join('\n')}\n`);
   const watch = watchConfig(config, service, (failure) =>
     log.error(`the change is not fully in force: ${failure.message}`),
   );

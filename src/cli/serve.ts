@@ -21,7 +21,7 @@ async function serve(file: string): Promise<void> {
       'meshslo init writes a commented one; the least is:\n\n' +
       '    cluster: my-cluster\n    scrape:\n      jobs:\n        - name: sidecars\n          mesh: istio\n' +
       '          targets: [{ file_sd: { files: [targets/*.json] } }]\n';
-    throw new Failure('bad-configuration', `there is no ${file}`, { hint });
+    throw new Failure('file-unreadable', `there is no ${file}`, { hint });
   }
   const { config, diagnostics } = loadConfig(file);
   const { color } = standardOutput();

@@ -29,10 +29,17 @@ async function run(): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  const stop = await simulate(options);
+  const stop = await simulate(options).catch(giveUp);
   // The demo holds the other end of standard input: when it dies, so does the simulator.
   process.stdin.on('end', stop).on('error', stop).resume();
   process.once('SIGTERM', stop).once('SIGINT', stop);
+}
+
+/** A folder or a port that is not to be had needs a word, and no stack. */
+function giveUp(error: unknown): never {
+  if (!(error instanceof Error && 'syscall' in error)) throw error;
+  console.error(`the simulated mesh cannot start: ${error.message}`);
+  process.exit(2);
 }
 
 /** Undefined when the command line makes no sense. */

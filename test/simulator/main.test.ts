@@ -89,6 +89,13 @@ describe('the simulator as a process', () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
+  test('says in a line that its folder cannot be had', async () => {
+    const child = start('--state', program);
+    const [message] = (await once(child.stderr!, 'data')) as [Buffer];
+    expect(String(message)).toBe(`the simulated mesh cannot start: EEXIST: file already exists, mkdir '${program}'\n`);
+    expect(await once(child, 'exit')).toEqual([2, null]);
+  });
+
   test.each([
     { options: [], why: 'no folder for its state' },
     { options: ['--state', 'x', '--mesh', 'linkerd'], why: 'a mesh that it cannot be' },

@@ -1,0 +1,33 @@
+/** What the demo says once it can be looked at. */
+export interface DemoGreeting {
+  /** Where the page is. */
+  readonly url: string;
+  /** The configuration, as one would type its name. */
+  readonly file: string;
+  /** Whether the ledger is one of an earlier start. */
+  readonly goesOn: boolean;
+}
+
+/** Where `meshslo status` looks by itself. */
+const usualUrl = 'http://127.0.0.1:8080';
+
+/** What is worth looking at, and what of it is made up; the lines of a terminal. */
+export function demoGreeting({ url, file, goesOn }: DemoGreeting): readonly string[] {
+  const address = url.replace(/\/$/, '');
+  const sights = [
+    ['the page', 'every SLO by urgency; within five minutes shop/recommendations burns'],
+    [`npx meshslo status${address === usualUrl ? '' : ` --url ${address}`}`, 'the same in a terminal'],
+    [file, 'the configuration; change an owner or an objective while this runs'],
+  ] as const;
+  const width = Math.max(...sights.map(([what]) => what.length));
+  return [
+    '',
+    '  What is worth looking at',
+    ...sights.map(([what, why]) => `    ${what.padEnd(width)}   ${why}`),
+    '',
+    goesOn
+      ? '  What is older than the first start is simulated history and labelled so; everything since was scraped.'
+      : '  What is older than this start is simulated history and labelled so; what is live is scraped.',
+    '  Ctrl-C stops. The next start goes on with the same ledger.',
+  ];
+}
