@@ -3,8 +3,8 @@ import { Command, Option } from 'commander';
 import { Agent, request } from 'undici';
 import { visibleJson } from '../documents/visible.js';
 import { Failure } from '../domain/failure.js';
-import type { Problem, SloList, SloView } from '../server/api-types.js';
-import { sloListAnswer } from './slo-list-answer.js';
+import type { Problem, SloList, SloView, TargetCounts } from '../server/api-types.js';
+import { sloListAnswer, targetCountsAnswer } from './answers.js';
 import { statusTable } from './status-table.js';
 import type { Terminal } from './terminal.js';
 import { standardOutput } from './terminal.js';
@@ -31,7 +31,8 @@ export function statusCommand(): Command {
     .addOption(new Option('--output <format>', 'how to print').choices(['text', 'json']).default('text'))
     .addHelpText(
       'after',
-      '\nExits with 0 when all is fine, 1 when something burns or is missed, 2 when nobody answers.',
+      '\nExits with 0 when all is fine, 1 when something burns or is missed, or nothing of what is shown can be judged,' +
+        '\n2 when nobody answers.',
     )
     .addHelpText('after', '\nExample:\n  $ meshslo status --filter payments')
     .action(async (options: StatusOptions) => {
@@ -44,14 +45,25 @@ export function statusCommand(): Command {
  * @throws Failure `service-unreachable`, `unauthenticated`, `file-unreadable`, `bad-arguments`
  */
 export async function showStatus(options: StatusOptions, terminal: Terminal): Promise<0 | 1> {
-  const { slos } = await readSlos(options);
+  const { slos, targets } = await readAnswers(options);
   const shown = slos.filter(fitsWords(options.filter ?? ''));
   terminal.write(
     options.output === 'json'
       ? `${visibleJson({ slos: shown } satisfies SloList)}\n`
-      : statusTable(shown, terminal.color),
+      : `${targetsLine(targets)}${statusTable(shown, terminal.color)}`,
   );
-  return shown.some(({ urgency }) => urgency === 'burning' || urgency === 'missed') ? 1 : 0;
+  const isBad = shown.some(({ urgency }) => urgency === 'burning' || urgency === 'missed');
+  return isBad || isBlind(shown) ? 1 : 0;
+}
+
+/** Nothing can be said about anything; an empty list is nobody's trouble. */
+function isBlind(slos: readonly SloView[]): boolean {
+  return slos.length > 0 && slos.every(({ urgency }) => urgency === 'no-data');
+}
+
+/** Only where somebody does not answer. */
+function targetsLine({ up, down, unknown }: TargetCounts): string {
+  return down === 0 ? '' : `${up} of ${up + down + unknown} targets answer\n`;
 }
 
 function fitsWords(filter: string): (slo: SloView) => boolean {
@@ -62,19 +74,27 @@ function fitsWords(filter: string): (slo: SloView) => boolean {
   };
 }
 
-async function readSlos({ url, tokenFile }: StatusOptions): Promise<SloList> {
-  const address = slosAddress(url);
+interface Answers extends SloList {
+  readonly targets: TargetCounts;
+}
+
+async function readAnswers({ url, tokenFile }: StatusOptions): Promise<Answers> {
+  const base = baseAddress(url);
   const headers = tokenFile === undefined ? {} : { authorization: `Bearer ${readToken(tokenFile)}` };
   const agent = new Agent({ maxResponseSize: mostBytes });
-  try {
-    const signal = AbortSignal.timeout(timeoutMilliseconds);
-    const { statusCode, body } = await request(address, { dispatcher: agent, headers, signal });
+  const signal = AbortSignal.timeout(timeoutMilliseconds);
+  const read = async (path: string): Promise<string> => {
+    const { statusCode, body } = await request(new URL(path, base), { dispatcher: agent, headers, signal });
     const text = await body.text();
-    if (statusCode !== 200) throw refusal(address, statusCode, text);
-    return sloListAnswer(text, address.origin);
+    if (statusCode !== 200) throw refusal(base, statusCode, text);
+    return text;
+  };
+  try {
+    const { slos } = sloListAnswer(await read('api/v1/slos'), base.origin);
+    return { slos, targets: targetCountsAnswer(await read('api/v1/status'), base.origin) };
   } catch (cause) {
     if (cause instanceof Failure) throw cause;
-    throw new Failure('service-unreachable', `no meshslo answers at ${address.origin}: ${reason(cause)}`, {
+    throw new Failure('service-unreachable', `no meshslo answers at ${base.origin}: ${reason(cause)}`, {
       hint: 'start one with `meshslo serve`, or say where it listens with --url',
       cause,
     });
@@ -83,12 +103,12 @@ async function readSlos({ url, tokenFile }: StatusOptions): Promise<SloList> {
   }
 }
 
-function slosAddress(url: string): URL {
+function baseAddress(url: string): URL {
   const address = URL.canParse(url) ? new URL(url) : undefined;
   if (address?.protocol !== 'http:' && address?.protocol !== 'https:') {
     throw new Failure('bad-arguments', `--url ${url} is no HTTP address`, { hint: 'such as http://127.0.0.1:8080' });
   }
-  return new URL('api/v1/slos', address.href.replace(/\/*$/, '/'));
+  return new URL(address.href.replace(/\/*$/, '/'));
 }
 
 function refusal(address: URL, statusCode: number, text: string): Failure {

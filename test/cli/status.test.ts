@@ -9,7 +9,7 @@ import { showStatus } from '../../src/cli/status.js';
 import type { SloList } from '../../src/server/api-types.js';
 import type { Authentication } from '../../src/server/authentication.js';
 import type { RunningServer } from '../../src/server/start-server.js';
-import { MadeUpReader, slo, status, steadily } from '../server/made-up-reader.js';
+import { MadeUpReader, slo, status, steadily, target } from '../server/made-up-reader.js';
 import { startMadeUp } from '../server/running.js';
 
 const burning = status({ slo: slo(), total: 10_000_000, bad: 5000, recent: steadily(20, 0.02) });
@@ -77,6 +77,16 @@ describe('meshslo status', () => {
     expect((await run([fine, silent])).code).toBe(0);
     await server!.close();
     expect(await run([])).toEqual({ code: 0, printed: 'No SLO to show.\n' });
+  });
+
+  test('where nothing can be judged all is not fine, and whose silence that is stands above', async () => {
+    const reader = new MadeUpReader([silent]);
+    reader.seen = [target({ up: false }), target()];
+    server = await startMadeUp(reader);
+    let printed = '';
+    const terminal = { write: (text: string) => void (printed += text), color: false };
+    expect(await showStatus({ url: server.url, output: 'text' }, terminal)).toBe(1);
+    expect(printed).toMatch(/^1 of 2 targets answer\n1 SLO: 1 no data\n/);
   });
 
   test('the filter decides about output and exit code; JSON is the API’s', async () => {

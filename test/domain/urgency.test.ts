@@ -51,7 +51,7 @@ describe('urgency', () => {
     },
     {
       why: 'six bad hours are over for half an hour',
-      given: { ...plenty, recent: [...steadily(20, 0).slice(0, 2), ...steadily(20, 0.00601).slice(2)] },
+      given: { ...plenty, recent: [...steadily(20, 0).slice(0, 2), ...steadily(20, 0.00601).slice(2, 4)] },
       urgency: 'healthy',
     },
     { why: 'a fifth of the budget is left', given: { total: 1_000_000, bad: 800 }, urgency: 'at-risk' },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Failure } from '../domain/failure.js';
 import { urgencies } from '../domain/urgency.js';
-import type { SloList } from '../server/api-types.js';
+import type { SloList, TargetCounts } from '../server/api-types.js';
 
 /** What the table reads of an SLO; the rest of the answer is handed on as it came. */
 const slo = z.looseObject({
@@ -26,7 +26,11 @@ const slo = z.looseObject({
   pace: z.looseObject({ burnRate: z.number(), exhaustedInSeconds: z.number().nullable() }).nullable(),
 });
 
-const answer = z.looseObject({ slos: z.array(slo) });
+const sloList = z.looseObject({ slos: z.array(slo) });
+
+const watcher = z.looseObject({
+  targets: z.looseObject({ up: z.number(), down: z.number(), unknown: z.number() }),
+});
 
 /**
  * The list of SLOs in the body of an answer.
@@ -34,11 +38,20 @@ const answer = z.looseObject({ slos: z.array(slo) });
  * @throws Failure `service-unreachable` where something else than meshslo, or a very different one, has answered
  */
 export function sloListAnswer(text: string, origin: string): SloList {
-  const checked = answer.safeParse(parsed(text));
-  // Checked above as far as it is read here.
-  if (checked.success) return checked.data as unknown as SloList;
+  // Checked as far as it is read here.
+  return checked(sloList, text, origin) as unknown as SloList;
+}
+
+/** How many targets answer, in the body of an answer; throws as {@link sloListAnswer} does. */
+export function targetCountsAnswer(text: string, origin: string): TargetCounts {
+  return checked(watcher, text, origin).targets;
+}
+
+function checked<T>(schema: z.ZodType<T>, text: string, origin: string): T {
+  const result = schema.safeParse(parsed(text));
+  if (result.success) return result.data;
   throw new Failure('service-unreachable', `what answers at ${origin} is no meshslo that this program understands`, {
-    hint: 'say where meshslo listens with --url; page and program should be of the same version',
+    hint: 'say where meshslo listens with --url; the service and this program should be of the same version',
   });
 }
 
