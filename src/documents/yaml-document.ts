@@ -2,6 +2,7 @@ import type { Node, Pair, Document as YamlTree } from 'yaml';
 import { LineCounter, isAlias, isMap, isPair, isScalar, isSeq, parseAllDocuments } from 'yaml';
 import type { Diagnostic, SourcePosition } from '../domain/diagnostic.js';
 import { isNestedTooDeeply } from './nesting.js';
+import { wordedFaults } from './syntax-words.js';
 
 /** Keys and indexes from the root of a document to a value. */
 export type ValuePath = readonly PropertyKey[];
@@ -52,7 +53,7 @@ export function parseYaml(
   });
   if (!Array.isArray(trees)) return fault('empty-file', 'the file is empty');
   if (trees.length > mostDocuments) return fault('too-many-documents', `${trees.length} documents in one file`);
-  const readings = trees.map((tree) => readTree(file, tree, lines));
+  const readings = trees.map((tree) => readTree(file, tree, lines, text));
   const documents = readings.flatMap((reading) => reading.document ?? []);
   const diagnostics = readings.flatMap((reading) => reading.diagnostics);
   if (documents.length === 0 && diagnostics.length === 0) return fault('empty-file', 'the file is empty');
@@ -64,16 +65,11 @@ interface Reading {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-function readTree(file: string, tree: YamlTree.Parsed, lines: LineCounter): Reading {
-  const diagnostics = [...tree.errors, ...tree.warnings]
+function readTree(file: string, tree: YamlTree.Parsed, lines: LineCounter, text: string): Reading {
+  const diagnostics = wordedFaults([...tree.errors, ...tree.warnings], text)
     .slice(0, mostSyntaxErrors)
-    .map(({ code, message, pos }) =>
-      error(
-        span(file, lines, pos[0], Math.max(pos[1], pos[0] + 1)),
-        code.toLowerCase().replaceAll('_', '-'),
-        message,
-        hintOf(code),
-      ),
+    .map(({ code, message, pos: [from, to], hint }) =>
+      error(span(file, lines, from, Math.max(to, from + 1)), code.toLowerCase().replaceAll('_', '-'), message, hint),
     );
   if (diagnostics.length > 0) return { diagnostics };
   let value: unknown;
@@ -86,12 +82,6 @@ function readTree(file: string, tree: YamlTree.Parsed, lines: LineCounter): Read
   }
   if (value === null) return { diagnostics };
   return { document: { file, value, position: (path, part) => locate(file, tree, lines, path, part) }, diagnostics };
-}
-
-function hintOf(code: string): string | undefined {
-  if (code === 'TAB_AS_INDENT') return 'indent with spaces';
-  if (code === 'DUPLICATE_KEY') return 'keep one of the two';
-  return undefined;
 }
 
 function decodeText(content: Uint8Array): string | undefined {

@@ -33,6 +33,36 @@ describe('what is no YAML', () => {
     expect(codes(content)).toEqual(is);
   });
 
+  test.each([
+    {
+      content: 'cluster: a\n  ledger: x\n',
+      is: '2:3 indented deeper than the line above, which has a value already (indent it like the key above)',
+    },
+    {
+      content: 'jobs:\n  - name: a\n     mesh: istio\n',
+      is: '3:6 indented deeper than the line above, which has a value already (indent it like the key above)',
+    },
+    {
+      content: 'listen: port: 8080\n',
+      is: '1:9 a second key on one line (begin a new line, or quote a text that holds ": ")',
+    },
+    {
+      content: 'a:\n  b: 1\n c: 2\n',
+      is: '3:1 not indented like the keys beside it (the same spaces before all keys of a map)',
+    },
+    { content: 'a:1\nb: 2\n', is: '1:1 a key without a value (write key: value, with a colon and a space)' },
+    { content: 'a: 1\nb\nc: 2\n', is: '2:1 a key without a value (write key: value, with a colon and a space)' },
+    { content: 'a: [1, 2\nb: 3\n', is: '2:1 a [ before this is not closed (close it with ])' },
+    { content: 'a: { x: 1\nb: 3\n', is: '2:1 a { before this is not closed (close it with })' },
+    { content: 'a: "x\nb: 1\n', is: '3:1 a " before this is not closed (close it with ")' },
+    { content: 'a: @x\n', is: '1:4 a text cannot begin with @ (put it into quotes)' },
+  ])('$content is told as $is', ({ content, is }) => {
+    const told = parse(content).diagnostics.map(
+      ({ position, message, hint }) => `${position!.line}:${position!.column} ${message} (${hint})`,
+    );
+    expect(told).toEqual([is]);
+  });
+
   test('an alias bomb is refused before it goes off', () => {
     const levels = Array.from({ length: 9 }, (_, level) => {
       const below = level === 0 ? 'x' : `*l${level - 1}`;
