@@ -2,7 +2,7 @@ const zero = 0x30;
 const nine = 0x39;
 
 /** The most decimal digits that every float64 integer of that length can hold exactly. */
-const exactDigits = 15;
+export const exactDigits = 15;
 
 /** Decimal numbers as both formats write them: neither hexadecimal nor underscores, NaN without a sign. */
 const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;

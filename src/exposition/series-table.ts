@@ -1,4 +1,5 @@
 import type { Labels } from './exposition.js';
+import { grownTo } from './grown-array.js';
 import { labelsOf } from './label-text.js';
 import { LineMemory } from './line-memory.js';
 import { LineScanner } from './line-scanner.js';
@@ -35,16 +36,20 @@ export class SeriesTable {
   private previous = new Int32Array(1 << 8);
   private readonly scanner = new LineScanner('tolerant');
 
-  /** Remembers the beginning of a good line and returns its number; `seriesOfLine` tells the series, which may be new. */
-  learn(body: Uint8Array, start: number, end: number): number {
-    const line = this.remember(body, start, end);
+  /**
+   * Remembers the beginning of a good line and returns its number; `seriesOfLine` tells the series, which may be new.
+   *
+   * @param gap bytes to leave free behind it, for its value and newline.
+   */
+  learn(body: Uint8Array, start: number, end: number, gap: number): number {
+    const line = this.remember(body, start, end, gap);
     this.seriesOfLine[line] = this.seriesOf(line);
     return line;
   }
 
   /** Remembers a name and returns its number. No beginning has the same bytes: behind its name something follows. */
   learnName(body: Uint8Array, start: number, end: number, wanted: boolean): number {
-    const line = this.remember(body, start, end);
+    const line = this.remember(body, start, end, 0);
     this.seriesOfLine[line] = wanted ? wantedName : unwantedName;
     return line;
   }
@@ -58,14 +63,14 @@ export class SeriesTable {
     const table = new SeriesTable();
     for (let series = 0; series < count; series++) {
       const bytes = this.lines.bytesOf(this.firstLine[series]!);
-      table.learn(bytes, 0, bytes.length);
+      table.learn(bytes, 0, bytes.length, 0);
     }
     return table;
   }
 
-  private remember(body: Uint8Array, start: number, end: number): number {
-    const line = this.lines.add(body, start, end);
-    if (line >= this.seriesOfLine.length) this.seriesOfLine = doubled(this.seriesOfLine);
+  private remember(body: Uint8Array, start: number, end: number, gap: number): number {
+    const line = this.lines.add(body, start, end, gap);
+    if (line >= this.seriesOfLine.length) this.seriesOfLine = grownTo(this.seriesOfLine, line + 1);
     return line;
   }
 
@@ -78,8 +83,8 @@ export class SeriesTable {
     }
     const series = this.count++;
     if (series >= this.firstLine.length) {
-      this.firstLine = doubled(this.firstLine);
-      this.previous = doubled(this.previous);
+      this.firstLine = grownTo(this.firstLine, this.count);
+      this.previous = grownTo(this.previous, this.count);
     }
     this.firstLine[series] = line;
     this.previous[series] = latest ?? -1;
@@ -101,12 +106,6 @@ export class SeriesTable {
     for (const [label, value] of labels) if (value === '') labels.delete(label);
     return { name: textOf(bytes, scanner.nameStart, scanner.nameEnd), labels };
   }
-}
-
-function doubled(numbers: Int32Array): Int32Array<ArrayBuffer> {
-  const grown = new Int32Array(numbers.length * 2);
-  grown.set(numbers);
-  return grown;
 }
 
 function hashOfText(text: string): number {

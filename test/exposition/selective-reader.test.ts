@@ -263,6 +263,85 @@ function sequence(first: Buffer, changes: readonly Parameters<typeof changed>[1]
   return bodies;
 }
 
+/** A run of wanted lines as long as a mesh writes them, so that the reader verifies many at one go. */
+const longRun = fc.record({
+  values: fc.array(fc.constantFrom('0', '9', '10', '99', '100', '12345', '999999999999999', '1e3', '1.5', '7 1234'), {
+    minLength: 1,
+    maxLength: 40,
+  }),
+  between: fc.constantFrom('', '# a comment\n', 'other{a="b"} 1.5\n', '\n'),
+  every: fc.integer({ min: 1, max: 12 }),
+});
+
+function runOfLines({ values, between, every }: typeof longRun extends fc.Arbitrary<infer T> ? T : never): Buffer {
+  const labels = (['source', 'destination'] as const).map((side) => `${side}="${side.repeat(16)}"`).join();
+  const lines = values.map(
+    (value, index) => `requests_bucket{${labels},le="${index}"} ${value}\n${index % every === 0 ? between : ''}`,
+  );
+  return Buffer.from(lines.join(''));
+}
+
+describe('a run of wanted lines', () => {
+  test('is read exactly while its values change their width, shape and number', () => {
+    fc.assert(
+      fc.property(fc.array(longRun, { minLength: 2, maxLength: 12 }), (runs) => {
+        expectSame(runs.map(runOfLines), wantsRequests, true);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('is read exactly while any of its bytes change, as often as that may be', () => {
+    fc.assert(
+      fc.property(longRun, fc.array(change, { minLength: 1, maxLength: 12 }), (run, changes) => {
+        const body = runOfLines(run);
+        const bodies = changes.flatMap((each) => [changed(body, each), body]);
+        expectSame([body, ...bodies], wantsRequests);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('hands on nothing of what looks like values and is not', () => {
+    const line = (label: string, value: string): string => `requests{a="${label.repeat(150)}"} ${value}\n`;
+    const before = ['a', 'b', 'c'].map((label) => line(label, '1')).join('');
+    const after = [line('a', '5'), line('x', '6'), line('c', '7')].join('');
+    const reader = new SelectiveReader(wantsRequests);
+    for (const body of [before, before]) reader.read(text(body));
+    const scrape = reader.read(text(after));
+    expect([...scrape.series.subarray(0, scrape.count)]).toEqual([0, 3, 2]);
+    expect([...scrape.values.subarray(0, scrape.count)]).toEqual([5, 6, 7]);
+    expect(scrape).toMatchObject({ totalSamples: 3, duplicates: 0, badLines: 0 });
+  });
+
+  test('is laid out anew when its values have grown, and goes on being read exactly', () => {
+    const lines = 40;
+    const body = (value: number): Buffer =>
+      text(Array.from({ length: lines }, (_, n) => `requests{a="${'x'.repeat(20)}",n="${n}"} ${value + n}\n`).join(''));
+    const reader = new SelectiveReader(wantsRequests);
+    reader.read(body(1));
+    for (let read = 0; read < 60; read++) {
+      const scrape = reader.read(body(100_000 + read));
+      expect(scrape).toMatchObject({ count: lines, totalSamples: lines, firstNew: lines });
+      expect([...scrape.values.subarray(0, lines)]).toEqual(
+        Array.from({ length: lines }, (_, n) => 100_000 + read + n),
+      );
+      expect([...scrape.series.subarray(0, lines)]).toEqual(Array.from({ length: lines }, (_, n) => n));
+    }
+    expect(reader.series(lines - 1).labels.get('n')).toBe(String(lines - 1));
+  });
+
+  test('stops at the limit of series only where it really is beyond it', () => {
+    const body = (labels: readonly string[]): Buffer => text(labels.map((a) => `requests{a="${a}"} 1\n`).join(''));
+    const reader = new SelectiveReader(wantsRequests, { maxSeries: 2 });
+    reader.read(body(['1', '2']));
+    expect(reader.read(body(['1', '2', '2', '1']))).toMatchObject({ count: 2, duplicates: 2 });
+    expect(reader.read(body(['1', '2', '2', '1']))).toMatchObject({ count: 2, duplicates: 2 });
+    expect(() => reader.read(body(['1', '2', '2', '3']))).toThrow(Failure);
+    expect(reader.read(body(['2', '1']))).toMatchObject({ count: 2, duplicates: 0 });
+  });
+});
+
 describe('selective reading is complete reading of the wanted names', () => {
   test('whatever the lines, and whatever happens to them between scrapes', () => {
     fc.assert(
