@@ -37,7 +37,8 @@ export function check({ config: file, output }: CheckOptions, terminal: Terminal
   return couldNotLook(loaded) ? 2 : 1;
 }
 
-function couldNotLook({ diagnostics, files }: LoadedConfig): boolean {
+/** Whether the configuration itself could not be read: that makes it neither good nor bad. */
+export function couldNotLook({ diagnostics, files }: LoadedConfig): boolean {
   return diagnostics.some(({ code, position }) => code === 'file-unreadable' && position?.file === files[0]);
 }
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { Failure } from '../domain/failure.js';
 import { loadConfig } from '../config/load-config.js';
+import { couldNotLook } from './check.js';
 import { diagnosticsText, shortName, standardOutput } from './terminal.js';
 import { runService } from './run-service.js';
 
@@ -23,9 +24,13 @@ async function serve(file: string): Promise<void> {
       '          targets: [{ file_sd: { files: [targets/*.json] } }]\n';
     throw new Failure('file-unreadable', `there is no ${file}`, { hint });
   }
-  const { config, diagnostics } = loadConfig(file);
+  const loaded = loadConfig(file);
+  const { config, diagnostics } = loaded;
   const { color } = standardOutput();
   if (diagnostics.length > 0) process.stderr.write(`${diagnosticsText(diagnostics, color)}\n`);
-  if (!config) throw new Failure('bad-configuration', `${shortName(file)} is refused; nothing was started`);
+  if (!config) {
+    const code = couldNotLook(loaded) ? 'file-unreadable' : 'bad-configuration';
+    throw new Failure(code, `${shortName(file)} is refused; nothing was started`);
+  }
   await runService({ config });
 }

@@ -1,0 +1,38 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { demoCommand } from '../../src/cli/demo.js';
+import { serveCommand } from '../../src/cli/serve.js';
+import { failureKinds } from '../../src/domain/failure.js';
+import type { Failure } from '../../src/domain/failure.js';
+
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'meshslo-serve-'));
+  writeFileSync(join(folder, 'bad.yaml'), 'cluster: 1\n');
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test.each([
+  { file: 'absent.yaml', exitCode: 2, why: 'there is none, so meshslo could not look' },
+  { file: '.', exitCode: 2, why: 'no file' },
+  { file: 'bad.yaml', exitCode: 1, why: 'it is there, and bad' },
+])('serve refuses $file with exit code $exitCode, as check does: $why', async ({ file, exitCode }) => {
+  const serving = serveCommand().parseAsync(['--config', join(folder, file)], { from: 'user' });
+  const failure = await serving.then(
+    () => undefined,
+    (error: unknown) => error as Failure,
+  );
+  expect(failureKinds[failure!.code].exitCode).toBe(exitCode);
+});
+
+test('demo looks at its folder before it starts anything there', async () => {
+  const state = join(folder, 'bad.yaml');
+  await expect(demoCommand().parseAsync(['--state', state], { from: 'user' })).rejects.toMatchObject({
+    code: 'file-unreadable',
+    message: `${state} cannot be written: file already exists`,
+  });
+});
