@@ -20,7 +20,7 @@ interface ListState {
 
 /** What a look at all places of a job has brought. */
 export interface Discovery {
-  /** All targets: of places that are broken the last good ones. Undefined before the first good answer of every place. */
+  /** All known targets: of places that are broken the last good ones. Undefined before the first good answer of any place. */
   readonly targets: readonly Target[] | undefined;
   /** When every place had answered well: what is not listed was not there then. Undefined while any place is broken. */
   readonly confirmedAt: EpochSeconds | undefined;
@@ -72,11 +72,10 @@ export class JobDiscovery {
     // Before the answers: a target that appears meanwhile must not count as confirmed absent.
     const askedAt = this.#clock.now();
     const changed = await Promise.all(due.map((state) => this.#read(state, now, askedAt)));
-    if ((changed.includes(true) || !this.#targets) && this.#lists.every((state) => state.groups)) {
-      this.#targets = targetsOf(
-        this.#job,
-        this.#lists.flatMap((state) => state.groups!),
-      );
+    if (changed.includes(true) || !this.#targets) {
+      const answered = this.#lists.filter((state) => state.groups);
+      const groups = answered.flatMap((state) => state.groups!);
+      if (answered.length > 0) this.#targets = targetsOf(this.#job, groups);
     }
     const allGood = this.#lists.every((state) => state.trouble === undefined && state.goodAt !== undefined);
     const confirmedAt = allGood ? Math.min(...this.#lists.map((state) => state.goodAt!)) : undefined;

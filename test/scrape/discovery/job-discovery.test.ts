@@ -126,9 +126,21 @@ describe('targets over HTTP', () => {
   }
 });
 
-test('before every place has answered once, nobody knows what the targets are', async () => {
+test('a place that never answered does not hide the targets of the others, and nothing is confirmed absent', async () => {
   const missing = { kind: 'files', paths: [join(folder, 'none.json')], refreshSeconds: 30 } as const;
   const discovery = new JobDiscovery(testJob([staticTargets('a:1'), missing]), clock);
+  const found = await discovery.refresh();
+  expect(found!.targets!.map(({ host }) => host)).toEqual(['a']);
+  expect(found!.confirmedAt).toBeUndefined();
+  expect(discovery.health.map(({ targets, trouble }) => [targets, trouble?.code])).toEqual([
+    [1, undefined],
+    [0, 'file-unreadable'],
+  ]);
+});
+
+test('before any place has answered, nobody knows what the targets are', async () => {
+  const missing = { kind: 'files', paths: [join(folder, 'none.json')], refreshSeconds: 30 } as const;
+  const discovery = new JobDiscovery(testJob([missing]), clock);
   expect(await discovery.refresh()).toEqual({ targets: undefined, confirmedAt: undefined });
 });
 
