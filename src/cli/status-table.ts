@@ -122,7 +122,7 @@ function fit(text: string, width: number): string {
 }
 
 const isPartlyObserved = ({ events }: SloView) => events.total > 0 && coverageInWords(events.coverage) !== undefined;
-const isImported = ({ events }: SloView) => events.imported > 0;
+const isImported = ({ events }: SloView) => (events.imported ?? 0) > 0;
 const isElsewhere = ({ perspective }: SloView) => perspective !== 'server';
 
 function noteSigns(slo: SloView): string {

@@ -24,10 +24,10 @@ export interface SloStatus {
     readonly to: EpochSeconds;
     /** Good over total; undefined without events. */
     readonly goodRatio: number | undefined;
-    /** Events known to lie in the window, but not where in it. */
-    readonly unplaced: number;
-    /** Events that were imported, not observed. */
-    readonly imported: number;
+    /** Events known to lie in the window, but not where in it; undefined where the counts are slices. */
+    readonly unplaced: number | undefined;
+    /** Events that were imported, not observed; undefined where the counts are slices. */
+    readonly imported: number | undefined;
   };
   readonly budget: ErrorBudget | undefined;
   readonly burnRates: readonly BurnRate[];

@@ -47,10 +47,10 @@ export interface WindowView {
   readonly bad: number;
   readonly goodRatio: number | null;
   readonly coverage: number;
-  /** Of `total`: known to lie in the window, but not where in it. */
-  readonly unplaced: number;
-  /** Of `total`: imported, not observed. */
-  readonly imported: number;
+  /** Of `total`: known to lie in the window, but not where in it; null where the counts are slices. */
+  readonly unplaced: number | null;
+  /** Of `total`: imported, not observed; null where the counts are slices. */
+  readonly imported: number | null;
 }
 
 export interface BudgetView {

@@ -16,11 +16,14 @@ export function BadRatioChart({ series, errorBudgetRatio }: ChartProps) {
   const ratios = series.points.map(({ total, bad }) =>
     total === null || bad === null ? null : total === 0 ? 0 : bad / total,
   );
+  const isUnseen = ratios.every((ratio) => ratio === null);
   const worst = Math.max(...ratios.map((ratio) => ratio ?? 0), 0);
   const highest = Math.max(worst, errorBudgetRatio * 2);
   const step = width / Math.max(1, ratios.length);
   const allowedY = height * (1 - errorBudgetRatio / highest);
-  const summary = `Worst ${roundPercentInWords(worst)} bad; the budget allows ${percentInWords(errorBudgetRatio)}.`;
+  const summary = isUnseen
+    ? 'Nobody looked in these 24 hours.'
+    : `Worst ${roundPercentInWords(worst)} bad; the budget allows ${percentInWords(errorBudgetRatio)}.`;
   return (
     <figure>
       <svg class="chart" viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" role="img" aria-label={summary}>

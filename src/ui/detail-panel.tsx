@@ -59,7 +59,7 @@ function Detail({ slo, series, breakdown }: SloDetail) {
       <h3>Bad requests, last 24 hours</h3>
       <BadRatioChart series={series} errorBudgetRatio={1 - slo.objective} />
       <h3>What failed</h3>
-      <Breakdown {...breakdown} />
+      <Breakdown {...breakdown} wasObserved={series.points.some(({ total }) => total !== null)} />
     </>
   );
 }
@@ -74,7 +74,7 @@ function Numbers({ slo: { events, budget, budgeting, pace } }: { readonly slo: S
       </dd>
       {pace && (
         <>
-          <dt>Burn rate now</dt>
+          <dt>{pace.windowSeconds === 3600 ? 'Burn rate, last hour' : 'Burn rate'}</dt>
           <dd>{paceText(pace)}</dd>
         </>
       )}
@@ -91,22 +91,23 @@ function Numbers({ slo: { events, budget, budgeting, pace } }: { readonly slo: S
           <dd>{roundPercentInWords(budget.spentRatio)}</dd>
         </>
       )}
-      <dt>Observed</dt>
-      <dd>{roundPercentInWords(events.coverage)} of the time</dd>
-      {events.unplaced > 0 && (
+      <dt>Covered</dt>
+      <dd>{coveredText(events)}</dd>
+      {events.unplaced !== null && events.unplaced > 0 && (
         <>
           <dt>Counted over gaps</dt>
           <dd>{countText(events.unplaced)}</dd>
         </>
       )}
-      {events.imported > 0 && (
-        <>
-          <dt>Imported, not observed</dt>
-          <dd>{countText(events.imported)}</dd>
-        </>
-      )}
     </dl>
   );
+}
+
+/** `100 % of the time; 98 % of the requests are imported, not observed`. */
+function coveredText({ coverage, imported, total }: SloView['events']): string {
+  const time = `${roundPercentInWords(coverage)} of the time`;
+  if (!imported || total === 0) return time;
+  return `${time}; ${roundPercentInWords(imported / total)} of the requests are imported, not observed`;
 }
 
 function BurnRates({ slo }: { readonly slo: SloView }) {
@@ -137,7 +138,8 @@ function BurnRates({ slo }: { readonly slo: SloView }) {
 /** Rows that fit a glance; the rest is told as a sum. */
 const mostRows = 8;
 
-function Breakdown({ rows, otherBad }: SloDetail['breakdown']) {
+function Breakdown({ rows, otherBad, wasObserved }: SloDetail['breakdown'] & { readonly wasObserved: boolean }) {
+  if (!wasObserved) return <p class="unknown">Unknown: nobody looked in these 24 hours.</p>;
   if (rows.length === 0) return <p class="unknown">Nothing failed in the last 24 hours.</p>;
   const rest = rows.slice(mostRows).reduce((sum, { bad }) => sum + bad, otherBad);
   return (

@@ -11,6 +11,13 @@ export function shortText(value: number): string {
   return short.format(value);
 }
 
+/** `12:05`, or `Mar 2, 12:05` where that was not today, in the reader's time zone. */
+export function momentText(seconds: number): string {
+  const moment = new Date(seconds * 1000);
+  if (moment.toDateString() === new Date().toDateString()) return timeText(seconds);
+  return `${moment.toLocaleDateString('en', { month: 'short', day: 'numeric' })}, ${timeText(seconds)}`;
+}
+
 /** `12:05`, in the reader's time zone. */
 export function timeText(seconds: number): string {
   return new Date(seconds * 1000).toLocaleTimeString('en', { hour: '2-digit', minute: '2-digit', hour12: false });

@@ -1,4 +1,13 @@
-import { groups, problem, serviceKeyOf, shown, snapshot, trafficByService } from './store.js';
+import {
+  allImported,
+  groups,
+  manyClusters,
+  problem,
+  serviceKeyOf,
+  shown,
+  snapshot,
+  trafficByService,
+} from './store.js';
 import { SloRow } from './slo-row.js';
 
 /** Every SLO by urgency, as a table; or, where there is none to show, why. */
@@ -28,7 +37,7 @@ export function SloList() {
             <th scope="col">Owner</th>
             <th scope="col">Objective</th>
             <th scope="col">Budget left</th>
-            <th scope="col">Burn rate now</th>
+            <th scope="col">Burn rate, last hour</th>
             <th scope="col">Traffic, last hours</th>
           </tr>
         </thead>
@@ -47,6 +56,8 @@ export function SloList() {
                 slo={slo}
                 traffic={trafficByService.value.get(serviceKeyOf(slo)) ?? null}
                 isShown={shown.value.has(slo.id)}
+                showsCluster={manyClusters.value}
+                labelsImported={!allImported.value}
               />
             ))}
           </tbody>

@@ -1,5 +1,14 @@
 import { Component } from 'preact';
-import { coverageInWords, objectiveInWords, paceInWords, spanInWords, windowInWords } from '../domain/in-words.js';
+import {
+  coverageInWords,
+  latencyInWords,
+  objectiveInWords,
+  paceInWords,
+  percentInWords,
+  spanInWords,
+  windowInWords,
+} from '../domain/in-words.js';
+import { describeWindow } from '../domain/window.js';
 import type { SloView, TrafficView } from '../server/api-types.js';
 import { BudgetBar } from './budget-bar.js';
 import { shortText } from './numbers.js';
@@ -12,16 +21,18 @@ interface RowProps {
   readonly traffic: TrafficView | null;
   /** Whether it fits the filter. */
   readonly isShown: boolean;
+  /** What all rows have in common is not said in each. */
+  readonly showsCluster: boolean;
+  readonly labelsImported: boolean;
 }
 
 /** One SLO of the list. A filter hides it, and does not take it away: making a thousand rows again takes half a second. */
 export class SloRow extends Component<RowProps> {
   override shouldComponentUpdate(next: RowProps): boolean {
-    const { slo, traffic, isShown } = this.props;
-    return next.slo !== slo || next.traffic !== traffic || next.isShown !== isShown;
+    return (Object.keys(next) as (keyof RowProps)[]).some((name) => next[name] !== this.props[name]);
   }
 
-  override render({ slo, traffic, isShown }: RowProps) {
+  override render({ slo, traffic, isShown, showsCluster, labelsImported }: RowProps) {
     return (
       <tr class={slo.urgency} hidden={!isShown}>
         <td class="state">
@@ -30,10 +41,13 @@ export class SloRow extends Component<RowProps> {
         <th scope="row">
           <a href={addressOf(slo.id)}>
             <span class="service">{slo.service}</span> <span class="slo-name">{slo.slo}</span>
-          </a>
+          </a>{' '}
+          <span class="place">
+            {showsCluster ? `${slo.cluster} / ` : ''}
+            {slo.namespace}
+          </span>
           <small>
-            {slo.cluster} / {slo.namespace}
-            {notes(slo).map((note) => (
+            {notes(slo, labelsImported).map((note) => (
               <span class="label" key={note}>
                 {note}
               </span>
@@ -44,7 +58,7 @@ export class SloRow extends Component<RowProps> {
           {slo.owner ?? <span class="unknown">nobody</span>}
         </td>
         <td class="objective" data-title="Objective">
-          {objectiveInWords(slo)} <small>{windowInWords(slo.window)}</small>
+          <span title={`${objectiveInWords(slo)} ${windowInWords(slo.window)}`}>{objectiveBrief(slo)}</span>
         </td>
         <td data-title="Budget left">
           <BudgetBar budget={slo.budget} />
@@ -75,13 +89,20 @@ function Traffic({ traffic }: { readonly traffic: TrafficView | null }) {
   );
 }
 
+/** `99.9 % · 30 d`, `99 % ≤ 250 ms · month`: the whole sentence stands beside it, and in the details. */
+function objectiveBrief({ objective, indicator, window }: SloView): string {
+  const within = indicator.kind === 'latency' ? ` ≤ ${latencyInWords(indicator.thresholdSeconds)}` : '';
+  const over = window.kind === 'rolling' ? describeWindow(window).replace(/(?<=\d)(?=[a-z])/g, ' ') : window.period;
+  return `${percentInWords(objective)}${within} · ${over}`;
+}
+
 /** What a reader must know to trust the figures. */
-function notes({ events, perspective }: SloView): readonly string[] {
+function notes({ events, perspective }: SloView, labelsImported: boolean): readonly string[] {
   const observed = events.total > 0 ? coverageInWords(events.coverage) : undefined;
   return [
     ...(perspective === 'server' ? [] : [perspectiveNames[perspective]]),
     ...(observed === undefined ? [] : [observed]),
-    ...(events.imported > 0 ? ['imported history'] : []),
+    ...(labelsImported && (events.imported ?? 0) > 0 ? ['imported history'] : []),
   ];
 }
 
@@ -100,5 +121,6 @@ export function paceText(pace: NonNullable<SloView['pace']>): string {
 
 /** `1 hour`, of a burn window. */
 export function burnWindowText(seconds: number): string {
+  if (seconds < 3600) return `${seconds / 60} minutes`;
   return seconds === 86_400 ? '1 day' : spanInWords(seconds);
 }

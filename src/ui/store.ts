@@ -27,6 +27,14 @@ export const counts = computed(() => {
   return result;
 });
 
+/** Whether services of more than one cluster are there. */
+export const manyClusters = computed(() => new Set(snapshot.value?.slos.map(({ cluster }) => cluster)).size > 1);
+
+/** Whether every SLO with events holds imported ones: that is then said once. */
+export const allImported = computed(() =>
+  (snapshot.value?.slos ?? []).every(({ events }) => events.total === 0 || (events.imported ?? 0) > 0),
+);
+
 /** Traffic of a service by its three names. */
 export const trafficByService = computed(
   () => new Map((snapshot.value?.services ?? []).map((service) => [serviceKeyOf(service), service.traffic])),

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import type { RunningServer } from '../../src/server/start-server.js';
-import { MadeUpReader, noon, slo, status, steadily } from '../server/made-up-reader.js';
+import { MadeUpReader, noon, slo, status, steadily, target } from '../server/made-up-reader.js';
 import { startMadeUp } from '../server/running.js';
 import { describeWith } from '../support/programs.js';
 
@@ -91,8 +91,19 @@ describeWith('chromium', 'the page', (executablePath) => {
   });
 
   /** Opens the page of a new server; what the browser complains about is kept. */
-  async function open(given: { path?: string; width?: number; dark?: boolean; statuses?: typeof all } = {}) {
+  async function open(
+    given: {
+      path?: string;
+      width?: number;
+      dark?: boolean;
+      statuses?: typeof all;
+      seen?: MadeUpReader['seen'];
+      watcher?: Partial<MadeUpReader['watcher']>;
+    } = {},
+  ) {
     reader = new MadeUpReader(given.statuses ?? all);
+    reader.seen = given.seen ?? [target()];
+    reader.watcher = { ...reader.watcher, ...given.watcher };
     server = await startMadeUp(reader, { uiFolder });
     page = await browser.newPage({
       viewport: { width: given.width ?? 1400, height: 900 },
@@ -145,11 +156,46 @@ describeWith('chromium', 'the page', (executablePath) => {
       '1 SLO burns fast enough to wake somebody. 1 has missed the objective.',
     );
     const first = await page.locator('.slos tr.burning').innerText();
-    expect(first).toContain('99.9 % of requests succeed');
+    expect(first).toContain('99.9 % · 30 d');
+    expect(await page.locator('.slos tr.burning .objective span').getAttribute('title')).toBe(
+      '99.9 % of requests succeed over 30 days',
+    );
     expect(first).toMatch(/20x: spent in \d+ hours/);
     expect(first).toContain('payments');
     await page.waitForSelector('.freshness', patience);
     await picture('light');
+    await close();
+  });
+
+  test('a watcher that sees nothing does not say that nothing burns', async () => {
+    const blind = status({ slo: slo(), total: 0, bad: 0, coverage: 0 });
+    await open({ statuses: [blind], seen: [target({ up: false })] });
+    await page.getByText('Nothing can be said about the only SLO; 0 of 1 targets answer.').waitFor(patience);
+    await page.getByText(/^no target answers/).waitFor(patience);
+    await close();
+  });
+
+  test('what was lost, imported or refused is said once for the page', async () => {
+    const failure = { code: 'file-unreadable', message: 'it is not there', hint: undefined } as const;
+    await open({
+      seen: [target(), target()],
+      watcher: {
+        gaps: [{ from: noon - 7200, to: noon - 3600 }],
+        unseen: { processes: 3, seconds: 120 },
+        importedOrigins: ['simulated history'],
+        places: [{ job: 'sidecars', place: 'targets.json', targets: 4, failure }],
+        refusedConfiguration: { at: noon, mistakes: 2 },
+      },
+    });
+    const notes = await page.locator('.watcher-notes').innerText();
+    expect(notes).toMatch(/^2 of 2 targets read · counted but for Mar 2, .* – Mar 2, /);
+    expect(notes).toContain('the ends of 3 processes (2 minutes) went unseen');
+    expect(notes).toContain('holds imported figures: simulated history');
+    expect(await page.locator('.banner.doubtful').allInnerTexts()).toEqual([
+      expect.stringMatching(/is refused \( ?2 mistakes/),
+      'The targets of sidecars from targets.json cannot be read: it is not there. The 4 of its last good list stay.',
+    ]);
+    await picture('troubles');
     await close();
   });
 
@@ -281,6 +327,8 @@ describeWith('chromium', 'the page', (executablePath) => {
     await page.getByLabel('Token').fill(token.token);
     await page.getByRole('button', { name: 'Log in' }).click();
     await page.locator('.slos').waitFor(patience);
+    await page.getByRole('button', { name: 'Log out' }).click();
+    await page.getByLabel('Token').waitFor(patience);
     await close();
   });
 });

@@ -1,0 +1,62 @@
+import { spanInWords } from '../domain/in-words.js';
+import type { WatcherView } from '../server/api-types.js';
+import { momentText } from './numbers.js';
+
+/** Gaps that are named; further ones are counted. */
+const mostGaps = 3;
+
+/** What the figures rest on, in one quiet line: who was read, what nobody could count, and what was imported. */
+export function WatcherNotes({ watcher }: { readonly watcher: WatcherView }) {
+  return <p class="watcher-notes">{watcherNotes(watcher).join(' · ')}</p>;
+}
+
+function watcherNotes({ targets, gaps, unseen, importedOrigins, refusedServices }: WatcherView): readonly string[] {
+  const all = targets.up + targets.down + targets.unknown;
+  return [
+    `${targets.up} of ${all} targets read`,
+    ...(gaps.length > 0 ? [`counted but for ${gapsInWords(gaps)}`] : []),
+    ...(unseen.processes > 0
+      ? [
+          `the ends of ${unseen.processes} ${unseen.processes === 1 ? 'process' : 'processes'} (${spanInWords(unseen.seconds)}) went unseen`,
+        ]
+      : []),
+    ...(importedOrigins.length > 0 ? [`holds imported figures: ${importedOrigins.join(', ')}`] : []),
+    ...(refusedServices > 0 ? [`${refusedServices} services have no SLOs, there are too many`] : []),
+  ];
+}
+
+function gapsInWords(gaps: WatcherView['gaps']): string {
+  const named = gaps
+    .slice(0, mostGaps)
+    .map(({ fromSeconds, toSeconds }) => `${momentText(fromSeconds)} – ${momentText(toSeconds)}`);
+  const more = gaps.length - named.length;
+  return [...named, ...(more > 0 ? [`${more} further gaps`] : [])].join(', ');
+}
+
+/** What somebody must mend: the ledger, the configuration, a list of targets. */
+export function WatcherTroubles({ watcher }: { readonly watcher: WatcherView }) {
+  const { failure, slotsWaiting, refusedConfiguration, places } = watcher;
+  return (
+    <>
+      {failure && (
+        <p class="banner missed" role="alert">
+          The newest minutes could not be written ({slotsWaiting} wait): {failure.message}. {failure.hint}
+        </p>
+      )}
+      {refusedConfiguration && (
+        <p class="banner doubtful" role="alert">
+          The configuration that was changed at {momentText(refusedConfiguration.sinceSeconds)} is refused (
+          {refusedConfiguration.mistakes} mistakes; meshslo check shows them). The one before is in force.
+        </p>
+      )}
+      {places
+        .filter(({ error }) => error !== null)
+        .map(({ job, place, targets, error }) => (
+          <p class="banner doubtful" role="alert" key={`${job} ${place}`}>
+            The targets of {job} from {place} cannot be read: {error?.message}. The {targets} of its last good list
+            stay.
+          </p>
+        ))}
+    </>
+  );
+}
