@@ -1,15 +1,6 @@
-import type { MetricFamily, MetricType, Sample } from './exposition.js';
+import type { MetricType } from './exposition.js';
 import { carriesSuffix, familySuffixes } from './family-shape.js';
-
-/** A family while its lines are still coming in. */
-export interface OpenFamily extends MetricFamily {
-  type: MetricType;
-  help: string | undefined;
-  unit: string | undefined;
-  /** Whether a TYPE line was seen: it counts once. */
-  typed: boolean;
-  readonly samples: Sample[];
-}
+import { OpenFamily } from './open-family.js';
 
 /**
  * Finds the family of a sample or of a metadata line, and opens it where there is none.
@@ -29,23 +20,18 @@ export class FamilyIndex {
   named(name: string): OpenFamily {
     const known = this.families.get(name);
     if (known !== undefined) return known;
-    const family: OpenFamily = {
-      name,
-      type: 'unknown',
-      help: undefined,
-      unit: undefined,
-      typed: false,
-      samples: [],
-    };
+    const family = new OpenFamily(name);
     this.families.set(name, family);
     return family;
   }
 
   /** The family that a sample of this name belongs to: one that declared it, or one named like the sample. */
   ofSample(sampleName: string): OpenFamily {
+    const exact = this.families.get(sampleName);
+    if (exact?.typed === true && carriesSuffix(exact.type, '')) return exact;
     const known = this.bySample.get(sampleName);
     if (known !== undefined) return known;
-    const family = this.declaring(sampleName) ?? this.named(sampleName);
+    const family = this.declaring(sampleName) ?? exact ?? this.named(sampleName);
     this.bySample.set(sampleName, family);
     return family;
   }
@@ -58,14 +44,13 @@ export class FamilyIndex {
     if (this.bySample.size > 0) this.bySample = new Map();
   }
 
+  /** The family that takes samples of this name for their suffix. */
   private declaring(sampleName: string): OpenFamily | undefined {
-    const exact = this.families.get(sampleName);
-    if (exact?.typed === true && carriesSuffix(exact.type, '')) return exact;
     for (const suffix of familySuffixes) {
       if (!sampleName.endsWith(suffix)) continue;
       const family = this.families.get(sampleName.slice(0, -suffix.length));
       if (family?.typed === true && carriesSuffix(family.type, suffix)) return family;
     }
-    return exact;
+    return undefined;
   }
 }

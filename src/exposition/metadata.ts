@@ -5,11 +5,39 @@ import { asBuffer, isUtf8, textOf } from './utf8.js';
 
 type MetadataKeyword = 'HELP' | 'TYPE' | 'UNIT';
 
-/** What a comment line says about a family; `text` as written, escapes included. */
-export interface Metadata {
+/** What a comment line says about a family. It holds on to the body, and decodes when asked. */
+export class Metadata {
   readonly keyword: MetadataKeyword;
-  readonly name: string;
-  readonly text: string;
+  readonly nameStart: number;
+  readonly nameEnd: number;
+  readonly textStart: number;
+  readonly textEnd: number;
+  private readonly body: Uint8Array;
+
+  constructor(
+    keyword: MetadataKeyword,
+    body: Uint8Array,
+    nameStart: number,
+    nameEnd: number,
+    textStart: number,
+    textEnd: number,
+  ) {
+    this.keyword = keyword;
+    this.body = body;
+    this.nameStart = nameStart;
+    this.nameEnd = nameEnd;
+    this.textStart = textStart;
+    this.textEnd = textEnd;
+  }
+
+  get name(): string {
+    return textOf(this.body, this.nameStart, this.nameEnd);
+  }
+
+  /** As written, escapes included. */
+  get text(): string {
+    return textOf(this.body, this.textStart, this.textEnd);
+  }
 }
 
 /** A comment that should say something and does not; `offset` counts bytes from the start of the line. */
@@ -85,7 +113,7 @@ function checkedText(
   end: number,
 ): Metadata | BrokenMetadata {
   if (!isUtf8(body, textAt, end)) return { rule: 'utf8', offset: textAt - start };
-  return { keyword, name: textOf(body, nameAt, nameEnd), text: textOf(body, textAt, end) };
+  return new Metadata(keyword, body, nameAt, nameEnd, textAt, end);
 }
 
 const types: ReadonlySet<string> = new Set<MetricType>([

@@ -1,13 +1,14 @@
 import type { Exposition } from './exposition.js';
-import { FamilyIndex, type OpenFamily } from './family-index.js';
+import { FamilyIndex } from './family-index.js';
 import { type ExpositionFormat, formatOfBody, formatOfContentType, isEndOfFile } from './format.js';
-import { withoutEscapes } from './label-text.js';
 import { LazySample } from './lazy-sample.js';
 import { defaultMaxLineBytes, type LastLine, LineCursor } from './line-cursor.js';
 import { openMetricsType, textMetadata, textType } from './metadata.js';
+import type { OpenFamily } from './open-family.js';
+import { RecentText } from './recent-text.js';
 import { strictProblems } from './strict-rules.js';
 import { ProblemList } from './problem-list.js';
-import { asBuffer, textOf } from './utf8.js';
+import { asBuffer } from './utf8.js';
 
 export interface ReadOptions {
   /** The header that came with the body. Without it, and without `format`, the body's `# EOF` decides. */
@@ -55,19 +56,19 @@ function readTolerantly(
   const unitsPerSecond = format === 'openmetrics' ? 1 : 1000;
   const cursor = new LineCursor(body, 'tolerant', maxLineBytes, lastLine);
   const { scanner } = cursor;
+  const names = new RecentText(body);
+  const types = new RecentText(body);
   let family: OpenFamily | undefined;
-  let name = '';
-  let nameFrom = 0;
+  let familyOf = '';
   let sampleCount = 0;
   let badLines = 0;
 
   while (cursor.next()) {
     if (cursor.kind === 'sample') {
-      const { nameStart, nameEnd } = scanner;
-      if (family === undefined || !sameBytes(body, nameFrom, nameFrom + name.length, nameStart, nameEnd)) {
-        name = textOf(body, nameStart, nameEnd);
-        nameFrom = nameStart;
+      const name = names.read(scanner.nameStart, scanner.nameEnd);
+      if (family === undefined || name !== familyOf) {
         family = index.ofSample(name);
+        familyOf = name;
       }
       family.samples.push(
         new LazySample(name, scanner.value, scanner.timestamp, body, cursor.start, cursor.end, unitsPerSecond),
@@ -77,7 +78,7 @@ function readTolerantly(
       badLines++;
       problems.add(cursor.rule!, cursor.line, cursor.ruleAt - cursor.start + 1);
     } else if (cursor.kind === 'comment' && !isEndOfFile(body, cursor.start, cursor.end)) {
-      if (!takeComment(index, body, cursor)) {
+      if (!takeComment(index, names, types, body, cursor)) {
         badLines++;
         problems.add('metadata-syntax', cursor.line, 1);
       }
@@ -89,23 +90,24 @@ function readTolerantly(
 }
 
 /** Takes in what a comment says; false where it says something that cannot be understood. */
-function takeComment(index: FamilyIndex, body: Uint8Array, cursor: LineCursor): boolean {
+function takeComment(
+  index: FamilyIndex,
+  names: RecentText,
+  types: RecentText,
+  body: Uint8Array,
+  cursor: LineCursor,
+): boolean {
   const metadata = textMetadata(body, cursor.start, cursor.end, true);
   if (metadata === undefined) return true;
   if ('rule' in metadata) return false;
-  const family = index.named(metadata.name);
-  if (metadata.keyword === 'HELP') family.help ??= withoutEscapes(metadata.text);
+  const family = index.named(names.read(metadata.nameStart, metadata.nameEnd));
+  if (metadata.keyword === 'HELP') family.helpLine ??= metadata;
   else if (metadata.keyword === 'UNIT') family.unit ??= metadata.text;
   else if (!family.typed) {
-    const type = openMetricsType(metadata.text) ?? textType(metadata.text);
+    const word = types.read(metadata.textStart, metadata.textEnd);
+    const type = openMetricsType(word) ?? textType(word);
     if (type === undefined) return false;
     index.setType(family, type);
   }
-  return true;
-}
-
-function sameBytes(bytes: Uint8Array, start: number, end: number, otherStart: number, otherEnd: number): boolean {
-  if (end - start !== otherEnd - otherStart) return false;
-  for (let at = start; at < end; at++) if (bytes[at] !== bytes[otherStart + at - start]) return false;
   return true;
 }
