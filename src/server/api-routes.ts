@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import { Router } from 'express';
 import type { Clock } from '../domain/clock.js';
 import { Failure } from '../domain/failure.js';
-import { sloId } from '../domain/slo.js';
+import { type SloId, sloId } from '../domain/slo.js';
 import type { SloStatus } from '../domain/slo-status.js';
 import type { SloUrgency } from '../domain/urgency.js';
 import { byUrgency, sloUrgency } from '../domain/urgency.js';
@@ -32,8 +32,15 @@ export function apiRoutes({ reader, events, clock, version }: ApiParts): Router 
     await sendJson(request, response, { slos: wanted.map(sloView) } satisfies SloList);
   });
 
+  // Clients fold `.` and `..` in a path, however they are encoded; a service may be called so all the same.
+  router.get('/slo', async (request, response) => {
+    const status = findStatus(reader, oneParameter(request, 'id') ?? '');
+    const range = detailRange(oneParameter(request, 'range') ?? '24h', status);
+    await sendJson(request, response, sloDetail(reader, status, range));
+  });
+
   router.get('/slos/:cluster/:namespace/:service/:slo', async (request, response) => {
-    const status = findStatus(reader, request.params);
+    const status = findStatus(reader, idOf(request.params));
     const range = detailRange(oneParameter(request, 'range') ?? '24h', status);
     await sendJson(request, response, sloDetail(reader, status, range));
   });
@@ -81,11 +88,16 @@ function seriesPointView({ at, total, bad, coverage }: SeriesPoint): SeriesPoint
 
 type SloPath = Readonly<Record<'cluster' | 'namespace' | 'service' | 'slo', string>>;
 
-function findStatus(reader: StatusReader, { cluster, namespace, service, slo }: SloPath): SloStatus {
-  const id = sloId({ service: { cluster, namespace, name: service }, name: slo });
+function idOf({ cluster, namespace, service, slo }: SloPath): SloId {
+  return sloId({ service: { cluster, namespace, name: service }, name: slo });
+}
+
+function findStatus(reader: StatusReader, id: SloId): SloStatus {
   const status = reader.statuses().find((each) => each.id === id);
   if (status) return status;
-  throw new Failure('not-found', 'there is no such SLO', { hint: 'GET /api/v1/slos lists them all' });
+  throw new Failure('not-found', 'there is no SLO of this name (any more)', {
+    hint: 'GET /api/v1/slos lists them all',
+  });
 }
 
 /** `?cluster=`, `?namespace=`, `?service=`, `?owner=`, `?state=`, `?urgency=`: all that are given must fit exactly. */

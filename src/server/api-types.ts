@@ -81,7 +81,7 @@ export interface SloList {
   readonly slos: readonly SloView[];
 }
 
-/** `GET /api/v1/slos/{cluster}/{namespace}/{service}/{slo}?range=24h` */
+/** `GET /api/v1/slos/{cluster}/{namespace}/{service}/{slo}?range=24h`, or `GET /api/v1/slo?id={id}&range=24h` */
 export interface SloDetail {
   readonly slo: SloView;
   readonly series: {

@@ -19,9 +19,7 @@ export async function readSnapshot(): Promise<Snapshot> {
 
 /** Reads one SLO's last day. */
 export function readDetail(id: string): Promise<SloDetail> {
-  // An id has `/` and `%` inside its parts encoded; the address has everything else encoded too.
-  const parts = id.split('/').map((part) => encodeURIComponent(part.replace(/%2F/g, '/').replace(/%25/g, '%')));
-  return get(`slos/${parts.join('/')}?range=24h`);
+  return get(`slo?id=${encodeURIComponent(id)}&range=24h`);
 }
 
 async function get<T>(path: string): Promise<T> {

@@ -13,6 +13,7 @@ const reader = new MadeUpReader([
   status({ slo: slo(), total: 1_000_000, bad: 600, recent: steadily(20, 0.02) }),
   status({ slo: slo({ serviceName: hostile }), total: 1_000_000, bad: 10 }),
   status({ slo: slo({ serviceName: long }), total: 1_000_000, bad: 10 }),
+  status({ slo: slo({ serviceName: '..' }), total: 1_000_000, bad: 10 }),
 ]);
 const bugs: unknown[] = [];
 let server: RunningServer;
@@ -39,7 +40,7 @@ async function problem(path: string, options: RequestInit = {}): Promise<Problem
 describe('GET /api/v1/slos', () => {
   test('lists every SLO, most urgent first, with state, budget, burn rates and coverage', async () => {
     const { slos } = await get<SloList>('/api/v1/slos');
-    expect(slos).toHaveLength(5);
+    expect(slos).toHaveLength(6);
     expect(slos[0]).toMatchObject({
       id: 'berlin/shop/checkout/availability',
       urgency: 'burning',
@@ -130,6 +131,13 @@ describe('GET /api/v1/slos/{cluster}/{namespace}/{service}/{slo}', () => {
     expect(slos[0]?.service).toBe(name);
     const detail = await get<SloDetail>(`/api/v1/slos/berlin/shop/${encodeURIComponent(name)}/availability`);
     expect(detail.slo.service).toBe(name);
+  });
+
+  test.each([hostile, long, '..', 'checkout'])('"%.12s" is found by its id, too', async (name) => {
+    const { slos } = await get<SloList>(`/api/v1/slos?service=${encodeURIComponent(name)}`);
+    const detail = await get<SloDetail>(`/api/v1/slo?range=1h&id=${encodeURIComponent(slos[0]!.id)}`);
+    expect(detail.slo).toEqual(slos[0]);
+    expect((await problem('/api/v1/slo')).status).toBe(404);
   });
 
   test('an SLO that does not exist is said so', async () => {

@@ -265,6 +265,7 @@ describeWith('chromium', 'the page', (executablePath) => {
     await picture('detail');
     await page.keyboard.press('Escape');
     await detail.waitFor({ state: 'detached', ...patience });
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('checkout availability');
     await close();
   });
 
