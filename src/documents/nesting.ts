@@ -9,7 +9,7 @@ export function isNestedTooDeeply(text: string): boolean {
   let indicators = 0;
   for (const token of new Lexer().lex(text)) {
     if (token === '[' || token === '{') brackets += 1;
-    else if (token === ']' || token === '}') brackets -= 1;
+    else if (token === ']' || token === '}') brackets = Math.max(0, brackets - 1);
     else if (token.endsWith('\n')) indicators = 0;
     else if (brackets === 0 && /^[-?:]$/.test(token)) indicators += 1;
     if (brackets > deepestNesting || indicators > deepestNesting) return true;
