@@ -48,6 +48,12 @@ const hostile: readonly { why: string; behave: Behaviour; code: FailureCode; mes
     message: 'decompressed body is larger than 16000000 bytes',
   },
   {
+    why: 'a small gzip body that grows a thousandfold',
+    behave: answers(gzipSync(Buffer.alloc(12_000_000, '\n')), { 'Content-Encoding': 'gzip' }),
+    code: 'body-too-large',
+    message: 'grows to more than 100 times its size',
+  },
+  {
     why: 'damaged gzip',
     behave: answers(gzipSync(whole).subarray(0, -6), { 'Content-Encoding': 'gzip' }),
     code: 'body-malformed',

@@ -1,6 +1,9 @@
 import { parse } from 'yaml';
+import { isNestedTooDeeply } from '../../documents/nesting.js';
 import { Failure } from '../../domain/failure.js';
 import type { TargetGroup } from '../../config/config.js';
+
+const longestYaml = 2 * 1024 * 1024;
 
 const labelName = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
@@ -18,11 +21,28 @@ export function parseTargetGroups(text: string, syntax: 'json' | 'yaml'): readon
 }
 
 function parseDocument(text: string, syntax: 'json' | 'yaml'): unknown {
+  return syntax === 'json' ? parseJson(text) : parseYaml(text);
+}
+
+/** The message of JSON.parse quotes the text, which may hold a secret; only the place is told. */
+function parseJson(text: string): unknown {
   try {
-    return syntax === 'json' ? JSON.parse(text) : parse(text, { maxAliasCount: 100 });
+    return JSON.parse(text);
+  } catch (error) {
+    const place = /position \d+|end of JSON/.exec((error as Error).message)?.[0] ?? 'its beginning';
+    throw bad(`is no JSON: mistake at ${place}`);
+  }
+}
+
+function parseYaml(text: string): unknown {
+  if (text.length > longestYaml)
+    throw bad(`is longer than ${longestYaml} characters of YAML; write long lists as JSON`);
+  if (isNestedTooDeeply(text)) throw bad('is nested too deeply');
+  try {
+    return parse(text, { maxAliasCount: 100 });
   } catch (error) {
     const [firstLine] = (error as Error).message.split('\n');
-    throw bad(`is no ${syntax === 'json' ? 'JSON' : 'YAML'}: ${firstLine!.slice(0, 200)}`);
+    throw bad(`is no YAML: ${firstLine!.slice(0, 200)}`);
   }
 }
 
