@@ -9,7 +9,7 @@ export interface WindowEvents {
 /**
  * How an SLO stands.
  *
- * - `no-data`: nobody looked. - `no-traffic`: somebody looked and there was nothing.
+ * - `no-data`: nobody looked. - `no-traffic`: somebody looked for most of the time and there was nothing.
  * - `insufficient`: too few events to hold even one bad one, or more than half of the time unobserved.
  * - `met`, `missed`: judged.
  */
@@ -20,7 +20,8 @@ export const leastCoverage = 0.5;
 
 /** The verdict over a window; see {@link SloState}. */
 export function sloState({ total, bad, coverage }: WindowEvents, objective: number): SloState {
-  if (total === 0) return coverage > 0 ? 'no-traffic' : 'no-data';
+  if (total === 0 && coverage === 0) return 'no-data';
+  if (total === 0) return coverage < leastCoverage ? 'insufficient' : 'no-traffic';
   const allowed = allowedBad(total, objective);
   if (allowed < 1 || coverage < leastCoverage) return 'insufficient';
   return bad > allowed ? 'missed' : 'met';
