@@ -1,9 +1,10 @@
-import { computed, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import type { SloView } from '../server/api-types.js';
 import { type Urgency, urgencies } from '../domain/urgency.js';
 import { readSnapshot, type Snapshot } from './api.js';
 
-export type Grouping = 'urgency' | 'service' | 'team';
+const groupings = ['urgency', 'service', 'team'] as const;
+export type Grouping = (typeof groupings)[number];
 
 /** The last good answer; undefined before the first. */
 export const snapshot = signal<Snapshot | undefined>(undefined);
@@ -14,9 +15,13 @@ export const live = signal(false);
 /** The page's clock, in seconds; ticks so that "30 s ago" stays true. */
 export const now = signal(Date.now() / 1000);
 
-export const query = signal('');
-export const chosen = signal<ReadonlySet<Urgency>>(new Set());
-export const grouping = signal<Grouping>('urgency');
+/** What the address says of the list: a view can be sent to somebody. */
+const asked = new URLSearchParams(location.search);
+export const query = signal(asked.get('q') ?? '');
+export const chosen = signal<ReadonlySet<Urgency>>(
+  new Set(urgencies.filter((urgency) => asked.getAll('state').includes(urgency))),
+);
+export const grouping = signal<Grouping>(groupings.find((name) => name === asked.get('group')) ?? 'urgency');
 /** Id of the SLO whose details are open, as in the address. */
 export const openId = signal<string | undefined>(idInAddress());
 
@@ -94,7 +99,17 @@ export function follow(): void {
   setInterval(() => {
     if (!live.value) void refresh();
   }, 15_000);
+  effect(keepInAddress);
   void refresh();
+}
+
+function keepInAddress(): void {
+  const parameters = new URLSearchParams();
+  if (query.value !== '') parameters.set('q', query.value);
+  for (const urgency of chosen.value) parameters.append('state', urgency);
+  if (grouping.value !== 'urgency') parameters.set('group', grouping.value);
+  const search = parameters.size === 0 ? '' : `?${parameters.toString()}`;
+  history.replaceState(null, '', `${location.pathname}${search}${location.hash}`);
 }
 
 let reading = false;

@@ -226,6 +226,13 @@ describeWith('chromium', 'the page', (executablePath) => {
     await page.getByRole('button', { name: /Missed/ }).click();
     expect(await services()).toEqual(['ledger-export']);
     expect(await page.getByRole('button', { name: /Missed/ }).getAttribute('aria-pressed')).toBe('true');
+    await page.getByRole('searchbox').fill('export');
+    await page.getByLabel('Group').selectOption('team');
+    expect(new URL(page.url()).search).toBe('?q=export&state=missed&group=team');
+    await page.reload();
+    await page.waitForSelector('.slos', patience);
+    expect(await services()).toEqual(['ledger-export']);
+    expect(await page.getByRole('searchbox').inputValue()).toBe('export');
     await close();
   });
 
