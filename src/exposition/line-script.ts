@@ -13,34 +13,28 @@ const mostWalks = 32;
  * place at the end.
  */
 export class LineScript {
-  lines = new Int32Array(1 << 8);
+  lines: Int32Array = new Int32Array(1 << 8);
   length = 0;
   /** The step that is expected next. */
   position = 0;
 
-  /** The lines of this body; empty as long as it has brought exactly the expected ones. */
-  private next = new Int32Array(1 << 8);
+  /** The lines of this body; undefined as long as it has brought exactly the expected ones. */
+  private next: Int32Array | undefined;
   private written = 0;
-  private deviates = false;
   private walks = 0;
 
   /** Begins a body. */
   begin(): void {
     this.position = 0;
-    this.deviates = false;
+    this.next = undefined;
     this.walks = mostWalks;
   }
 
   /** Makes the lines of this body those that are expected of the next one. */
   finish(): void {
-    if (!this.deviates) {
-      this.length = this.position;
-      return;
-    }
-    const { lines } = this;
-    this.lines = this.next;
-    this.next = lines;
-    this.length = this.written;
+    this.length = this.next ? this.written : this.position;
+    this.lines = this.next ?? this.lines;
+    this.next = undefined;
   }
 
   /** Forgets everything: numbers of lines mean nothing any more. */
@@ -50,26 +44,27 @@ export class LineScript {
 
   /** Notes that the next `steps` steps came as expected. */
   confirm(steps: number): void {
-    if (this.deviates) this.write(this.lines.subarray(this.position, this.position + steps));
+    if (this.next) this.next = this.appended(this.next, this.lines.subarray(this.position, this.position + steps));
     this.position += steps;
   }
 
   /** Notes a line that was not the expected one, and goes on behind the place where it stands in the script. */
   note(line: number): void {
-    if (!this.deviates) {
-      this.deviates = true;
-      this.written = 0;
-      this.write(this.lines.subarray(0, this.position));
+    if (!this.next) {
+      this.next = this.lines.slice();
+      this.written = this.position;
     }
-    this.write([line]);
+    this.next = this.appended(this.next, [line]);
     this.position = this.behind(line);
   }
 
-  private write(lines: ArrayLike<number>): void {
-    if (this.written + lines.length > longestScript) return;
-    if (this.written + lines.length > this.next.length) this.next = grownTo(this.next, this.written + lines.length);
-    this.next.set(lines, this.written);
-    this.written += lines.length;
+  private appended(script: Int32Array, lines: ArrayLike<number>): Int32Array {
+    const written = this.written + lines.length;
+    if (written > longestScript) return script;
+    const room = written > script.length ? grownTo(script, written) : script;
+    room.set(lines, this.written);
+    this.written = written;
+    return room;
   }
 
   private behind(line: number): number {
