@@ -46,7 +46,8 @@ export function WatcherTroubles({ watcher }: { readonly watcher: WatcherView }) 
       {refusedConfiguration && (
         <p class="banner doubtful" role="alert">
           The configuration that was changed at {momentText(refusedConfiguration.sinceSeconds)} is refused (
-          {refusedConfiguration.mistakes} mistakes; meshslo check shows them). The one before is in force.
+          {refusedConfiguration.mistakes} {refusedConfiguration.mistakes === 1 ? 'mistake' : 'mistakes'}; meshslo check
+          shows them). The one before is in force.
         </p>
       )}
       {places
