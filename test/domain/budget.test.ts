@@ -46,7 +46,13 @@ describe('the state of an SLO', () => {
   test.each([
     { total: 0, bad: 0, coverage: 0, state: 'no-data', why: 'nobody looked' },
     { total: 0, bad: 0, coverage: 1, state: 'no-traffic', why: 'somebody looked and there was nothing' },
-    { total: 0, bad: 0, coverage: 0.0001, state: 'insufficient', why: 'one minute without traffic tells little of a week' },
+    {
+      total: 0,
+      bad: 0,
+      coverage: 0.0001,
+      state: 'insufficient',
+      why: 'one minute without traffic tells little of a week',
+    },
     { total: 0, bad: 0, coverage: 0.5, state: 'no-traffic', why: 'half of the time is enough to say so' },
     { total: 999, bad: 0, coverage: 1, state: 'insufficient', why: 'not one bad event would be allowed' },
     { total: 999, bad: 1, coverage: 1, state: 'insufficient', why: 'one bad request of few is no broken promise' },
