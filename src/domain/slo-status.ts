@@ -33,4 +33,9 @@ export interface SloStatus {
   readonly burnRates: readonly BurnRate[];
   /** First and last slot in which this SLO was observed; undefined where it never was. */
   readonly observed: { readonly first: EpochSeconds; readonly last: EpochSeconds } | undefined;
+  /**
+   * Since when it is measured as now: what is counted, for which requests, through whose eyes. No figure reaches further
+   * back. Undefined where it never was measured otherwise.
+   */
+  readonly definedSince: EpochSeconds | undefined;
 }

@@ -20,7 +20,7 @@ import type { Sighting } from './sight.js';
 import { type SignalPoint, SignalStore, type SlotTraffic } from './signal-store.js';
 import { type DeclaredSlo, SloRegistry } from './slo-registry.js';
 import { leaveOutOldGaps, sumRange, Sums, type UnplacedReading } from './sums.js';
-import { extent, gaps, lastObservedSlot } from './timeline.js';
+import { extent, gaps, hasObservedSlot, lastObservedSlot, newestEnd } from './timeline.js';
 import { type Finding, verifyLedger } from './verification.js';
 import { WriterLock } from './writer-lock.js';
 
@@ -218,6 +218,17 @@ export class Ledger {
     return this.#read(() => this.#registry.all());
   }
 
+  /**
+   * Since when each SLO is measured as now (indicator, filter, perspective, mesh); undefined for one that always was.
+   * Slots before that tell of something else. Another objective, window or budgeting changes no measurement.
+   */
+  definedSince(): (id: SloId) => EpochSeconds | undefined {
+    return this.#read(() => {
+      const since = this.#registry.definedSince();
+      return (id) => since.get(id);
+    });
+  }
+
   /** First and last slot in which each SLO has data, imported ones included. */
   sightings(): (id: SloId) => Sighting | undefined {
     return this.#read(() => {
@@ -232,6 +243,16 @@ export class Ledger {
   /** From the start of the oldest slot to the end of the newest; undefined for an empty ledger. */
   extent(): TimeRange | undefined {
     return this.#read(() => extent(this.#database));
+  }
+
+  /** End of the newest known minute that has ended by a moment; what is later comes from a clock that was ahead. */
+  newestEnd(by: EpochSeconds): EpochSeconds | undefined {
+    return this.#read(() => newestEnd(this.#database, by));
+  }
+
+  /** Whether an observed slot holds the minute that begins at this moment. */
+  hasObservedSlot(slotStart: EpochSeconds): boolean {
+    return this.#read(() => hasObservedSlot(this.#database, slotStart));
   }
 
   /** Start of the newest observed slot; undefined where nothing was observed yet. */

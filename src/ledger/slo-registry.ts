@@ -22,6 +22,7 @@ export interface DeclaredSlo {
 export class SloRegistry {
   readonly #database: Database;
   #timeSlices: ReadonlyMap<number, TimeSlices> | undefined;
+  #definedSince: ReadonlyMap<SloId, EpochSeconds> | undefined;
   #epochs = 0;
   #ordinals = new Map<SloId, number>();
   /** The definition last written, as text and as the object that it came from. */
@@ -46,6 +47,7 @@ export class SloRegistry {
     if (epochs === this.#epochs) return;
     this.#epochs = epochs;
     this.#timeSlices = undefined;
+    this.#definedSince = undefined;
     this.#ordinals = new Map(
       this.#database.rows('SELECT id, ordinal FROM slo').map(([id, ordinal]) => [id as SloId, ordinal as number]),
     );
@@ -67,6 +69,17 @@ export class SloRegistry {
     return this.#timeSlices;
   }
 
+  /** Since when SLOs are measured as now, of those that were once measured otherwise. */
+  definedSince(): ReadonlyMap<SloId, EpochSeconds> {
+    this.#definedSince ??= new Map(
+      this.all().flatMap(({ id, epochs }) => {
+        const last = epochs.findLastIndex(({ slo }, index) => index > 0 && !sameMeasure(epochs[index - 1]!.slo, slo));
+        return last < 0 ? [] : [[id, epochs[last]!.since] as const];
+      }),
+    );
+    return this.#definedSince;
+  }
+
   /**
    * Numbers new SLOs and begins an epoch for each whose meaning has changed. One transaction; none when nothing is new.
    *
@@ -77,7 +90,7 @@ export class SloRegistry {
       const id = sloId(slo);
       const known = this.#current.get(id);
       if (known?.slo === slo) return [];
-      const text = definitionText(known === undefined ? slo : knowing(slo, JSON.parse(known.text) as Slo));
+      const text = canonical(known === undefined ? slo : knowing(slo, JSON.parse(known.text) as Slo));
       if (known?.text === text) {
         this.#current.set(id, { text, slo });
         return [];
@@ -103,6 +116,7 @@ export class SloRegistry {
       throw error;
     }
     this.#epochs = this.#database.number('SELECT count(*) FROM epoch')!;
+    this.#definedSince = undefined;
   }
 
   /** All SLOs by ordinal, with their epochs. */
@@ -143,9 +157,9 @@ function sameSlices(a: TimeSlices | undefined, b: TimeSlices): boolean {
   return a?.sliceSeconds === b.sliceSeconds && a.sliceObjective === b.sliceObjective;
 }
 
-/** The same SLO gives the same text, whatever the order of its keys. */
-function definitionText(slo: Slo): string {
-  return JSON.stringify(slo, (_key, value: unknown) =>
+/** JSON that is the same whatever the order of keys. */
+function canonical(content: unknown): string {
+  return JSON.stringify(content, (_key, value: unknown) =>
     value !== null && typeof value === 'object' && !Array.isArray(value)
       ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
       : value,
@@ -157,14 +171,16 @@ function knowing(slo: Slo, before: Slo): Slo {
   return slo.mesh === undefined ? { ...slo, mesh: before.mesh } : slo;
 }
 
-/** The part of a definition that says what a slot's counts mean and what is promised; owners and tiers come and go. */
-function meaning({ indicator, perspective, filter, objective, window, budgeting }: Slo): string {
-  return JSON.stringify([indicator, perspective, filter, objective, window, budgeting]);
+/** Whether slots count the same thing. A mesh that only now becomes known (before, or at all) is no other one. */
+function sameMeasure(before: Slo, now: Slo): boolean {
+  const measure = ({ indicator, perspective, filter }: Slo): string => canonical([indicator, perspective, filter]);
+  return (before.mesh === undefined || before.mesh === now.mesh) && measure(before) === measure(now);
 }
 
-/** A mesh that only now becomes known (before, or at all) is no other one. */
+/** Whether the same is promised of the same thing; owners and tiers come and go. */
 function sameMeaning(before: Slo, now: Slo): boolean {
-  return (before.mesh === undefined || before.mesh === now.mesh) && meaning(before) === meaning(now);
+  const promise = ({ objective, window, budgeting }: Slo): string => canonical([objective, window, budgeting]);
+  return sameMeasure(before, now) && promise(before) === promise(now);
 }
 
 /** JSON has no `undefined`, and older ledgers have no meshes. */

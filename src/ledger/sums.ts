@@ -27,7 +27,10 @@ export interface SloSums {
   readonly imported: number;
   /** Observed time; slots that are partly observed count partly. */
   readonly observedSeconds: number;
-  /** Slices with traffic, and those of them that are bad; 0 for an SLO whose budget does not count slices. */
+  /**
+   * Slices with traffic, and those of them that are bad; 0 for an SLO whose budget does not count slices. A slice that
+   * the range cuts counts as far as the range holds it: ask for ranges with edges between slices.
+   */
   readonly slices: number;
   readonly badSlices: number;
 }

@@ -15,6 +15,18 @@ export function lastObservedSlot(database: Database): EpochSeconds | undefined {
   return edge(database, 'max', (minute) => minute === observedOrigin);
 }
 
+/** End of the newest known minute that has ended by a moment. */
+export function newestEnd(database: Database, by: EpochSeconds): EpochSeconds | undefined {
+  const start = edge(database, 'max', (minute) => minute > 0, by - 60);
+  return start === undefined ? undefined : start + 60;
+}
+
+/** Whether the minute that begins at this moment was observed. */
+export function hasObservedSlot(database: Database, start: EpochSeconds): boolean {
+  const row = database.row('SELECT minutes FROM hour WHERE start = ?', hourOfMoment(start));
+  return (row?.[0] as Buffer | undefined)?.[Math.floor((start % 3600) / 60)] === observedOrigin;
+}
+
 /** Minutes of the range without a slot, as stretches. */
 export function gaps(database: Database, { from, to }: TimeRange): readonly TimeRange[] {
   const hours = new Map(
@@ -37,15 +49,22 @@ export function gaps(database: Database, { from, to }: TimeRange): readonly Time
   return found;
 }
 
-/** The first or last minute that the test accepts. */
-function edge(database: Database, side: 'min' | 'max', accepts: (origin: number) => boolean): EpochSeconds | undefined {
+/** The first or last minute, beginning at most at `latest`, that the test accepts. */
+function edge(
+  database: Database,
+  side: 'min' | 'max',
+  accepts: (origin: number) => boolean,
+  latest = Infinity,
+): EpochSeconds | undefined {
   const order = side === 'min' ? 'ASC' : 'DESC';
   for (let skipped = 0; ; skipped += 24) {
-    const sql = `SELECT start, minutes FROM hour ORDER BY start ${order} LIMIT 24 OFFSET ?`;
-    const rows = database.rows(sql, skipped);
+    const sql = `SELECT start, minutes FROM hour WHERE start <= ? ORDER BY start ${order} LIMIT 24 OFFSET ?`;
+    const rows = database.rows(sql, Math.min(latest, Number.MAX_SAFE_INTEGER), skipped);
     for (const [start, minutes] of rows) {
       const list = Uint8Array.from(minutes as Buffer);
-      const minute = side === 'min' ? list.findIndex(accepts) : list.findLastIndex(accepts);
+      const fits = (origin: number, index: number): boolean =>
+        accepts(origin) && (start as number) + index * 60 <= latest;
+      const minute = side === 'min' ? list.findIndex(fits) : list.findLastIndex(fits);
       if (minute >= 0) return (start as number) + minute * 60;
     }
     if (rows.length === 0) return undefined;

@@ -111,6 +111,87 @@ describe('the budget', () => {
   });
 });
 
+describe('a definition that changes', () => {
+  const hour = 3600;
+  const answeredWithin = (thresholdSeconds: number, changes: Partial<Slo> = {}): Slo =>
+    slo('cart', { indicator: { kind: 'latency', thresholdSeconds }, ...changes });
+
+  /** An hour at 5 s, then what is declared after it, and some more minutes with one bad event each. */
+  function redeclared(changed: Slo, minutes: number, at = monday + hour): SloStatus {
+    return withPath((path) => {
+      const ledger = Ledger.open(path);
+      ledger.declare([answeredWithin(5)], monday);
+      steady(ledger, monday, 60, 0);
+      ledger.declare([changed], at);
+      steady(ledger, monday + hour, minutes, 1);
+      const [status] = sloStatuses(ledger, [changed], monday + hour + minutes * 60);
+      ledger.close();
+      return status!;
+    });
+  }
+
+  test('begins without events, and is not judged by those that were measured otherwise', () => {
+    const status = redeclared(answeredWithin(0.1), 0);
+    expect(status).toMatchObject({ state: 'no-data', budget: undefined, definedSince: monday + hour });
+    expect(status.window).toMatchObject({ from: monday + hour, to: monday + hour, total: 0, coverage: 0 });
+    expect(status.burnRates.map(({ total }) => total)).toEqual([0, 0, 0, 0, 0, 0]);
+  });
+
+  test.each<[string, Partial<Slo>]>([
+    ['another threshold', { indicator: { kind: 'latency', thresholdSeconds: 0.1 } }],
+    ['other requests', { filter: { caller: 'web' } }],
+    ['other eyes', { perspective: 'client' }],
+    ['another mesh', { mesh: 'linkerd' }],
+  ])('counts and is covered from then on: %s', (_why, changes) => {
+    const { window, burnRates, definedSince } = redeclared(answeredWithin(5, changes), 10);
+    expect(definedSince).toBe(monday + hour);
+    expect(window).toMatchObject({ from: monday + hour, total: 10_000, bad: 10, coverage: 1 });
+    // 5 and 30 minutes: the first lies after the change, the second is cut by it.
+    expect(burnRates.slice(0, 2).map(({ total, coverage }) => [total, coverage])).toEqual([
+      [5000, 1],
+      [10_000, 1],
+    ]);
+  });
+
+  test.each<[string, Partial<Slo>]>([
+    ['another objective', { objective: 0.9 }],
+    ['another window', { window: { kind: 'rolling', seconds: 7 * 86_400 } }],
+    ['slices instead of events', { budgeting: { method: 'time-slices', sliceSeconds: 60, sliceObjective: 0.99 } }],
+    ['another owner', { owner: 'checkout' }],
+  ])('keeps its history with %s', (_why, changes) => {
+    const { window, definedSince } = redeclared(answeredWithin(5, changes), 10);
+    expect(definedSince).toBeUndefined();
+    expect(window.total).toBe(changes.budgeting ? 70 : 70_000);
+  });
+
+  test('leaves out the minute in which it changed', () => {
+    const { window, definedSince } = redeclared(answeredWithin(0.1), 10, monday + hour + 30);
+    expect(definedSince).toBe(monday + hour + 30);
+    expect(window).toMatchObject({ from: monday + hour + 60, total: 9000, coverage: 1 });
+  });
+
+  test('keeps the date of the measurement when only the objective changes afterwards', () =>
+    withPath((path) => {
+      const ledger = Ledger.open(path);
+      ledger.declare([answeredWithin(5)], monday);
+      ledger.declare([answeredWithin(0.1)], monday + 60);
+      ledger.declare([answeredWithin(0.1, { objective: 0.9 })], monday + 120);
+      const reader = Ledger.open(path, { readOnly: true });
+      const id = ledger.slos()[0]!.id;
+      expect([ledger, reader].map((opened) => opened.definedSince()(id))).toEqual([monday + 60, monday + 60]);
+      reader.close();
+      ledger.close();
+    }));
+});
+
+test('a slot of a clock that was ahead does not make newer minutes late', () => {
+  const fill = (ledger: Ledger): void => {
+    ledger.commit(cartBatch(monday + 365 * 86_400, 7, 0));
+    steady(ledger, monday, 10, 0);
+  };
+  expect(statusOf(cart, fill, monday + 660).window).toMatchObject({ to: monday + 600, total: 10_000, coverage: 1 });
+});
+
 describe('calendar windows', () => {
   const weekly = (timeZone: string): Slo => slo('cart', { window: { kind: 'calendar', period: 'week', timeZone } });
   const utc = (text: string): number => Date.parse(text) / 1000;
@@ -148,6 +229,18 @@ describe('calendar windows', () => {
   });
 });
 
+test('a calendar window begins with its first slot: until then the one before it is shown', () => {
+  const monthly = slo('cart', { window: { kind: 'calendar', period: 'month', timeZone: 'UTC' } });
+  const may = Date.UTC(2026, 4, 1) / 1000;
+  const fill = (ledger: Ledger): void => steady(ledger, monday - 3600, 60, 0);
+  expect(statusOf(monthly, fill, monday + 30)).toMatchObject({
+    state: 'met',
+    window: { from: may, to: monday, total: 60_000 },
+  });
+  const andOne = (ledger: Ledger): void => steady(ledger, monday - 3600, 61, 0);
+  expect(statusOf(monthly, andOne, monday + 60).window).toMatchObject({ from: monday, to: monday + 60, total: 1000 });
+});
+
 describe('time slices', () => {
   const sliced = (sliceSeconds: number): Slo =>
     slo('cart', { budgeting: { method: 'time-slices', sliceSeconds, sliceObjective: 0.95 } });
@@ -175,6 +268,29 @@ describe('time slices', () => {
       [5, 0],
       [11, 1],
     ]);
+  });
+
+  test('belong to the one window that holds their start; a burn window holds at least one', () => {
+    const young = (minutes: number) =>
+      statusOf(sliced(900), (ledger) => steady(ledger, monday, minutes, 0), monday + minutes * 60);
+    // 50 minutes: the slice that has begun counts as far as it is known, for 5 minutes as for 50.
+    const { window, burnRates } = young(50);
+    expect(window).toMatchObject({ to: monday + 3000, total: 4, coverage: 1 });
+    expect(burnRates.map(({ total, coverage }) => [total, coverage]).slice(0, 3)).toEqual([
+      [1, 1],
+      [2, 1],
+      [4, 1],
+    ]);
+  });
+
+  test('are never unplaced or imported: those are events', () => {
+    const gap = { slo: cartId, from: monday - 600, to: monday, total: 5000, bad: 5000 };
+    const withGap = (ledger: Ledger): void => ledger.commit(cartBatch(monday, 1000, 0, { unplaced: [gap] }));
+    expect(statusOf(sliced(60), withGap, monday + 60).window).toMatchObject({
+      total: 1,
+      unplaced: undefined,
+      imported: undefined,
+    });
   });
 
   const later = monday + 4 * 86_400;

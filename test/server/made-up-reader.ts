@@ -58,6 +58,7 @@ export function status({ slo: of = slo(), total, bad, coverage = 1, unplaced = 0
       return { windowSeconds, ...counts, burnRate: burnRate(counts, of.objective) };
     }),
     observed: coverage > 0 ? { first: from, last: noon - 60 } : undefined,
+    definedSince: undefined,
   } satisfies SloStatus;
 }
 
