@@ -21,16 +21,16 @@ const marks: Readonly<Record<Urgency, readonly [sign: string, word: string, sgr:
   healthy: ['●', 'healthy', '32'],
 };
 
-const titles = ['STATE', 'SERVICE, SLO', 'OWNER', 'OBJECTIVE', 'BUDGET LEFT', 'BURN RATE, 1H'] as const;
+const titles = ['STATE', 'SERVICE, SLO, NAMESPACE', 'OWNER', 'OBJECTIVE', 'BUDGET LEFT', 'BURN RATE, 1H'] as const;
 
 /** The columns are as wide as what they hold, up to this; together at most 120, with two between each. */
-const mostWide = [13, 46, 16, 16, 17, 30] as const;
+const mostWide = [13, 46, 16, 16, 15, 26] as const;
 const nameColumn = 1;
 const mostTogether = 120;
 const gap = '  ';
 const figureWidth = 8;
 
-const barCells = 8;
+const barCells = 6;
 
 /**
  * The SLOs as a table of at most 120 columns, with a summary above and footnotes below.
@@ -62,11 +62,11 @@ function row(slo: SloView, oneCluster: boolean): readonly string[] {
   const place = oneCluster ? slo.namespace : `${slo.cluster}/${slo.namespace}`;
   return [
     `${sign} ${word}`,
-    `${place}/${slo.service} ${slo.slo} ${noteSigns(slo)}`.trimEnd(),
+    [slo.service, slo.slo, noteSigns(slo), place].filter(Boolean).join(' '),
     slo.owner ?? 'nobody',
     objectiveText(slo),
     budgetText(slo),
-    slo.pace ? paceInWords({ ...slo.pace, exhaustedInSeconds: slo.pace.exhaustedInSeconds ?? undefined }) : 'unknown',
+    paceText(slo),
   ];
 }
 
@@ -88,6 +88,12 @@ function objectiveText({ objective, indicator, window }: SloView): string {
   const within = indicator.kind === 'latency' ? ` ${latencyInWords(indicator.thresholdSeconds).replace(' ', '')}` : '';
   const over = window.kind === 'rolling' ? describeWindow(window) : window.period;
   return `${percentInWords(objective).replace(' ', '')}${within} ${over}`;
+}
+
+function paceText({ pace }: SloView): string {
+  if (!pace) return 'unknown';
+  const words = paceInWords({ ...pace, exhaustedInSeconds: pace.exhaustedInSeconds ?? undefined });
+  return words.replace(/ (h|d|w)(our|ay|eek)s?\b/g, '$1').replace(/ minutes?\b/g, 'min');
 }
 
 function budgetText({ budget }: SloView): string {
@@ -114,11 +120,11 @@ function line(cells: readonly string[], widths: readonly number[]): string {
     .trimEnd();
 }
 
-/** Exactly so wide. The end of a name tells more than its beginning, so that is what stays of a long one. */
+/** Exactly so wide. Of a long name the place goes first, which stands at its end. */
 function fit(text: string, width: number): string {
   const characters = Array.from(text);
   if (characters.length <= width) return text + ' '.repeat(width - characters.length);
-  return `…${characters.slice(1 - width).join('')}`;
+  return `${characters.slice(0, width - 1).join('')}…`;
 }
 
 const isPartlyObserved = ({ events }: SloView) => events.total > 0 && coverageInWords(events.coverage) !== undefined;

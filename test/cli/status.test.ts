@@ -50,11 +50,11 @@ describe('meshslo status', () => {
       [
         '4 SLOs: 1 burning, 1 missed, 1 no data, 1 healthy',
         '',
-        'STATE      SERVICE, SLO                 OWNER      OBJECTIVE        BUDGET LEFT        BURN RATE, 1H',
-        '▲ burning  shop/checkout availability   payments   99.9% 30d        ████░░░░      50%  20x: spent in 18 hours',
-        '✗ missed   shop/export availability ‡   payments   99.9% 30d        ░░░░░░░░    -250%  unknown',
-        '– no data  shop/idle availability       nobody     99.9% 30d        ········  unknown  unknown',
-        '● healthy  shop/search availability *†  discovery  99.9% 250ms 30d  ███████▉    99.9%  unknown',
+        'STATE      SERVICE, SLO, NAMESPACE      OWNER      OBJECTIVE        BUDGET LEFT      BURN RATE, 1H',
+        '▲ burning  checkout availability shop   payments   99.9% 30d        ███░░░      50%  20x: spent in 18h',
+        '✗ missed   export availability ‡ shop   payments   99.9% 30d        ░░░░░░    -250%  unknown',
+        '– no data  idle availability shop       nobody     99.9% 30d        ······  unknown  unknown',
+        '● healthy  search availability *† shop  discovery  99.9% 250ms 30d  █████▉    99.9%  unknown',
         '',
         '* not all of the time was observed; the least is 90 %',
         '† holds imported history',
@@ -70,7 +70,7 @@ describe('meshslo status', () => {
       status({ slo: slo(long), total: 10_000_000, bad: 5000, recent: steadily(20, 0.02) }),
     ]);
     expect(Math.max(...printed.split('\n').map((line) => Array.from(line).length))).toBe(120);
-    expect(printed).toContain('x  …ooo');
+    expect(printed).toContain('n…  ooo');
   });
 
   test('all fine is exit code 0, and so is nothing to show', async () => {
