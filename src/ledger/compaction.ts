@@ -4,8 +4,8 @@ import type { Database } from './database.js';
 import type { HourStore } from './hour-store.js';
 import type { SignalStore } from './signal-store.js';
 
-/** How long slots keep their width, counted back from the newest slot: a clock that jumps ahead deletes nothing by itself. */
-export const tiers = {
+/** How long slots keep their width, counted back from the newest slot that {@link newestInCompany} trusts. */
+export const retention = {
   /** As they were committed: a minute. */
   fineSeconds: 3 * 86_400,
   /** 5 minutes; time zones at :30 and :45, corrections and epochs need them. */
@@ -21,6 +21,7 @@ interface Parts {
   readonly signals: SignalStore;
   /** How many SLOs there are. */
   readonly slos: number;
+  /** The moment from which ages are counted back. */
   readonly newest: EpochSeconds;
 }
 
@@ -31,7 +32,7 @@ export function compactOnce(parts: Parts): boolean {
 
 function mergeRecentHour({ database, hours, signals, newest }: Parts): boolean {
   const sql = 'SELECT min(start) FROM hour WHERE fine = 1 AND closed = 1 AND start <= ?';
-  const start = database.number(sql, newest - tiers.fineSeconds - 3600);
+  const start = database.number(sql, newest - retention.fineSeconds - 3600);
   if (start === undefined) return false;
   hours.coarsen(start, 300);
   signals.coarsen({ from: start, to: start + 3600 }, 300);
@@ -40,7 +41,7 @@ function mergeRecentHour({ database, hours, signals, newest }: Parts): boolean {
 
 function mergeOldHour({ database, hours, signals, breakdown, slos, newest }: Parts): boolean {
   const sql = 'SELECT min(start) FROM hour WHERE cell_seconds = 300 AND closed = 1 AND start <= ?';
-  const start = database.number(sql, newest - tiers.fiveMinutesSeconds - 3600);
+  const start = database.number(sql, newest - retention.fiveMinutesSeconds - 3600);
   if (start === undefined) return false;
   const range = { from: start, to: start + 3600 };
   hours.coarsen(start, 900);
@@ -50,7 +51,7 @@ function mergeOldHour({ database, hours, signals, breakdown, slos, newest }: Par
 }
 
 function dropOldDay({ database, hours, signals, breakdown, slos, newest }: Parts): boolean {
-  const cut = Math.floor((newest - tiers.quartersSeconds) / 86_400) * 86_400;
+  const cut = Math.floor((newest - retention.quartersSeconds) / 86_400) * 86_400;
   const oldest = database.number('SELECT min(start) FROM hour WHERE start < ?', cut);
   if (oldest === undefined) return false;
   const from = Math.floor(oldest / 86_400) * 86_400;

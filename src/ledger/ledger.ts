@@ -20,8 +20,8 @@ import type { Sighting } from './sight.js';
 import { type SignalPoint, SignalStore, type SlotTraffic } from './signal-store.js';
 import { type DeclaredSlo, SloRegistry } from './slo-registry.js';
 import { leaveOutOldGaps, sumRange, Sums, type UnplacedReading } from './sums.js';
-import { extent, gaps, hasObservedSlot, lastObservedSlot, newestEnd } from './timeline.js';
-import { type Finding, verifyLedger } from './verification.js';
+import { extent, gaps, hasObservedSlot, lastObservedSlot, newestEnd, newestInCompany } from './timeline.js';
+import { type LedgerFault, verifyLedger } from './verification.js';
 import { WriterLock } from './writer-lock.js';
 
 /** Hours that one commit closes or merges at most, so that none takes long. */
@@ -276,7 +276,7 @@ export class Ledger {
   }
 
   /** Holds everything against everything else; an empty list for a sound ledger. Reads the whole file. */
-  verify(): readonly Finding[] {
+  verify(): readonly LedgerFault[] {
     return this.#read(() => verifyLedger(this.#database, this.#hours, this.#breakdown));
   }
 
@@ -356,15 +356,15 @@ export class Ledger {
   }
 
   #compactOnce(): boolean {
-    const known = extent(this.#database);
-    if (!known) return false;
+    const newest = newestInCompany(this.#database);
+    if (newest === undefined) return false;
     return compactOnce({
       database: this.#database,
       hours: this.#hours,
       breakdown: this.#breakdown,
       signals: this.#signals,
       slos: this.#registry.size,
-      newest: known.to,
+      newest,
     });
   }
 

@@ -21,6 +21,32 @@ export function newestEnd(database: Database, by: EpochSeconds): EpochSeconds | 
   return start === undefined ? undefined : start + 60;
 }
 
+/** So many minutes must be known within a day for its end to be believed. */
+const companyMinutes = 360;
+
+/**
+ * End of the newest hour that has company: six hours' worth of minutes are known in the 24 hours that end with it.
+ *
+ * A clock that jumps ahead leaves slots without company: nothing grows old by them. Undefined where there never was a day
+ * of six hours.
+ */
+export function newestInCompany(database: Database): EpochSeconds | undefined {
+  let candidates: { readonly start: EpochSeconds; readonly minutes: number }[] = [];
+  for (let before = Number.MAX_SAFE_INTEGER; ;) {
+    const rows = database.rows('SELECT start, minutes FROM hour WHERE start < ? ORDER BY start DESC LIMIT 100', before);
+    if (rows.length === 0) return undefined;
+    for (const [start, bytes] of rows) {
+      before = start as number;
+      const known = Uint8Array.from(bytes as Buffer).filter((minute) => minute > 0).length;
+      candidates = [...candidates, { start: before, minutes: 0 }]
+        .filter((hour) => hour.start - before < 86_400)
+        .map((hour) => ({ ...hour, minutes: hour.minutes + known }));
+      const believed = candidates.find(({ minutes }) => minutes >= companyMinutes);
+      if (believed) return believed.start + 3600;
+    }
+  }
+}
+
 /** Whether the minute that begins at this moment was observed. */
 export function hasObservedSlot(database: Database, start: EpochSeconds): boolean {
   const row = database.row('SELECT minutes FROM hour WHERE start = ?', hourOfMoment(start));

@@ -7,32 +7,32 @@ import { loadPages } from './pages.js';
 import { SumColumns } from './sum-columns.js';
 
 /** Something in a ledger that is not as it should be. */
-export interface Finding {
+export interface LedgerFault {
   readonly code: 'structure' | 'unreadable' | 'hour-differs' | 'day-differs' | 'breakdown-differs';
   readonly message: string;
 }
 
 /** Holds every roll-up against what it sums and the breakdown against the bad events; also SQLite's own check. */
-export function verifyLedger(database: Database, hours: HourStore, breakdown: BreakdownStore): readonly Finding[] {
-  const findings: Finding[] = database
+export function verifyLedger(database: Database, hours: HourStore, breakdown: BreakdownStore): readonly LedgerFault[] {
+  const faults: LedgerFault[] = database
     .rows('PRAGMA integrity_check(20)')
     .map(([message]) => String(message))
     .filter((message) => message !== 'ok')
     .map((message) => ({ code: 'structure', message }));
   const all = new SumColumns();
   for (const hour of hours.hours(0, Number.MAX_SAFE_INTEGER)) {
-    findings.push(...readable(`the hour at ${iso(hour.start)}`, () => verifyHour(database, hours, hour, all)));
+    faults.push(...readable(`the hour at ${iso(hour.start)}`, () => verifyHour(database, hours, hour, all)));
   }
   for (const [day, sums] of database.rows('SELECT start, sums FROM day ORDER BY start')) {
     const start = day as number;
-    findings.push(...readable(`the day at ${iso(start)}`, () => verifyDay(database, start, sums as Buffer)));
+    faults.push(...readable(`the day at ${iso(start)}`, () => verifyDay(database, start, sums as Buffer)));
   }
-  findings.push(...readable('the breakdown', () => verifyBreakdown(breakdown, all)));
-  return findings;
+  faults.push(...readable('the breakdown', () => verifyBreakdown(breakdown, all)));
+  return faults;
 }
 
 /** Rows may tell of fewer bad events than there were, never of more. */
-function verifyBreakdown(breakdown: BreakdownStore, all: SumColumns): readonly Finding[] {
+function verifyBreakdown(breakdown: BreakdownStore, all: SumColumns): readonly LedgerFault[] {
   return [...breakdown.totals()].flatMap(([slo, told]) => {
     const bad = (all.bad[slo] ?? 0) + (all.unplacedBad[slo] ?? 0);
     if (told <= bad) return [];
@@ -41,7 +41,7 @@ function verifyBreakdown(breakdown: BreakdownStore, all: SumColumns): readonly F
   });
 }
 
-function verifyHour(database: Database, hours: HourStore, hour: Hour, all: SumColumns): readonly Finding[] {
+function verifyHour(database: Database, hours: HourStore, hour: Hour, all: SumColumns): readonly LedgerFault[] {
   const whole = rangeOf(hour.start);
   const sums = hours.sumHour(hour, whole);
   hours.addUnplaced(sums, whole);
@@ -56,7 +56,7 @@ function verifyHour(database: Database, hours: HourStore, hour: Hour, all: SumCo
   ];
 }
 
-function verifyDay(database: Database, start: number, bytes: Buffer): readonly Finding[] {
+function verifyDay(database: Database, start: number, bytes: Buffer): readonly LedgerFault[] {
   const sums = new SumColumns();
   for (const [hour] of database.rows('SELECT sums FROM hour WHERE start >= ? AND start < ?', start, start + 86_400)) {
     sums.addSums(SumColumns.unpack(hour as Buffer));
@@ -64,12 +64,12 @@ function verifyDay(database: Database, start: number, bytes: Buffer): readonly F
   return SumColumns.unpack(bytes).equals(sums) ? [] : differs('day-differs', `the roll-up of the day at ${iso(start)}`);
 }
 
-function differs(code: Finding['code'], what: string): readonly Finding[] {
+function differs(code: LedgerFault['code'], what: string): readonly LedgerFault[] {
   return [{ code, message: `${what} is not the sum of its parts` }];
 }
 
-/** A part that cannot be read is a finding; the rest is looked at all the same. */
-function readable(what: string, look: () => readonly Finding[]): readonly Finding[] {
+/** A part that cannot be read is a fault; the rest is looked at all the same. */
+function readable(what: string, look: () => readonly LedgerFault[]): readonly LedgerFault[] {
   try {
     return look();
   } catch (error) {

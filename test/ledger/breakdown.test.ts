@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { RequestFacts } from '../../src/domain/series-meaning.js';
 import type { ServiceSignals } from '../../src/domain/slot-batch.js';
 import { Ledger } from '../../src/ledger/ledger.js';
-import { batch, cart, cartBatch, cartId, monday, withPath } from './support.js';
+import { batch, cart, cartBatch, cartId, monday, passTime, withPath } from './support.js';
 
 const day = 86_400;
 
@@ -62,8 +62,7 @@ describe('the breakdown of bad events', () => {
       const range = { from: monday + 900, to: monday + 2700 };
       const before = ledger.breakdown(cartId, range);
       expect(before).toMatchObject({ bad: 90, other: 30 });
-      ledger.commit(cartBatch(monday + 101 * day, 1, 0));
-      ledger.compact();
+      passTime(ledger, monday + 101 * day);
       expect(ledger.breakdown(cartId, range)).toEqual(before);
     }));
 });
@@ -102,8 +101,7 @@ describe('golden signals', () => {
         { at: monday + 300, signals: undefined },
       ];
       expect(read()).toEqual(expected);
-      ledger.commit(cartBatch(monday + 4 * day, 1, 0));
-      ledger.compact();
+      passTime(ledger, monday + 4 * day);
       expect(read()).toEqual(expected);
     }));
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { SlotBatch } from '../../src/domain/slot-batch.js';
 import { Ledger } from '../../src/ledger/ledger.js';
-import { cart, cartBatch, cartId, monday, withPath } from './support.js';
+import { cart, cartBatch, cartId, monday, passTime, withPath } from './support.js';
 
 const day = 86_400;
 
@@ -80,7 +80,7 @@ describe('imported history', () => {
     }));
 });
 
-describe('tiers', () => {
+describe('retention', () => {
   test('minutes become 5 minutes after 3 days, and quarters of an hour after 100', () =>
     withCart((ledger) => {
       for (let minute = 0; minute < 60; minute++) ledger.commit(cartBatch(monday + minute * 60, 1, 0));
@@ -93,16 +93,13 @@ describe('tiers', () => {
         ),
       ];
       expect(widths()).toEqual([60]);
-      ledger.commit(cartBatch(monday + 3 * day + 3600, 1, 0));
-      ledger.compact();
+      passTime(ledger, monday + 3 * day + 3600);
       expect(widths()).toEqual([300]);
-      ledger.commit(cartBatch(monday + 101 * day, 1, 0));
-      ledger.compact();
+      passTime(ledger, monday + 101 * day);
       expect(widths()).toEqual([900]);
       expect(total(ledger, monday, monday + 3600)).toEqual([60, 0, 0]);
-      ledger.commit(cartBatch(monday + 800 * day, 1, 0));
-      ledger.compact();
-      expect(ledger.extent()!.from).toBe(monday + 101 * day);
+      passTime(ledger, monday + 800 * day);
+      expect(ledger.extent()!.from).toBe(monday + 101 * day - 6 * 3600);
     }));
 
   test('the coverage of a merged slot is the mean over its width', () =>

@@ -3,7 +3,7 @@ import type { Slo } from '../../src/domain/slo.js';
 import type { SloStatus } from '../../src/domain/slo-status.js';
 import { Ledger } from '../../src/ledger/ledger.js';
 import { sloStatuses } from '../../src/ledger/slo-status.js';
-import { batch, cart, cartBatch, cartId, monday, slo, withPath } from './support.js';
+import { cart, cartBatch, cartId, monday, passTime, slo, withPath } from './support.js';
 
 function statusOf(the: Slo, fill: (ledger: Ledger) => void, now: number): SloStatus {
   return withPath((path) => {
@@ -300,8 +300,7 @@ describe('time slices', () => {
       sliced(60),
       (ledger) => {
         fill(ledger);
-        ledger.commit(batch(later));
-        ledger.compact();
+        passTime(ledger, later);
       },
       later + 60,
     );
@@ -313,8 +312,7 @@ describe('time slices', () => {
       const ledger = Ledger.open(path);
       ledger.declare([cart], monday);
       fill(ledger);
-      ledger.commit(batch(later));
-      ledger.compact();
+      passTime(ledger, later);
       ledger.declare([sliced(60)], later);
       expect(sloStatuses(ledger, [sliced(60)], later + 60)[0]!.window).toMatchObject({ total: 55, bad: 5 });
       ledger.declare([sliced(300)], later);

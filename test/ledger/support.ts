@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SlotBatch } from '../../src/domain/slot-batch.js';
 import type { Slo } from '../../src/domain/slo.js';
+import type { Ledger } from '../../src/ledger/ledger.js';
 
 /** 2026-06-01T00:00:00Z, a Monday. */
 export const monday = Date.UTC(2026, 5, 1) / 1000;
@@ -49,6 +50,13 @@ export function batch(slotStart: number, changes: Partial<SlotBatch> = {}): Slot
 /** Events of the cart alone, fully observed. */
 export function cartBatch(slotStart: number, total: number, bad: number, changes: Partial<SlotBatch> = {}): SlotBatch {
   return batch(slotStart, { events: [{ slo: cartId, total, bad, coverage: 1 }], ...changes });
+}
+
+/** Lets everything grow old: six hours without events end at a moment, which make it one to be believed. */
+export function passTime(ledger: Ledger, until: number): void {
+  const quarters = Array.from({ length: 24 }, (_, number) => batch(until - (24 - number) * 900, { slotSeconds: 900 }));
+  ledger.import(quarters, { origin: 'later' });
+  ledger.compact();
 }
 
 /** Runs with a path in a new folder that is gone afterwards. */
