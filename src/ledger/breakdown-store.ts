@@ -105,6 +105,15 @@ export class BreakdownStore {
     }
   }
 
+  /**
+   * Forgets what is told of the slots of 5 minutes that a range touches, because a part of it is no longer counted: their
+   * bad events become "other".
+   */
+  forget(range: TimeRange): void {
+    const slos = this.#database.number('SELECT max(ordinal) + 1 FROM slo') ?? 0;
+    this.drop(slos, wholeSlots(range));
+  }
+
   drop(slos: number, { from, to }: TimeRange): void {
     for (let slo = 0; slo < slos; slo++) {
       this.#database.run('DELETE FROM breakdown WHERE id >= ? AND id < ?', slotId(slo, from), slotId(slo, to));

@@ -24,6 +24,8 @@ export class HourColumns {
   readonly #total: Float64Array;
   readonly #bad: Float64Array;
   readonly #observedMs: Float64Array;
+  /** Those of the total that were imported. */
+  readonly #imported: Float64Array;
 
   constructor(size: number, cellSeconds: CellSeconds) {
     this.size = size;
@@ -32,20 +34,33 @@ export class HourColumns {
     this.#total = new Float64Array(size * this.cells);
     this.#bad = new Float64Array(size * this.cells);
     this.#observedMs = new Float64Array(size * this.cells);
+    this.#imported = new Float64Array(size * this.cells);
   }
 
   get pages(): number {
     return Math.ceil(this.size / slosPerPage);
   }
 
-  /** Adds a slot to the cell that holds its start. */
-  addSlot(slot: SlotColumns, secondsIntoHour: number): void {
+  /**
+   * Adds a slot to the cell that holds its start.
+   *
+   * @param imported how many of its events were, per SLO; none when left out
+   */
+  addSlot(slot: SlotColumns, secondsIntoHour: number, imported?: Float64Array): void {
     let at = Math.floor(secondsIntoHour / this.cellSeconds);
     for (let slo = 0; slo < slot.size; slo++, at += this.cells) {
       this.#total[at]! += slot.total[slo]!;
       this.#bad[at]! += slot.bad[slo]!;
       this.#observedMs[at]! += slot.observedMs[slo]!;
+      if (imported) this.#imported[at]! += imported[slo]!;
     }
+  }
+
+  /** How many events of one cell were imported, per SLO. */
+  importedIn(index: number): Float64Array {
+    const imported = new Float64Array(this.size);
+    for (let slo = 0, at = index; slo < this.size; slo++, at += this.cells) imported[slo] = this.#imported[at]!;
+    return imported;
   }
 
   /** One cell of all SLOs. */
@@ -62,12 +77,20 @@ export class HourColumns {
   /** A copy with wider cells, or with room for more SLOs. */
   recut(cellSeconds: CellSeconds, size: number): HourColumns {
     const wider = new HourColumns(size, cellSeconds);
-    for (let index = 0; index < this.cells; index++) wider.addSlot(this.cell(index), index * this.cellSeconds);
+    for (let index = 0; index < this.cells; index++) {
+      wider.addSlot(this.cell(index), index * this.cellSeconds, this.importedIn(index));
+    }
     return wider;
   }
 
-  /** The hour of the page's SLOs as bytes; each SLO's part tells its length, so that a reader can step over it. */
-  packPage(page: number): Uint8Array {
+  /**
+   * The hour of the page's SLOs as bytes; each SLO's part tells its length, so that a reader can step over it.
+   *
+   * What was imported follows only where the origins of the cells do not tell.
+   *
+   * @param isImported by cell, whether its minutes say that it was
+   */
+  packPage(page: number, isImported: readonly boolean[]): Uint8Array {
     const first = page * slosPerPage;
     const last = Math.min(first + slosPerPage, this.size);
     packer.varint(this.cells);
@@ -78,24 +101,32 @@ export class HourColumns {
       packer.sparse(this.#total, from, to);
       packer.sparse(this.#bad, from, to);
       packer.runs(this.#observedMs, from, to);
+      if (!this.#isToldBy(isImported, from)) packer.sparse(this.#imported, from, to);
       packer.fillLength(place);
     }
     return packer.seal();
   }
 
   /** Takes the page's SLOs in; the inverse of {@link packPage}. */
-  unpackPage(page: number, bytes: Uint8Array): void {
+  unpackPage(page: number, bytes: Uint8Array, isImported: readonly boolean[]): void {
     const unpacker = new Unpacker(bytes, 'an hour');
     const cells = unpacker.varint();
     const first = page * slosPerPage;
     const last = first + unpacker.varint();
     for (let slo = first; slo < last; slo++) {
-      unpacker.reservedLength();
+      const end = unpacker.reservedLength() + unpacker.at;
       const [from, to] = [slo * cells, (slo + 1) * cells];
       unpacker.sparse(this.#total, from, to);
       unpacker.sparse(this.#bad, from, to);
       unpacker.runs(this.#observedMs, from, to);
+      if (unpacker.at < end) unpacker.sparse(this.#imported, from, to);
+      else isImported.forEach((all, cell) => (this.#imported[from + cell] = all ? this.#total[from + cell]! : 0));
     }
+  }
+
+  /** Whether each cell of an SLO, of which this is the first, is imported as a whole or not at all, as is said of it. */
+  #isToldBy(isImported: readonly boolean[], first: number): boolean {
+    return isImported.every((all, cell) => this.#imported[first + cell] === (all ? this.#total[first + cell] : 0));
   }
 }
 

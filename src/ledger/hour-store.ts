@@ -83,13 +83,13 @@ export class HourStore {
     const before = loadPages(this.#database, hour);
     const cellSeconds = slot.seconds === 900 ? 900 : hour.cellSeconds;
     const columns = before.recut(cellSeconds, Math.max(before.size, slot.columns.size));
-    columns.addSlot(slot.columns, slot.start - hour.start);
+    columns.addSlot(slot.columns, slot.start - hour.start, importedOf({ ...hour, minutes }, slot));
     this.#see(slot.columns, slot.start);
     this.#store({ ...hour, minutes, cellSeconds }, columns);
   }
 
-  /** Takes out the slot of a fine hour that holds this minute. */
-  remove(minute: EpochSeconds): void {
+  /** Takes out the slot of a fine hour that holds this minute; returns which time it held. */
+  remove(minute: EpochSeconds): TimeRange {
     const row = this.#database.row(
       'SELECT start, seconds FROM slot WHERE start <= ? ORDER BY start DESC LIMIT 1',
       minute,
@@ -99,17 +99,18 @@ export class HourStore {
     this.#database.run('DELETE FROM slot WHERE start = ?', slot.start);
     const minutes = Uint8Array.from(hour.minutes).fill(0, ...minutesOf(slot));
     this.#database.run('UPDATE hour SET minutes = ? WHERE start = ?', minutes, hour.start);
+    return { from: slot.start, to: slot.start + slot.seconds };
   }
 
   /** Writes an hour of which nothing was known, straight into pages. */
   addHour(start: EpochSeconds, slots: readonly Slot[]): void {
     const minutes = new Uint8Array(60);
     for (const slot of slots) minutes.fill(slot.origin, ...minutesOf(slot));
-    const columns = this.#gather(start, slots);
+    const columns = this.#gather({ start, minutes }, slots);
     const hour: Hour = { start, minutes, closed: true, fine: false, cellSeconds: columns.cellSeconds };
     this.#begins(start);
     this.#database.run('INSERT INTO hour VALUES (?, ?, 0, 0, 300, NULL)', start, minutes);
-    writePages(this.#database, start, columns);
+    writePages(this.#database, hour, columns);
     const sums = this.#sum(hour, slots);
     this.addUnplaced(sums, rangeOf(start));
     this.#saveSums(start, sums, columns.cellSeconds);
@@ -118,8 +119,17 @@ export class HourStore {
   /** Makes pages and roll-up of an hour, or makes them anew. */
   close(start: EpochSeconds): void {
     const hour = this.hour(start)!;
-    const columns = hour.fine ? this.#gather(start, this.slots(start, start + 3600)) : loadPages(this.#database, hour);
-    this.#store({ ...hour, cellSeconds: columns.cellSeconds }, columns);
+    if (hour.fine) {
+      const columns = this.#gather(hour, this.slots(start, start + 3600));
+      this.#store({ ...hour, cellSeconds: columns.cellSeconds }, columns);
+      return;
+    }
+    const counted = this.loadSums(start);
+    this.#store(hour, loadPages(this.#database, hour));
+    // Slices were counted on slots that are gone now.
+    const sums = this.loadSums(start);
+    sums.setSlices(counted, this.#timeSlices().keys());
+    this.#saveSums(start, sums, hour.cellSeconds);
   }
 
   /** Closes open hours before this one, oldest first, at most so many; returns how many. */
@@ -135,17 +145,12 @@ export class HourStore {
     const hour = this.hour(start)!;
     if (hour.cellSeconds < cellSeconds) {
       const columns = loadPages(this.#database, hour);
-      writePages(this.#database, start, columns.recut(cellSeconds, columns.size));
+      writePages(this.#database, hour, columns.recut(cellSeconds, columns.size));
     }
     this.#database.run('DELETE FROM slot WHERE start >= ? AND start < ?', start, start + 3600);
     const sql = 'UPDATE hour SET fine = 0, cell_seconds = max(cell_seconds, ?) WHERE start = ?';
     this.#database.run(sql, cellSeconds, start);
-    const counted = this.loadSums(start);
     this.close(start);
-    // Slices were counted on slots that are gone now.
-    const sums = this.loadSums(start);
-    sums.setSlices(counted, this.#timeSlices().keys());
-    this.#saveSums(start, sums, this.hour(start)!.cellSeconds);
   }
 
   /** The roll-up of a closed hour. */
@@ -190,6 +195,7 @@ export class HourStore {
         start,
         seconds: cellSeconds,
         columns: columns.cell((start - hour.start) / cellSeconds),
+        imported: columns.importedIn((start - hour.start) / cellSeconds),
       })),
     );
   }
@@ -233,22 +239,23 @@ export class HourStore {
     if (before !== undefined) this.#changedDays.add(dayOf(before));
   }
 
-  #sum(hour: Hour, slots: readonly Omit<Slot, 'origin'>[]): SumColumns {
+  #sum(hour: Hour, slots: readonly SummedSlot[]): SumColumns {
     const sums = new SumColumns();
     const slices = new SliceCounter(sums, this.#timeSlices());
-    for (const { start, seconds, columns } of slots) {
-      sums.addSlot(columns, isImported(hour, start, seconds));
+    for (const { imported, ...slot } of slots) {
+      const { start, seconds, columns } = slot;
+      sums.addSlot(columns, imported ?? importedOf(hour, slot));
       slices.add(columns, start, seconds);
     }
     slices.finish();
     return sums;
   }
 
-  #gather(start: EpochSeconds, slots: readonly Omit<Slot, 'origin'>[]): HourColumns {
+  #gather(hour: Pick<Hour, 'start' | 'minutes'>, slots: readonly Omit<Slot, 'origin'>[]): HourColumns {
     const size = slots.reduce((most, { columns }) => Math.max(most, columns.size), 0);
     const columns = new HourColumns(size, slots.some(({ seconds }) => seconds === 900) ? 900 : 300);
     for (const slot of slots) {
-      columns.addSlot(slot.columns, slot.start - start);
+      columns.addSlot(slot.columns, slot.start - hour.start, importedOf(hour, slot));
       this.#see(slot.columns, slot.start);
     }
     return columns;
@@ -261,7 +268,7 @@ export class HourStore {
   }
 
   #store(hour: Hour, columns: HourColumns): void {
-    writePages(this.#database, hour.start, columns);
+    writePages(this.#database, hour, columns);
     const whole = rangeOf(hour.start);
     const sums = hour.fine ? this.sumHour(hour, whole) : this.sumCells(hour, columns, whole);
     this.addUnplaced(sums, whole);
@@ -288,4 +295,17 @@ export class HourStore {
     }
     this.#database.run('INSERT INTO day VALUES (?, ?)', day, sums.pack());
   }
+}
+
+/** A slot, or a cell of a closed hour, of which it is known how much was imported. */
+interface SummedSlot extends Omit<Slot, 'origin'> {
+  readonly imported?: Float64Array;
+}
+
+/** A slot is of one origin: all of its events were imported, or none. */
+function importedOf(
+  hour: Pick<Hour, 'minutes'>,
+  { start, seconds, columns }: Omit<Slot, 'origin'>,
+): Float64Array | undefined {
+  return isImported(hour, start, seconds) ? columns.total : undefined;
 }

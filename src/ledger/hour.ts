@@ -43,10 +43,17 @@ export function hourOfMoment(at: EpochSeconds): EpochSeconds {
 }
 
 /** Whether the first slot known within this stretch of the hour was imported. */
-export function isImported(hour: Hour, start: EpochSeconds, seconds: number): boolean {
+export function isImported(hour: Pick<Hour, 'minutes'>, start: EpochSeconds, seconds: number): boolean {
   const [from, to] = minutesOf({ start, seconds });
   const origin = hour.minutes.subarray(from, to).find((minute) => minute > 0);
   return origin !== undefined && origin !== observedOrigin;
+}
+
+/** The same for every cell of an hour. */
+export function importedCells(hour: Pick<Hour, 'start' | 'minutes'>, cellSeconds: CellSeconds): readonly boolean[] {
+  return Array.from({ length: 3600 / cellSeconds }, (_, cell) =>
+    isImported(hour, hour.start + cell * cellSeconds, cellSeconds),
+  );
 }
 
 /** The minutes of an hour that a slot holds: the first, and the one after the last. */

@@ -3,14 +3,15 @@ import { dirname } from 'node:path';
 import type { EpochSeconds } from '../domain/clock.js';
 import { Failure } from '../domain/failure.js';
 import type { ServiceId } from '../domain/service-id.js';
-import type { BadBreakdown, Checkpoint, SlotBatch, UnseenTail } from '../domain/slot-batch.js';
+import type { Checkpoint, SlotBatch, UnseenTail } from '../domain/slot-batch.js';
 import type { Slo, SloId } from '../domain/slo.js';
 import type { TimeRange } from '../domain/window.js';
+import { BatchWriter, type CommitResult } from './batch-writer.js';
 import { type Breakdown, BreakdownStore, wholeSlots } from './breakdown-store.js';
 import { BatchReader } from './checked-batch.js';
 import { compactOnce } from './compaction.js';
 import { Database } from './database.js';
-import { hourOfMoment, minutesOf, observedOrigin, type Slot } from './hour.js';
+import { hourOfMoment, observedOrigin } from './hour.js';
 import { HourStore } from './hour-store.js';
 import { ImportRun, type ImportResult } from './import-run.js';
 import { prepareLedgerPlace } from './ledger-place.js';
@@ -47,6 +48,7 @@ export class Ledger {
   readonly #hours: HourStore;
   readonly #breakdown: BreakdownStore;
   readonly #signals: SignalStore;
+  readonly #writer: BatchWriter;
 
   private constructor(path: string, database: Database, lock: WriterLock | undefined) {
     this.path = path;
@@ -57,6 +59,13 @@ export class Ledger {
     this.#hours = new HourStore(database, () => this.#registry.timeSlices());
     this.#breakdown = new BreakdownStore(database);
     this.#signals = new SignalStore(database);
+    this.#writer = new BatchWriter({
+      database,
+      batches: this.#batches,
+      hours: this.#hours,
+      breakdown: this.#breakdown,
+      signals: this.#signals,
+    });
   }
 
   /**
@@ -114,23 +123,18 @@ export class Ledger {
   /**
    * Writes one observed slot and all that became known in it: everything or nothing.
    *
-   * An imported slot that stands in its way gives way to it.
+   * It may be older than others, as after a clock that was ahead. An imported slot that stands in its way gives way to it,
+   * whole; the result says what was lost by that.
    *
    * @throws RangeError for a slot that was observed before, for SLOs never declared and for impossible counts: a bug
    */
-  commit(batch: SlotBatch): void {
+  commit(batch: SlotBatch): CommitResult {
     const columns = this.#batches.columns(batch);
-    const slot: Slot = { start: batch.slotStart, seconds: batch.slotSeconds, origin: observedOrigin, columns };
-    this.#write(() => {
-      this.#makeRoom(slot);
-      this.#hours.add(slot);
-      this.#addRest(batch);
-      for (const { key, state } of batch.checkpoints) {
-        if (state) this.#database.run('INSERT OR REPLACE INTO checkpoint VALUES (?, ?)', key, state);
-        else this.#database.run('DELETE FROM checkpoint WHERE key = ?', key);
-      }
-      const closed = this.#hours.closeBefore(hourOfMoment(slot.start), hoursPerCommit);
+    return this.#write(() => {
+      const result = this.#writer.writeObserved(batch, columns);
+      const closed = this.#hours.closeBefore(hourOfMoment(batch.slotStart), hoursPerCommit);
       if (closed > 0) this.#compactOnce();
+      return result;
     });
   }
 
@@ -146,9 +150,9 @@ export class Ledger {
     const run = new ImportRun({ database: this.#database, hours: this.#hours, origin: this.#originNumber(origin) });
     for (const batch of batches) {
       const full = run.take(batch, this.#batches.columns(batch));
-      if (full) this.#write(() => run.flush((added) => this.#addRest(added), false));
+      if (full) this.#write(() => run.flush((added) => this.#writer.writeRest(added), false));
     }
-    this.#write(() => run.flush((added) => this.#addRest(added), true));
+    this.#write(() => run.flush((added) => this.#writer.writeRest(added), true));
     return run.result;
   }
 
@@ -313,45 +317,6 @@ export class Ledger {
       this.#hours.reset();
       this.#breakdown.reset();
       throw error;
-    }
-  }
-
-  /** Refuses a slot that was observed before; takes imported ones out of its way. */
-  #makeRoom(slot: Slot): void {
-    const hour = this.#hours.hour(hourOfMoment(slot.start));
-    if (!hour) return;
-    const [from, to] = minutesOf(slot);
-    for (let minute = from; minute < to; minute++) {
-      const origin = this.#hours.hour(hour.start)!.minutes[minute]!;
-      if (origin === 0) continue;
-      if (origin === observedOrigin || !hour.fine) {
-        throw new RangeError(`the slot at ${slot.start} is in the ledger already`);
-      }
-      this.#hours.remove(hour.start + minute * 60);
-    }
-  }
-
-  /** Everything of a batch but its slot and its checkpoints. */
-  #addRest(batch: SlotBatch): void {
-    const hours = new Set<EpochSeconds>();
-    for (const { slo, from, to, total, bad } of batch.unplaced) {
-      const ordinal = this.#batches.ordinal(slo);
-      this.#database.run('INSERT INTO unplaced VALUES (?, ?, ?, ?, ?)', ordinal, from, to, total, bad);
-      // A gap that ends with the hour belongs to it.
-      hours.add(Math.ceil(to / 3600) * 3600 - 3600);
-    }
-    for (const start of hours) if (this.#hours.ensureHour(start).closed) this.#hours.close(start);
-    const rows = new Map<number, BadBreakdown[]>();
-    for (const row of batch.breakdown) {
-      const slo = this.#batches.ordinal(row.slo);
-      const known = rows.get(slo);
-      if (known) known.push(row);
-      else rows.set(slo, [row]);
-    }
-    this.#breakdown.add(Math.floor(batch.slotStart / 300) * 300, rows);
-    this.#signals.add(batch.slotStart, batch.slotSeconds, batch.signals);
-    for (const { target, services, from, to } of batch.unseen) {
-      this.#database.run('INSERT INTO unseen VALUES (?, ?, ?, ?)', target, JSON.stringify(services), from, to);
     }
   }
 

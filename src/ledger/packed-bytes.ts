@@ -130,6 +130,11 @@ export class Unpacker {
     }
   }
 
+  /** How many bytes have been read. */
+  get at(): number {
+    return this.#at;
+  }
+
   /** Reads a length that stands in a reserved place. */
   reservedLength(): number {
     const length = this.#bytes[this.#at]! | (this.#bytes[this.#at + 1]! << 8);

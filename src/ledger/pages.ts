@@ -1,6 +1,6 @@
 import type { EpochSeconds } from '../domain/clock.js';
 import type { Database } from './database.js';
-import type { Hour } from './hour.js';
+import { type Hour, importedCells } from './hour.js';
 import { HourColumns, slosPerPage } from './hour-columns.js';
 
 /** Key of a page's row; the hours of one page stand side by side on disk. */
@@ -9,7 +9,8 @@ export function pageId(page: number, hour: EpochSeconds): number {
 }
 
 /** A closed hour from its pages. */
-export function loadPages(database: Database, { start, cellSeconds }: Hour): HourColumns {
+export function loadPages(database: Database, hour: Hour): HourColumns {
+  const { start, cellSeconds } = hour;
   const pages: Buffer[] = [];
   for (;;) {
     const row = database.row('SELECT cells FROM page WHERE id = ?', pageId(pages.length, start));
@@ -17,13 +18,20 @@ export function loadPages(database: Database, { start, cellSeconds }: Hour): Hou
     pages.push(row[0] as Buffer);
   }
   const columns = new HourColumns(pages.length * slosPerPage, cellSeconds);
-  pages.forEach((bytes, page) => columns.unpackPage(page, bytes));
+  const isImported = importedCells(hour, cellSeconds);
+  pages.forEach((bytes, page) => columns.unpackPage(page, bytes, isImported));
   return columns;
 }
 
-export function writePages(database: Database, start: EpochSeconds, columns: HourColumns): void {
+/** @param hour with the minutes that the columns were made of */
+export function writePages(database: Database, hour: Pick<Hour, 'start' | 'minutes'>, columns: HourColumns): void {
+  const isImported = importedCells(hour, columns.cellSeconds);
   for (let page = 0; page < columns.pages; page++) {
-    database.run('INSERT OR REPLACE INTO page VALUES (?, ?)', pageId(page, start), columns.packPage(page));
+    database.run(
+      'INSERT OR REPLACE INTO page VALUES (?, ?)',
+      pageId(page, hour.start),
+      columns.packPage(page, isImported),
+    );
   }
 }
 

@@ -39,13 +39,14 @@ export class SumColumns implements Readonly<Record<ColumnName, Float64Array>> {
     this.size = size;
   }
 
-  addSlot(slot: SlotColumns, imported: boolean): void {
+  /** @param imported how many of the slot's events were, per SLO; none when left out */
+  addSlot(slot: SlotColumns, imported?: Float64Array): void {
     this.grow(slot.size);
     for (let slo = 0; slo < slot.size; slo++) {
       this.total[slo]! += slot.total[slo]!;
       this.bad[slo]! += slot.bad[slo]!;
       this.observedMs[slo]! += slot.observedMs[slo]!;
-      if (imported) this.imported[slo]! += slot.total[slo]!;
+      if (imported) this.imported[slo]! += imported[slo]!;
     }
   }
 

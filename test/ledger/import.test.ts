@@ -57,6 +57,58 @@ describe('imported history', () => {
       expect(ledger.gaps({ from: monday, to: monday + 3600 })).toEqual([{ from: monday + 3300, to: monday + 3540 }]);
     }));
 
+  test('gives way whole, with its breakdown and signals, and tells how much is lost by that', () =>
+    withCart((ledger) => {
+      const facts = { caller: 'web', callerCluster: '', version: '', method: '', flags: '-', code: '503' };
+      const signal = { service: cart.service, requests: 100, errors: 10, leftOut: 0, latency: undefined };
+      const signals = [{ ...signal, memoryBytes: undefined, connections: undefined, proxies: 1 }];
+      const wide = cartBatch(monday, 100, 10, {
+        slotSeconds: 300,
+        breakdown: [{ slo: cartId, facts, bad: 10 }],
+        signals,
+      });
+      ledger.import([wide], { origin: 'log' });
+      const observed = (minute: number) =>
+        cartBatch(monday + minute * 60, 100, 1, { breakdown: [{ slo: cartId, facts, bad: 1 }] });
+      expect(ledger.commit(observed(2))).toEqual({ isCounted: true, lostSeconds: 240 });
+      expect(ledger.commit(observed(3))).toEqual({ isCounted: true, lostSeconds: 0 });
+      const range = { from: monday, to: monday + 300 };
+      expect(ledger.breakdown(cartId, range)).toMatchObject({ bad: 2, rows: [{ bad: 2 }], other: 0 });
+      expect(ledger.traffic(range)).toEqual([]);
+      expect(total(ledger, monday, monday + 300)).toEqual([200, 2, 0]);
+    }));
+
+  test('stands where its hour was imported whole; what was observed there is left out, its checkpoints are not', () =>
+    withCart((ledger) => {
+      ledger.import(history(monday, 36, 300), { origin: 'log' });
+      const checkpoints = [{ key: 'a', state: Buffer.from('1') }];
+      expect(ledger.commit(cartBatch(monday + 120, 500, 5, { checkpoints }))).toEqual({
+        isCounted: false,
+        lostSeconds: 0,
+      });
+      expect(total(ledger, monday, monday + 3600)).toEqual([120, 12, 120]);
+      expect(ledger.checkpoints().map(({ key }) => key)).toEqual(['a']);
+      expect(ledger.hasObservedSlot(monday + 120)).toBe(false);
+    }));
+
+  test.each([
+    [1, 'the first minute of a cell'],
+    [2, 'two of five'],
+    [17, 'three cells and two minutes of the fourth'],
+  ])('of %i minutes keeps its label beside what is observed, however merged: %s', (minutes) =>
+    withCart((ledger) => {
+      ledger.import(history(monday, minutes, 60), { origin: 'log' });
+      for (let minute = minutes; minute < 65; minute++) ledger.commit(cartBatch(monday + minute * 60, 100, 0));
+      const expected = [minutes * 10 + (60 - minutes) * 100, minutes, minutes * 10];
+      expect(total(ledger, monday, monday + 3600)).toEqual(expected);
+      for (const later of [4 * day, 102 * day]) {
+        passTime(ledger, monday + later);
+        expect(total(ledger, monday, monday + 3600)).toEqual(expected);
+        expect(ledger.verify()).toEqual([]);
+      }
+    }),
+  );
+
   test('goes on where it ended, within the same hour', () =>
     withCart((ledger) => {
       ledger.import(history(monday, 5, 300), { origin: 'log' });

@@ -285,7 +285,7 @@ describe('time slices', () => {
 
   test('are never unplaced or imported: those are events', () => {
     const gap = { slo: cartId, from: monday - 600, to: monday, total: 5000, bad: 5000 };
-    const withGap = (ledger: Ledger): void => ledger.commit(cartBatch(monday, 1000, 0, { unplaced: [gap] }));
+    const withGap = (ledger: Ledger): void => void ledger.commit(cartBatch(monday, 1000, 0, { unplaced: [gap] }));
     expect(statusOf(sliced(60), withGap, monday + 60).window).toMatchObject({
       total: 1,
       unplaced: undefined,
