@@ -69,7 +69,7 @@ export class Service {
       source: { collect: (until) => this.#collect(until) },
       commit: (batch) => this.#commit(batch),
       clock,
-      isKept: (slotStart) => ledger.gaps({ from: slotStart, to: slotStart + 60 }).length === 0,
+      isKept: (slotStart) => ledger.hasObservedSlot(slotStart),
       onKept: (kept) => this.#kept(kept),
     });
   }

@@ -90,7 +90,7 @@ slos: [slos.yaml]
         this.losses.committed();
       },
       clock: this.clock,
-      isKept: (slotStart) => ledger.gaps({ from: slotStart, to: slotStart + 60 }).length === 0,
+      isKept: (slotStart) => ledger.hasObservedSlot(slotStart),
       onKept: ({ failure }) => {
         if (failure) throw failure;
       },
