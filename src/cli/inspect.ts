@@ -7,7 +7,7 @@ import type { ExpositionProblem } from '../exposition/problem.js';
 import { loadPacks } from '../packs/load-packs.js';
 import type { Inspection } from './inspection.js';
 import { inspectBody } from './inspection.js';
-import { readSource } from './read-source.js';
+import { readSource, shownSource } from './read-source.js';
 import type { Terminal } from './terminal.js';
 import { diagnosticsText, standardOutput } from './terminal.js';
 
@@ -50,7 +50,8 @@ export async function inspect(source: string, options: InspectOptions, terminal:
   }
   const body = await readSource(source, { bodyBytes: mostBytes, timeoutSeconds: options.timeout });
   const inspection = inspectBody(body, packs, options.strict === true);
-  terminal.write(options.output === 'json' ? json(source, inspection) : text(source, inspection));
+  const shown = shownSource(source);
+  terminal.write(options.output === 'json' ? json(shown, inspection) : text(shown, inspection));
   return inspection.sound ? 0 : 1;
 }
 

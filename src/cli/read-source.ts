@@ -1,6 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { Failure } from '../domain/failure.js';
+import { starUserInfo } from '../domain/user-info.js';
+import { acceptedFormats } from '../scrape/http/accepted-formats.js';
 
 /** What a source answered. */
 export interface SourceBody {
@@ -14,16 +16,13 @@ export interface SourceLimits {
   readonly timeoutSeconds: number;
 }
 
-/** As Prometheus asks, without protobuf. */
-const accept = 'application/openmetrics-text;version=1.0.0;q=0.8,text/plain;version=0.0.4;q=0.5,*/*;q=0.1';
-
 /**
  * The body behind a URL, in a file, or on the standard input (`-`), without its gzip; bounded in size and time.
  *
  * @throws Failure `target-unreachable`, `target-timeout`, `target-status`, `file-unreadable`, `body-too-large`, `body-malformed`
  */
 export async function readSource(source: string, limits: SourceLimits): Promise<SourceBody> {
-  if (/^https?:\/\//i.test(source)) return fetchSource(source, limits);
+  if (isUrl(source)) return fetchSource(source, limits);
   const stream = source === '-' ? process.stdin : createReadStream(source);
   const bytes = await gather(stream, limits).catch((cause: unknown) => {
     if (cause instanceof Failure) throw cause;
@@ -37,9 +36,21 @@ export async function readSource(source: string, limits: SourceLimits): Promise<
   return { bytes: withoutGzip(bytes, limits), contentType: undefined };
 }
 
-async function fetchSource(url: string, limits: SourceLimits): Promise<SourceBody> {
+/** The source as it may be told: a URL without its user. */
+export function shownSource(source: string): string {
+  return isUrl(source) ? starUserInfo(source) : source;
+}
+
+function isUrl(source: string): boolean {
+  return /^https?:\/\//i.test(source);
+}
+
+async function fetchSource(source: string, limits: SourceLimits): Promise<SourceBody> {
+  const url = starUserInfo(source);
+  const { address, authorization } = withoutUser(source);
+  const headers = { accept: acceptedFormats, ...(authorization && { authorization }) };
   const signal = AbortSignal.timeout(limits.timeoutSeconds * 1000);
-  const response = await fetch(url, { headers: { accept }, redirect: 'manual', signal }).catch((cause: unknown) => {
+  const response = await fetch(address, { headers, redirect: 'manual', signal }).catch((cause: unknown) => {
     throw refusal(url, cause, limits, 'target-unreachable', 'cannot be reached');
   });
   if (response.status !== 200) {
@@ -51,6 +62,21 @@ async function fetchSource(url: string, limits: SourceLimits): Promise<SourceBod
   });
   // `fetch` has taken the gzip off, piece by piece, so its limit held after decompression.
   return { bytes, contentType: response.headers.get('content-type') ?? undefined };
+}
+
+/** `fetch` takes no address with a user in it; the user goes into a header, as browsers do it. */
+function withoutUser(source: string): { readonly address: URL; readonly authorization: string | undefined } {
+  if (!URL.canParse(source)) throw new Failure('bad-arguments', 'the URL is none');
+  const address = new URL(source);
+  const user = `${address.username}:${address.password}`;
+  address.username = address.password = '';
+  if (user === ':') return { address, authorization: undefined };
+  return { address, authorization: `Basic ${Buffer.from(percentDecoded(user)).toString('base64')}` };
+}
+
+/** A `%` that encodes nothing stands for itself. */
+function percentDecoded(text: string): string {
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (bytes) => Buffer.from(bytes.replaceAll('%', ''), 'hex').toString());
 }
 
 function refusal(

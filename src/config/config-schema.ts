@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { issue } from '../documents/checked-value.js';
 import { bytesField, durationField } from '../documents/quantities.js';
+import { starUserInfo } from '../domain/user-info.js';
 import { isPlainLabelName } from '../promql/escaping.js';
 import { knownName, nameField } from './slo-schema.js';
 import type { KnownNames } from './slo-schema.js';
@@ -65,7 +66,7 @@ const httpUrl = z.string().superRefine((text, ctx) => {
 const address = z.string().superRefine((text, ctx) => {
   if (/^(\[[0-9a-fA-F:.]+\]|[^\s:/@]+):\d{1,5}$/.test(text) && Number(text.slice(text.lastIndexOf(':') + 1)) <= 65_535)
     return;
-  ctx.addIssue(issue('bad-address', `${JSON.stringify(text)} is no address`, 'host:port, or [::1]:port'));
+  ctx.addIssue(issue('bad-address', `${JSON.stringify(starUserInfo(text))} is no address`, 'host:port, or [::1]:port'));
 });
 
 const labelName = z.string().superRefine((name, ctx) => {

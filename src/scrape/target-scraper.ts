@@ -2,6 +2,7 @@ import type { Clock } from '../domain/clock.js';
 import { Failure } from '../domain/failure.js';
 import type { TimeRange } from '../domain/window.js';
 import type { Target } from './discovery/target.js';
+import { acceptedFormats } from './http/accepted-formats.js';
 import type { AccessFiles } from './http/access.js';
 import type { BodyBuffers } from './http/body-buffer.js';
 import { getRequest } from './http/get-request.js';
@@ -10,10 +11,6 @@ import { TargetConnection } from './http/target-connection.js';
 import type { ScrapeJob } from './scrape-job.js';
 import { nothingUnusable, type ScrapeResult, type TargetHealth, type UnusableSamples } from './target-health.js';
 import type { ScrapeContent, TargetState } from './target-state.js';
-
-/** As Prometheus asks for text formats. */
-const accept =
-  'application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1';
 
 /** What a scraper needs. */
 export interface TargetScraperParts {
@@ -125,7 +122,7 @@ export class TargetScraper {
     const { host, port, scheme, requestPath } = target;
     const bracketed = host.includes(':') ? `[${host}]` : host;
     this.#request = getRequest(requestPath, `${bracketed}:${port}`, {
-      Accept: accept,
+      Accept: acceptedFormats,
       'Accept-Encoding': job.gzip ? 'gzip' : 'identity',
       'X-Prometheus-Scrape-Timeout-Seconds': String(job.timeoutSeconds),
       Authorization: access.authorization,

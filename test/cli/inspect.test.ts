@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { inspect } from '../../src/cli/inspect.js';
 import { readSource } from '../../src/cli/read-source.js';
+import { acceptedFormats } from '../../src/scrape/http/accepted-formats.js';
 
 const identity = 'destination_service_name="cart",destination_service_namespace="shop",reporter="destination"';
 const sidecar = `# TYPE istio_requests_total counter
@@ -41,7 +42,12 @@ const answers: Readonly<Record<string, (response: ServerResponse) => void>> = {
   },
 };
 
-const server = createServer((request, response) => answers[request.url ?? '']?.(response));
+/** By path: the headers of the last request. */
+const asked = new Map<string, IncomingHttpHeaders>();
+const server = createServer((request, response) => {
+  asked.set(request.url ?? '', request.headers);
+  answers[request.url ?? '']?.(response);
+});
 const folder = mkdtempSync(join(tmpdir(), 'meshslo-inspect-'));
 let base = '';
 
@@ -144,6 +150,24 @@ views: [{ perspective: server, service: all, classes: all }]
 `,
     );
     expect((await run(`${base}/other`, { pack: [pack] })).text).toMatch(/: Mine, version unknown\n/);
+  });
+
+  test('a user in the URL is let in, and neither told nor lost in a failure', async () => {
+    const withUser = base.replace('//', '//ann:h%75sh@');
+    const { code, text } = await run(`${withUser}/good`);
+    expect(code).toBe(0);
+    expect(text).toContain('http://***@127.0.0.1:');
+    expect(text).not.toMatch(/ann|h%75sh|hush/);
+    expect(asked.get('/good')?.authorization).toBe(`Basic ${Buffer.from('ann:hush').toString('base64')}`);
+    const refused = readSource(`${withUser}/forbidden`, { bodyBytes: 1000, timeoutSeconds: 20 });
+    await expect(refused).rejects.toThrow(/^http:\/\/\*\*\*@127\.0\.0\.1:\d+\/forbidden answered with status 403$/);
+    const none = readSource('http://ann:hu/sh@host/', { bodyBytes: 1000, timeoutSeconds: 20 });
+    await expect(none).rejects.toMatchObject({ code: 'bad-arguments', message: 'the URL is none' });
+  });
+
+  test('metrics are asked for as a scrape asks for them', async () => {
+    await run(`${base}/good`);
+    expect(asked.get('/good')?.accept).toBe(acceptedFormats);
   });
 
   test('a file may be compressed', async () => {

@@ -89,7 +89,7 @@ export class HttpTargetList implements TargetList {
 function listText(headers: ReadonlyMap<string, string>, bytes: Uint8Array): string {
   const type = headers.get('content-type')?.split(';', 1)[0]!.trim().toLowerCase();
   if (type !== 'application/json')
-    throw new Failure('body-malformed', `answered with ${type ?? 'no type'}, not with JSON`);
+    throw new Failure('body-malformed', `answered with ${type?.slice(0, 60) ?? 'no type'}, not with JSON`);
   const decoder = new TextDecoder();
   if (headers.get('content-encoding')?.toLowerCase() !== 'gzip') return decoder.decode(bytes);
   try {

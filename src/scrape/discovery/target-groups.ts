@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { parse, type YAMLParseError } from 'yaml';
 import { isNestedTooDeeply } from '../../documents/nesting.js';
 import { Failure } from '../../domain/failure.js';
 import type { TargetGroup } from '../../config/config.js';
@@ -24,7 +24,7 @@ function parseDocument(text: string, syntax: 'json' | 'yaml'): unknown {
   return syntax === 'json' ? parseJson(text) : parseYaml(text);
 }
 
-/** The message of JSON.parse quotes the text, which may hold a secret; only the place is told. */
+/** Messages of parsers quote the text, which may hold a secret; only the place is told. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -41,8 +41,8 @@ function parseYaml(text: string): unknown {
   try {
     return parse(text, { maxAliasCount: 100 });
   } catch (error) {
-    const [firstLine] = (error as Error).message.split('\n');
-    throw bad(`is no YAML: ${firstLine!.slice(0, 200)}`);
+    const place = (error as Partial<YAMLParseError>).linePos?.[0];
+    throw bad(`is no YAML: mistake ${place ? `in line ${place.line}, column ${place.col}` : 'in its aliases'}`);
   }
 }
 

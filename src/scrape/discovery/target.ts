@@ -1,13 +1,17 @@
+import { createHash } from 'node:crypto';
 import { Failure } from '../../domain/failure.js';
 import type { TargetGroup } from '../../config/config.js';
 import type { ScrapeJob } from '../scrape-job.js';
 
 /** One thing to scrape. */
 export interface Target {
-  /** Job (percent-encoded), a space, address, path and parameters: the same target as long as these stay the same. */
+  /**
+   * Job (percent-encoded), a space, address, path and a hash of the parameters, which may hold secrets: the same target as
+   * long as these stay the same.
+   */
   readonly id: string;
   readonly job: string;
-  /** What is asked, as people know it; without the target's filter. */
+  /** What is asked, as people know it; without the values of parameters and without the target's filter. */
   readonly url: string;
   readonly scheme: 'http' | 'https';
   readonly host: string;
@@ -38,7 +42,7 @@ export function targetsOf(job: TargetDefaults, groups: readonly TargetGroup[]): 
  */
 export function makeTarget(job: TargetDefaults, address: string, labels: Readonly<Record<string, string>>): Target {
   const scheme = labels['__scheme__'] ?? job.scheme;
-  if (scheme !== 'http' && scheme !== 'https') throw bad(address, `no such scheme: ${scheme}`);
+  if (scheme !== 'http' && scheme !== 'https') throw bad(address, `no such scheme: ${scheme.slice(0, 40)}`);
   const { host, port } = splitAddress(
     labels['__address__'] ?? address,
     job.defaultPort ?? (scheme === 'https' ? 443 : 80),
@@ -56,14 +60,14 @@ export function makeTarget(job: TargetDefaults, address: string, labels: Readonl
     if (name !== undefined && !(name in job.params)) params.append(name, value);
   }
   const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`;
-  const query = params.toString();
-  const identity = `${authority}${path}${query && `?${query}`}`;
+  const [plainPath, ownQuery = ''] = path.split(/\?(.*)/, 2) as [string, string?];
+  const query = [ownQuery, params.toString()].filter(Boolean).join('&');
   for (const [name, value] of Object.entries(job.filterParams)) params.append(name, value);
   const sent = params.toString();
   return {
-    id: `${encodeURIComponent(job.name)} ${identity}`,
+    id: `${encodeURIComponent(job.name)} ${authority}${plainPath}${query && `?${hashOf(query)}`}`,
     job: job.name,
-    url: `${scheme}://${identity}`,
+    url: `${scheme}://${authority}${plainPath}${query && `?${namesOf(query)}`}`,
     scheme,
     host,
     port,
@@ -80,6 +84,19 @@ function splitAddress(address: string, defaultPort: number): { host: string; por
   return { host: (match[1] ?? match[2])!, port };
 }
 
+function hashOf(query: string): string {
+  return createHash('sha256').update(query).digest('hex').slice(0, 16);
+}
+
+function namesOf(query: string): string {
+  return query
+    .split('&')
+    .map((pair) => pair.replace(/=.*/s, '=***'))
+    .join('&');
+}
+
+/** Names the address as far as it is none of a secret: without a user, without parameters. */
 function bad(address: string, why: string): Failure {
-  return new Failure('bad-configuration', `target ${JSON.stringify(address.slice(0, 200))}: ${why}`);
+  const shown = address.replace(/^.*@/s, '***@').replace(/\?.*/s, '?***').slice(0, 200);
+  return new Failure('bad-configuration', `target ${JSON.stringify(shown)}: ${why}`);
 }

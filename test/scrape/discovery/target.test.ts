@@ -12,7 +12,7 @@ const job = {
 describe('a target', () => {
   test('is asked as its job says, with the filter of the mesh', () => {
     expect(makeTarget(job, '10.0.0.7:15090', { pod: 'cart-1' })).toMatchObject({
-      url: 'http://10.0.0.7:15090/stats/prometheus?format=text',
+      url: 'http://10.0.0.7:15090/stats/prometheus?format=***',
       host: '10.0.0.7',
       port: 15090,
       requestPath: '/stats/prometheus?format=text&filter=%5Eistio_',
@@ -36,6 +36,22 @@ describe('a target', () => {
     expect(new Set(targets.map(({ id }) => id)).size).toBe(targets.length);
   });
 
+  test('tells nobody the values of its parameters, which may be secrets', () => {
+    const labels = { __param_token: 'hush', __metrics_path__: '/metrics?key=hush' };
+    const { id, url, requestPath } = makeTarget(job, 'pod:1', labels);
+    expect(url).toBe('http://pod:1/metrics?key=***&format=***&token=***');
+    expect(id).toMatch(/^sidecars pod:1\/metrics\?[0-9a-f]{16}$/);
+    expect(requestPath).toBe('/metrics?key=hush&format=text&token=hush&filter=%5Eistio_');
+  });
+
+  test.each(['http://u:hush@pod:1/x', 'u:hush@pod:1', 'u:hush@pod', 'pod:1/x?token=hush'])(
+    'an address that is none (%s) is refused without its secrets',
+    (address) => {
+      expect(() => makeTarget(job, address, {})).toThrow('***');
+      expect(() => makeTarget(job, address, {})).not.toThrow('hush');
+    },
+  );
+
   test("its own labels override the job's settings, as in Prometheus", () => {
     const labels = {
       __address__: '[fd00::7]:15091',
@@ -46,7 +62,7 @@ describe('a target', () => {
       app: 'cart',
     };
     expect(makeTarget(job, 'ignored:1', labels)).toMatchObject({
-      url: 'https://[fd00::7]:15091/metrics?format=json&module=all',
+      url: 'https://[fd00::7]:15091/metrics?format=***&module=***',
       host: 'fd00::7',
       labels: new Map([['app', 'cart']]),
     });
