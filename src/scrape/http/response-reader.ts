@@ -3,6 +3,9 @@ import type { BodyBuffer } from './body-buffer.js';
 
 const longestHeadBytes = 64 * 1024;
 const longestChunkLineBytes = 4 * 1024;
+const mostInterimHeads = 10;
+/** What an answer may hold beside its body and as much again: heads and trailers. */
+const freeFramingBytes = 2 * longestHeadBytes;
 
 /** Status and headers of an answer; header names in lower case, repeated ones joined with a comma. */
 export interface ResponseHead {
@@ -27,6 +30,8 @@ export class ResponseReader {
   /** Bytes of the head or of a chunk's size line that are not complete yet. */
   #line = Buffer.alloc(0);
   #missing = 0;
+  #wireBytes = 0;
+  #interimHeads = 0;
   #head: ResponseHead | undefined;
 
   constructor(body: BodyBuffer, bodyLimitBytes: number) {
@@ -56,6 +61,8 @@ export class ResponseReader {
   push(chunk: Buffer): boolean {
     let rest = chunk;
     while (rest.length > 0 && this.#part !== 'done') rest = this.#step(rest);
+    this.#wireBytes += chunk.length - rest.length;
+    this.#refuseFlood();
     return rest.length > 0;
   }
 
@@ -103,6 +110,7 @@ export class ResponseReader {
     const head = parseHead(all.toString('latin1', 0, end));
     const isInterim = head.status >= 100 && head.status < 200;
     if (!isInterim) this.#beginBody(head);
+    else if (++this.#interimHeads > mostInterimHeads) throw malformed('the interim answers do not end');
     return all.subarray(end + 4);
   }
 
@@ -157,6 +165,12 @@ export class ResponseReader {
       this.#missing = parseInt(size, 16);
       this.#part = this.#missing === 0 ? 'trailer' : 'chunk';
     }
+  }
+
+  /** Chunks of one byte, trailers without an end: they are never too large a body, but as much work as one. */
+  #refuseFlood(): void {
+    const framingBytes = this.#wireBytes - this.#body.length;
+    if (framingBytes > freeFramingBytes + this.#body.length) throw malformed('the answer is framing for the most part');
   }
 
   #append(bytes: Buffer): void {

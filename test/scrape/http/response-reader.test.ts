@@ -46,6 +46,24 @@ describe('whole answers', () => {
     expect(reader.delimited).toBe(false);
   });
 
+  test('ten interim answers are listened to', () => {
+    expect(readAll(['HTTP/1.1 102 \r\n\r\n'.repeat(10), `${head}Content-Length: 2\r\n\r\nok`])).toMatchObject({
+      body: 'ok',
+    });
+  });
+
+  // As small as these, each chunk costs as many bytes beside its body as it has.
+  test('a body in chunks of six bytes is read, in chunks of one byte it is refused', () => {
+    const chunks = (size: number): string => `${size}\r\n${'x'.repeat(size)}\r\n`.repeat(60_000);
+    const start = `${head}Transfer-Encoding: chunked\r\n\r\n`;
+    const read = (text: string) =>
+      new ResponseReader(new BodyBuffer(new ByteBudget(1e6, 0), new Uint8Array(16)), 1e6).push(
+        Buffer.from(start + text),
+      );
+    expect(() => read(chunks(6))).not.toThrow();
+    expect(() => read(chunks(1))).toThrow('framing for the most part');
+  });
+
   test('bytes after the end are noticed', () => {
     expect(newReader().push(Buffer.from(`${head}Content-Length: 1\r\n\r\nxHTTP/1.1`))).toBe(true);
   });
@@ -82,6 +100,12 @@ describe('answers that do not add up are refused', () => {
       message: 'longer than announced',
     },
     { why: 'a header without a name', text: `${head}: x\r\n\r\n`, message: 'no name' },
+    { why: 'interim answers without an end', text: 'HTTP/1.1 100 \r\n\r\n'.repeat(11), message: 'do not end' },
+    {
+      why: 'a trailer without an end',
+      text: `${head}Transfer-Encoding: chunked\r\n\r\n0\r\n${'X: y\r\n'.repeat(30_000)}`,
+      message: 'framing for the most part',
+    },
     { why: 'headers without an end', text: `${head}${'X: y\r\n'.repeat(20_000)}`, message: 'do not end' },
   ])('$why', ({ text, message }) => {
     expect(() => readAll([text])).toThrow(message);
