@@ -1,5 +1,5 @@
 import type { EpochSeconds } from '../domain/clock.js';
-import type { RequestFacts } from '../domain/series-meaning.js';
+import { factNames, type RequestFacts } from '../domain/series-meaning.js';
 import type { BadBreakdown } from '../domain/slot-batch.js';
 import type { TimeRange } from '../domain/window.js';
 import type { Database } from './database.js';
@@ -132,8 +132,8 @@ export class BreakdownStore {
     this.#database.run('INSERT OR REPLACE INTO breakdown VALUES (?, ?)', id, packCounts(counts));
   }
 
-  #numberOf({ caller, callerCluster, version, method, flags, code }: RequestFacts): number {
-    const text = JSON.stringify([caller, callerCluster, version, method, flags, code]);
+  #numberOf(facts: RequestFacts): number {
+    const text = textOf(facts);
     let number = this.#numbers.get(text);
     if (number !== undefined) return number;
     this.#database.run('INSERT OR IGNORE INTO facts (facts) VALUES (?)', text);
@@ -145,16 +145,14 @@ export class BreakdownStore {
 
   #factsOf(number: number): RequestFacts {
     const text = this.#database.row('SELECT facts FROM facts WHERE ordinal = ?', number)![0] as string;
-    const [caller, callerCluster, version, method, flags, code] = JSON.parse(text) as [
-      string,
-      string,
-      string,
-      string,
-      string,
-      string,
-    ];
-    return { caller, callerCluster, version, method, flags, code };
+    const known = JSON.parse(text) as Partial<RequestFacts>;
+    return Object.fromEntries(factNames.map((name) => [name, known[name] ?? ''])) as unknown as RequestFacts;
   }
+}
+
+/** Facts by name, without the unknown ones: the same text for the same facts, also when a later meshslo knows more names. */
+function textOf(facts: RequestFacts): string {
+  return JSON.stringify(Object.fromEntries(factNames.flatMap((name) => (facts[name] ? [[name, facts[name]]] : []))));
 }
 
 function slotId(slo: number, start: EpochSeconds): number {

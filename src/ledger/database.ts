@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import Libsql from 'libsql';
 import { Failure, type FailureCode } from '../domain/failure.js';
@@ -15,11 +16,37 @@ type Bound = [readonly Parameter[]];
 
 type Statement = Libsql.Statement<Bound>;
 
-const failureOf: readonly (readonly [RegExp, FailureCode, string])[] = [
-  [/SQLITE_FULL|ENOSPC|disk is full/, 'disk-full', 'the disk is full'],
-  [/SQLITE_(CORRUPT|NOTADB)/, 'ledger-damaged', 'the ledger is damaged'],
-  [/SQLITE_BUSY/, 'ledger-locked', 'the ledger is being written by somebody else'],
-  [/SQLITE_(CANTOPEN|PERM|IOERR)|Unable to open/, 'file-unreadable', 'the ledger cannot be opened'],
+/** How SQLite names a trouble, what it is to meshslo, and what people are told of it. */
+interface Trouble {
+  readonly pattern: RegExp;
+  readonly code: FailureCode;
+  readonly message: (path: string, reason: string) => string;
+  readonly hint?: (folder: string) => string;
+}
+
+const troubles: readonly Trouble[] = [
+  {
+    pattern: /SQLITE_FULL|ENOSPC|disk is full/,
+    code: 'disk-full',
+    message: (path) => `the disk is full: ${path}`,
+    hint: (folder) => `make room on the disk of ${folder}; nothing was written in part`,
+  },
+  {
+    pattern: /SQLITE_(CORRUPT|NOTADB)/,
+    code: 'ledger-damaged',
+    message: (_path, reason) => `the ledger is damaged: ${reason}`,
+  },
+  {
+    pattern: /SQLITE_BUSY/,
+    code: 'ledger-locked',
+    message: (path) => `the ledger is being written by somebody else: ${path}`,
+  },
+  {
+    pattern: /SQLITE_(CANTOPEN|PERM|IOERR|READONLY)|Unable to open/,
+    code: 'file-unreadable',
+    message: (path, reason) => `the ledger ${path} cannot be opened: ${reason}`,
+    hint: (folder) => `readers, too, need to write in ${folder}: SQLite keeps its log there`,
+  },
 ];
 
 /**
@@ -107,9 +134,10 @@ export class Database {
     } catch (cause) {
       const { code = '', message = '' } = cause as { readonly code?: string; readonly message?: string };
       const text = `${code} ${message}`;
-      const known = failureOf.find(([pattern]) => pattern.test(text));
-      if (!known) throw cause;
-      throw new Failure(known[1], `${known[2]}: ${this.path}`, { cause });
+      const trouble = troubles.find(({ pattern }) => pattern.test(text));
+      if (!trouble) throw cause;
+      const hint = trouble.hint?.(dirname(this.path));
+      throw new Failure(trouble.code, trouble.message(this.path, message), { ...(hint && { hint }), cause });
     }
   }
 }

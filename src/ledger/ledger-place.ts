@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Failure } from '../domain/failure.js';
 import { systemReason } from '../domain/system-reason.js';
@@ -18,6 +18,44 @@ export function prepareLedgerPlace(path: string): void {
   });
   for (const file of [path, `${path}-lock`]) {
     if (existsSync(file)) attempt(path, file, () => accessSync(file, constants.R_OK | constants.W_OK));
+  }
+}
+
+/**
+ * The first 16 bytes of a file, as text.
+ *
+ * @throws Failure `not-found`; `file-unreadable` with the folder or file in the way and the reason
+ */
+export function readBeginning(path: string): { readonly isFolder: boolean; readonly beginning: string } {
+  const file = openToRead(path);
+  try {
+    if (fstatSync(file).isDirectory()) return { isFolder: true, beginning: '' };
+    const bytes = Buffer.alloc(16);
+    return { isFolder: false, beginning: bytes.toString('latin1', 0, readSync(file, bytes)) };
+  } finally {
+    closeSync(file);
+  }
+}
+
+function openToRead(path: string): number {
+  try {
+    return openSync(path, 'r');
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT') throw new Failure('not-found', `there is no ledger at ${path}`, { cause });
+    const where = isOpen(dirname(path)) ? path : `the folder ${dirname(path)}`;
+    const who = code === 'EACCES' ? { hint: 'let the user that runs meshslo read there' } : {};
+    const message = `the ledger ${path} cannot be opened: ${systemReason(cause)} (${where})`;
+    throw new Failure('file-unreadable', message, { ...who, cause });
+  }
+}
+
+function isOpen(folder: string): boolean {
+  try {
+    accessSync(folder, constants.X_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -15,7 +15,7 @@ import { hourOfMoment, observedOrigin } from './hour.js';
 import { HourStore } from './hour-store.js';
 import { ImportRun, type ImportResult } from './import-run.js';
 import { prepareLedgerPlace } from './ledger-place.js';
-import { createLedgerFile, inspectLedgerFile, pageBytes } from './schema.js';
+import { createLedgerFile, inspectLedgerFile, migrateLedger, pageBytes, refuseOlder } from './schema.js';
 import { readSeries, type SeriesPoint } from './series.js';
 import type { Sighting } from './sight.js';
 import { type SignalPoint, SignalStore, type SlotTraffic } from './signal-store.js';
@@ -79,7 +79,11 @@ export class Ledger {
     const { readOnly = false, mostBytes } = options;
     if (readOnly) {
       inspectLedgerFile(path, 'head');
-      return new Ledger(path, new Database(path, { readOnly }), undefined);
+      const database = new Database(path, { readOnly });
+      return closingOnFailure(database, () => {
+        refuseOlder(database);
+        return new Ledger(path, database, undefined);
+      });
     }
     prepareLedgerPlace(path);
     // What is no ledger at all gets no lock beside it.
@@ -89,9 +93,12 @@ export class Ledger {
       if (existsSync(path)) inspectLedgerFile(path, 'whole');
       else createLedgerFile(path);
       const database = new Database(path);
-      database.execute('PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536');
-      if (mostBytes !== undefined) database.row(`PRAGMA max_page_count = ${Math.ceil(mostBytes / pageBytes)}`);
-      return new Ledger(path, database, lock);
+      return closingOnFailure(database, () => {
+        database.execute('PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536');
+        if (mostBytes !== undefined) database.row(`PRAGMA max_page_count = ${Math.ceil(mostBytes / pageBytes)}`);
+        migrateLedger(database);
+        return new Ledger(path, database, lock);
+      });
     } catch (error) {
       lock.release();
       throw error;
@@ -341,5 +348,14 @@ export class Ledger {
     if (number > 255) throw new Failure('bad-arguments', 'a ledger takes imports of at most 254 origins');
     this.#database.run('INSERT INTO origin VALUES (?, ?)', number, name);
     return number;
+  }
+}
+
+function closingOnFailure<T>(database: Database, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    database.close();
+    throw error;
   }
 }

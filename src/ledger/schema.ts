@@ -1,19 +1,22 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Failure } from '../domain/failure.js';
 import { Database } from './database.js';
+import { readBeginning } from './ledger-place.js';
 import { unseal } from './packed-bytes.js';
 
 /** Says that a SQLite file is a ledger: `mslo`. @see https://www.sqlite.org/pragma.html#pragma_application_id */
 const applicationId = 0x6d736c6f;
 
-/** Raised whenever an older meshslo could misread what a newer one wrote. */
-export const schemaVersion = 1;
-
 /** Holds a few pages of 32 SLOs each without waste. */
 export const pageBytes = 8192;
 
-const tables = `
+/**
+ * What makes a ledger of an empty file, and of every older one. The file's `user_version` says how many of them it has seen;
+ * one that was released is never edited.
+ */
+const migrations: readonly string[] = [
+  `
   -- Every SLO that was ever declared, by its position in all columns.
   CREATE TABLE slo (ordinal INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE);
   -- What an SLO meant from a moment on.
@@ -57,7 +60,19 @@ const tables = `
   CREATE INDEX unseen_by_end ON unseen (ends);
 
   CREATE TABLE checkpoint (key TEXT PRIMARY KEY, state BLOB NOT NULL) WITHOUT ROWID;
-`;
+`,
+  // Facts by name, those that are unknown left out: further ones may come, and older rows keep their meaning.
+  `
+  UPDATE facts SET facts = json_patch('{}', json_object(
+    'caller', nullif(json_extract(facts, '$[0]'), ''),
+    'callerCluster', nullif(json_extract(facts, '$[1]'), ''),
+    'version', nullif(json_extract(facts, '$[2]'), ''),
+    'method', nullif(json_extract(facts, '$[3]'), ''),
+    'flags', nullif(json_extract(facts, '$[4]'), ''),
+    'code', nullif(json_extract(facts, '$[5]'), '')
+  ));
+`,
+];
 
 /** Makes an empty ledger, complete or not at all. */
 export function createLedgerFile(path: string): void {
@@ -69,69 +84,101 @@ export function createLedgerFile(path: string): void {
   database.execute(`PRAGMA page_size = ${pageBytes}`);
   database.execute('PRAGMA auto_vacuum = INCREMENTAL');
   database.execute('PRAGMA journal_mode = WAL');
-  database.write(() => {
-    database.execute(tables);
-    database.execute(`PRAGMA application_id = ${applicationId}`);
-    database.execute(`PRAGMA user_version = ${schemaVersion}`);
-  });
+  database.execute(`PRAGMA application_id = ${applicationId}`);
+  migrate(database, 0);
   database.close();
   renameSync(draft, path);
+}
+
+/** Brings an older ledger up to date, wholly or not at all; for the writer alone. */
+export function migrateLedger(database: Database): void {
+  const version = database.number('PRAGMA user_version')!;
+  if (version < migrations.length) migrate(database, version);
+}
+
+function migrate(database: Database, version: number): void {
+  database.write(() => {
+    for (const migration of migrations.slice(version)) database.execute(migration);
+    database.execute(`PRAGMA user_version = ${migrations.length}`);
+  });
+}
+
+/**
+ * Refuses an older ledger for a reader, which cannot bring it up to date.
+ *
+ * @throws Failure `file-unreadable`
+ */
+export function refuseOlder(database: Database): void {
+  const version = database.number('PRAGMA user_version')!;
+  if (version === migrations.length) return;
+  const versions = `schema ${version}, not ${migrations.length}`;
+  throw new Failure('file-unreadable', `${database.path} was written by an older meshslo (${versions})`, {
+    hint: 'start the service with it once: the writer brings it up to date',
+  });
 }
 
 /**
  * Looks whether a file is a whole ledger that this program can use, without writing to it or to its log.
  *
  * @param depth `head`: is it a ledger; `whole`: every page stands where it should, too, and recent slots and roll-ups are as written.
- * @throws Failure `not-found`, `ledger-newer`, `ledger-damaged`
+ * @throws Failure `not-found`, `ledger-newer`, `ledger-damaged`, `file-unreadable`
  */
 export function inspectLedgerFile(path: string, depth: 'head' | 'whole'): void {
-  if (!existsSync(path)) throw new Failure('not-found', `there is no ledger at ${path}`);
+  inspectBeginning(path);
   const database = new Database(path, { readOnly: true });
   try {
     const version = database.number('PRAGMA user_version') ?? 0;
     if (database.number('PRAGMA application_id') !== applicationId)
-      throw new Failure('ledger-damaged', 'it is not a ledger of meshslo');
-    if (version > schemaVersion) {
-      throw new Failure(
-        'ledger-newer',
-        `${path} was written by a newer meshslo (schema ${version}, not ${schemaVersion})`,
-        {
-          hint: 'use that version, or another file',
-        },
-      );
+      throw noLedger(path, 'it is not a ledger of meshslo');
+    if (version > migrations.length) {
+      const versions = `schema ${version}, not ${migrations.length}`;
+      const hint = 'use that version, or another file';
+      throw new Failure('ledger-newer', `${path} was written by a newer meshslo (${versions})`, { hint });
     }
     if (depth === 'head') return;
     const faults = database.rows('PRAGMA quick_check(5)').map(([fault]) => String(fault));
-    if (faults[0] !== 'ok') throw new Failure('ledger-damaged', faults.join('; '));
-    for (const [table, column] of sealed) checkSeals(database, table, column);
+    if (faults[0] !== 'ok') throw new Failure('ledger-damaged', `the ledger is damaged: ${faults.join('; ')}`);
+    for (const [table, column, what] of sealed) checkSeals(database, table, column, what);
   } catch (error) {
-    if (!(error instanceof Failure) || error.code !== 'ledger-damaged') throw error;
-    throw damaged(path, error);
+    if (!(error instanceof Failure) || error.code !== 'ledger-damaged' || error.hint) throw error;
+    const hint = 'it was left as it is; restore a backup, or move it away to begin a new one';
+    throw new Failure('ledger-damaged', error.message.replace(/^the ledger/, path), { hint, cause: error });
   } finally {
     database.close();
   }
 }
 
+/** Tells what is no SQLite file before SQLite does, which calls everything malformed. */
+function inspectBeginning(path: string): void {
+  const { isFolder, beginning } = readBeginning(path);
+  if (isFolder) throw noLedger(path, 'it is a folder');
+  if (beginning.length > 0 && beginning !== sqliteBeginning) {
+    throw noLedger(path, 'it does not begin as a SQLite file does');
+  }
+}
+
+/** @see https://www.sqlite.org/fileformat.html#magic_header_string */
+const sqliteBeginning = 'SQLite format 3\0';
+
+function noLedger(path: string, why: string): Failure {
+  return new Failure('ledger-damaged', `${path} is no ledger: ${why}`, {
+    hint: 'it was left as it is; give the path of a ledger, or of nothing to begin a new one',
+  });
+}
+
 /** Where SQLite's own check does not look: inside blobs that span pages. */
 const sealed = [
-  ['slot', 'columns'],
-  ['hour', 'sums'],
-  ['day', 'sums'],
+  ['slot', 'columns', 'a slot'],
+  ['hour', 'sums', 'the roll-up of an hour'],
+  ['day', 'sums', 'the roll-up of a day'],
 ] as const;
 
-function checkSeals(database: Database, table: string, column: string): void {
+function checkSeals(database: Database, table: string, column: string, what: string): void {
   const sql = `SELECT start, ${column} FROM ${table} WHERE start > ? ORDER BY start LIMIT 100`;
   for (let last = -1; ;) {
     const rows = database.rows(sql, last);
     if (rows.length === 0) return;
-    for (const [, bytes] of rows) if (bytes) unseal(bytes as Buffer, `a ${table}`);
+    for (const [, bytes] of rows) if (bytes) unseal(bytes as Buffer, what);
     last = rows.at(-1)![0] as number;
   }
-}
-
-function damaged(path: string, cause: Failure): Failure {
-  return new Failure('ledger-damaged', `${path} is damaged: ${cause.message}`, {
-    hint: 'it was left as it is; restore a backup, or move it away to begin a new one',
-    cause,
-  });
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   copyFileSync,
   existsSync,
+  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -115,6 +116,49 @@ describe('a damaged file is refused and left untouched', () => {
     }));
 });
 
+test.each<[string, (path: string) => void, string]>([
+  ['a folder', (path) => mkdirSync(path, { recursive: true }), 'is no ledger: it is a folder'],
+  ['eight letters', (path) => makeFile(path, 'whatever'), 'is no ledger: it does not begin as a SQLite file does'],
+  [
+    'a long text',
+    (path) => makeFile(path, 'once '.repeat(999)),
+    'is no ledger: it does not begin as a SQLite file does',
+  ],
+  ['an empty file', (path) => makeFile(path, ''), 'is no ledger: it is not a ledger of meshslo'],
+])('%s is no ledger, for readers and writers', (_why, make, message) =>
+  withPath((path) => {
+    make(path);
+    for (const readOnly of [true, false]) {
+      expect(failureOf(() => Ledger.open(path, { readOnly })).message).toBe(`${path} ${message}`);
+    }
+    expect(existsSync(`${path}-lock`)).toBe(false);
+  }),
+);
+
+test('damage is told once, with what is damaged', () =>
+  withPath((path) => {
+    filled(path);
+    const database = new Libsql(path);
+    database.exec(`UPDATE hour SET sums = x'0011223344' WHERE start = ${monday}; PRAGMA wal_checkpoint(TRUNCATE)`);
+    database.close();
+    const { message, hint } = failureOf(() => Ledger.open(path));
+    expect(message).toBe(`${path} is damaged: the roll-up of an hour is not as it was written`);
+    expect(hint).toContain('restore a backup');
+  }));
+
+test('a reader is told what is in the way', () =>
+  withPath((path) => {
+    writeFileSync(dirname(path), 'a file where a folder should be');
+    const { code, message } = failureOf(() => Ledger.open(path, { readOnly: true }));
+    expect(code).toBe('file-unreadable');
+    expect(message).toBe(`the ledger ${path} cannot be opened: not a directory (the folder ${dirname(path)})`);
+  }));
+
+function makeFile(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}
+
 test('a ledger of a newer meshslo is refused', () =>
   withPath((path) => {
     filled(path);
@@ -180,6 +224,7 @@ test('a full disk refuses the slot as a whole, and takes it once there is room',
       }
     });
     expect(failure.code).toBe('disk-full');
+    expect(failure.hint).toContain(dirname(path));
     expect(committed.length).toBeGreaterThan(10);
     const held = ledger.sums({ from: 0, to: monday * 2 }, { unplaced: 'ending-inside' }).of(events[5]!.slo);
     expect(held.total).toBe(committed.length * 1_000_005);

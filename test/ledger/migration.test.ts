@@ -1,0 +1,75 @@
+import Libsql from 'libsql';
+import { expect, test } from '@jest/globals';
+import { Ledger } from '../../src/ledger/ledger.js';
+import { cart, cartBatch, cartId, monday, withPath } from './support.js';
+
+const web = { caller: 'web "1"', callerCluster: '', version: 'v1', method: '', flags: 'UF,URX', code: '503' };
+const bytes = { ...web, caller: 'kä\n7', flags: '-' };
+
+/** Makes a ledger what the first schema made of it: facts by position. */
+function madeOld(path: string): void {
+  const database = new Libsql(path);
+  const positional = [web, bytes].map((facts) => JSON.stringify(Object.values(facts)));
+  positional.forEach((text, index) =>
+    database.prepare('UPDATE facts SET facts = ? WHERE ordinal = ?').run([text, index + 1]),
+  );
+  database.exec('PRAGMA user_version = 1; PRAGMA wal_checkpoint(TRUNCATE)');
+  database.close();
+}
+
+function oldLedger(path: string): void {
+  const ledger = Ledger.open(path);
+  ledger.declare([cart], monday);
+  const breakdown = [
+    { slo: cartId, facts: web, bad: 3 },
+    { slo: cartId, facts: bytes, bad: 2 },
+  ];
+  ledger.commit(cartBatch(monday, 100, 5, { breakdown }));
+  ledger.close();
+  madeOld(path);
+}
+
+test('a ledger of the first schema is brought up to date by the writer: old rows and new ones of the same facts are one', () =>
+  withPath((path) => {
+    oldLedger(path);
+    const ledger = Ledger.open(path);
+    ledger.commit(
+      cartBatch(monday + 60, 100, 4, { breakdown: [web, bytes].map((facts) => ({ slo: cartId, facts, bad: 2 })) }),
+    );
+    const { rows } = ledger.breakdown(cartId, { from: monday, to: monday + 300 });
+    expect(rows).toEqual([
+      { facts: web, bad: 5 },
+      { facts: bytes, bad: 4 },
+    ]);
+    expect(ledger.verify()).toEqual([]);
+    ledger.close();
+    const reader = Ledger.open(path, { readOnly: true });
+    expect(reader.breakdown(cartId, { from: monday, to: monday + 300 }).rows).toEqual(rows);
+    reader.close();
+  }));
+
+test('a reader says so instead of misreading an older ledger', () =>
+  withPath((path) => {
+    oldLedger(path);
+    expect(() => Ledger.open(path, { readOnly: true })).toThrow(
+      expect.objectContaining({
+        code: 'file-unreadable',
+        message: `${path} was written by an older meshslo (schema 1, not 2)`,
+      }),
+    );
+  }));
+
+test('a migration that fails changes nothing', () =>
+  withPath((path) => {
+    oldLedger(path);
+    const database = new Libsql(path);
+    database.exec("INSERT INTO facts VALUES (99, 'no JSON'); PRAGMA wal_checkpoint(TRUNCATE)");
+    database.close();
+    expect(() => Ledger.open(path)).toThrow();
+    const after = new Libsql(path);
+    expect(after.prepare('PRAGMA user_version').raw().get([])).toEqual([1]);
+    expect(after.prepare('SELECT facts FROM facts WHERE ordinal = 1').raw().get([])).toEqual([
+      JSON.stringify(Object.values(web)),
+    ]);
+    after.close();
+  }));
