@@ -167,6 +167,25 @@ describe('a selective reader', () => {
     expect(scrape.firstNew).toBe(2);
   });
 
+  test.each([
+    { why: 'wanted', flood: 'up 1\n'.repeat(11) },
+    { why: 'unwanted', flood: 'other 1\n'.repeat(11) },
+    { why: 'broken', flood: '{\n'.repeat(11) },
+    { why: 'comments', flood: '# \n'.repeat(11) },
+    { why: 'blank', flood: '\n'.repeat(11) },
+    { why: 'of all kinds', flood: `${'up 1\nother 1\n# \n\n'.repeat(2)}{\n{\n{\n` },
+  ])(
+    'refuses a body of too many lines ($why), also when it has read them before, and is then as before',
+    ({ flood }) => {
+      const reader = new SelectiveReader(wantsRequests, { maxLines: 10 });
+      for (const body of ['up{a="1"} 1\n', flood.slice(0, flood.lastIndexOf('\n', flood.length - 2) + 1)]) {
+        expect(() => reader.read(text(body))).not.toThrow();
+        expect(() => reader.read(text(flood))).toThrow('the body has more than 10 lines');
+      }
+      expect(reader.read(text('up{a="1"} 7\n'))).toMatchObject({ count: 1 });
+    },
+  );
+
   test('a target that writes the same series in ever new ways costs no memory for ever', () => {
     const reader = new SelectiveReader(wantsRequests, { maxSeries: 4 });
     for (let read = 0; read < 200; read++) {
