@@ -2,17 +2,8 @@ import type { EpochSeconds } from '../domain/clock.js';
 import type { SlotSeconds } from '../domain/slot-batch.js';
 import type { TimeRange } from '../domain/window.js';
 import type { Database } from './database.js';
-import {
-  columnsOfHour,
-  dayOf,
-  type Hour,
-  hourOf,
-  hourOfMoment,
-  isImported,
-  minutesOf,
-  rangeOf,
-  type Slot,
-} from './hour.js';
+import { DayStore } from './day-store.js';
+import { columnsOfHour, type Hour, hourOf, hourOfMoment, isImported, minutesOf, rangeOf, type Slot } from './hour.js';
 import { type CellSeconds, HourColumns } from './hour-columns.js';
 import { dropPages, loadPages, writePages } from './pages.js';
 import { Sight } from './sight.js';
@@ -30,13 +21,14 @@ export class HourStore {
   readonly #database: Database;
   readonly #timeSlices: () => ReadonlyMap<number, TimeSlices>;
   #sight: Sight | undefined;
-  readonly #changedDays = new Set<EpochSeconds>();
+  readonly #days: DayStore;
   #sightChanged = false;
 
   /** @param timeSlices how slices are judged, by the ordinal of those SLOs whose budgets count them */
   constructor(database: Database, timeSlices: () => ReadonlyMap<number, TimeSlices>) {
     this.#database = database;
     this.#timeSlices = timeSlices;
+    this.#days = new DayStore(database);
   }
 
   hour(start: EpochSeconds): Hour | undefined {
@@ -64,7 +56,7 @@ export class HourStore {
   ensureHour(start: EpochSeconds): Hour {
     const known = this.hour(start);
     if (known) return known;
-    this.#begins(start);
+    this.#days.hourBegins(start);
     const hour: Hour = { start, minutes: new Uint8Array(60), closed: false, fine: true, cellSeconds: 300 };
     this.#database.run('INSERT INTO hour VALUES (?, ?, 0, 1, 300, NULL)', start, hour.minutes);
     return hour;
@@ -108,7 +100,7 @@ export class HourStore {
     for (const slot of slots) minutes.fill(slot.origin, ...minutesOf(slot));
     const columns = this.#gather({ start, minutes }, slots);
     const hour: Hour = { start, minutes, closed: true, fine: false, cellSeconds: columns.cellSeconds };
-    this.#begins(start);
+    this.#days.hourBegins(start);
     this.#database.run('INSERT INTO hour VALUES (?, ?, 0, 0, 300, NULL)', start, minutes);
     writePages(this.#database, hour, columns);
     const sums = this.#sum(hour, slots);
@@ -219,24 +211,16 @@ export class HourStore {
 
   /** Brings days and first sights up to date; the last thing in a transaction. */
   flush(): void {
-    for (const day of this.#changedDays) this.#sumDay(day);
-    this.#changedDays.clear();
+    this.#days.flush();
     if (this.#sightChanged) this.#sight!.save(this.#database);
     this.#sightChanged = false;
   }
 
   /** Forgets what a transaction that failed has left in memory. */
   reset(): void {
-    this.#changedDays.clear();
+    this.#days.reset();
     this.#sightChanged = false;
     this.#sight = undefined;
-  }
-
-  /** A new hour changes its day, and may be the later one that the day before it waited for. */
-  #begins(start: EpochSeconds): void {
-    this.#changedDays.add(dayOf(start));
-    const before = this.#database.number('SELECT max(start) FROM hour WHERE start < ?', start);
-    if (before !== undefined) this.#changedDays.add(dayOf(before));
   }
 
   #sum(hour: Hour, slots: readonly SummedSlot[]): SumColumns {
@@ -278,22 +262,7 @@ export class HourStore {
   #saveSums(start: EpochSeconds, sums: SumColumns, cellSeconds: CellSeconds): void {
     const sql = 'UPDATE hour SET closed = 1, cell_seconds = ?, sums = ? WHERE start = ?';
     this.#database.run(sql, cellSeconds, sums.pack(), start);
-    this.#changedDays.add(dayOf(start));
-  }
-
-  /** A day is summed once all of its hours are closed and a later one has begun. */
-  #sumDay(day: EpochSeconds): void {
-    this.#database.run('DELETE FROM day WHERE start = ?', day);
-    const end = day + 86_400;
-    const hours = 'FROM hour WHERE start >= ? AND start < ?';
-    const later = this.#database.number('SELECT 1 FROM hour WHERE start >= ? LIMIT 1', end);
-    const open = this.#database.number(`SELECT 1 ${hours} AND closed = 0 LIMIT 1`, day, end);
-    if (later === undefined || open !== undefined) return;
-    const sums = new SumColumns();
-    for (const [bytes] of this.#database.rows(`SELECT sums ${hours}`, day, end)) {
-      sums.addSums(SumColumns.unpack(bytes as Buffer));
-    }
-    this.#database.run('INSERT INTO day VALUES (?, ?)', day, sums.pack());
+    this.#days.hourChanged(start);
   }
 }
 
