@@ -86,7 +86,7 @@ const targets = z.union([
 
 const limits = z.strictObject({
   body: bytesField(1024 * MiB).default(32 * MiB),
-  decompressed: bytesField(4096 * MiB).default(128 * MiB),
+  decompressed: bytesField(4096 * MiB).default(64 * MiB),
   series: z.int().min(1).max(1_000_000).default(50_000),
   concurrency: z.int().min(1).max(10_000).default(64),
 });

@@ -82,6 +82,7 @@ export class LineReplay {
       if (body[at] === hash) {
         const lineEnd = body.indexOf(newline, at);
         if (lineEnd - at > maxLineBytes) break;
+        this.samples.passOver();
         at = lineEnd + 1;
         continue;
       }

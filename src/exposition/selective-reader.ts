@@ -31,6 +31,8 @@ export interface SelectiveScrape {
 export interface SelectiveLimits {
   /** Wanted series in one body. Over the life of the reader it learns at most four times as many. */
   readonly maxSeries?: number;
+  /** Lines of any kind in one body: what one scrape may cost, however little of it is wanted. */
+  readonly maxLines?: number;
   /** A longer line is a bad line. */
   readonly maxLineBytes?: number;
 }
@@ -76,7 +78,7 @@ export class SelectiveReader {
     this.wants = wants;
     this.maxSeries = limits.maxSeries ?? 50_000;
     this.maxLineBytes = limits.maxLineBytes ?? defaultMaxLineBytes;
-    this.samples = new WantedSamples(this.maxSeries);
+    this.samples = new WantedSamples({ maxSeries: this.maxSeries, maxLines: limits.maxLines ?? 1_000_000 });
     this.lineReplay = new LineReplay(this.script, this.samples, this.maxLineBytes);
   }
 
@@ -93,7 +95,7 @@ export class SelectiveReader {
   /**
    * Reads one whole body, in either format.
    *
-   * @throws Failure `too-many-series`; the reader is then as it was before, and the body counts as not read.
+   * @throws Failure `too-many-series`, `body-too-large`; the reader is then as it was before, and the body counts as not read.
    */
   read(body: Uint8Array): SelectiveScrape {
     const firstNew = this.table.count;
@@ -125,7 +127,7 @@ export class SelectiveReader {
 
   /** Reads the lines in [0, end); the last byte is a newline, so every loop over a line ends within the body. */
   private readLines(body: Buffer, end: number): void {
-    const { script, lineReplay, table } = this;
+    const { script, lineReplay, table, samples } = this;
     const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
     script.begin();
     lineReplay.begin();
@@ -133,12 +135,14 @@ export class SelectiveReader {
     while (at < end) {
       // Replay compares numbers for bytes, which is not exact where there are NULs.
       if (!table.lines.anyNul) at = lineReplay.run(body, view, at, end, table);
+      samples.refuseExcess();
       if (at === end) break;
       const lineEnd = body.indexOf(newline, at);
       const line = this.understand(body, view, at, lineEnd);
       if (line !== undefined) script.note(line);
       at = lineEnd + 1;
     }
+    samples.refuseExcess();
     script.finish();
     lineReplay.finish(table);
   }
@@ -152,7 +156,10 @@ export class SelectiveReader {
     }
     let first = start;
     while (first < end && (body[first] === 0x20 || body[first] === 0x09)) first++;
-    if (first === end || body[first] === hash) return undefined;
+    if (first === end || body[first] === hash) {
+      this.samples.passOver();
+      return;
+    }
     const nameEnd = metricNameEnd(body, first, end);
     if (nameEnd === first) {
       this.bad();
