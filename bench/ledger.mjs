@@ -56,7 +56,7 @@ const texts = {
   sumsMs: '30 d sums of all SLOs, ms',
   oddSumsMs: '30 d sums of all SLOs, 00:25 to 23:35, ms',
   seriesMs: '30 d series of one SLO, ms',
-  statusMs: 'status of all SLOs (budget and 5 burn rates), ms',
+  statusMs: 'status of all SLOs (budget and 6 burn rates), ms',
   rejudgedMs: 'counting slices of 5 min of all SLOs anew, ms',
   slicedStatusMs: 'status of all SLOs when their budgets count slices, ms',
   megabytes: 'on disk, MB',
