@@ -46,6 +46,12 @@ export class ParkedTargets {
     return parked?.saved;
   }
 
+  /** There are only these jobs: nobody will look for the targets of any other. */
+  onlyJobs(jobs: readonly string[], now: EpochSeconds): void {
+    const known = new Set(jobs.map((job) => encodeURIComponent(job)));
+    for (const [id, parked] of this.#parked) if (!known.has(id.slice(0, id.indexOf(' ')))) parked.goneAt ??= now;
+  }
+
   /** All others of this job are not listed. */
   notListed(job: string, now: EpochSeconds): void {
     const prefix = `${encodeURIComponent(job)} `;

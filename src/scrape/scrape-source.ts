@@ -32,10 +32,10 @@ export interface ScrapeSourceParts {
 const freeBodyBytes = 4 * 1024 * 1024;
 const commonBodyBytes = 256 * 1024 * 1024;
 
-/** Waking up costs as much as scraping a small target: what is due within so much time goes together. */
 /** What was counted over more than this is not what happened in one minute. */
 const longestSlotSeconds = 150;
 
+/** Waking up costs as much as scraping a small target: what is due within so much time goes together. */
 const shortestPauseMilliseconds = 50;
 const longestPauseMilliseconds = 1000;
 
@@ -80,8 +80,7 @@ export class ScrapeSource implements Source {
     this.#collectedMonotonic = this.#parts.clock.monotonic();
     const restored = new CheckpointReader(checkpoints);
     for (const [id, saved] of restored.targets) this.#parked.restore(id, saved);
-    this.#jobs = this.#parts.jobs.map((job) => this.#newJob(job, restored.confirmedAt.get(job.name)));
-    await this.#discover();
+    await this.#begin(this.#parts.jobs.map((job) => this.#newJob(job, restored.confirmedAt.get(job.name))));
     if (this.#parts.pace !== 'manual') this.#pace();
   }
 
@@ -90,8 +89,7 @@ export class ScrapeSource implements Source {
     const former = new Map(this.#jobs.map((job) => [job.name, job]));
     this.#jobs = [];
     await Promise.all([...former.values()].map((job) => job.retire()));
-    this.#jobs = jobs.map((job) => this.#newJob(job, former.get(job.name)?.confirmedAt, former.get(job.name)));
-    await this.#discover();
+    await this.#begin(jobs.map((job) => this.#newJob(job, former.get(job.name)?.confirmedAt, former.get(job.name))));
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- the contract is asynchronous, this source needs no waiting
@@ -148,6 +146,13 @@ export class ScrapeSource implements Source {
     const jobs = this.#jobs;
     this.#jobs = [];
     await Promise.all(jobs.map((job) => job.retire()));
+  }
+
+  async #begin(jobs: readonly JobScrapers[]): Promise<void> {
+    this.#jobs = jobs;
+    const names = jobs.map(({ name }) => name);
+    this.#parked.onlyJobs(names, this.#parts.clock.now());
+    await this.#discover();
   }
 
   #newJob(job: ScrapeJob, confirmedAt: EpochSeconds | undefined, former?: JobScrapers): JobScrapers {

@@ -161,6 +161,37 @@ test('changed settings of a job lose nothing and repeat nothing', async () => {
   expect((await collect()).events).toMatchObject([{ total: 12 }]);
 });
 
+describe('a target of a job that is no longer configured', () => {
+  async function scrapedOnce(): Promise<void> {
+    await start(0);
+    await scrape(100);
+    await collect();
+    clock.pass(10);
+  }
+
+  async function expectTail(): Promise<void> {
+    const goneAt = clock.now();
+    await pass(45);
+    const id = `sidecars ${pods[0]!.address}/stats/prometheus`;
+    expect((await collect()).unseen).toEqual([{ target: id, services: [cart], from: askedAt[0], to: goneAt }]);
+    expect((await collect()).unseen).toEqual([]);
+  }
+
+  test('leaves an end that nobody has seen', async () => {
+    await scrapedOnce();
+    await source.reconfigure([testJob([], { name: 'gateways' })]);
+    await expectTail();
+  });
+
+  test('leaves one as well when the job went while meshslo was not running', async () => {
+    await scrapedOnce();
+    await source.stop();
+    source = newSource([testJob([], { name: 'gateways' })]);
+    await source.start([...kept].map(([key, state]) => ({ key, state })));
+    await expectTail();
+  });
+});
+
 test('a missing token fails its job in words, and only its job', async () => {
   list(0);
   for (const pod of pods.keys()) sidecar(pod, 3600, { 200: 100 });
@@ -231,9 +262,9 @@ function job(timeoutSeconds = 1) {
   return testJob([{ kind: 'files', paths, refreshSeconds: 1 }], { timeoutSeconds });
 }
 
-function newSource(): ScrapeSource {
+function newSource(jobs = [job()]): ScrapeSource {
   const directory = new ListedSlos([slo()]);
-  return new ScrapeSource({ jobs: [job()], directory, clock, concurrency: 10, pace: 'manual' });
+  return new ScrapeSource({ jobs, directory, clock, concurrency: 10, pace: 'manual' });
 }
 
 async function start(...listed: readonly number[]): Promise<void> {
