@@ -35,6 +35,8 @@ export interface SloView {
   /** The pace at which the budget is being spent; null without traffic. */
   readonly pace: PaceView | null;
   readonly burnRates: readonly BurnRateView[];
+  /** When what it measures was last changed: nothing older is counted. Null where it never was. */
+  readonly definedSinceSeconds: number | null;
   readonly firstObservedSeconds: number | null;
   readonly lastObservedSeconds: number | null;
 }

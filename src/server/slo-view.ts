@@ -39,6 +39,7 @@ export function sloView(status: SloStatus & SloUrgency): SloView {
     budget: status.budget ?? null,
     pace: status.pace ? paceView(status.pace) : null,
     burnRates: status.burnRates.map((rate) => ({ ...rate, burnRate: rate.burnRate ?? null })),
+    definedSinceSeconds: status.definedSince ?? null,
     firstObservedSeconds: status.observed?.first ?? null,
     lastObservedSeconds: status.observed?.last ?? null,
   };

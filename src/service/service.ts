@@ -159,7 +159,11 @@ export class Service {
       // A slot that had to wait may hold SLOs that a reload has removed since.
       const removed = (this.#slosOf.get(batch) ?? []).filter((slo) => !this.#slos.has(sloId(slo)));
       this.#ledger.declare([...this.#slos.all(), ...removed], batch.slotStart);
-      this.#ledger.commit(batch);
+      const { isCounted, lostSeconds } = this.#ledger.commit(batch);
+      if (!isCounted)
+        this.#parts.onNotice('an imported hour stands where this minute was to be written; its events are left out');
+      if (lostSeconds > 0)
+        this.#parts.onNotice(`${lostSeconds} s of imported history gave way to what is observed now`);
       this.#metrics.commitEnded('ok', clock.monotonic() - began);
     } catch (error) {
       if (error instanceof Failure) this.#metrics.commitEnded(error.code, clock.monotonic() - began);
