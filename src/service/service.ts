@@ -32,6 +32,8 @@ export interface ServiceParts {
 
 /** The only place where the parts are put together: source, ledger, board, server. */
 export class Service {
+  /** When the last slot before this start ended; undefined for a ledger that nothing was observed for. */
+  readonly countedUntilBefore: EpochSeconds | undefined;
   readonly #parts: ServiceParts;
   readonly #slos: CurrentSlos;
   readonly #ledger: Ledger;
@@ -53,6 +55,8 @@ export class Service {
     this.#config = config;
     this.#slos = slos;
     this.#ledger = ledger;
+    const last = ledger.lastObservedSlot();
+    this.countedUntilBefore = last === undefined ? undefined : last + 60;
     this.#source = new ScrapeSource({
       jobs: scrapeJobs(config),
       directory: slos,
@@ -99,13 +103,6 @@ export class Service {
     return this.#server!.url;
   }
 
-  /** When the last slot before this start ended; undefined for a ledger that nothing was observed for. */
-  get countedUntilBefore(): EpochSeconds | undefined {
-    return this.#countedUntilBefore;
-  }
-
-  #countedUntilBefore: EpochSeconds | undefined;
-
   /** Goes on with another configuration; what of it must wait for a restart, `describeChanges` tells. */
   async reconfigure(config: Config): Promise<void> {
     this.#config = config;
@@ -135,8 +132,6 @@ export class Service {
 
   async #run(): Promise<void> {
     const { config, clock, uiFolder, version, onBug } = this.#parts;
-    const last = this.#ledger.lastObservedSlot();
-    this.#countedUntilBefore = last === undefined ? undefined : last + 60;
     this.#board.refresh();
     const { address, port } = config.listen;
     const authentication = this.#authentication();
@@ -186,10 +181,10 @@ export class Service {
 
   /** Lists of targets that broke or healed, and services that there is no room for. */
   #noticeInputs(): void {
-    for (const { job, place, failure } of this.#board.health().places) {
-      const list = `the targets of job ${job} from ${place}`;
-      const trouble = failure && `${list} cannot be read (${failure.message}); those of the last good list stay`;
-      this.#notices.report(list, trouble, `${list} are read again`);
+    for (const { job, name, trouble } of this.#source.discoveries) {
+      const list = `the targets of job ${job} from ${name}`;
+      const told = trouble && `${list} cannot be read (${trouble.message}); those of the last good list stay`;
+      this.#notices.report(list, told, `${list} are read again`);
     }
     const isFull = this.#slos.refusedServices > 0;
     const full = 'there are too many services: further ones get no SLOs (meshslo_refused_services counts them)';

@@ -4,27 +4,14 @@ import { join } from 'node:path';
 import type { SlotBatch } from '../../src/domain/slot-batch.js';
 import type { Slo } from '../../src/domain/slo.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
+import { slo as availabilitySlo } from '../sli/directory.js';
 
 /** 2026-06-01T00:00:00Z, a Monday. */
 export const monday = Date.UTC(2026, 5, 1) / 1000;
 
 /** An availability SLO of 99.9 % over 30 days. */
 export function slo(name: string, changes: Partial<Slo> = {}): Slo {
-  return {
-    service: { cluster: 'eu', namespace: 'shop', name },
-    name: 'availability',
-    mesh: 'istio',
-    indicator: { kind: 'availability' },
-    perspective: 'server',
-    filter: {},
-    objective: 0.999,
-    window: { kind: 'rolling', seconds: 30 * 86_400 },
-    budgeting: { method: 'occurrences' },
-    owner: undefined,
-    tier: 'standard',
-    origin: 'default',
-    ...changes,
-  };
+  return availabilitySlo({ service: { cluster: 'eu', namespace: 'shop', name }, ...changes });
 }
 
 export const cart = slo('cart');

@@ -1,3 +1,4 @@
+import { slo as availabilitySlo } from '../sli/directory.js';
 import { burnRate, errorBudget, goodRatio, sloState } from '../../src/domain/budget.js';
 import type { Slo } from '../../src/domain/slo.js';
 import { sloId } from '../../src/domain/slo.js';
@@ -14,21 +15,8 @@ export const noon = 1_772_452_800;
 /** An SLO of 99.9 % over 30 days; what a test is about is given. */
 export function slo(given: Partial<Slo> & { readonly serviceName?: string } = {}): Slo {
   const { serviceName, ...rest } = given;
-  return {
-    service: { cluster: 'berlin', namespace: 'shop', name: serviceName ?? 'checkout' },
-    name: 'availability',
-    mesh: 'istio',
-    indicator: { kind: 'availability' },
-    perspective: 'server',
-    filter: {},
-    objective: 0.999,
-    window: { kind: 'rolling', seconds: 30 * 86_400 },
-    budgeting: { method: 'occurrences' },
-    owner: 'payments',
-    tier: 'standard',
-    origin: 'default',
-    ...rest,
-  };
+  const service = { cluster: 'berlin', namespace: 'shop', name: serviceName ?? 'checkout' };
+  return availabilitySlo({ service, owner: 'payments', ...rest });
 }
 
 interface Numbers {
