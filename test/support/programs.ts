@@ -3,7 +3,8 @@ import { delimiter, join } from 'node:path';
 import { describe, test } from '@jest/globals';
 
 /** Programs of Debian's packages that tests run for real. */
-export type Program = 'prometheus' | 'promtool' | 'prometheus-alertmanager' | 'amtool' | 'chromium' | 'openssl';
+export type Program =
+  'prometheus' | 'promtool' | 'prometheus-alertmanager' | 'amtool' | 'victoria-metrics' | 'chromium' | 'openssl';
 
 /** The program's path; undefined where it is not installed. */
 export function findProgram(name: Program): string | undefined {
