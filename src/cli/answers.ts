@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Failure } from '../domain/failure.js';
 import { urgencies } from '../domain/urgency.js';
-import type { SloList, TargetCounts } from '../server/api-types.js';
+import type { SloList } from '../server/api-types/slo.js';
+import type { TargetCounts } from '../server/api-types/target.js';
 
 /** What the table reads of an SLO; the rest of the answer is handed on as it came. */
 const slo = z.looseObject({

@@ -8,7 +8,7 @@ import {
 } from '../domain/in-words.js';
 import { describeWindow } from '../domain/window.js';
 import { type Urgency, urgencies } from '../domain/urgency.js';
-import type { SloView } from '../server/api-types.js';
+import type { SloView } from '../server/api-types/slo.js';
 
 /** Word, sign and colour (ANSI, SGR) of each urgency; the sign stands where there is no colour. */
 const marks: Readonly<Record<Urgency, readonly [sign: string, word: string, sgr: string]>> = {

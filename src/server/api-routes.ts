@@ -7,11 +7,13 @@ import type { SloStatus } from '../domain/slo-status.js';
 import type { SloUrgency } from '../domain/urgency.js';
 import { byUrgency, sloUrgency } from '../domain/urgency.js';
 import type { SeriesPoint } from '../ledger/series.js';
-import type { SeriesPointView, ServiceList, SloDetail, SloList, TargetList } from './api-types.js';
+import type { SeriesPointView, SloDetail, SloList } from './api-types/slo.js';
+import type { TargetList } from './api-types/target.js';
 import { detailRange } from './detail-range.js';
 import { identityOf } from './guard.js';
 import { sendJson } from './json-reply.js';
-import { serviceViews, sloView } from './slo-view.js';
+import { serviceList } from './service-list.js';
+import { sloView } from './slo-view.js';
 import type { SlotEvents } from './slot-events.js';
 import type { StatusReader } from './status-reader.js';
 import { newestSlot, targetView, watcherView } from './watcher-view.js';
@@ -23,7 +25,7 @@ export interface ApiParts {
   readonly version: string;
 }
 
-/** Everything below `/api/v1/`; `api-types.ts` says what each answers. */
+/** Everything below `/api/v1/`; `api-types/` says what each answers. */
 export function apiRoutes({ reader, events, clock, version }: ApiParts): Router {
   const router = Router();
 
@@ -46,8 +48,8 @@ export function apiRoutes({ reader, events, clock, version }: ApiParts): Router 
   });
 
   router.get('/services', async (request, response) => {
-    const services = serviceViews(byUrgency(reader.statuses()), reader.traffic());
-    await sendJson(request, response, { services } satisfies ServiceList);
+    const parts = { at: clock.now(), statuses: byUrgency(reader.statuses()), traffic: reader.traffic() };
+    await sendJson(request, response, serviceList({ ...parts, alerts: new Map() }));
   });
 
   router.get('/targets', async (request, response) => {

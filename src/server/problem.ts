@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { NextFunction, Request, Response } from 'express';
 import { Failure, failureKinds } from '../domain/failure.js';
-import type { Problem } from './api-types.js';
+import type { Problem } from './api-types/problem.js';
 
 /** What an HTTP client is told of a failure. */
 export function problemOf(failure: Pick<Failure, 'code' | 'message' | 'hint'>): Problem {

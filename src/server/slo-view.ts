@@ -1,9 +1,6 @@
-import type { ServiceId } from '../domain/service-id.js';
-import { serviceKey } from '../domain/service-id.js';
 import type { SloStatus } from '../domain/slo-status.js';
 import type { BurnPace, SloUrgency } from '../domain/urgency.js';
-import type { PaceView, ServiceView, SloView, TrafficView } from './api-types.js';
-import type { ServiceTraffic } from './status-reader.js';
+import type { PaceView, SloView } from './api-types/slo.js';
 
 /** An SLO as the API tells it; unknown numbers become null. */
 export function sloView(status: SloStatus & SloUrgency): SloView {
@@ -45,44 +42,7 @@ export function sloView(status: SloStatus & SloUrgency): SloView {
   };
 }
 
-function paceView(pace: BurnPace): PaceView {
+/** A pace as the API tells it. */
+export function paceView(pace: BurnPace): PaceView {
   return { ...pace, exhaustedInSeconds: pace.exhaustedInSeconds ?? null };
-}
-
-/**
- * Every service that has SLOs or traffic, by cluster, namespace and name.
- *
- * @param statuses most urgent first
- */
-export function serviceViews(
-  statuses: readonly (SloStatus & SloUrgency)[],
-  traffic: readonly ServiceTraffic[],
-): readonly ServiceView[] {
-  const views = new Map<string, ServiceView>();
-  for (const each of traffic) {
-    views.set(serviceKey(each.service), { ...emptyView(each.service), traffic: trafficView(each) });
-  }
-  for (const { slo, urgency } of statuses) {
-    const key = serviceKey(slo.service);
-    const known = views.get(key) ?? emptyView(slo.service);
-    views.set(key, {
-      ...known,
-      owner: known.owner ?? slo.owner ?? null,
-      slos: known.slos + 1,
-      urgency: known.urgency ?? urgency,
-    });
-  }
-  return [...views].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, view]) => view);
-}
-
-function emptyView({ cluster, namespace, name }: ServiceId): ServiceView {
-  return { cluster, namespace, service: name, owner: null, slos: 0, urgency: null, traffic: null };
-}
-
-function trafficView({ from, stepSeconds, requests }: ServiceTraffic): TrafficView {
-  return {
-    fromSeconds: from,
-    stepSeconds,
-    requestsPerSecond: requests.map((count) => (count === undefined ? null : count / stepSeconds)),
-  };
 }

@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import type { SlotEvent } from './api-types.js';
+import type { SlotEvent } from './api-types/event.js';
 import { httpProblem, sendProblem } from './problem.js';
 
 /** Open pages at the same time; a further one is told to ask again instead. */

@@ -1,5 +1,8 @@
 import type { EpochSeconds } from '../domain/clock.js';
-import type { ErrorView, SlotEvent, TargetCounts, TargetView, WatcherView } from './api-types.js';
+import type { SlotEvent } from './api-types/event.js';
+import type { ErrorView } from './api-types/problem.js';
+import type { TargetCounts, TargetView } from './api-types/target.js';
+import type { WatcherView } from './api-types/watcher.js';
 import type { Identity } from './authentication.js';
 import type { ScrapedTarget, WatcherHealth } from './status-reader.js';
 

@@ -1,4 +1,7 @@
-import type { Problem, ServiceList, SloDetail, SloList, WatcherView } from '../server/api-types.js';
+import type { Problem } from '../server/api-types/problem.js';
+import type { ServiceList } from '../server/api-types/service.js';
+import type { SloDetail, SloList } from '../server/api-types/slo.js';
+import type { WatcherView } from '../server/api-types/watcher.js';
 
 /** Everything that the list shows, read at one moment. */
 export interface Snapshot {

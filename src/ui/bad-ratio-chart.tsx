@@ -1,5 +1,5 @@
 import { percentInWords, roundPercentInWords } from '../domain/in-words.js';
-import type { SloDetail } from '../server/api-types.js';
+import type { SloDetail } from '../server/api-types/slo.js';
 import { timeText } from './numbers.js';
 
 const width = 400;

@@ -1,5 +1,5 @@
 import { roundPercentInWords } from '../domain/in-words.js';
-import type { BudgetView } from '../server/api-types.js';
+import type { BudgetView } from '../server/api-types/slo.js';
 
 /** What is left of a budget, as figure and bar; overspent is an empty bar and a negative figure. */
 export function BudgetBar({ budget }: { readonly budget: BudgetView | null }) {

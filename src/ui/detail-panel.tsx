@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { burnRateInWords, objectiveInWords, roundPercentInWords, windowInWords } from '../domain/in-words.js';
-import type { SloDetail, SloView } from '../server/api-types.js';
+import type { SloDetail, SloView } from '../server/api-types/slo.js';
 import { readDetail } from './api.js';
 import { BadRatioChart } from './bad-ratio-chart.js';
 import { BudgetBar } from './budget-bar.js';

@@ -1,6 +1,6 @@
 import { spanInWords } from '../domain/in-words.js';
 import { type Urgency, urgencies } from '../domain/urgency.js';
-import type { WatcherView } from '../server/api-types.js';
+import type { WatcherView } from '../server/api-types/watcher.js';
 import { counts, live, now, problem, snapshot } from './store.js';
 import { WatcherNotes, WatcherTroubles } from './watcher-notes.js';
 

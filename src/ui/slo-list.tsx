@@ -10,6 +10,9 @@ import {
 } from './store.js';
 import { SloRow } from './slo-row.js';
 
+/** One object for all of them: a row is drawn anew when its traffic is another one. */
+const nothingSeen: readonly null[] = [];
+
 /** Every SLO by urgency, as a table; or, where there is none to show, why. */
 export function SloList() {
   if (!snapshot.value) {
@@ -54,7 +57,7 @@ export function SloList() {
               <SloRow
                 key={slo.id}
                 slo={slo}
-                traffic={trafficByService.value.get(serviceKeyOf(slo)) ?? null}
+                traffic={trafficByService.value.get(serviceKeyOf(slo)) ?? nothingSeen}
                 isShown={shown.value.has(slo.id)}
                 showsCluster={manyClusters.value}
                 labelsImported={!allImported.value}

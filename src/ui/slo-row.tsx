@@ -9,7 +9,8 @@ import {
   windowInWords,
 } from '../domain/in-words.js';
 import { describeWindow } from '../domain/window.js';
-import type { SloView, TrafficView } from '../server/api-types.js';
+import type { ServiceView } from '../server/api-types/service.js';
+import type { SloView } from '../server/api-types/slo.js';
 import { BudgetBar } from './budget-bar.js';
 import { shortText } from './numbers.js';
 import { Sparkline } from './sparkline.js';
@@ -18,7 +19,7 @@ import { UrgencyMark } from './urgency-mark.js';
 
 interface RowProps {
   readonly slo: SloView;
-  readonly traffic: TrafficView | null;
+  readonly traffic: ServiceView['traffic'];
   /** Whether it fits the filter. */
   readonly isShown: boolean;
   /** What all rows have in common is not said in each. */
@@ -78,12 +79,12 @@ export class SloRow extends Component<RowProps> {
   }
 }
 
-function Traffic({ traffic }: { readonly traffic: TrafficView | null }) {
-  const latest = traffic?.requestsPerSecond.findLast((value) => value !== null);
-  if (!traffic || latest == null) return <span class="unknown">unknown</span>;
+function Traffic({ traffic }: { readonly traffic: ServiceView['traffic'] }) {
+  const latest = traffic.findLast((value) => value !== null);
+  if (latest == null) return <span class="unknown">unknown</span>;
   return (
     <>
-      <Sparkline values={traffic.requestsPerSecond} />
+      <Sparkline values={traffic} />
       <span class="figure">{shortText(latest)}/s</span>
     </>
   );

@@ -1,5 +1,5 @@
 import { computed, effect, signal } from '@preact/signals';
-import type { SloView } from '../server/api-types.js';
+import type { SloView } from '../server/api-types/slo.js';
 import { type Urgency, urgencies } from '../domain/urgency.js';
 import { readSnapshot, type Snapshot } from './api.js';
 

@@ -1,5 +1,5 @@
 import { spanInWords } from '../domain/in-words.js';
-import type { WatcherView } from '../server/api-types.js';
+import type { WatcherView } from '../server/api-types/watcher.js';
 import { momentText } from './numbers.js';
 
 /** Gaps that are named; further ones are counted. */

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { showStatus } from '../../src/cli/status.js';
-import type { SloList } from '../../src/server/api-types.js';
+import type { SloList } from '../../src/server/api-types/slo.js';
 import type { Authentication } from '../../src/server/authentication.js';
 import type { RunningServer } from '../../src/server/start-server.js';
 import { MadeUpReader, slo, status, steadily, target } from '../server/made-up-reader.js';

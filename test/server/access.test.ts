@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { WatcherView } from '../../src/server/api-types.js';
+import type { WatcherView } from '../../src/server/api-types/watcher.js';
 import type { AccessToken } from '../../src/config/tokens.js';
 import { assertSafeListen } from '../../src/server/authentication.js';
 import { sessionSeconds } from '../../src/server/sessions.js';

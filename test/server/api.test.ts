@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Problem, ServiceList, SloDetail, SloList, TargetList, WatcherView } from '../../src/server/api-types.js';
+import type { Problem } from '../../src/server/api-types/problem.js';
+import type { ServiceList } from '../../src/server/api-types/service.js';
+import type { SloDetail, SloList } from '../../src/server/api-types/slo.js';
+import type { TargetList } from '../../src/server/api-types/target.js';
+import type { WatcherView } from '../../src/server/api-types/watcher.js';
 import type { RunningServer } from '../../src/server/start-server.js';
 import { MadeUpReader, noon, slo, status, steadily, target } from './made-up-reader.js';
 import { startMadeUp } from './running.js';
@@ -152,11 +156,13 @@ describe('GET /api/v1/slos/{cluster}/{namespace}/{service}/{slo}', () => {
 
 describe('the other resources', () => {
   test('services carry their most urgent state and their traffic, with holes where nobody looked', async () => {
-    const { services } = await get<ServiceList>('/api/v1/services');
-    const checkout = services.find(({ service }) => service === 'checkout');
-    expect(checkout).toMatchObject({ owner: 'payments', slos: 1, urgency: 'burning', traffic: { stepSeconds: 300 } });
-    expect(checkout?.traffic?.requestsPerSecond[9]).toBeNull();
-    expect(checkout?.traffic?.requestsPerSecond[0]).toBeCloseTo(25.94, 1); // 20 + 6 sin(8)
+    const { services, trafficFromSeconds, trafficStepSeconds } = await get<ServiceList>('/api/v1/services');
+    const checkout = services.find(({ service }) => service === 'checkout')!;
+    expect(checkout).toMatchObject({ owner: 'payments', slos: 1, urgency: 'burning', coverage: 1 });
+    expect(checkout.worst).toMatchObject({ slo: 'availability', state: 'met', remainingRatio: 0.4 });
+    expect([trafficFromSeconds, trafficStepSeconds]).toEqual([noon - 36 * 300, 300]);
+    expect(checkout.traffic[9]).toBeNull();
+    expect(checkout.traffic[0]).toBe(25.9); // 20 + 6 sin(8) = 25.936
   });
 
   test('targets say whether they answer, and why not', async () => {
