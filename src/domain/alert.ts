@@ -29,6 +29,8 @@ export interface AlertEpisode extends ActiveAlert {
   readonly startedAt: EpochSeconds;
   /** Undefined while it goes on. */
   readonly endedAt: EpochSeconds | undefined;
+  /** Nobody was called for it so far: a page of the same SLO has been firing ever since it began. */
+  readonly inhibited: boolean;
   /** Somebody looks after it. */
   readonly acknowledged: AlertMark | undefined;
   /** Somebody says that it called for nothing. */

@@ -1,4 +1,5 @@
 import type { EpochSeconds } from '../domain/clock.js';
+import type { AlertStore } from './alert-store.js';
 import type { BreakdownStore } from './breakdown-store.js';
 import type { Database } from './database.js';
 import type { HourStore } from './hour-store.js';
@@ -12,6 +13,8 @@ export const retention = {
   fiveMinutesSeconds: 100 * 86_400,
   /** 15 minutes; then they are gone. */
   quartersSeconds: 2 * 366 * 86_400,
+  /** Alerts that have ended. */
+  alertsSeconds: 2 * 366 * 86_400,
 } as const;
 
 interface Parts {
@@ -19,15 +22,20 @@ interface Parts {
   readonly hours: HourStore;
   readonly breakdown: BreakdownStore;
   readonly signals: SignalStore;
+  readonly alerts: AlertStore;
   /** How many SLOs there are. */
   readonly slos: number;
   /** The moment from which ages are counted back. */
   readonly newest: EpochSeconds;
 }
 
-/** Does one bounded piece of what is due: an hour made coarser, or a day dropped. Returns false when nothing was due. */
+/** Does one bounded piece of what is due: an hour made coarser, a day or some alerts dropped. Returns false when nothing was due. */
 export function compactOnce(parts: Parts): boolean {
-  return dropOldDay(parts) || mergeOldHour(parts) || mergeRecentHour(parts);
+  return dropOldDay(parts) || dropOldAlerts(parts) || mergeOldHour(parts) || mergeRecentHour(parts);
+}
+
+function dropOldAlerts({ alerts, newest }: Parts): boolean {
+  return alerts.dropBefore(newest - retention.alertsSeconds);
 }
 
 function mergeRecentHour({ database, hours, signals, newest }: Parts): boolean {

@@ -6,6 +6,7 @@ import type { ServiceId } from '../domain/service-id.js';
 import type { Checkpoint, SlotBatch, UnseenTail } from '../domain/slot-batch.js';
 import type { Slo, SloId } from '../domain/slo.js';
 import type { TimeRange } from '../domain/window.js';
+import { AlertStore } from './alert-store.js';
 import { BatchWriter, type CommitResult } from './batch-writer.js';
 import { type Breakdown, BreakdownStore, wholeSlots } from './breakdown-store.js';
 import { BatchReader } from './checked-batch.js';
@@ -41,6 +42,8 @@ const hoursPerCommit = 2;
  */
 export class Ledger {
   readonly path: string;
+  /** What fired, and what people said of it. */
+  readonly alerts: AlertStore;
   readonly #database: Database;
   readonly #lock: WriterLock | undefined;
   readonly #registry: SloRegistry;
@@ -54,6 +57,7 @@ export class Ledger {
     this.path = path;
     this.#database = database;
     this.#lock = lock;
+    this.alerts = new AlertStore(database);
     this.#registry = new SloRegistry(database);
     this.#batches = new BatchReader(this.#registry);
     this.#hours = new HourStore(database, () => this.#registry.timeSlices());
@@ -288,7 +292,7 @@ export class Ledger {
 
   /** Holds everything against everything else; an empty list for a sound ledger. Reads the whole file. */
   verify(): readonly LedgerFault[] {
-    return this.#read(() => verifyLedger(this.#database, this.#hours, this.#breakdown));
+    return this.#read(() => verifyLedger(this.#database, this.#hours, this.#breakdown, this.alerts));
   }
 
   /**
@@ -335,6 +339,7 @@ export class Ledger {
       hours: this.#hours,
       breakdown: this.#breakdown,
       signals: this.#signals,
+      alerts: this.alerts,
       slos: this.#registry.size,
       newest,
     });

@@ -72,6 +72,22 @@ const migrations: readonly string[] = [
     'code', nullif(json_extract(facts, '$[5]'), '')
   ));
 `,
+  // What fired, from when to when, and what people said of it.
+  `
+  -- identity: the same for the same alert, however often it fires; it goes on once at a time.
+  -- annotations: as they were when it began. acknowledged, noise: who, when and why; NULL where nobody did.
+  CREATE TABLE alert (
+    id TEXT NOT NULL PRIMARY KEY, identity TEXT NOT NULL, name TEXT NOT NULL, severity TEXT NOT NULL,
+    labels TEXT NOT NULL, annotations TEXT NOT NULL, begins REAL NOT NULL, ends REAL, inhibited INTEGER NOT NULL,
+    acknowledged TEXT, noise TEXT,
+    cluster TEXT AS (labels ->> '$.cluster'), namespace TEXT AS (labels ->> '$.namespace'),
+    service TEXT AS (labels ->> '$.service'), slo TEXT AS (labels ->> '$.slo'), owner TEXT AS (labels ->> '$.owner')
+  );
+  CREATE UNIQUE INDEX alert_ongoing ON alert (identity) WHERE ends IS NULL;
+  CREATE INDEX alert_by_begin ON alert (begins, id);
+  CREATE INDEX alert_by_service ON alert (service, begins, id);
+  CREATE INDEX alert_by_end ON alert (ends);
+`,
 ];
 
 /** Makes an empty ledger, complete or not at all. */

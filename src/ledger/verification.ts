@@ -1,4 +1,5 @@
 import { Failure } from '../domain/failure.js';
+import type { AlertStore } from './alert-store.js';
 import type { BreakdownStore } from './breakdown-store.js';
 import type { Database } from './database.js';
 import { type Hour, rangeOf } from './hour.js';
@@ -8,12 +9,17 @@ import { SumColumns } from './sum-columns.js';
 
 /** Something in a ledger that is not as it should be. */
 export interface LedgerFault {
-  readonly code: 'structure' | 'unreadable' | 'hour-differs' | 'day-differs' | 'breakdown-differs';
+  readonly code: 'structure' | 'unreadable' | 'hour-differs' | 'day-differs' | 'breakdown-differs' | 'alert-unsound';
   readonly message: string;
 }
 
-/** Holds every roll-up against what it sums and the breakdown against the bad events; also SQLite's own check. */
-export function verifyLedger(database: Database, hours: HourStore, breakdown: BreakdownStore): readonly LedgerFault[] {
+/** Holds every roll-up against what it sums, the breakdown against the bad events, and looks at alerts; also SQLite's own check. */
+export function verifyLedger(
+  database: Database,
+  hours: HourStore,
+  breakdown: BreakdownStore,
+  alerts: AlertStore,
+): readonly LedgerFault[] {
   const faults: LedgerFault[] = database
     .rows('PRAGMA integrity_check(20)')
     .map(([message]) => String(message))
@@ -28,7 +34,12 @@ export function verifyLedger(database: Database, hours: HourStore, breakdown: Br
     faults.push(...readable(`the day at ${iso(start)}`, () => verifyDay(database, start, sums as Buffer)));
   }
   faults.push(...readable('the breakdown', () => verifyBreakdown(breakdown, all)));
+  faults.push(...readable('the history of alerts', () => verifyAlerts(alerts)));
   return faults;
+}
+
+function verifyAlerts(alerts: AlertStore): readonly LedgerFault[] {
+  return [...alerts.faults()].map((message) => ({ code: 'alert-unsound', message }));
 }
 
 /** Rows may tell of fewer bad events than there were, never of more. */

@@ -1,7 +1,10 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import Libsql from 'libsql';
 import { expect, test } from '@jest/globals';
 import { Ledger } from '../../src/ledger/ledger.js';
-import { cart, cartBatch, cartId, monday, withPath } from './support.js';
+import { cart, cartBatch, cartId, episode, monday, withPath } from './support.js';
 
 const web = { caller: 'web "1"', callerCluster: '', version: 'v1', method: '', flags: 'UF,URX', code: '503' };
 const bytes = { ...web, caller: 'kä\n7', flags: '-' };
@@ -13,7 +16,7 @@ function madeOld(path: string): void {
   positional.forEach((text, index) =>
     database.prepare('UPDATE facts SET facts = ? WHERE ordinal = ?').run([text, index + 1]),
   );
-  database.exec('PRAGMA user_version = 1; PRAGMA wal_checkpoint(TRUNCATE)');
+  database.exec('DROP TABLE alert; PRAGMA user_version = 1; PRAGMA wal_checkpoint(TRUNCATE)');
   database.close();
 }
 
@@ -54,7 +57,7 @@ test('a reader says so instead of misreading an older ledger', () =>
     expect(() => Ledger.open(path, { readOnly: true })).toThrow(
       expect.objectContaining({
         code: 'file-unreadable',
-        message: `${path} was written by an older meshslo (schema 1, not 2)`,
+        message: `${path} was written by an older meshslo (schema 1, not 3)`,
       }),
     );
   }));
@@ -72,4 +75,25 @@ test('a migration that fails changes nothing', () =>
       JSON.stringify(Object.values(web)),
     ]);
     after.close();
+  }));
+
+/** Written by the last meshslo whose ledgers had schema 2: 61 minutes of 100 requests, 1 of them bad. */
+const schema2 = join(import.meta.dirname, '..', 'fixtures', 'ledger', 'schema-2.db.gz');
+
+test('a real ledger of the second schema keeps all it holds and takes alerts; until the writer came, readers refuse it', () =>
+  withPath((path) => {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, gunzipSync(readFileSync(schema2)));
+    expect(() => Ledger.open(path, { readOnly: true })).toThrow(/schema 2, not 3/);
+    const ledger = Ledger.open(path);
+    const { total, bad } = ledger.sums({ from: monday, to: monday + 7200 }, { unplaced: 'ending-inside' }).of(cartId);
+    expect([total, bad]).toEqual([6100, 61]);
+    expect(Buffer.from(ledger.checkpoints()[0]!.state!).toString()).toBe('60');
+    expect(ledger.alerts.ongoing()).toEqual([]);
+    ledger.alerts.save([episode('first', monday + 60)]);
+    expect(ledger.verify()).toEqual([]);
+    ledger.close();
+    const reader = Ledger.open(path, { readOnly: true });
+    expect(reader.alerts.ongoing()).toEqual([episode('first', monday + 60)]);
+    reader.close();
   }));

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { AlertEpisode } from '../../src/domain/alert.js';
 import type { SlotBatch } from '../../src/domain/slot-batch.js';
 import type { Slo } from '../../src/domain/slo.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
@@ -37,6 +38,23 @@ export function batch(slotStart: number, changes: Partial<SlotBatch> = {}): Slot
 /** Events of the cart alone, fully observed. */
 export function cartBatch(slotStart: number, total: number, bad: number, changes: Partial<SlotBatch> = {}): SlotBatch {
   return batch(slotStart, { events: [{ slo: cartId, total, bad, coverage: 1 }], ...changes });
+}
+
+/** A page of the cart that goes on. */
+export function episode(id: string, startedAt: number, changes: Partial<AlertEpisode> = {}): AlertEpisode {
+  return {
+    id,
+    name: 'ErrorBudgetBurnFast',
+    severity: 'page',
+    labels: { cluster: 'eu', namespace: 'shop', service: 'cart', slo: 'availability', owner: 'team-shop' },
+    annotations: { summary: 'the cart burns' },
+    startedAt,
+    endedAt: undefined,
+    inhibited: false,
+    acknowledged: undefined,
+    noise: undefined,
+    ...changes,
+  };
 }
 
 /** Lets everything grow old: six hours without events end at a moment, which make it one to be believed. */
