@@ -57,6 +57,14 @@ export const objectiveField = word.transform((written, ctx) => {
   return ratio;
 });
 
+/** A share of something, as a ratio in (0, 1): written `2%` or `0.02`. */
+export const shareField = word.transform((written, ctx) => {
+  const ratio = parseRatio(written);
+  if (ratio !== undefined && ratio > 0 && ratio < 1) return ratio;
+  ctx.addIssue(issue('bad-share', `${JSON.stringify(written)} is no share`, 'between 0% and 100%, like 2% or 0.02'));
+  return z.NEVER;
+});
+
 function parseRatio(written: string | number): number | undefined {
   if (typeof written === 'number') return Number.isFinite(written) ? written : undefined;
   const percent = /^(-?\d+(?:\.\d+)?)\s*%$/.exec(written)?.[1];

@@ -1,11 +1,23 @@
+/** How much it takes to believe that bad events are more than bad luck. */
+export interface EvidenceTerms {
+  /** Fewer bad events prove nothing, however few were expected. */
+  readonly leastBad: number;
+  /** The bound of the probability, in (0, 1), that a service which keeps its objective shows so many at one look. */
+  readonly chance: number;
+}
+
+/** Three bad events at least, and such as come by chance at most once in 10^4 looks. */
+export const usualEvidence: EvidenceTerms = { leastBad: 3, chance: 0.0001 };
+
 /**
- * Whether so many bad events would hardly come by chance from a service that keeps its objective: at most once in 10^4
- * looks, by Chernoff's bound of the Poisson tail; and never fewer than three.
+ * Whether so many bad events would hardly come by chance from a service that keeps its objective: by Chernoff's bound of
+ * the Poisson tail.
  */
 export function isEvidence(
   { total, bad }: { readonly total: number; readonly bad: number },
   objective: number,
+  { leastBad, chance }: EvidenceTerms = usualEvidence,
 ): boolean {
   const expected = total * (1 - objective);
-  return bad >= 3 && bad > expected && bad * Math.log(bad / expected) - bad + expected > Math.log(10_000);
+  return bad >= leastBad && bad > expected && bad * Math.log(bad / expected) - bad + expected > -Math.log(chance);
 }
