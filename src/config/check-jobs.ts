@@ -1,16 +1,15 @@
-import { accessSync, constants } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Diagnostic } from '../domain/diagnostic.js';
 import { formatDuration } from '../domain/duration.js';
 import { checkPart, mistake } from '../documents/checked-value.js';
 import type { CheckedValue } from '../documents/checked-value.js';
-import { present } from '../documents/present.js';
 import type { ValuePath, YamlDocument } from '../documents/yaml-document.js';
 import type { SignalPacks } from '../packs/load-packs.js';
 import { packFor } from '../packs/load-packs.js';
+import { accessOf, checkAccess } from './check-access.js';
 import { jobSchema, scrapeSchema } from './config-schema.js';
 import type { WrittenJob, WrittenScrape } from './config-schema.js';
-import type { AccessSettings, JobSettings, ScrapeSettings, TargetListSettings } from './config.js';
+import type { JobSettings, ScrapeSettings, TargetListSettings } from './config.js';
 import type { KnownNames } from './slo-schema.js';
 
 /** Prometheus' default, for intervals that leave room for it. */
@@ -37,7 +36,7 @@ export function checkScrape(context: JobContext, known: KnownNames): CheckedValu
   });
   const diagnostics = [...found, ...written.flatMap((job) => job.diagnostics), ...checkJobNames(document, written)];
   for (const { path, value: job } of written) {
-    if (job !== undefined) diagnostics.push(...checkFiles(context, path, job));
+    if (job !== undefined) diagnostics.push(...checkLogins(context, path, job));
     if (job !== undefined && shared !== undefined) diagnostics.push(...checkTimes(document, path, job, shared));
   }
   if (shared === undefined) return { diagnostics };
@@ -97,30 +96,6 @@ function checkJobNames(
   });
 }
 
-type WrittenAccess = Pick<WrittenJob, 'tls' | 'authorization' | 'basic_auth'>;
-
-function accessOf({ tls, authorization, basic_auth }: WrittenAccess, folder: string): AccessSettings {
-  const at = (file: string | undefined): string | undefined => (file === undefined ? undefined : resolve(folder, file));
-  return present({
-    tls:
-      tls &&
-      present({
-        caFile: at(tls.ca_file),
-        certFile: at(tls.cert_file),
-        keyFile: at(tls.key_file),
-        serverName: tls.server_name,
-        insecureSkipVerify: tls.insecure_skip_verify,
-      }),
-    authorization: authorization
-      ? { kind: 'bearer' as const, tokenFile: resolve(folder, authorization.bearer_token_file) }
-      : basic_auth && {
-          kind: 'basic' as const,
-          username: basic_auth.username,
-          passwordFile: resolve(folder, basic_auth.password_file),
-        },
-  });
-}
-
 function targetsOf(list: WrittenJob['targets'][number], folder: string): TargetListSettings {
   if ('static' in list) return { kind: 'static', groups: [{ targets: list.static, labels: list.labels }] };
   if ('file_sd' in list) {
@@ -131,45 +106,14 @@ function targetsOf(list: WrittenJob['targets'][number], folder: string): TargetL
   return { kind: 'http', url, refreshSeconds: refresh, access: accessOf(access, folder) };
 }
 
-/** Files that are read when scraping. They may be mounted later or on another machine, so this is no more than a warning. */
-function checkFiles({ document, folder }: JobContext, path: ValuePath, job: WrittenJob): readonly Diagnostic[] {
-  const places: [WrittenAccess, ValuePath][] = [[job, path]];
-  for (const [index, list] of job.targets.entries()) {
-    if ('http_sd' in list) places.push([list.http_sd, [...path, 'targets', index, 'http_sd']]);
-  }
-  return places.flatMap(([access, at]) => [
-    ...checkAuthorization(document, access, at),
-    ...(['ca_file', 'cert_file', 'key_file'] as const).flatMap((key) =>
-      checkReadable(document, [...at, 'tls', key], access.tls?.[key], folder),
-    ),
-    ...checkReadable(
-      document,
-      [...at, 'authorization', 'bearer_token_file'],
-      access.authorization?.bearer_token_file,
-      folder,
-    ),
-    ...checkReadable(document, [...at, 'basic_auth', 'password_file'], access.basic_auth?.password_file, folder),
-  ]);
-}
-
-function checkAuthorization(document: YamlDocument, access: WrittenAccess, at: ValuePath): readonly Diagnostic[] {
-  if (access.authorization === undefined || access.basic_auth === undefined) return [];
-  const message = 'a request has one authorization: bearer or basic';
-  return [mistake(document, [...at, 'basic_auth'], 'two-authorizations', message, { hint: 'keep one', part: 'key' })];
-}
-
-function checkReadable(
-  document: YamlDocument,
-  path: ValuePath,
-  file: string | undefined,
-  folder: string,
-): readonly Diagnostic[] {
-  if (file === undefined) return [];
-  try {
-    accessSync(resolve(folder, file), constants.R_OK);
-    return [];
-  } catch {
-    const hint = 'until it is there, every scrape of the job fails';
-    return [mistake(document, path, 'file-unreadable', `${file} cannot be read`, { hint, severity: 'warning' })];
-  }
+/** Every login of a job: its own, and those of its lists. */
+function checkLogins({ document, folder }: JobContext, path: ValuePath, job: WrittenJob): readonly Diagnostic[] {
+  const consequence = 'until it is there, every scrape of the job fails';
+  return [
+    ...checkAccess(document, path, job, { folder, consequence }),
+    ...job.targets.flatMap((list, index) => {
+      const at = [...path, 'targets', index, 'http_sd'];
+      return 'http_sd' in list ? checkAccess(document, at, list.http_sd, { folder, consequence }) : [];
+    }),
+  ];
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accessFields, httpUrl, secretField } from './access-schema.js';
 import { issue } from '../documents/checked-value.js';
 import { bytesField, durationField } from '../documents/quantities.js';
 import { starUserInfo } from '../domain/user-info.js';
@@ -7,61 +8,6 @@ import { knownName, nameField } from './slo-schema.js';
 import type { KnownNames } from './slo-schema.js';
 
 const MiB = 1024 ** 2;
-
-/** A key under which a secret would stand in the open; refused without repeating it. */
-function secretField(key: string) {
-  return z
-    .unknown()
-    .optional()
-    .superRefine((value, ctx) => {
-      if (value === undefined) return;
-      ctx.addIssue(
-        issue(
-          'secret-in-the-open',
-          'a secret does not belong into a configuration',
-          `put it into a file and name that as ${key}`,
-        ),
-      );
-    });
-}
-
-const tls = z
-  .strictObject({
-    ca_file: z.string().min(1).optional(),
-    cert_file: z.string().min(1).optional(),
-    key_file: z.string().min(1).optional(),
-    server_name: z.string().min(1).optional(),
-    insecure_skip_verify: z.boolean().optional(),
-  })
-  .superRefine(({ cert_file, key_file }, ctx) => {
-    if ((cert_file === undefined) === (key_file === undefined)) return;
-    ctx.addIssue(issue('half-a-certificate', 'cert_file and key_file go together', 'write both, or none'));
-  });
-
-const authorization = z.strictObject({
-  bearer_token_file: z.string().min(1),
-  bearer_token: secretField('bearer_token_file'),
-  credentials: secretField('bearer_token_file'),
-});
-
-const basicAuth = z.strictObject({
-  username: z.string().min(1),
-  password_file: z.string().min(1),
-  password: secretField('password_file'),
-});
-
-const access = { tls: tls.optional(), authorization: authorization.optional(), basic_auth: basicAuth.optional() };
-
-const httpUrl = z.string().superRefine((text, ctx) => {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    ctx.addIssue(issue('bad-url', 'no address of a web server', 'http://host:port/path'));
-  } else if (url.username !== '' || url.password !== '') {
-    ctx.addIssue(
-      issue('secret-in-the-open', 'a secret does not belong into an address', 'write basic_auth with password_file'),
-    );
-  }
-});
 
 const address = z.string().superRefine((text, ctx) => {
   if (/^(\[[0-9a-fA-F:.]+\]|[^\s:/@]+):\d{1,5}$/.test(text) && Number(text.slice(text.lastIndexOf(':') + 1)) <= 65_535)
@@ -81,7 +27,7 @@ const targets = z.union([
   z.strictObject({
     file_sd: z.strictObject({ files: z.array(z.string().min(1)).min(1), refresh: refresh.default(30) }),
   }),
-  z.strictObject({ http_sd: z.strictObject({ url: httpUrl, refresh: refresh.default(60), ...access }) }),
+  z.strictObject({ http_sd: z.strictObject({ url: httpUrl, refresh: refresh.default(60), ...accessFields }) }),
 ]);
 
 const limits = z.strictObject({
@@ -107,7 +53,7 @@ export function jobSchema(known: KnownNames) {
     use_filter: z.boolean().default(true),
     gzip: z.boolean().default(true),
     targets: z.array(targets).min(1),
-    ...access,
+    ...accessFields,
   });
 }
 
@@ -149,7 +95,7 @@ export const scrapeSchema = z.strictObject({
   jobs: z.array(z.unknown()).min(1),
 });
 
-/** meshslo.yaml but for its two sections, which are checked by themselves. */
+/** meshslo.yaml but for those sections that are checked by themselves. */
 export function configSchema(known: KnownNames) {
   return z.strictObject({
     cluster: z.string().min(1),
@@ -162,6 +108,8 @@ export function configSchema(known: KnownNames) {
     tiers: z.array(z.strictObject({ tier: knownName('tier', known.tiers), ...match })).default([]),
     owners: z.array(z.strictObject({ owner: z.string().min(1), ...match })).default([]),
     scrape: z.unknown(),
+    alerting: z.unknown().optional(),
+    links: z.unknown().optional(),
   });
 }
 

@@ -15,7 +15,7 @@ export interface WordMap {
 
 /** A configuration as people would write it, defaults filled in; jobs, tiers and services by name. Packs are left out. */
 export function configWords(config: Config): WordMap {
-  const { listen, ledgerPath, cluster, clusterAliases, scrape, slos } = config;
+  const { listen, ledgerPath, cluster, clusterAliases, scrape, slos, alerting, links } = config;
   const fileWord = (path: string): string => shortPath(dirname(config.file), path);
   return {
     cluster,
@@ -30,6 +30,13 @@ export function configWords(config: Config): WordMap {
     tiers: slos.tierRules.map((rule) => ruleWords('tier', rule)),
     owners: slos.ownerRules.map((rule) => ruleWords('owner', rule)),
     service: serviceWords(slos),
+    links: present({ ...links }),
+    alertmanager: Object.fromEntries(
+      alerting.alertmanagers.map(({ url, timeoutSeconds, access }) => [
+        url,
+        { timeout: formatDuration(timeoutSeconds), ...accessWords(access, fileWord) },
+      ]),
+    ),
   };
 }
 

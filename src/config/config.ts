@@ -18,6 +18,31 @@ export interface Config {
   readonly scrape: ScrapeSettings;
   readonly packs: SignalPacks;
   readonly slos: SloRules;
+  readonly alerting: AlertingSettings;
+  readonly links: LinkSettings;
+}
+
+/** Who is told of alerts. */
+export interface AlertingSettings {
+  /** Every one of them is told everything; without any, alerts are on the page and in the history. */
+  readonly alertmanagers: readonly AlertmanagerSettings[];
+}
+
+export interface AlertmanagerSettings {
+  /** Without `/api/v2/alerts`; no two are the same. */
+  readonly url: string;
+  readonly timeoutSeconds: number;
+  readonly access: AccessSettings;
+}
+
+/** Where links in alerts lead; undefined where nobody said. */
+export interface LinkSettings {
+  /** Base address of the page, as people reach it; without a slash at its end. */
+  readonly page: string | undefined;
+  /** With `{alert}` where the name of the alert stands. */
+  readonly runbooks: string | undefined;
+  /** With `{cluster}`, `{namespace}`, `{service}` and `{slo}` where these stand. */
+  readonly dashboards: string | undefined;
 }
 
 export interface ListenSettings {

@@ -9,6 +9,7 @@ import type { YamlDocument } from '../documents/yaml-document.js';
 import { loadPacks } from '../packs/load-packs.js';
 import type { SignalPacks } from '../packs/load-packs.js';
 import { checkScrape } from './check-jobs.js';
+import { checkAlerting, checkLinks } from './check-alerting.js';
 import { checkListen } from './check-listen.js';
 import { checkDefaultThresholds, checkOffers } from './check-measurable.js';
 import { checkDefaults, checkServices } from './check-slos.js';
@@ -88,10 +89,12 @@ class Loading {
     const listen = this.#take(checkListen(document, this.#folder, environment));
     const context = { document, packs, cluster: written?.cluster ?? '', folder: this.#folder };
     const scrape = this.#take(checkScrape(context, known));
+    const alerting = this.#take(checkAlerting(document, this.#folder));
+    const links = this.#take(checkLinks(document));
     const slos = defaults && this.#slos(written, defaults, scrape?.jobs ?? [], packs);
 
     const outcome = { diagnostics: inReadingOrder(this.#diagnostics), files: this.#files };
-    if (hasErrors(this.#diagnostics) || !written || !listen || !scrape || !slos) return outcome;
+    if (hasErrors(this.#diagnostics) || !written || !listen || !scrape || !slos || !alerting || !links) return outcome;
     const config: Config = {
       file: document.file,
       files: this.#files,
@@ -103,6 +106,8 @@ class Loading {
       scrape,
       packs,
       slos,
+      alerting,
+      links,
     };
     return { config, ...outcome };
   }
