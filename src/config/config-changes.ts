@@ -1,6 +1,6 @@
 import type { Config } from './config.js';
 import { configWords } from './config-words.js';
-import type { WordMap, Words } from './config-words.js';
+import type { WordMap, Words } from './words.js';
 
 /** Longer texts are told part by part, or not at all. */
 const longestText = 80;

@@ -9,7 +9,8 @@ import type { KnownNames } from './slo-schema.js';
 
 const MiB = 1024 ** 2;
 
-const address = z.string().superRefine((text, ctx) => {
+/** `host:port`. */
+export const address = z.string().superRefine((text, ctx) => {
   if (/^(\[[0-9a-fA-F:.]+\]|[^\s:/@]+):\d{1,5}$/.test(text) && Number(text.slice(text.lastIndexOf(':') + 1)) <= 65_535)
     return;
   ctx.addIssue(issue('bad-address', `${JSON.stringify(starUserInfo(text))} is no address`, 'host:port, or [::1]:port'));
@@ -110,6 +111,7 @@ export function configSchema(known: KnownNames) {
     scrape: z.unknown(),
     alerting: z.unknown().optional(),
     links: z.unknown().optional(),
+    notifications: z.unknown().optional(),
   });
 }
 

@@ -4,14 +4,9 @@ import { percentInWords } from '../domain/in-words.js';
 import type { Window } from '../domain/window.js';
 import { present } from '../documents/present.js';
 import type { AccessSettings, Config, JobSettings, ListenSettings, TargetListSettings } from './config.js';
+import { notificationWords } from './notification-words.js';
 import type { MatchRule, SloChange, SloRules, SloTerms } from './slo-rules.js';
-
-/** Settings by the keys and in the words of the files: `99.9%`, `30s`, `{ time_slices: 15m }`. */
-export type Words = string | readonly Words[] | WordMap;
-
-export interface WordMap {
-  readonly [key: string]: Words;
-}
+import type { WordMap, Words } from './words.js';
 
 /** A configuration as people would write it, defaults filled in; jobs, tiers and services by name. Packs are left out. */
 export function configWords(config: Config): WordMap {
@@ -37,6 +32,7 @@ export function configWords(config: Config): WordMap {
         { timeout: formatDuration(timeoutSeconds), ...accessWords(access, fileWord) },
       ]),
     ),
+    ...(config.notifications && { notifications: notificationWords(config.notifications, fileWord) }),
   };
 }
 

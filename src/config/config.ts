@@ -1,5 +1,6 @@
 import type { SignalPack } from '../packs/signal-pack.js';
 import type { SignalPacks } from '../packs/load-packs.js';
+import type { NotificationSettings } from './notifications.js';
 import type { SloRules } from './slo-rules.js';
 
 /** Everything that people decide about one meshslo: checked, immutable, and without secrets. */
@@ -20,6 +21,8 @@ export interface Config {
   readonly slos: SloRules;
   readonly alerting: AlertingSettings;
   readonly links: LinkSettings;
+  /** Undefined where nobody is told by generated files. */
+  readonly notifications: NotificationSettings | undefined;
 }
 
 /** Who is told of alerts. */

@@ -11,13 +11,16 @@ import type { SignalPacks } from '../packs/load-packs.js';
 import { checkScrape } from './check-jobs.js';
 import { checkAlerting, checkLinks } from './check-alerting.js';
 import { checkListen } from './check-listen.js';
+import { checkNotifications } from './check-notifications.js';
 import { checkDefaultThresholds, checkOffers } from './check-measurable.js';
+import { checkOwners } from './check-owners.js';
 import { checkDefaults, checkServices } from './check-slos.js';
 import type { TierDefaults } from './check-slos.js';
 import type { Config, JobSettings } from './config.js';
 import { configSchema } from './config-schema.js';
 import type { WrittenConfig } from './config-schema.js';
 import { filesOf, hasWildcard } from './file-patterns.js';
+import type { NotificationSettings } from './notifications.js';
 import type { MatchRule, SloRules } from './slo-rules.js';
 
 /** A configuration, or why there is none. */
@@ -91,7 +94,8 @@ class Loading {
     const scrape = this.#take(checkScrape(context, known));
     const alerting = this.#take(checkAlerting(document, this.#folder));
     const links = this.#take(checkLinks(document));
-    const slos = defaults && this.#slos(written, defaults, scrape?.jobs ?? [], packs);
+    const notifications = this.#take(checkNotifications(document, this.#folder));
+    const slos = defaults && this.#slos(written, defaults, scrape?.jobs ?? [], packs, notifications);
 
     const outcome = { diagnostics: inReadingOrder(this.#diagnostics), files: this.#files };
     if (hasErrors(this.#diagnostics) || !written || !listen || !scrape || !slos || !alerting || !links) return outcome;
@@ -108,6 +112,7 @@ class Loading {
       slos,
       alerting,
       links,
+      notifications,
     };
     return { config, ...outcome };
   }
@@ -138,6 +143,7 @@ class Loading {
     { document, value: defaults }: CheckedDefaults,
     jobs: readonly JobSettings[],
     packs: SignalPacks,
+    notifications: NotificationSettings | undefined,
   ): SloRules {
     const inUse = [...new Set(jobs.map(({ pack }) => pack))];
     const jobPacks = inUse.length > 0 ? inUse : [...packs.values()];
@@ -154,6 +160,7 @@ class Loading {
     const documents = this.#filesOf('slos').flatMap((file) => this.#read(file));
     const { services, diagnostics } = checkServices(documents, base, packs, jobPacks);
     this.report(...diagnostics);
+    if (notifications) this.report(...checkOwners([this.#document, ...documents], notifications));
     return { ...base, services };
   }
 

@@ -42,7 +42,8 @@ const rolling = durationField({ least: hour, most: 366 * day }).transform((secon
   return z.NEVER;
 });
 
-const timeZone = z.string().superRefine((name, ctx) => {
+/** A zone that this Node knows. */
+export const timeZone = z.string().superRefine((name, ctx) => {
   if (isTimeZone(name)) return;
   ctx.addIssue(
     issue('unknown-time-zone', `${JSON.stringify(name)} is no time zone`, 'an IANA name, such as Europe/Berlin'),

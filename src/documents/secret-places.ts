@@ -1,6 +1,7 @@
 import type { Diagnostic, SourcePosition } from '../domain/diagnostic.js';
 
-const secretKey = 'password|bearer_token|tokens?|credentials|secret|authorization|basic_auth';
+const secretKey =
+  'password|bearer_token|tokens?|credentials|secret|authorization|basic_auth|routing_key|service_key|api_key|api_url';
 const secretName = new RegExp(`\\b(?:${secretKey})\\b`);
 const secretValue = new RegExp(`(?<=\\b(?:${secretKey})["']?\\s*:\\s+)[^\\s,{}[\\]][^,}]*`, 'g');
 const userInfo = /(?<=:\/\/)[^/@\s]+(?=@)/g;

@@ -34,7 +34,16 @@ describe('meshslo check', () => {
     const file = join(folder, 'secrets.yaml');
     const job =
       "{ name: a, mesh: istio, targets: [{ static: ['a:1'] }], basic_auth: 'me:hunter2', authorization: hunter2 }";
-    writeFileSync(file, `cluster: a\nscrape: { jobs: [${job}] }\nlisten: { tokens: [hunter2], token: hunter2 }\n`);
+    const receivers = `notifications:
+  default: a
+  receivers:
+    - { name: a, pagerduty: { routing_key: hunter2 }, slack: { channel: a, api_url: 'https://hooks/hunter2' } }
+    - { name: b, opsgenie: { api_key: hunter2 }, email: { password: hunter2 }, webhook: { url: 'http://hunter2@a/' } }
+`;
+    writeFileSync(
+      file,
+      `cluster: a\nscrape: { jobs: [${job}] }\nlisten: { tokens: [hunter2], token: hunter2 }\n${receivers}`,
+    );
     const { code, text } = run(file);
     expect(text).not.toContain('hunter2');
     expect(code).toBe(1);
