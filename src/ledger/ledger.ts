@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { EpochSeconds } from '../domain/clock.js';
 import { Failure } from '../domain/failure.js';
 import type { ServiceId } from '../domain/service-id.js';
-import type { Checkpoint, SlotBatch, UnseenTail } from '../domain/slot-batch.js';
+import type { Checkpoint, SlotBatch, UnplacedEvents, UnseenTail } from '../domain/slot-batch.js';
 import type { Slo, SloId } from '../domain/slo.js';
 import type { TimeRange } from '../domain/window.js';
 import { AlertStore } from './alert-store.js';
@@ -22,7 +22,15 @@ import type { Sighting } from './sight.js';
 import { type SignalPoint, SignalStore, type SlotTraffic } from './signal-store.js';
 import { type DeclaredSlo, SloRegistry } from './slo-registry.js';
 import { leaveOutOldGaps, sumRange, Sums, type UnplacedReading } from './sums.js';
-import { extent, gaps, hasObservedSlot, lastObservedSlot, newestEnd, newestInCompany } from './timeline.js';
+import {
+  extent,
+  gaps,
+  hasObservedSlot,
+  importedUntil,
+  lastObservedSlot,
+  newestEnd,
+  newestInCompany,
+} from './timeline.js';
 import { type LedgerFault, verifyLedger } from './verification.js';
 import { WriterLock } from './writer-lock.js';
 
@@ -178,9 +186,30 @@ export class Ledger {
 
   /** One SLO over time; nothing for an SLO that was never declared. */
   series(id: SloId, range: TimeRange, stepSeconds: number): readonly SeriesPoint[] {
+    return this.seriesOf([id], range, stepSeconds).get(id) ?? [];
+  }
+
+  /** Several SLOs over time, for hardly more than one of them costs; those never declared are left out. */
+  seriesOf(ids: readonly SloId[], range: TimeRange, step: number): ReadonlyMap<SloId, readonly SeriesPoint[]> {
     return this.#read(() => {
-      const slo = this.#registry.ordinal(id);
-      return slo === undefined ? [] : readSeries(this.#database, this.#hours, slo, range, stepSeconds);
+      const known = ids.filter((id) => this.#registry.ordinal(id) !== undefined);
+      const ordinals = known.map((id) => this.#registry.ordinal(id)!);
+      const series = readSeries(this.#database, this.#hours, ordinals, range, step);
+      return new Map(known.map((id, index) => [id, series[index]!]));
+    });
+  }
+
+  /** Events of one SLO that are known to lie in a gap, and not where; of gaps with `from < end <= to`, by their end. */
+  unplaced(id: SloId, { from, to }: TimeRange): readonly Omit<UnplacedEvents, 'slo'>[] {
+    return this.#read(() => {
+      const sql =
+        'SELECT begins, ends, total, bad FROM unplaced WHERE slo = ? AND ends > ? AND ends <= ? ORDER BY ends';
+      return this.#database.rows(sql, this.#registry.ordinal(id) ?? -1, from, to).map(([begins, ends, total, bad]) => ({
+        from: begins as number,
+        to: ends as number,
+        total: total as number,
+        bad: bad as number,
+      }));
     });
   }
 
@@ -208,6 +237,11 @@ export class Ledger {
   origins(): readonly string[] {
     const sql = 'SELECT name FROM origin WHERE ordinal <> ? ORDER BY ordinal';
     return this.#database.rows(sql, observedOrigin).map(([name]) => name as string);
+  }
+
+  /** End of the newest imported minute: what is later was observed. Undefined where nothing is imported. */
+  importedUntil(): EpochSeconds | undefined {
+    return this.#read(() => importedUntil(this.#database));
   }
 
   /** Ends of processes that nobody could count, by when they ended; those with `from < end <= to`. */

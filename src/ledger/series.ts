@@ -1,9 +1,10 @@
 import type { EpochSeconds } from '../domain/clock.js';
 import type { TimeRange } from '../domain/window.js';
 import type { Database } from './database.js';
-import { slosPerPage, unpackSlo } from './hour-columns.js';
+import { type Cell, slosPerPage, unpackSlo } from './hour-columns.js';
 import type { HourStore } from './hour-store.js';
 import { pageId } from './pages.js';
+import type { SlotColumns } from './slot-columns.js';
 
 /** One SLO in one step of time. */
 export interface SeriesPoint {
@@ -18,7 +19,7 @@ export interface SeriesPoint {
 }
 
 /**
- * One SLO over time, a point for every step that begins in the range or holds its start; steps are multiples of their
+ * SLOs over time, in the order given: a point for every step that begins in the range or holds its start; steps are multiples of their
  * length since 1970.
  *
  * A slot counts in the step that holds its start. Where only wider slots are left than the step, a point stands for the
@@ -27,39 +28,68 @@ export interface SeriesPoint {
 export function readSeries(
   database: Database,
   hours: HourStore,
-  slo: number,
+  slos: readonly number[],
   range: TimeRange,
   stepSeconds: number,
-): readonly SeriesPoint[] {
-  const first = Math.floor(range.from / stepSeconds);
-  const steps = Math.max(0, Math.ceil(range.to / stepSeconds) - first);
-  const total = new Float64Array(steps);
-  const bad = new Float64Array(steps);
-  const observedMs = new Float64Array(steps);
-  const wide = new Float64Array(steps).fill(stepSeconds);
-  visitSlots(database, hours, slo, range, stepSeconds, (start, seconds, slotTotal, slotBad, slotMs) => {
-    const step = Math.floor(start / stepSeconds) - first;
-    total[step]! += slotTotal;
-    bad[step]! += slotBad;
-    observedMs[step]! += slotMs;
-    if (seconds > stepSeconds) wide[step] = seconds;
-  });
-  return Array.from(total, (count, step) => ({
-    at: (first + step) * stepSeconds,
-    seconds: wide[step]!,
-    total: count,
-    bad: bad[step]!,
-    coverage: count === 0 && observedMs[step] === 0 ? undefined : Math.min(1, observedMs[step]! / (wide[step]! * 1000)),
-  }));
+): readonly (readonly SeriesPoint[])[] {
+  const columns = slos.map(() => new SeriesColumns(range, stepSeconds));
+  visitSlots(database, hours, slos, range, stepSeconds, (index, start, seconds, cell) =>
+    columns[index]!.add(start, seconds, cell),
+  );
+  return columns.map((column) => column.points());
 }
 
-type SlotVisitor = (start: EpochSeconds, seconds: number, total: number, bad: number, observedMs: number) => void;
+/** The points of one SLO while slots come in. */
+class SeriesColumns {
+  readonly #stepSeconds: number;
+  /** Number of the first step since 1970. */
+  readonly #first: number;
+  readonly #total: Float64Array;
+  readonly #bad: Float64Array;
+  readonly #observedMs: Float64Array;
+  readonly #seconds: Float64Array;
+
+  constructor({ from, to }: TimeRange, stepSeconds: number) {
+    this.#stepSeconds = stepSeconds;
+    this.#first = Math.floor(from / stepSeconds);
+    const steps = Math.max(0, Math.ceil(to / stepSeconds) - this.#first);
+    this.#total = new Float64Array(steps);
+    this.#bad = new Float64Array(steps);
+    this.#observedMs = new Float64Array(steps);
+    this.#seconds = new Float64Array(steps).fill(stepSeconds);
+  }
+
+  add(start: EpochSeconds, seconds: number, { total, bad, observedMs }: Cell): void {
+    const step = Math.floor(start / this.#stepSeconds) - this.#first;
+    this.#total[step]! += total;
+    this.#bad[step]! += bad;
+    this.#observedMs[step]! += observedMs;
+    if (seconds > this.#stepSeconds) this.#seconds[step] = seconds;
+  }
+
+  points(): readonly SeriesPoint[] {
+    return Array.from(this.#total, (total, step) => {
+      const seconds = this.#seconds[step]!;
+      const observedMs = this.#observedMs[step]!;
+      return {
+        at: (this.#first + step) * this.#stepSeconds,
+        seconds,
+        total,
+        bad: this.#bad[step]!,
+        coverage: total === 0 && observedMs === 0 ? undefined : Math.min(1, observedMs / (seconds * 1000)),
+      };
+    });
+  }
+}
+
+/** Takes a slot of the SLO at this place of the list. */
+type SlotVisitor = (index: number, start: EpochSeconds, seconds: number, cell: Cell) => void;
 
 /** From pages, except for hours whose slots are still there and tell more: open ones, cut ones, and those with too wide cells. */
 function visitSlots(
   database: Database,
   hours: HourStore,
-  slo: number,
+  slos: readonly number[],
   { from, to }: TimeRange,
   stepSeconds: number,
   visit: SlotVisitor,
@@ -77,18 +107,26 @@ function visitSlots(
     const hour = start as number;
     fromSlots.add(hour);
     for (const { start: at, seconds, columns } of hours.slots(Math.max(from, hour), Math.min(to, hour + 3600))) {
-      if (slo < columns.size) visit(at, seconds, columns.total[slo]!, columns.bad[slo]!, columns.observedMs[slo]!);
+      for (const [index, slo] of slos.entries()) {
+        if (slo < columns.size) visit(index, at, seconds, cellOf(columns, slo));
+      }
     }
   }
-  const page = Math.floor(slo / slosPerPage);
-  const bounds = [pageId(page, firstHour), pageId(page, Math.ceil(to / 3600) * 3600)];
-  for (const [id, bytes] of database.rows('SELECT id, cells FROM page WHERE id >= ? AND id < ?', ...bounds)) {
-    const hour = ((id as number) % 2 ** 24) * 3600;
-    if (fromSlots.has(hour)) continue;
-    unpackSlo(bytes as Buffer, slo % slosPerPage).forEach((cell, index, cells) => {
-      const seconds = 3600 / cells.length;
-      const at = hour + index * seconds;
-      if (at >= from && at < to) visit(at, seconds, cell.total, cell.bad, cell.observedMs);
-    });
+  for (const [index, slo] of slos.entries()) {
+    const page = Math.floor(slo / slosPerPage);
+    const bounds = [pageId(page, firstHour), pageId(page, Math.ceil(to / 3600) * 3600)];
+    for (const [id, bytes] of database.rows('SELECT id, cells FROM page WHERE id >= ? AND id < ?', ...bounds)) {
+      const hour = ((id as number) % 2 ** 24) * 3600;
+      if (fromSlots.has(hour)) continue;
+      unpackSlo(bytes as Buffer, slo % slosPerPage).forEach((cell, number, cells) => {
+        const seconds = 3600 / cells.length;
+        const at = hour + number * seconds;
+        if (at >= from && at < to) visit(index, at, seconds, cell);
+      });
+    }
   }
+}
+
+function cellOf({ total, bad, observedMs }: SlotColumns, slo: number): Cell {
+  return { total: total[slo]!, bad: bad[slo]!, observedMs: observedMs[slo]! };
 }

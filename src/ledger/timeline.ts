@@ -15,6 +15,12 @@ export function lastObservedSlot(database: Database): EpochSeconds | undefined {
   return edge(database, 'max', (minute) => minute === observedOrigin);
 }
 
+/** End of the newest imported minute. */
+export function importedUntil(database: Database): EpochSeconds | undefined {
+  const start = edge(database, 'max', (minute) => minute > 0 && minute !== observedOrigin);
+  return start === undefined ? undefined : start + 60;
+}
+
 /** End of the newest known minute that has ended by a moment. */
 export function newestEnd(database: Database, by: EpochSeconds): EpochSeconds | undefined {
   const start = edge(database, 'max', (minute) => minute > 0, by - 60);
