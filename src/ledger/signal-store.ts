@@ -9,6 +9,8 @@ import { seal, unseal } from './packed-bytes.js';
 /** The golden signals of one service in one step of time; undefined where nothing is known. */
 export interface SignalPoint {
   readonly at: EpochSeconds;
+  /** Time within the step of which something is known; what is counted came in that time. */
+  readonly seconds: number;
   readonly signals: Omit<ServiceSignals, 'service'> | undefined;
 }
 
@@ -40,15 +42,19 @@ export class SignalStore {
   read(service: ServiceId, { from, to }: TimeRange, stepSeconds: number): readonly SignalPoint[] {
     const key = serviceKey(service);
     const first = Math.floor(from / stepSeconds);
-    const points: (Signals | undefined)[] = new Array<undefined>(Math.max(0, Math.ceil(to / stepSeconds) - first)).fill(
-      undefined,
-    );
-    for (const { start, slot } of this.#slots(from, to)) {
+    const steps = Math.max(0, Math.ceil(to / stepSeconds) - first);
+    const points = Array.from({ length: steps }, (): { seconds: number; signals: Signals | undefined } => ({
+      seconds: 0,
+      signals: undefined,
+    }));
+    for (const { start, seconds, slot } of this.#slots(from, to)) {
       const signals = slot.get(key);
-      const step = Math.floor(start / stepSeconds) - first;
-      if (signals) points[step] = merged(points[step], signals);
+      const point = points[Math.floor(start / stepSeconds) - first]!;
+      if (!signals) continue;
+      point.signals = merged(point.signals, signals);
+      point.seconds += seconds;
     }
-    return points.map((signals, step) => ({ at: (first + step) * stepSeconds, signals }));
+    return points.map((point, step) => ({ at: (first + step) * stepSeconds, ...point }));
   }
 
   /** Requests of every service, slot by slot, oldest first. */
@@ -82,12 +88,12 @@ export class SignalStore {
     this.#database.run('INSERT OR REPLACE INTO signal VALUES (?, ?, ?)', start, seconds, bytes);
   }
 
-  #slots(from: EpochSeconds, to: EpochSeconds): { readonly start: EpochSeconds; readonly slot: Slot }[] {
-    const sql = 'SELECT start, services FROM signal WHERE start >= ? AND start < ? ORDER BY start';
-    return this.#database.rows(sql, from, to).map(([start, bytes]) => {
+  #slots(from: EpochSeconds, to: EpochSeconds): { start: EpochSeconds; seconds: number; slot: Slot }[] {
+    const sql = 'SELECT start, seconds, services FROM signal WHERE start >= ? AND start < ? ORDER BY start';
+    return this.#database.rows(sql, from, to).map(([start, seconds, bytes]) => {
       const text = inflateRawSync(unseal(bytes as Buffer, 'a slot of signals')).toString();
       const slot = new Map((JSON.parse(text) as [string, Fields][]).map(([key, fields]) => [key, signalsOf(fields)]));
-      return { start: start as number, slot };
+      return { start: start as number, seconds: seconds as number, slot };
     });
   }
 }

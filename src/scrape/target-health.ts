@@ -1,5 +1,6 @@
 import type { EpochSeconds } from '../domain/clock.js';
 import type { FailureCode } from '../domain/failure.js';
+import type { ServiceId } from '../domain/service-id.js';
 import type { SloId } from '../domain/slo.js';
 
 /** How one target is doing, for people and for meshslo's own metrics. */
@@ -8,6 +9,8 @@ export interface TargetHealth extends UnusableSamples {
   readonly job: string;
   readonly url: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** Services whose own requests it serves, as of the last good scrape. */
+  readonly services: readonly ServiceId[];
   /** Whether the last scrape succeeded; undefined before the first. */
   readonly up: boolean | undefined;
   readonly lastScrapeAt: EpochSeconds | undefined;

@@ -44,7 +44,8 @@ export class TargetScraper {
     const { id, job, url, labels } = parts.target;
     this.#parts = parts;
     this.state = parts.state;
-    this.#health = { id, job, url, labels: Object.fromEntries(labels), ...nothingKnown };
+    const { services } = parts.state;
+    this.#health = { id, job, url, labels: Object.fromEntries(labels), services, ...nothingKnown };
   }
 
   get health(): TargetHealth {
@@ -108,7 +109,9 @@ export class TargetScraper {
   #succeeded({ wireBytes, bodyBytes, content }: Reading): void {
     const { unseen, ...numbers } = content;
     const lastSuccessAt = this.#parts.clock.now();
-    this.#health = { ...this.#health, ...numbers, up: true, lastSuccessAt, wireBytes, bodyBytes, failure: undefined };
+    const { services } = this.state;
+    const sizes = { services, wireBytes, bodyBytes };
+    this.#health = { ...this.#health, ...numbers, ...sizes, up: true, lastSuccessAt, failure: undefined };
     if (unseen) this.#parts.onUnseen(unseen);
   }
 

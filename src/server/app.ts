@@ -4,7 +4,8 @@ import express from 'express';
 import helmet from 'helmet';
 import { isLoopback } from '../config/loopback.js';
 import type { Clock } from '../domain/clock.js';
-import { apiRoutes } from './api-routes.js';
+import type { AlertBook } from './alert-book.js';
+import { apiRouter } from './api-routes.js';
 import type { Authentication } from './authentication.js';
 import { identification, identityGuard, identityOf, loopbackHostGuard } from './guard.js';
 import { sendJson } from './json-reply.js';
@@ -18,6 +19,7 @@ import type { StatusReader } from './status-reader.js';
 /** What the answers are made of; nothing of it is owned. */
 export interface AppParts {
   readonly reader: StatusReader;
+  readonly alerts: AlertBook;
   readonly metrics: OwnMetrics;
   readonly clock: Pick<Clock, 'now'>;
   /** Name or address that is listened on. */
@@ -29,6 +31,9 @@ export interface AppParts {
   /** Told of errors that nobody foresaw; the client gets a bare 500. */
   readonly onBug: (error: unknown) => void;
 }
+
+/** Addresses that the page itself reads. */
+const pagePaths = ['/', '/services/*rest', '/alerts', '/alerts/*rest'];
 
 /** Who may ask comes first, then what is answered: health, login, API, metrics, page. */
 export function createApp(parts: AppParts, events: SlotEvents): Express {
@@ -58,8 +63,8 @@ export function createApp(parts: AppParts, events: SlotEvents): Express {
   app.get('/metrics', async (_request, response) => {
     response.set('Content-Type', metrics.contentType).send(await metrics.render());
   });
-  app.use('/api/v1', apiRoutes({ ...parts, events }));
-  app.get('/', (_request, response) => {
+  app.use('/api/v1', apiRouter({ ...parts, events }));
+  app.get(pagePaths, (_request, response) => {
     response.set('Cache-Control', 'no-cache').sendFile('index.html', { root: uiFolder });
   });
 

@@ -2,15 +2,17 @@ import { STATUS_CODES } from 'node:http';
 import type { NextFunction, Request, Response } from 'express';
 import { Failure, failureKinds } from '../domain/failure.js';
 import type { Problem } from './api-types/problem.js';
+import { MistakeList } from './mistakes.js';
 
 /** What an HTTP client is told of a failure. */
-export function problemOf(failure: Pick<Failure, 'code' | 'message' | 'hint'>): Problem {
+export function problemOf(failure: Pick<Failure, 'code' | 'message' | 'hint' | 'cause'>): Problem {
   return {
     type: `urn:meshslo:${failure.code}`,
     title: failure.code.replaceAll('-', ' '),
     status: failureKinds[failure.code].httpStatus,
     detail: failure.message,
     ...(failure.hint === undefined ? {} : { hint: failure.hint }),
+    ...(failure.cause instanceof MistakeList ? { mistakes: failure.cause.mistakes } : {}),
   };
 }
 

@@ -5,7 +5,9 @@ import type { SloId } from '../domain/slo.js';
 import type { SloStatus } from '../domain/slo-status.js';
 import type { TimeRange } from '../domain/window.js';
 import type { Breakdown } from '../ledger/breakdown-store.js';
+import type { BurnDown } from '../ledger/burn-down.js';
 import type { SeriesPoint } from '../ledger/series.js';
+import type { SignalPoint } from '../ledger/signal-store.js';
 import type { TargetHealth } from '../scrape/target-health.js';
 
 /**
@@ -17,10 +19,18 @@ import type { TargetHealth } from '../scrape/target-health.js';
 export interface StatusReader {
   /** How every SLO stands, as of the newest slot, in any order. */
   statuses(): readonly SloStatus[];
-  /** One SLO's slots, oldest first, without holes in time. */
-  series(id: SloId, range: TimeRange, stepSeconds: number): readonly SeriesPoint[];
+  /** The slots of SLOs, oldest first, without holes in time; an SLO that was never declared is left out. */
+  series(ids: readonly SloId[], range: TimeRange, stepSeconds: number): ReadonlyMap<SloId, readonly SeriesPoint[]>;
   /** What an SLO's bad events were, largest first; rows and the rest add up to all bad events of the range. */
-  breakdown(id: SloId, range: TimeRange): Pick<Breakdown, 'rows' | 'other'>;
+  breakdown(id: SloId, range: TimeRange): Pick<Breakdown, 'range' | 'rows' | 'other'>;
+  /** How one SLO's budget went down over the last week. */
+  burnDown(status: SloStatus): BurnDown;
+  /** The golden signals of one service, a point for every step. */
+  signals(service: ServiceId, range: TimeRange, stepSeconds: number): readonly SignalPoint[];
+  /** Stretches of the range, in whole minutes, in which nobody counted; time before the first slot is not told. */
+  gaps(range: TimeRange): readonly TimeRange[];
+  /** Where imported history ends; undefined where there is none. */
+  importedUntil(): EpochSeconds | undefined;
   /** The last hours' traffic of every service that was ever seen. */
   traffic(): readonly ServiceTraffic[];
   /** Every thing that is scraped, or should be. */

@@ -135,7 +135,17 @@ export class Service {
     this.#board.refresh();
     const { address, port } = config.listen;
     const authentication = this.#authentication();
-    const parts = { reader: this.#board, metrics: this.#metrics, clock, address, port, authentication, uiFolder };
+    const { alerts } = this.#ledger;
+    const parts = {
+      reader: this.#board,
+      alerts,
+      metrics: this.#metrics,
+      clock,
+      address,
+      port,
+      authentication,
+      uiFolder,
+    };
     this.#server = await startServer({ ...parts, version, onBug });
     await this.#source.start(this.#ledger.checkpoints());
     this.#keeper.start();

@@ -1,11 +1,14 @@
 import type { Clock, EpochSeconds } from '../domain/clock.js';
+import type { ServiceId } from '../domain/service-id.js';
 import type { SlotBatch } from '../domain/slot-batch.js';
 import type { SloId } from '../domain/slo.js';
 import type { SloStatus } from '../domain/slo-status.js';
 import type { TimeRange } from '../domain/window.js';
 import type { Breakdown } from '../ledger/breakdown-store.js';
+import { type BurnDown, burnDown } from '../ledger/burn-down.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { SeriesPoint } from '../ledger/series.js';
+import type { SignalPoint } from '../ledger/signal-store.js';
 import { sloStatuses } from '../ledger/slo-status.js';
 import type { ScrapeSource } from '../scrape/scrape-source.js';
 import type { ScrapedTarget, ServiceTraffic, StatusReader, WatcherHealth } from '../server/status-reader.js';
@@ -72,8 +75,26 @@ export class StatusBoard implements StatusReader {
     return this.#statuses;
   }
 
-  series(id: SloId, range: TimeRange, stepSeconds: number): readonly SeriesPoint[] {
-    return this.#parts.ledger.series(id, range, stepSeconds);
+  series(ids: readonly SloId[], range: TimeRange, step: number): ReadonlyMap<SloId, readonly SeriesPoint[]> {
+    return this.#parts.ledger.seriesOf(ids, range, step);
+  }
+
+  burnDown(status: SloStatus): BurnDown {
+    return burnDown(this.#parts.ledger, status);
+  }
+
+  signals(service: ServiceId, range: TimeRange, stepSeconds: number): readonly SignalPoint[] {
+    return this.#parts.ledger.signals(service, range, stepSeconds);
+  }
+
+  gaps({ from, to }: TimeRange): readonly TimeRange[] {
+    const { ledger } = this.#parts;
+    const extent = ledger.extent();
+    return extent ? ledger.gaps({ from: Math.max(from, extent.from), to: Math.min(to, extent.to) }) : [];
+  }
+
+  importedUntil(): EpochSeconds | undefined {
+    return this.#parts.ledger.importedUntil();
   }
 
   breakdown(id: SloId, range: TimeRange): Breakdown {

@@ -88,6 +88,7 @@ describe('golden signals', () => {
       const expected = [
         {
           at: monday,
+          seconds: expect.any(Number),
           signals: {
             requests: 30,
             errors: 2,
@@ -98,7 +99,7 @@ describe('golden signals', () => {
             proxies: 2,
           },
         },
-        { at: monday + 300, signals: undefined },
+        { at: monday + 300, seconds: 0, signals: undefined },
       ];
       expect(read()).toEqual(expected);
       passTime(ledger, monday + 4 * day);

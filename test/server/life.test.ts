@@ -7,6 +7,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { createOwnMetrics } from '../../src/server/own-metrics.js';
 import type { RunningServer } from '../../src/server/start-server.js';
 import { startServer } from '../../src/server/start-server.js';
+import { MadeUpAlerts } from './made-up-alerts.js';
 import { MadeUpReader, noon, slo, status, steadily } from './made-up-reader.js';
 import { StandingClock, startMadeUp } from './running.js';
 
@@ -156,6 +157,7 @@ describe('the server itself', () => {
     const clock = new StandingClock();
     const parts = {
       reader,
+      alerts: new MadeUpAlerts(),
       clock,
       port,
       metrics: createOwnMetrics(reader, clock, '1'),

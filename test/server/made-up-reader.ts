@@ -6,7 +6,10 @@ import type { SloStatus } from '../../src/domain/slo-status.js';
 import { burnWindowsSeconds } from '../../src/domain/slo-status.js';
 import type { TimeRange } from '../../src/domain/window.js';
 import { windowAt } from '../../src/domain/window.js';
+import type { ServiceId } from '../../src/domain/service-id.js';
+import type { BurnDown } from '../../src/ledger/burn-down.js';
 import type { SeriesPoint } from '../../src/ledger/series.js';
+import type { SignalPoint } from '../../src/ledger/signal-store.js';
 import type { ScrapedTarget, ServiceTraffic, StatusReader, WatcherHealth } from '../../src/server/status-reader.js';
 
 /** 2026-03-02 12:00 UTC, a Monday. */
@@ -66,6 +69,7 @@ export function target(given: Partial<ScrapedTarget> = {}): ScrapedTarget {
     mesh: 'istio',
     url: 'http://10.0.0.1:15090/stats/prometheus',
     labels: {},
+    services: [],
     up: true,
     lastScrapeAt: noon - 10,
     lastSuccessAt: noon - 10,
@@ -111,7 +115,11 @@ export class MadeUpReader implements StatusReader {
   }
 
   /** A calm day with a bad last hour, and an hour in the middle that nobody observed. */
-  series(_id: string, range: TimeRange, stepSeconds: number): readonly SeriesPoint[] {
+  series(ids: readonly string[], range: TimeRange, stepSeconds: number): ReadonlyMap<string, readonly SeriesPoint[]> {
+    return new Map(ids.map((id) => [id, this.#points(range, stepSeconds)]));
+  }
+
+  #points(range: TimeRange, stepSeconds: number): readonly SeriesPoint[] {
     const points: SeriesPoint[] = [];
     for (let at = range.from; at < range.to; at += stepSeconds) {
       const wave = Math.round(stepSeconds * (20 + 8 * Math.sin(at / 7000)));
@@ -126,9 +134,45 @@ export class MadeUpReader implements StatusReader {
     return points;
   }
 
-  breakdown(): ReturnType<StatusReader['breakdown']> {
+  /** From a whole budget down to what is left now. */
+  burnDown({ budget, window, observed }: SloStatus): BurnDown {
+    const to = Math.floor(window.to / 3600) * 3600;
+    const spent = budget?.spentRatio;
+    return {
+      from: to - 7 * 86_400,
+      to,
+      stepSeconds: 3600,
+      remainingRatio: Array.from({ length: 169 }, (_, hour) =>
+        spent === undefined ? undefined : 1 - (spent * hour) / 168,
+      ),
+      completeFrom: observed?.first,
+      resets: [],
+    };
+  }
+
+  /** Ten requests a second within milliseconds, two proxies; nobody looked for an hour, and nobody tells of connections. */
+  signals(_service: ServiceId, range: TimeRange, stepSeconds: number): readonly SignalPoint[] {
+    return this.#points(range, stepSeconds).map(({ at, total, bad, coverage }) => {
+      const latency = { boundsSeconds: [0.01, 0.1, 1, Infinity], counts: [total / 2, total / 4, total / 4, 0] };
+      const load = { memoryBytes: 80_000_000, connections: undefined, proxies: 2 };
+      const signals = { requests: total, errors: bad, leftOut: Math.round(total / 100), latency, ...load };
+      return { at, seconds: stepSeconds, signals: coverage === undefined ? undefined : signals };
+    });
+  }
+
+  gaps(range: TimeRange): readonly TimeRange[] {
+    const gap = { from: noon - 13 * 3600, to: noon - 12 * 3600 };
+    return range.from < gap.to && range.to > gap.from ? [gap] : [];
+  }
+
+  importedUntil(): number | undefined {
+    return this.watcher.importedOrigins.length > 0 ? noon - 86_400 : undefined;
+  }
+
+  breakdown(_id: string, range: TimeRange): ReturnType<StatusReader['breakdown']> {
     const facts = { caller: 'frontend', callerCluster: 'berlin', version: 'v2', method: '', flags: 'URX', code: '503' };
     return {
+      range,
       rows: [
         { facts, bad: 812 },
         { facts: { ...facts, caller: 'mobile-gateway', flags: '-', code: '500' }, bad: 204 },

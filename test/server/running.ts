@@ -5,6 +5,8 @@ import type { Authentication } from '../../src/server/authentication.js';
 import { createOwnMetrics } from '../../src/server/own-metrics.js';
 import type { RunningServer } from '../../src/server/start-server.js';
 import { startServer } from '../../src/server/start-server.js';
+import type { AlertBook } from '../../src/server/alert-book.js';
+import { MadeUpAlerts } from './made-up-alerts.js';
 import type { MadeUpReader } from './made-up-reader.js';
 import { noon } from './made-up-reader.js';
 
@@ -18,6 +20,7 @@ export class StandingClock {
 }
 
 interface Given {
+  readonly alerts?: AlertBook;
   readonly authentication?: Authentication;
   readonly uiFolder?: string;
   readonly address?: string;
@@ -30,6 +33,7 @@ export function startMadeUp(reader: MadeUpReader, given: Given = {}): Promise<Ru
   const clock = given.clock ?? new StandingClock();
   return startServer({
     reader,
+    alerts: given.alerts ?? new MadeUpAlerts(),
     clock,
     metrics: createOwnMetrics(reader, clock, '1.2.3'),
     address: given.address ?? '127.0.0.1',

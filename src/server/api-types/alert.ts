@@ -25,12 +25,13 @@ export interface AlertView {
   /** What to do next. */
   readonly action: string | null;
   /** Null where the configuration names no place for them. */
+  readonly pageUrl: string | null;
   readonly runbookUrl: string | null;
   readonly dashboardUrl: string | null;
   readonly startedSeconds: number;
   /** Null while it fires. */
   readonly endedSeconds: number | null;
-  /** A page of the same SLO fires as well, and calls instead of this ticket. */
+  /** Nobody was called for it so far: a page of the same SLO has been firing ever since it began. */
   readonly inhibited: boolean;
   /** Somebody looks after it. */
   readonly acknowledged: MarkView | null;

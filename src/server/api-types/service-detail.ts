@@ -7,7 +7,7 @@ import type { TargetView } from './target.js';
 /**
  * `GET /api/v1/services/{cluster}/{namespace}/{service}?from=&to=&slo=`, or `GET /api/v1/service?id={id}&from=&to=&slo=`
  *
- * `from` and `to` are seconds since the epoch; without them the last six hours. The answer holds whole steps.
+ * `from` and `to` are seconds since the epoch; without them the last three hours. The answer holds whole steps.
  */
 export interface ServiceDetail {
   /** `cluster/namespace/service`, each part percent-encoded. */
@@ -136,14 +136,14 @@ export interface BreakdownView extends RangeView {
 }
 
 /**
- * How the budget went down over the last week: at the end of each step, what was left of it over the window that ended
- * then.
+ * How the budget went down over the week before the newest slot: at each whole hour, what was left of it over the window
+ * that ended then. What is left now stands in the SLO itself.
  */
 export interface BurnDownView extends StepRange {
   /** The first stands for `fromSeconds`, the last for `toSeconds`; null where the window held no events. */
   readonly remainingRatio: readonly (number | null)[];
   /**
-   * From here on the window lies wholly in known time. Before, it reaches back to when nobody had seen this SLO yet, or
+   * From here on the window lies wholly in time that is known. Before, it reaches back to when nobody had seen this SLO yet, or
    * when it measured something else, and holds less than it should. Null where the SLO was never seen.
    */
   readonly completeFromSeconds: number | null;
