@@ -7,7 +7,7 @@ import { present } from '../documents/present.js';
 import type { ValuePath, YamlDocument } from '../documents/yaml-document.js';
 import type { SignalPacks } from '../packs/load-packs.js';
 import type { SignalPack } from '../packs/signal-pack.js';
-import { defaultsSchema, serviceSchema, serviceSloSchema, writtenSlo } from './slo-schema.js';
+import { defaultsSchema, serviceSchema, serviceSloSchema, sloSchema } from './slo-schema.js';
 import type { WrittenService, WrittenSlo } from './slo-schema.js';
 import { checkMeasurable } from './check-measurable.js';
 import type { MeasuredTerms } from './measurable.js';
@@ -19,22 +19,23 @@ import { tierOf } from './slo-catalogue.js';
 export type TierDefaults = Pick<SloRules, 'tiers' | 'defaultTier' | 'window'>;
 
 /** The tiers of a defaults file, or the mistakes of its form. */
-export function checkDefaults(document: YamlDocument): CheckedValue<TierDefaults> {
-  const { value, diagnostics } = checkValue(document, defaultsSchema);
+export function checkDefaults(document: YamlDocument, policies: readonly string[]): CheckedValue<TierDefaults> {
+  const { value, diagnostics } = checkValue(document, defaultsSchema({ policies }));
   if (value === undefined) return { diagnostics };
-  const tiers = Object.entries(value.tiers).map(([tier, { slos }]) => {
-    const terms = Object.entries(slos).map(
-      ([name, slo]) =>
-        [name, completeTerms({ window: value.window, ...changeOf(slo), objective: slo.objective })] as const,
-    );
+  const tiers = Object.entries(value.tiers).map(([tier, { slos, alerts }]) => {
+    const terms = Object.entries(slos).map(([name, slo]) => {
+      const said = { ...changeOf(slo), objective: slo.objective, alerts: { ...alerts, ...slo.alerts } };
+      return [name, completeTerms({ window: value.window, ...said })] as const;
+    });
     return [tier, new Map(terms)] as const;
   });
   return { value: { tiers: new Map(tiers), defaultTier: value.default_tier, window: value.window }, diagnostics };
 }
 
-function changeOf({ objective, threshold, window, budgeting, perspective, filter }: WrittenSlo): SloChange {
+function changeOf(written: WrittenSlo): SloChange {
+  const { objective, threshold, window, budgeting, perspective, filter, alerts } = written;
   const indicator = threshold === undefined ? undefined : ({ kind: 'latency', thresholdSeconds: threshold } as const);
-  return present({ objective, indicator, window, budgeting, perspective, filter });
+  return present({ objective, indicator, window, budgeting, perspective, filter, alerts });
 }
 
 /** What an SLO is measured by where nobody says anything. */
@@ -51,14 +52,14 @@ interface ServiceDocument {
 export function checkServices(
   documents: readonly YamlDocument[],
   base: Omit<SloRules, 'services'>,
-  packs: SignalPacks,
+  { packs, policies }: { readonly packs: SignalPacks; readonly policies: readonly string[] },
   jobPacks: readonly SignalPack[],
 ): { readonly services: SloRules['services']; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
-  const schema = serviceSchema({ meshes: [...packs.keys()], tiers: [...base.tiers.keys()] });
+  const schema = serviceSchema({ meshes: [...packs.keys()], tiers: [...base.tiers.keys()], policies });
   const sound = documents.flatMap((document): ServiceDocument[] => {
     const head = checkValue(document, schema);
-    const { value: slos, remnants, ...checked } = checkEachSlo(document);
+    const { value: slos, remnants, ...checked } = checkEachSlo(document, policies);
     diagnostics.push(...head.diagnostics, ...checked.diagnostics);
     const alone = head.value === undefined ? new Map([...slos, ...remnants]) : remnants;
     diagnostics.push(...checkAlone(document, alone, meshOf(document, packs) ?? jobPacks));
@@ -80,7 +81,10 @@ export function checkServices(
 }
 
 /** The SLOs that are well-formed, even where the rest of the document, or another SLO, is not. */
-function checkEachSlo(document: YamlDocument): {
+function checkEachSlo(
+  document: YamlDocument,
+  policies: readonly string[],
+): {
   readonly value: ServiceDocument['slos'];
   /** What is right of those that are not. */
   readonly remnants: ReadonlyMap<string, WrittenSlo>;
@@ -91,18 +95,19 @@ function checkEachSlo(document: YamlDocument): {
   const diagnostics: Diagnostic[] = [];
   const { slos } = document.value as { slos?: unknown };
   if (typeof slos !== 'object' || slos === null || Array.isArray(slos)) return { value, remnants, diagnostics };
+  const schema = serviceSloSchema({ policies });
   for (const [name, written] of Object.entries(slos)) {
-    const checked = checkPart(document, ['slos', name], serviceSloSchema);
+    const checked = checkPart(document, ['slos', name], schema);
     diagnostics.push(...checked.diagnostics);
     if (checked.value !== undefined) value.set(name, checked.value);
-    else remnants.set(name, soundFields(written));
+    else remnants.set(name, soundFields(written, policies));
   }
   return { value, remnants, diagnostics };
 }
 
-function soundFields(written: unknown): WrittenSlo {
+function soundFields(written: unknown, policies: readonly string[]): WrittenSlo {
   if (typeof written !== 'object' || written === null) return {};
-  const sound = Object.entries(writtenSlo.shape).flatMap(([key, field]) => {
+  const sound = Object.entries(sloSchema({ policies }).shape).flatMap(([key, field]) => {
     const checked = field.safeParse((written as Readonly<Record<string, unknown>>)[key]);
     return checked.success ? [[key, checked.data]] : [];
   });
@@ -133,20 +138,24 @@ function checkAlone(
   });
 }
 
-function rulesOf({ service, owner, tier, mesh }: WrittenService, slos: ServiceDocument['slos']): ServiceRules {
+function rulesOf(
+  { service, owner, tier, mesh, alerts = {} }: WrittenService,
+  slos: ServiceDocument['slos'],
+): ServiceRules {
   const changes = [...slos].map(([name, slo]) => [name, slo === 'off' ? slo : changeOf(slo)] as const);
-  return { ...service, owner, tier, mesh, slos: new Map(changes) };
+  return { ...service, owner, tier, mesh, alerts, slos: new Map(changes) };
 }
 
 /** Two documents may speak of one service, but not of one thing of it. */
 function checkContradictions(documents: readonly ServiceDocument[]): readonly Diagnostic[] {
   const said = new Map<string, { readonly value: string; readonly file: string; readonly line: number }>();
-  return documents.flatMap(({ document, head: { service, owner, tier, mesh, slos } }) => {
+  return documents.flatMap(({ document, head: { service, owner, tier, mesh, alerts, slos } }) => {
     const key = [service.cluster ?? '*', service.namespace, service.name].join('/');
     const sayings: [string, string, ValuePath][] = Object.keys(slos).map((name) => [`SLO ${name}`, '', ['slos', name]]);
     if (owner !== undefined) sayings.push(['owner', owner, ['owner']]);
     if (tier !== undefined) sayings.push(['tier', tier, ['tier']]);
     if (mesh !== undefined) sayings.push(['mesh', mesh, ['mesh']]);
+    if (alerts !== undefined) sayings.push(['alerts', JSON.stringify(alerts), ['alerts']]);
     return sayings.flatMap(([what, value, path]) => {
       const position = document.position(path, 'key');
       const before = said.get(`${key} ${what}`);

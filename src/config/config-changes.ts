@@ -27,7 +27,8 @@ export function describeChanges(before: Config, after: Config): readonly string[
   const changes = compare([], configWords(before), configWords(after));
   return [
     ...changes.map(({ path, line }) => (later.has(path.join('.')) ? `${line} (from the next start)` : line)),
-    ...comparePacks(before.packs, after.packs),
+    ...comparePacks('pack', before.packs, after.packs),
+    ...comparePacks('policy', before.policies, after.policies),
   ];
 }
 
@@ -72,13 +73,17 @@ function compareElements(path: Path, index: number, before: Words, after: Words)
   return compare([...path.slice(0, -1), `${path.at(-1)!}[${index}]`], before, after);
 }
 
-/** A pack is a program of its own: that it is another one is all there is to say. */
-function comparePacks(before: Config['packs'], after: Config['packs']): readonly string[] {
+/** A pack or a policy is a program of its own: that it is another one is all there is to say. */
+function comparePacks<T>(
+  what: 'pack' | 'policy',
+  before: ReadonlyMap<string, T>,
+  after: ReadonlyMap<string, T>,
+): readonly string[] {
   const names = [...new Set([...before.keys(), ...after.keys()])].sort();
   return names.flatMap((name) => {
     const [old, now] = [before.get(name), after.get(name)];
     if (JSON.stringify(old, withPatterns) === JSON.stringify(now, withPatterns)) return [];
-    return [`${old === undefined ? '+' : now === undefined ? '-' : '~'} pack ${name}`];
+    return [`${old === undefined ? '+' : now === undefined ? '-' : '~'} ${what} ${name}`];
   });
 }
 

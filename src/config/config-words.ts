@@ -1,6 +1,7 @@
 import { dirname, relative } from 'node:path';
 import { formatDuration } from '../domain/duration.js';
 import { percentInWords } from '../domain/in-words.js';
+import type { SloAlerts } from '../domain/slo.js';
 import type { Window } from '../domain/window.js';
 import { present } from '../documents/present.js';
 import type { AccessSettings, Config, JobSettings, ListenSettings, TargetListSettings } from './config.js';
@@ -131,17 +132,26 @@ function ruleWords(what: 'tier' | 'owner', { gives, cluster, namespace, service 
 /** What all documents together say of each service. */
 function serviceWords({ services }: SloRules): WordMap {
   const said: Record<string, WordMap> = {};
-  for (const { cluster, namespace, name, owner, tier, mesh, slos } of [...services.values()].flat()) {
+  for (const { cluster, namespace, name, owner, tier, mesh, alerts, slos } of [...services.values()].flat()) {
     const key = [...(cluster === undefined ? [] : [cluster]), namespace, name].join('/');
     const before = said[key] ?? {};
     const own = mapWords(slos, (change) => (change === 'off' ? change : sloWords(change)));
     const all = { ...(before['slos'] as WordMap | undefined), ...own };
-    said[key] = { ...before, ...present({ owner, tier, mesh }), ...withContent({ slos: all }) };
+    said[key] = {
+      ...before,
+      ...present({ owner, tier, mesh }),
+      ...withContent({ alerts: alertWords(alerts), slos: all }),
+    };
   }
   return said;
 }
 
-function sloWords({ objective, indicator, window, budgeting, perspective, filter }: SloChange | SloTerms): WordMap {
+function alertWords({ policy, pages }: Partial<SloAlerts>): WordMap {
+  return present({ policy, pages: pages === undefined ? undefined : pages ? 'on' : 'off' });
+}
+
+function sloWords(terms: SloChange | SloTerms): WordMap {
+  const { objective, indicator, window, budgeting, perspective, filter, alerts } = terms;
   const slices = budgeting?.method === 'time-slices' ? budgeting : undefined;
   const words = {
     objective: objective === undefined ? undefined : percentWord(objective),
@@ -152,7 +162,7 @@ function sloWords({ objective, indicator, window, budgeting, perspective, filter
       : budgeting?.method,
     perspective,
   };
-  return { ...present(words), ...withContent({ filter: present(filter ?? {}) }) };
+  return { ...present(words), ...withContent({ filter: present(filter ?? {}), alerts: alertWords(alerts ?? {}) }) };
 }
 
 /** `99.9%`; everywhere else a percentage is read, here it might be copied into the file. */

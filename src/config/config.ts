@@ -1,5 +1,6 @@
 import type { SignalPack } from '../packs/signal-pack.js';
 import type { SignalPacks } from '../packs/load-packs.js';
+import type { AlertPolicies } from '../packs/load-alert-policies.js';
 import type { NotificationSettings } from './notifications.js';
 import type { SloRules } from './slo-rules.js';
 
@@ -7,7 +8,7 @@ import type { SloRules } from './slo-rules.js';
 export interface Config {
   /** meshslo.yaml itself; relative paths inside it were relative to its folder and are absolute here. */
   readonly file: string;
-  /** All files that were read, packs of users and SLO files among them: a change of any asks for a reload. */
+  /** All files that were read, packs and policies of users and SLO files among them: a change of any asks for a reload. */
   readonly files: readonly string[];
   /** Lists of SLO files with wildcards, absolute: a new file that fits asks for a reload too. */
   readonly filePatterns: readonly string[];
@@ -18,6 +19,8 @@ export interface Config {
   readonly clusterAliases: ReadonlyMap<string, string>;
   readonly scrape: ScrapeSettings;
   readonly packs: SignalPacks;
+  /** Alert policies by name: those that come with meshslo and those of users. */
+  readonly policies: AlertPolicies;
   readonly slos: SloRules;
   readonly alerting: AlertingSettings;
   readonly links: LinkSettings;

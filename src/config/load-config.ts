@@ -6,6 +6,8 @@ import { checkValue, mistake } from '../documents/checked-value.js';
 import type { CheckedValue } from '../documents/checked-value.js';
 import { readYamlFile } from '../documents/yaml-file.js';
 import type { YamlDocument } from '../documents/yaml-document.js';
+import { loadAlertPolicies } from '../packs/load-alert-policies.js';
+import type { AlertPolicies } from '../packs/load-alert-policies.js';
 import { loadPacks } from '../packs/load-packs.js';
 import type { SignalPacks } from '../packs/load-packs.js';
 import { checkScrape } from './check-jobs.js';
@@ -85,8 +87,11 @@ class Loading {
   finish(environment: NodeJS.ProcessEnv): LoadedConfig {
     const document = this.#document;
     const packs = this.#packs();
-    const defaults = this.#defaults();
-    const known = { meshes: [...packs.keys()], tiers: [...(defaults?.value.tiers.keys() ?? [])] };
+    const policies = this.#policies();
+    const policyNames = [...policies.keys()];
+    const defaults = this.#defaults(policyNames);
+    const tiers = [...(defaults?.value.tiers.keys() ?? [])];
+    const known = { meshes: [...packs.keys()], tiers, policies: policyNames };
 
     const written = this.#take(checkValue(document, configSchema(known)));
     const listen = this.#take(checkListen(document, this.#folder, environment));
@@ -95,20 +100,24 @@ class Loading {
     const alerting = this.#take(checkAlerting(document, this.#folder));
     const links = this.#take(checkLinks(document));
     const notifications = this.#take(checkNotifications(document, this.#folder));
-    const slos = defaults && this.#slos(written, defaults, scrape?.jobs ?? [], packs, notifications);
+    const slos =
+      defaults && this.#slos(written, defaults, scrape?.jobs ?? [], { packs, policies: policyNames }, notifications);
 
     const outcome = { diagnostics: inReadingOrder(this.#diagnostics), files: this.#files };
     if (hasErrors(this.#diagnostics) || !written || !listen || !scrape || !slos || !alerting || !links) return outcome;
     const config: Config = {
       file: document.file,
       files: this.#files,
-      filePatterns: [...written.packs, ...written.slos].map((pattern) => resolve(this.#folder, pattern)),
+      filePatterns: [...written.packs, ...written.policies, ...written.slos].map((pattern) =>
+        resolve(this.#folder, pattern),
+      ),
       listen,
       ledgerPath: resolve(this.#folder, written.ledger),
       cluster: written.cluster,
       clusterAliases: new Map(Object.entries(written.cluster_aliases)),
       scrape,
       packs,
+      policies,
       slos,
       alerting,
       links,
@@ -129,12 +138,18 @@ class Loading {
     return packs;
   }
 
-  #defaults(): CheckedDefaults | undefined {
+  #policies(): AlertPolicies {
+    const { policies, diagnostics } = loadAlertPolicies(this.#filesOf('policies'));
+    this.report(...diagnostics);
+    return policies;
+  }
+
+  #defaults(policies: readonly string[]): CheckedDefaults | undefined {
     const { defaults } = this.#document.value as { defaults?: unknown };
     const own = typeof defaults === 'string' ? resolve(this.#folder, defaults) : undefined;
     if (own !== undefined) this.#files.push(own);
     const [document] = this.#read(own ?? shippedDefaults);
-    const value = document && this.#take(checkDefaults(document));
+    const value = document && this.#take(checkDefaults(document, policies));
     return document && value && { document, value };
   }
 
@@ -142,11 +157,11 @@ class Loading {
     written: WrittenConfig | undefined,
     { document, value: defaults }: CheckedDefaults,
     jobs: readonly JobSettings[],
-    packs: SignalPacks,
+    known: { readonly packs: SignalPacks; readonly policies: readonly string[] },
     notifications: NotificationSettings | undefined,
   ): SloRules {
     const inUse = [...new Set(jobs.map(({ pack }) => pack))];
-    const jobPacks = inUse.length > 0 ? inUse : [...packs.values()];
+    const jobPacks = inUse.length > 0 ? inUse : [...known.packs.values()];
     const isOwn = document.file !== shippedDefaults;
     if (isOwn) this.report(...checkDefaultThresholds(document, defaults.tiers, jobPacks));
     this.report(...checkOffers(this.#document, defaults.tiers, jobs));
@@ -158,7 +173,7 @@ class Loading {
       clusters: [...new Set(jobs.map(({ cluster }) => cluster))].sort(),
     };
     const documents = this.#filesOf('slos').flatMap((file) => this.#read(file));
-    const { services, diagnostics } = checkServices(documents, base, packs, jobPacks);
+    const { services, diagnostics } = checkServices(documents, base, known, jobPacks);
     this.report(...diagnostics);
     if (notifications) this.report(...checkOwners([this.#document, ...documents], notifications));
     return { ...base, services };
@@ -171,7 +186,7 @@ class Loading {
   }
 
   /** The files behind a list of patterns of meshslo.yaml, each once, and never that file itself. */
-  #filesOf(key: 'packs' | 'slos'): readonly string[] {
+  #filesOf(key: 'packs' | 'policies' | 'slos'): readonly string[] {
     const found = new Set<string>();
     for (const [index, pattern] of this.#patterns(key)) {
       const path = [key, index];
@@ -196,7 +211,7 @@ class Loading {
   }
 
   /** Read from what is written, so that one wrong key elsewhere does not hide the mistakes of all these files. */
-  #patterns(key: 'packs' | 'slos'): readonly (readonly [number, string])[] {
+  #patterns(key: 'packs' | 'policies' | 'slos'): readonly (readonly [number, string])[] {
     const list: unknown = (this.#document.value as Partial<Record<string, unknown>>)[key];
     if (!Array.isArray(list)) return [];
     return list.flatMap((pattern: unknown, index) => (typeof pattern === 'string' ? [[index, pattern] as const] : []));

@@ -1,6 +1,6 @@
 import type { ServiceId } from '../domain/service-id.js';
 import { serviceKey } from '../domain/service-id.js';
-import { type Perspective, type Slo, type SloId, sloId } from '../domain/slo.js';
+import { type Perspective, type Slo, type SloAlerts, type SloId, sloId, usualAlerts } from '../domain/slo.js';
 import type { SloDirectory } from '../domain/source.js';
 import { fitsPattern } from './file-patterns.js';
 import { isMeasurable } from './measurable.js';
@@ -189,7 +189,8 @@ function slosFor(rules: SloRules, service: ServiceId, mesh: string | undefined):
   const measurable = [...promises].filter(([, { terms }]) => canMeasure(rules, mesh, terms));
   const slos = measurable.map(([name, { terms, origin }]): Slo => {
     const { perspective = 'server', ...rest } = terms;
-    return { service, mesh, name, ...rest, perspective, owner, tier, origin };
+    const alerts = { ...usualAlerts, ...terms.alerts };
+    return { service, mesh, name, ...rest, alerts, perspective, owner, tier, origin };
   });
   const clientSlos = slos.map((slo): Slo => {
     const chosen = promises.get(slo.name)?.terms.perspective !== undefined;
@@ -218,9 +219,12 @@ function promisesOf(
   const promises = new Map<string, Promised>(
     [...defaults].map(([name, terms]) => [name, { terms, origin: 'default' }]),
   );
-  for (const { slos } of rulesOf(rules, service)) {
+  for (const { slos, alerts } of rulesOf(rules, service)) {
+    for (const [name, { terms, origin }] of promises) {
+      promises.set(name, { terms: { ...terms, alerts: { ...terms.alerts, ...alerts } }, origin });
+    }
     for (const [name, change] of slos) {
-      const terms = change === 'off' ? undefined : changed(promises.get(name)?.terms, change, rules);
+      const terms = change === 'off' ? undefined : changed(promises.get(name)?.terms, change, rules, alerts);
       if (terms === undefined) promises.delete(name);
       else promises.set(name, { terms, origin: 'file' });
     }
@@ -229,8 +233,14 @@ function promisesOf(
 }
 
 /** A change of something, or a promise of its own; undefined for a change of a default that this service's tier lacks. */
-function changed(before: SloTerms | undefined, change: SloChange, { window }: SloRules): SloTerms | undefined {
-  if (before !== undefined) return { ...before, ...change };
+function changed(
+  before: SloTerms | undefined,
+  change: SloChange,
+  { window }: SloRules,
+  ofService: Partial<SloAlerts>,
+): SloTerms | undefined {
+  if (before !== undefined) return { ...before, ...change, alerts: { ...before.alerts, ...change.alerts } };
   const { objective } = change;
-  return objective === undefined ? undefined : completeTerms({ window, ...change, objective });
+  const alerts = { ...ofService, ...change.alerts };
+  return objective === undefined ? undefined : completeTerms({ window, ...change, alerts, objective });
 }

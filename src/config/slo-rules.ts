@@ -1,4 +1,4 @@
-import type { Budgeting, Indicator, Perspective, RequestFilter } from '../domain/slo.js';
+import type { Budgeting, Indicator, Perspective, RequestFilter, SloAlerts } from '../domain/slo.js';
 import type { SignalPack } from '../packs/signal-pack.js';
 import type { Window } from '../domain/window.js';
 
@@ -30,6 +30,8 @@ export interface SloTerms {
   /** Undefined where nobody chose: the server's, and the clients' where no server's proxy was ever seen. */
   readonly perspective: Perspective | undefined;
   readonly filter: RequestFilter;
+  /** What somebody chose of its alerts; the rest is as usual. */
+  readonly alerts: Partial<SloAlerts>;
 }
 
 /** A change of a default, or a promise of its own: what is absent stays as the default has it. */
@@ -42,6 +44,7 @@ export function completeTerms(said: SloChange & Pick<SloTerms, 'objective' | 'wi
     budgeting: { method: 'occurrences' },
     perspective: undefined,
     filter: {},
+    alerts: {},
     ...said,
   };
 }
@@ -56,6 +59,8 @@ export interface ServiceRules {
   readonly tier: string | undefined;
   /** The mesh through which it is counted. */
   readonly mesh: string | undefined;
+  /** For all of its SLOs. */
+  readonly alerts: Partial<SloAlerts>;
   /** By name of the SLO; `off` takes a default away. */
   readonly slos: ReadonlyMap<string, SloChange | 'off'>;
 }

@@ -24,14 +24,17 @@ export const nameField = z.string().superRefine((name, ctx) => {
 export interface KnownNames {
   readonly meshes: readonly string[];
   readonly tiers: readonly string[];
+  readonly policies: readonly string[];
 }
 
+const kindsOfNames = { mesh: 'signal pack', tier: 'tier', policy: 'alert policy' };
+
 /** One of the names that are defined elsewhere. */
-export function knownName(what: 'mesh' | 'tier', known: readonly string[]) {
+export function knownName(what: 'mesh' | 'tier' | 'policy', known: readonly string[]) {
   return z.string().superRefine((name, ctx) => {
     if (known.includes(name)) return;
-    const message = what === 'mesh' ? 'there is no signal pack of this name' : 'there is no tier of this name';
-    ctx.addIssue(issue(`unknown-${what}`, `${JSON.stringify(name)}: ${message}`, wordHint(name, known)));
+    const message = `${JSON.stringify(name)}: there is no ${kindsOfNames[what]} of this name`;
+    ctx.addIssue(issue(`unknown-${what}`, message, wordHint(name, known)));
   });
 }
 
@@ -79,8 +82,22 @@ const filter = z
   })
   .transform((written) => present(written));
 
+/** YAML 1.2 reads `off` as a text. */
+const onOrOff = z.union([z.boolean(), z.enum(['on', 'off']).transform((text) => text === 'on')]);
+
+/** How alerts of SLOs are judged, and whether they may wake anybody. */
+function alerts(policies: readonly string[]) {
+  return z
+    .strictObject({ policy: knownName('policy', policies).optional(), pages: onOrOff.optional() })
+    .transform((written) => present(written));
+}
+
 /** One SLO as people write it; a threshold makes it one of latency. */
-export const writtenSlo = z.strictObject({
+export function sloSchema({ policies }: Pick<KnownNames, 'policies'>) {
+  return writtenSlo.extend({ alerts: alerts(policies).optional() });
+}
+
+const writtenSlo = z.strictObject({
   objective: objectiveField.optional(),
   threshold: durationField({ least: 0, most: hour }).optional(),
   window: window.optional(),
@@ -89,7 +106,7 @@ export const writtenSlo = z.strictObject({
   filter: filter.optional(),
 });
 
-export type WrittenSlo = z.infer<typeof writtenSlo>;
+export type WrittenSlo = z.infer<ReturnType<typeof sloSchema>>;
 
 const serviceName = z.string().transform((text, ctx) => {
   const parts = text.split('/');
@@ -109,31 +126,35 @@ export function serviceSchema(known: KnownNames) {
     owner: z.string().min(1).optional(),
     tier: knownName('tier', known.tiers).optional(),
     mesh: knownName('mesh', known.meshes).optional(),
+    alerts: alerts(known.policies).optional(),
     slos: z.record(nameField, z.unknown()).default({}),
   });
 }
 
 /** An SLO of a service: terms, or that a default is not wanted. */
-export const serviceSloSchema = z.union([z.literal('off'), writtenSlo]);
+export function serviceSloSchema(known: Pick<KnownNames, 'policies'>) {
+  return z.union([z.literal('off'), sloSchema(known)]);
+}
 
 export type WrittenService = z.infer<ReturnType<typeof serviceSchema>>;
 
-/** A tier's SLO: whatever an SLO needs must be there. */
-const tierSlo = writtenSlo.extend({ objective: objectiveField });
-
-/** rules/defaults.yaml. */
-export const defaultsSchema = z
-  .strictObject({
-    default_tier: nameField,
-    window: window.default({ kind: 'rolling', seconds: 30 * day }),
-    tiers: z.record(nameField, z.strictObject({ slos: z.record(nameField, tierSlo) })),
-  })
-  .superRefine(({ default_tier, tiers }, ctx) => {
-    if (Object.hasOwn(tiers, default_tier)) return;
-    const found = issue(
-      'unknown-tier',
-      `${JSON.stringify(default_tier)} is no tier`,
-      `tiers: ${Object.keys(tiers).join(', ')}`,
-    );
-    ctx.addIssue({ ...found, path: ['default_tier'] });
-  });
+/** rules/defaults.yaml. A tier's SLO has whatever an SLO needs. */
+export function defaultsSchema(known: Pick<KnownNames, 'policies'>) {
+  const tierSlo = sloSchema(known).extend({ objective: objectiveField });
+  const tier = z.strictObject({ alerts: alerts(known.policies).optional(), slos: z.record(nameField, tierSlo) });
+  return z
+    .strictObject({
+      default_tier: nameField,
+      window: window.default({ kind: 'rolling', seconds: 30 * day }),
+      tiers: z.record(nameField, tier),
+    })
+    .superRefine(({ default_tier, tiers }, ctx) => {
+      if (Object.hasOwn(tiers, default_tier)) return;
+      const found = issue(
+        'unknown-tier',
+        `${JSON.stringify(default_tier)} is no tier`,
+        `tiers: ${Object.keys(tiers).join(', ')}`,
+      );
+      ctx.addIssue({ ...found, path: ['default_tier'] });
+    });
+}

@@ -1,4 +1,3 @@
-import type { BurnStep } from './burn-step.js';
 import type { EvidenceTerms } from './evidence.js';
 
 /** When an SLO's budget is being spent too fast, and who is told: data that operators tune. */
@@ -14,11 +13,19 @@ export interface AlertPolicy {
   readonly steps: readonly PolicyStep[];
 }
 
-/** One condition of a policy; an alert fires while any step of its severity does. */
-export interface PolicyStep extends BurnStep {
+/**
+ * One condition of a policy: spending this share of a budget within the long window, and still spending at that pace in the
+ * short one. An alert fires while any step of its severity does.
+ *
+ * @see https://sre.google/workbook/alerting-on-slos/#6-multiwindow-multi-burn-rate-alerts
+ */
+export interface PolicyStep {
   /** Unique within the policy; what texts call it. */
   readonly name: string;
   readonly severity: 'page' | 'ticket';
+  readonly budgetShare: number;
+  readonly longSeconds: number;
+  readonly shortSeconds: number;
   /** Fewer bad events in the long window do not count, however large their share; 0 where the evidence alone decides. */
   readonly leastBad: number;
   /**

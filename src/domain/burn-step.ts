@@ -1,31 +1,51 @@
-import { isEvidence } from './evidence.js';
+import { type EvidenceTerms, isEvidence } from './evidence.js';
+import type { AlertPolicy, PolicyStep } from './alert-policy.js';
 import type { BurnRate, SloStatus } from './slo-status.js';
 import { windowSeconds } from './window.js';
 
-/**
- * Spending this share of a budget within the long window, and still spending at that pace in the short one.
- *
- * Both windows are among those whose burn rates a status holds.
- *
- * @see https://sre.google/workbook/alerting-on-slos/#6-multiwindow-multi-burn-rate-alerts
- */
-export interface BurnStep {
-  readonly budgetShare: number;
-  readonly longSeconds: number;
-  readonly shortSeconds: number;
+/** How one step of a policy stands for one SLO at one moment. */
+export interface StepState {
+  readonly step: PolicyStep;
+  /** The burn rate from which on it fires. */
+  readonly factor: number;
+  /** Whether so many events can be bad at all: `factor x (1 - objective) < 1`. */
+  readonly isReachable: boolean;
+  readonly long: BurnRate;
+  readonly short: BurnRate;
+  /** Whether the bad events of the long window are enough of them, more than chance, and more than a blip. */
+  readonly isEvidence: boolean;
+  /** All of it: the step fires. */
+  readonly isActive: boolean;
 }
 
 /** The burn rate that spends the step's share within its long window; 14.4 for 2 % of 30 days in an hour. */
-export function burnFactor(step: BurnStep, budgetSeconds: number): number {
+export function burnFactor(step: Pick<PolicyStep, 'budgetShare' | 'longSeconds'>, budgetSeconds: number): number {
   return (step.budgetShare * budgetSeconds) / step.longSeconds;
 }
 
-/** Whether an SLO spends as fast as the step says, and still does, by more than chance. */
-export function isActive(step: BurnStep, status: SloStatus): boolean {
-  const factor = burnFactor(step, windowSeconds(status.slo.window, status.at));
-  const [long, short] = [burnOver(status, step.longSeconds), burnOver(status, step.shortSeconds)];
-  if (long.burnRate === undefined || short.burnRate === undefined) return false;
-  return long.burnRate >= factor && short.burnRate >= factor && isEvidence(long, status.slo.objective);
+/** Whether a burn rate of this factor can exist: no more than all events are bad. */
+export function isReachable(factor: number, objective: number): boolean {
+  return factor * (1 - objective) < 1;
+}
+
+/** Every step of a policy for one SLO, in the policy's order: what fires, and what the figures are held against. */
+export function stepStates(status: SloStatus, policy: AlertPolicy): readonly StepState[] {
+  const { slo, at } = status;
+  const budgetSeconds = windowSeconds(slo.window, at);
+  return policy.steps.map((step) => {
+    const factor = burnFactor(step, budgetSeconds);
+    const [long, short] = [burnOver(status, step.longSeconds), burnOver(status, step.shortSeconds)];
+    const state = {
+      step,
+      factor,
+      isReachable: isReachable(factor, slo.objective),
+      long,
+      short,
+      isEvidence: isEnough(long, slo.objective, step, policy.evidence),
+    };
+    const isFast = (long.burnRate ?? 0) >= factor && (short.burnRate ?? 0) >= factor;
+    return { ...state, isActive: state.isReachable && isFast && state.isEvidence };
+  });
 }
 
 /**
@@ -37,4 +57,14 @@ export function burnOver(status: SloStatus, seconds: number): BurnRate {
   const found = status.burnRates.find((rate) => rate.windowSeconds === seconds);
   if (found) return found;
   throw new RangeError(`burn rates over ${seconds} s are not kept`);
+}
+
+function isEnough(long: BurnRate, objective: number, step: PolicyStep, evidence: EvidenceTerms | undefined): boolean {
+  const { total, bad } = long;
+  if (bad < step.leastBad) return false;
+  if (step.worstMinutesLeftOut === 0) return evidence === undefined || isEvidence({ total, bad }, objective, evidence);
+  if (long.worstMinuteBad === undefined)
+    throw new RangeError(`worst minutes over ${long.windowSeconds} s are not kept`);
+  const lasting = bad - step.worstMinutesLeftOut * long.worstMinuteBad;
+  return isEvidence({ total, bad: lasting }, objective, evidence);
 }

@@ -5,11 +5,20 @@ import type { Slo, SloId } from './slo.js';
 /** Windows over which burn rates are shown, shortest first: those of the usual multi-window alerts. */
 export const burnWindowsSeconds = [300, 1800, 3600, 21_600, 86_400, 259_200] as const;
 
+/** A stretch of recent time over which burn rates are worked out. */
+export interface BurnWindow {
+  readonly seconds: number;
+  /** Whether its worst minute is asked for; that means looking at every minute. */
+  readonly withWorstMinute: boolean;
+}
+
 /** How fast one stretch of recent time spends the budget. */
 export interface BurnRate extends WindowEvents {
   readonly windowSeconds: number;
   /** Times faster than allowed; undefined without events. */
   readonly burnRate: number | undefined;
+  /** Bad events of its worst minute, or of a gap that is worse; undefined where nobody asked. */
+  readonly worstMinuteBad: number | undefined;
 }
 
 /** How one SLO stands at one moment, read from the ledger: what status, API, page and alerts show. */
@@ -30,6 +39,7 @@ export interface SloStatus {
     readonly imported: number | undefined;
   };
   readonly budget: ErrorBudget | undefined;
+  /** Of {@link burnWindowsSeconds} and of the windows that alert policies look at, shortest first. */
   readonly burnRates: readonly BurnRate[];
   /** First and last slot in which this SLO was observed; undefined where it never was. */
   readonly observed: { readonly first: EpochSeconds; readonly last: EpochSeconds } | undefined;
@@ -38,4 +48,10 @@ export interface SloStatus {
    * back. Undefined where it never was measured otherwise.
    */
   readonly definedSince: EpochSeconds | undefined;
+}
+
+/** The burn rates that people are shown; alerts look at further windows. */
+export function shownBurnRates({ burnRates }: Pick<SloStatus, 'burnRates'>): readonly BurnRate[] {
+  const shown: readonly number[] = burnWindowsSeconds;
+  return burnRates.filter(({ windowSeconds }) => shown.includes(windowSeconds));
 }

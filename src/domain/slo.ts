@@ -44,6 +44,17 @@ export type Budgeting =
       readonly sliceObjective: number;
     };
 
+/** How an SLO's alerts are judged. */
+export interface SloAlerts {
+  /** Name of the alert policy. */
+  readonly policy: string;
+  /** Whether anybody may be woken: without, the policy's tickets are all there is. */
+  readonly pages: boolean;
+}
+
+/** What nobody said otherwise. */
+export const usualAlerts: SloAlerts = { policy: 'standard', pages: true };
+
 /** One objective for one service (or for some of its requests): the unit of the ledger. */
 export interface Slo {
   readonly service: ServiceId;
@@ -61,6 +72,7 @@ export interface Slo {
   readonly objective: number;
   readonly window: Window;
   readonly budgeting: Budgeting;
+  readonly alerts: SloAlerts;
   /** Team that is called; undefined where nobody is known. */
   readonly owner: string | undefined;
   /** Name of the tier whose defaults apply. */

@@ -1,4 +1,5 @@
-import { burnFactor, burnOver, type BurnStep, isActive } from './burn-step.js';
+import { burnOver } from './burn-step.js';
+import type { JudgedSlo } from './burn-verdict.js';
 import { isEvidence } from './evidence.js';
 import type { BurnRate, SloStatus } from './slo-status.js';
 import { windowSeconds } from './window.js';
@@ -39,14 +40,8 @@ export interface SloUrgency {
   readonly pace: BurnPace | undefined;
 }
 
-/** The first step that pages: 2 % of the budget in an hour. @see https://sre.google/workbook/alerting-on-slos/ table 5-8 */
-const fastStep: BurnStep = { budgetShare: 0.02, longSeconds: 3600, shortSeconds: 300 };
-
-/** The steps that page, in the same table. */
-const pageSteps: readonly BurnStep[] = [fastStep, { budgetShare: 0.05, longSeconds: 21_600, shortSeconds: 1800 }];
-
-/** The step that makes a ticket in the same table. */
-const slowStep: BurnStep = { budgetShare: 0.1, longSeconds: 259_200, shortSeconds: 21_600 };
+/** What "now" and "lately" are to a person who looks. */
+const [nowSeconds, hourSeconds] = [300, 3600];
 
 /** Below this share of the budget the next incident is likely to miss the objective. */
 const lowBudgetRatio = 0.25;
@@ -54,18 +49,18 @@ const lowBudgetRatio = 0.25;
 /** The last five minutes are told instead of the last hour where they are so many times worse. */
 const worseNow = 1.5;
 
-/** Judges one SLO. Few bad events are no evidence: one failure of three requests does not burn. */
-export function sloUrgency(status: SloStatus): SloUrgency {
-  const burning = pageSteps.find((step) => isActive(step, status));
-  const pace = burnPace(burning ? burnOver(status, burning.longSeconds) : worstRecent(status), status);
-  if (burning) return { urgency: 'burning', pace };
+/** Judges one SLO: it burns exactly while its policy pages, or would where pages are switched off. */
+export function sloUrgency(status: JudgedSlo): SloUrgency {
+  const { page, ticket } = status.verdict;
+  const pace = burnPace(page?.kind === 'step' ? worst(status, page.state.long) : worstRecent(status), status);
+  if (page) return { urgency: 'burning', pace };
   if (status.state !== 'met') return { urgency: status.state, pace };
   const isLow = status.budget !== undefined && status.budget.remainingRatio < lowBudgetRatio;
-  return { urgency: isLow || isActive(slowStep, status) || hasFlaredUp(status) ? 'at-risk' : 'healthy', pace };
+  return { urgency: isLow || ticket !== undefined || hasFlaredUp(status) ? 'at-risk' : 'healthy', pace };
 }
 
 /** Statuses with their urgency, most urgent first; of equal urgency the one with the least budget, then by id. */
-export function byUrgency(statuses: readonly SloStatus[]): readonly (SloStatus & SloUrgency)[] {
+export function byUrgency(statuses: readonly JudgedSlo[]): readonly (JudgedSlo & SloUrgency)[] {
   return statuses
     .map((status) => ({ ...status, ...sloUrgency(status) }))
     .sort(
@@ -76,18 +71,27 @@ export function byUrgency(statuses: readonly SloStatus[]): readonly (SloStatus &
     );
 }
 
+/** The window of the step that fires; of one shorter than people are shown, the shortest of those. */
+function worst(status: JudgedSlo, long: BurnRate): BurnRate {
+  return long.windowSeconds < nowSeconds ? burnOver(status, nowSeconds) : long;
+}
+
 /** The last hour, unless the last five minutes are clearly worse, by more than chance. */
 function worstRecent(status: SloStatus): BurnRate {
-  const [now, hour] = [burnOver(status, fastStep.shortSeconds), burnOver(status, fastStep.longSeconds)];
+  const [now, hour] = [burnOver(status, nowSeconds), burnOver(status, hourSeconds)];
   const isWorse = (now.burnRate ?? 0) > worseNow * (hour.burnRate ?? 0) && isEvidence(now, status.slo.objective);
   return isWorse ? now : hour;
 }
 
-/** Whether the last five minutes were bad enough to page; if they last, it will. */
-function hasFlaredUp(status: SloStatus): boolean {
-  const now = burnOver(status, fastStep.shortSeconds);
-  const factor = burnFactor(fastStep, windowSeconds(status.slo.window, status.at));
-  return (now.burnRate ?? 0) >= factor && isEvidence(now, status.slo.objective);
+/** Whether the last minutes were bad enough to page; if they last, it will. */
+function hasFlaredUp({ slo, verdict }: JudgedSlo): boolean {
+  return verdict.steps.some(
+    ({ step, factor, isReachable, short }) =>
+      step.severity === 'page' &&
+      isReachable &&
+      (short.burnRate ?? 0) >= factor &&
+      isEvidence(short, slo.objective, verdict.policy.evidence),
+  );
 }
 
 function burnPace({ windowSeconds: over, burnRate }: BurnRate, status: SloStatus): BurnPace | undefined {

@@ -32,6 +32,7 @@ import {
   newestInCompany,
 } from './timeline.js';
 import { type LedgerFault, verifyLedger } from './verification.js';
+import { worstMinutes } from './worst-minutes.js';
 import { WriterLock } from './writer-lock.js';
 
 /** Hours that one commit closes or merges at most, so that none takes long. */
@@ -181,6 +182,14 @@ export class Ledger {
       const columns = sumRange(this.#database, this.#hours, range);
       if (unplaced === 'wholly-inside') leaveOutOldGaps(this.#database, columns, range);
       return new Sums(range, columns, this.#registry);
+    });
+  }
+
+  /** Bad events of each SLO's worst slot in a range, or of a gap wholly inside that is worse; reads every slot of it. */
+  worstMinutes(range: TimeRange): (id: SloId) => number {
+    return this.#read(() => {
+      const worst = worstMinutes(this.#database, this.#hours, range);
+      return (id) => worst[this.#registry.ordinal(id) ?? -1] ?? 0;
     });
   }
 

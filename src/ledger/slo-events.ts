@@ -28,6 +28,7 @@ export class SloEventsReader {
   readonly #sightings: (id: SloId) => Sighting | undefined;
   readonly #definedSince: (id: SloId) => EpochSeconds | undefined;
   readonly #sums = new Map<string, Sums>();
+  readonly #worst = new Map<string, (id: SloId) => number>();
 
   /** @param end nothing is known from here on; a stretch that goes on ends here */
   constructor(ledger: Ledger, end: EpochSeconds) {
@@ -59,6 +60,17 @@ export class SloEventsReader {
       return { ...known, total, bad, coverage, unplaced: undefined, imported: undefined };
     }
     return { ...known, total: sums.total, bad: sums.bad, coverage, unplaced: sums.unplaced, imported: sums.imported };
+  }
+
+  /** Bad events of the worst minute of a stretch, or of a gap within it that is worse; of slices, one is the worst. */
+  worstMinuteBad(slo: Slo, asked: TimeRange): number {
+    if (slo.budgeting.method === 'time-slices') return Math.min(1, this.read(slo, asked, 'wholly-inside').bad);
+    const id = sloId(slo);
+    const range = stretchOf(slo, asked, this.#definedSince(id));
+    const key = `${range.from} ${range.to}`;
+    let worst = this.#worst.get(key);
+    if (!worst) this.#worst.set(key, (worst = this.#ledger.worstMinutes(range)));
+    return worst(id);
   }
 
   #sumsOf(range: TimeRange, unplaced: UnplacedReading): Sums {

@@ -1,5 +1,5 @@
 import type { EpochSeconds } from '../domain/clock.js';
-import { type Slo, type SloId, sloId } from '../domain/slo.js';
+import { type Slo, type SloId, sloId, usualAlerts } from '../domain/slo.js';
 import type { Database } from './database.js';
 import type { TimeSlices } from './slice-counter.js';
 
@@ -183,7 +183,9 @@ function sameMeaning(before: Slo, now: Slo): boolean {
   return sameMeasure(before, now) && promise(before) === promise(now);
 }
 
-/** JSON has no `undefined`, and older ledgers have no meshes. */
-function restored(slo: Omit<Slo, 'owner' | 'mesh'> & Partial<Pick<Slo, 'owner' | 'mesh'>>): Slo {
-  return { ...slo, owner: slo.owner, mesh: slo.mesh };
+/** JSON has no `undefined`, and older ledgers have neither meshes nor alerts. */
+function restored(slo: Omit<Slo, Later> & Partial<Pick<Slo, Later>>): Slo {
+  return { ...slo, owner: slo.owner, mesh: slo.mesh, alerts: slo.alerts ?? usualAlerts };
 }
+
+type Later = 'owner' | 'mesh' | 'alerts';

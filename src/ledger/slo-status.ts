@@ -1,10 +1,12 @@
 import { burnRate, errorBudget, goodRatio, sloState } from '../domain/budget.js';
 import type { EpochSeconds } from '../domain/clock.js';
 import { type Slo, sloId } from '../domain/slo.js';
-import { burnWindowsSeconds, type SloStatus } from '../domain/slo-status.js';
+import { type BurnRate, type BurnWindow, burnWindowsSeconds, type SloStatus } from '../domain/slo-status.js';
 import { describeWindow, type TimeRange, type Window, windowAt } from '../domain/window.js';
 import type { Ledger } from './ledger.js';
 import { SloEventsReader } from './slo-events.js';
+
+const shownWindows = burnWindowsSeconds.map((seconds): BurnWindow => ({ seconds, withWorstMinute: false }));
 
 /** So long after its end a slot may still be on its way into the ledger; until then it is not missed. */
 const lateSeconds = 120;
@@ -16,12 +18,18 @@ const lateSeconds = 120;
  * window is the one that this end lies in: a new month begins with its first slot.
  *
  * @param slos as they were declared last: slices are judged when their hour closes
+ * @param windows over which burn rates are worked out, shortest first; the shown ones at least
  */
-export function sloStatuses(ledger: Ledger, slos: readonly Slo[], now: EpochSeconds): readonly SloStatus[] {
+export function sloStatuses(
+  ledger: Ledger,
+  slos: readonly Slo[],
+  now: EpochSeconds,
+  windows: readonly BurnWindow[] = shownWindows,
+): readonly SloStatus[] {
   const newest = ledger.newestEnd(now);
   const minute = Math.floor(now / 60) * 60;
   const end = newest !== undefined && now - newest < lateSeconds ? newest : minute;
-  const computation = new StatusComputation(ledger, end);
+  const computation = new StatusComputation(ledger, end, windows);
   return slos.map((slo) => computation.status(slo, now));
 }
 
@@ -29,10 +37,12 @@ export function sloStatuses(ledger: Ledger, slos: readonly Slo[], now: EpochSeco
 class StatusComputation {
   readonly #end: EpochSeconds;
   readonly #events: SloEventsReader;
+  readonly #burnWindows: readonly BurnWindow[];
   readonly #windows = new Map<string, TimeRange>();
 
-  constructor(ledger: Ledger, end: EpochSeconds) {
+  constructor(ledger: Ledger, end: EpochSeconds, burnWindows: readonly BurnWindow[]) {
     this.#end = end;
+    this.#burnWindows = burnWindows;
     this.#events = new SloEventsReader(ledger, end);
   }
 
@@ -46,13 +56,22 @@ class StatusComputation {
       state: sloState(window, slo.objective),
       window: { ...window, goodRatio: goodRatio(window) },
       budget: errorBudget(window, slo.objective),
-      burnRates: burnWindowsSeconds.map((windowSeconds) => {
-        const recent = { from: this.#end - windowSeconds, to: this.#end };
-        const { total, bad, coverage } = this.#events.read(slo, recent, 'wholly-inside');
-        return { windowSeconds, total, bad, coverage, burnRate: burnRate({ total, bad }, slo.objective) };
-      }),
+      burnRates: this.#burnWindows.map((window) => this.#burnRate(slo, window)),
       observed: this.#events.sighting(id),
       definedSince: this.#events.definedSince(id),
+    };
+  }
+
+  #burnRate(slo: Slo, { seconds, withWorstMinute }: BurnWindow): BurnRate {
+    const recent = { from: this.#end - seconds, to: this.#end };
+    const { total, bad, coverage } = this.#events.read(slo, recent, 'wholly-inside');
+    return {
+      windowSeconds: seconds,
+      total,
+      bad,
+      coverage,
+      burnRate: burnRate({ total, bad }, slo.objective),
+      worstMinuteBad: withWorstMinute ? this.#events.worstMinuteBad(slo, recent) : undefined,
     };
   }
 

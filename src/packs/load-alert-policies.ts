@@ -13,9 +13,6 @@ import type { WrittenAlertPolicy } from './alert-policy-schema.js';
 /** Policies by the name that tiers and SLO files choose them by. */
 export type AlertPolicies = ReadonlyMap<string, AlertPolicy>;
 
-/** The policy of whoever chooses none. */
-export const defaultPolicyName = 'standard';
-
 const shippedFolder = fileURLToPath(new URL('../../alerts/policies/', import.meta.url));
 
 /** The shipped policies and those of further files; a further one takes the place of a shipped one of its name. */

@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Clock } from '../domain/clock.js';
 import type { FailureCode } from '../domain/failure.js';
-import type { SloStatus } from '../domain/slo-status.js';
+import { shownBurnRates, type SloStatus } from '../domain/slo-status.js';
 import { byUrgency } from '../domain/urgency.js';
 import { nothingUnusable, type UnusableSamples } from '../scrape/target-health.js';
 import type { StatusReader } from './status-reader.js';
@@ -153,10 +153,11 @@ function sloGauges(registers: Registry[], reader: StatusReader): () => void {
     // Without a budget there is nothing to print, and many of the silent ones are more urgent than a healthy one.
     const statuses = byUrgency(reader.statuses().filter(({ budget }) => budget !== undefined));
     leftOut.set(Math.max(0, statuses.length - mostSlos));
-    for (const { slo, budget, burnRates: rates } of statuses.slice(0, mostSlos)) {
+    for (const status of statuses.slice(0, mostSlos)) {
+      const { slo, budget } = status;
       const labels = sloLabels(slo);
       if (budget) remaining.set(labels, budget.remainingRatio);
-      for (const { windowSeconds, burnRate } of rates) {
+      for (const { windowSeconds, burnRate } of shownBurnRates(status)) {
         if (burnRate !== undefined) burnRates.set({ ...labels, window_seconds: windowSeconds }, burnRate);
       }
     }

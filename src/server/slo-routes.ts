@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import { Failure } from '../domain/failure.js';
 import { type SloId, sloId } from '../domain/slo.js';
+import type { JudgedSlo } from '../domain/burn-verdict.js';
 import type { SloStatus } from '../domain/slo-status.js';
 import { byUrgency, sloUrgency, type SloUrgency } from '../domain/urgency.js';
 import type { SeriesPoint } from '../ledger/series.js';
@@ -75,7 +76,7 @@ function sloDetail(reader: StatusReader, request: Request, id: SloId): SloDetail
   return detailView(reader, status, detailRange(text, status));
 }
 
-function detailView(reader: StatusReader, status: SloStatus, range: DetailRange): SloDetail {
+function detailView(reader: StatusReader, status: JudgedSlo, range: DetailRange): SloDetail {
   const { rows, other } = reader.breakdown(status.id, range);
   const points = reader.series([status.id], range, range.stepSeconds).get(status.id) ?? [];
   return {
@@ -95,7 +96,7 @@ function seriesPointView({ at, total, bad, coverage }: SeriesPoint): SeriesPoint
   return { atSeconds: at, total: isKnown ? total : null, bad: isKnown ? bad : null };
 }
 
-function findStatus(reader: StatusReader, id: SloId): SloStatus {
+function findStatus(reader: StatusReader, id: SloId): JudgedSlo {
   const status = reader.statuses().find((each) => each.id === id);
   if (status) return status;
   throw new Failure('not-found', 'there is no SLO of this name (any more)', {

@@ -1,4 +1,4 @@
-import type { SloStatus } from '../domain/slo-status.js';
+import { shownBurnRates, type SloStatus } from '../domain/slo-status.js';
 import type { BurnPace, SloUrgency } from '../domain/urgency.js';
 import type { PaceView, SloView } from './api-types/slo.js';
 
@@ -35,7 +35,13 @@ export function sloView(status: SloStatus & SloUrgency): SloView {
     },
     budget: status.budget ?? null,
     pace: status.pace ? paceView(status.pace) : null,
-    burnRates: status.burnRates.map((rate) => ({ ...rate, burnRate: rate.burnRate ?? null })),
+    burnRates: shownBurnRates(status).map(({ windowSeconds, total, bad, coverage, burnRate }) => ({
+      windowSeconds,
+      total,
+      bad,
+      coverage,
+      burnRate: burnRate ?? null,
+    })),
     definedSinceSeconds: status.definedSince ?? null,
     firstObservedSeconds: status.observed?.first ?? null,
     lastObservedSeconds: status.observed?.last ?? null,

@@ -1,3 +1,4 @@
+import type { JudgedSlo } from '../domain/burn-verdict.js';
 import type { EpochSeconds } from '../domain/clock.js';
 import type { Failure } from '../domain/failure.js';
 import type { ServiceId } from '../domain/service-id.js';
@@ -17,8 +18,8 @@ import type { TargetHealth } from '../scrape/target-health.js';
  * answers that cost more than some milliseconds are worth keeping until the next slot.
  */
 export interface StatusReader {
-  /** How every SLO stands, as of the newest slot, in any order. */
-  statuses(): readonly SloStatus[];
+  /** How every SLO stands, as of the newest slot, and what its alert policy says of it; in any order. */
+  statuses(): readonly JudgedSlo[];
   /** The slots of SLOs, oldest first, without holes in time; an SLO that was never declared is left out. */
   series(ids: readonly SloId[], range: TimeRange, stepSeconds: number): ReadonlyMap<SloId, readonly SeriesPoint[]>;
   /** What an SLO's bad events were, largest first; rows and the rest add up to all bad events of the range. */

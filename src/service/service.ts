@@ -3,7 +3,9 @@ import { type AccessToken, readToken } from '../config/tokens.js';
 import type { Clock, EpochSeconds } from '../domain/clock.js';
 import { Failure } from '../domain/failure.js';
 import type { SlotBatch } from '../domain/slot-batch.js';
-import { type Slo, sloId } from '../domain/slo.js';
+import { type Slo, sloId, usualAlerts } from '../domain/slo.js';
+import { SloJudge } from '../alerting/slo-judge.js';
+import type { AlertPolicy } from '../domain/alert-policy.js';
 import { Ledger } from '../ledger/ledger.js';
 import { ScrapeSource } from '../scrape/scrape-source.js';
 import type { Authentication } from '../server/authentication.js';
@@ -38,6 +40,7 @@ export class Service {
   readonly #slos: CurrentSlos;
   readonly #ledger: Ledger;
   readonly #source: ScrapeSource;
+  readonly #judge: SloJudge;
   readonly #board: StatusBoard;
   readonly #metrics: OwnMetrics;
   readonly #keeper: SlotKeeper;
@@ -67,7 +70,9 @@ export class Service {
         this.#metrics.scrapeEnded(outcome === 'success' ? 'ok' : outcome, durationSeconds, unusable);
       },
     });
-    this.#board = new StatusBoard({ ledger, slos, source: this.#source, meshOf: (job) => this.#meshOf(job), clock });
+    this.#judge = new SloJudge((slo) => this.#policyOf(slo));
+    const meshOf = (job: string): string => this.#meshOf(job);
+    this.#board = new StatusBoard({ ledger, slos, source: this.#source, meshOf, judge: this.#judge, clock });
     this.#metrics = createOwnMetrics(this.#board, clock, version);
     this.#keeper = new SlotKeeper({
       source: { collect: (until) => this.#collect(until) },
@@ -132,6 +137,7 @@ export class Service {
 
   async #run(): Promise<void> {
     const { config, clock, uiFolder, version, onBug } = this.#parts;
+    this.#judge.recall(this.#ledger, this.#slos.all(), clock.now());
     this.#board.refresh();
     const { address, port } = config.listen;
     const authentication = this.#authentication();
@@ -210,6 +216,12 @@ export class Service {
       if (error instanceof Failure) return error;
       throw error;
     }
+  }
+
+  /** An SLO that a changed configuration has left behind is judged as usual. */
+  #policyOf({ alerts }: Slo): AlertPolicy {
+    const { policies } = this.#config;
+    return policies.get(alerts.policy) ?? policies.get(usualAlerts.policy)!;
   }
 
   #meshOf(job: string): string {

@@ -1,3 +1,5 @@
+import type { SloJudge } from '../alerting/slo-judge.js';
+import type { JudgedSlo } from '../domain/burn-verdict.js';
 import type { Clock, EpochSeconds } from '../domain/clock.js';
 import type { ServiceId } from '../domain/service-id.js';
 import type { SlotBatch } from '../domain/slot-batch.js';
@@ -9,7 +11,6 @@ import { type BurnDown, burnDown } from '../ledger/burn-down.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { SeriesPoint } from '../ledger/series.js';
 import type { SignalPoint } from '../ledger/signal-store.js';
-import { sloStatuses } from '../ledger/slo-status.js';
 import type { ScrapeSource } from '../scrape/scrape-source.js';
 import type { ScrapedTarget, ServiceTraffic, StatusReader, WatcherHealth } from '../server/status-reader.js';
 import type { CurrentSlos } from './current-slos.js';
@@ -25,6 +26,7 @@ interface StatusBoardParts {
   readonly source: Pick<ScrapeSource, 'targets' | 'discoveries'>;
   /** From the name of a job to that of its mesh. */
   readonly meshOf: (job: string) => string;
+  readonly judge: SloJudge;
   readonly clock: Clock;
 }
 
@@ -33,7 +35,7 @@ export class StatusBoard implements StatusReader {
   readonly #parts: StatusBoardParts;
   readonly #startedAt: EpochSeconds;
   readonly #traffic = new TrafficBoard();
-  #statuses: readonly SloStatus[] = [];
+  #statuses: readonly JudgedSlo[] = [];
   #kept: KeptSlot = { lastSlot: undefined, waiting: 0, failure: undefined };
   #gaps: readonly TimeRange[] = [];
   #unseen: WatcherHealth['unseen'] = { processes: 0, seconds: 0 };
@@ -62,16 +64,16 @@ export class StatusBoard implements StatusReader {
 
   /** Reads all figures anew. */
   refresh(): void {
-    const { ledger, slos, clock } = this.#parts;
+    const { ledger, slos, judge, clock } = this.#parts;
     const now = clock.now();
-    this.#statuses = sloStatuses(ledger, slos.all(), now);
+    this.#statuses = judge.look(ledger, slos.all(), now);
     this.#lossesSince = now - lossesShownSeconds;
     this.#gaps = this.#recentGaps();
     const tails = ledger.unseen({ from: this.#lossesSince, to: now });
     this.#unseen = { processes: tails.length, seconds: tails.reduce((sum, { from, to }) => sum + to - from, 0) };
   }
 
-  statuses(): readonly SloStatus[] {
+  statuses(): readonly JudgedSlo[] {
     return this.#statuses;
   }
 

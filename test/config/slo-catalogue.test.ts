@@ -37,6 +37,7 @@ describe('a service that nobody spoke of', () => {
         objective: 0.999,
         window: { kind: 'rolling', seconds: 2_592_000 },
         budgeting: { method: 'occurrences' },
+        alerts: { policy: 'standard', pages: true },
         owner: undefined,
         tier: 'standard',
         origin: 'default',
@@ -252,5 +253,65 @@ describe('mistakes between SLO files', () => {
   ])('$slos is $is', ({ slos, is }) => {
     const files = { 'meshslo.yaml': `${leastConfig}slos: [slos.yaml]\n`, 'slos.yaml': `service: shop/cart\n${slos}\n` };
     expect(shortly(workspace.load(files))).toEqual(is);
+  });
+});
+
+describe('alerts', () => {
+  const alertsOf = (directory: SloCatalogue): readonly unknown[] =>
+    directory.slosOf(cart, 'server', 'istio').map(({ name, alerts }) => [name, alerts.policy, alerts.pages]);
+
+  test('are those of the usual policy, and may wake people', () => {
+    expect(alertsOf(catalogue(none))).toEqual([
+      ['availability', 'standard', true],
+      ['latency', 'standard', true],
+    ]);
+  });
+
+  test('are chosen for a service, and for one of its SLOs', () => {
+    const file = `service: shop/cart
+alerts: { policy: workbook }
+slos:
+  latency: { alerts: { pages: off } }
+  strict: { objective: 99.99%, alerts: { policy: standard } }
+`;
+    expect(alertsOf(catalogue(file))).toEqual([
+      ['availability', 'workbook', true],
+      ['latency', 'workbook', false],
+      ['strict', 'standard', true],
+    ]);
+  });
+
+  test('are chosen for a tier; the file of a service changes them word by word', () => {
+    const slos = 'service: shop/cart\nalerts: { policy: workbook }\n';
+    const loaded = workspace.load({
+      'meshslo.yaml': `${leastConfig}slos: [slos.yaml]\ndefaults: defaults.yaml\n`,
+      'slos.yaml': slos,
+      'defaults.yaml': `default_tier: quiet
+tiers:
+  quiet: { alerts: { pages: off }, slos: { availability: { objective: 99% } } }
+`,
+    });
+    expect(shortly(loaded)).toEqual([]);
+    expect(alertsOf(new SloCatalogue(loaded.config!.slos))).toEqual([['availability', 'workbook', false]]);
+  });
+
+  test('by a policy that is not there are a mistake, with the one that was meant', () => {
+    const slos = 'service: shop/cart\nalerts: { policy: standart }\n';
+    const loaded = workspace.load({ 'meshslo.yaml': `${leastConfig}slos: [slos.yaml]\n`, 'slos.yaml': slos });
+    expect(shortly(loaded)).toEqual(['unknown-policy 2:19 (did you mean standard?)']);
+  });
+
+  test('by a policy of one’s own are found in the files that meshslo.yaml names', () => {
+    const policy = `policy: mine
+title: Mine
+steps: [{ name: hour, severity: page, budget_share: 5%, long: 1h, short: 5m, action: Look. }]
+`;
+    const loaded = workspace.load({
+      'meshslo.yaml': `${leastConfig}slos: [slos.yaml]\npolicies: ['policies/*.yaml']\n`,
+      'slos.yaml': 'service: shop/cart\nalerts: { policy: mine }\n',
+      'policies/mine.yaml': policy,
+    });
+    expect(shortly(loaded)).toEqual([]);
+    expect([...loaded.config!.policies.keys()]).toEqual(['standard', 'workbook', 'mine']);
   });
 });

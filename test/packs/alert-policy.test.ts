@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseYaml } from '../../src/documents/yaml-document.js';
 import { burnFactor } from '../../src/domain/burn-step.js';
-import { checkAlertPolicy, defaultPolicyName, loadAlertPolicies } from '../../src/packs/load-alert-policies.js';
+import { usualAlerts } from '../../src/domain/slo.js';
+import { checkAlertPolicy, loadAlertPolicies } from '../../src/packs/load-alert-policies.js';
 
 const month = 30 * 86_400;
 
@@ -10,7 +11,7 @@ describe('alert policies', () => {
     const { policies, diagnostics } = loadAlertPolicies();
     expect(diagnostics).toEqual([]);
     expect([...policies.keys()]).toEqual(['standard', 'workbook']);
-    expect(policies.has(defaultPolicyName)).toBe(true);
+    expect(policies.has(usualAlerts.policy)).toBe(true);
   });
 
   test('the workbook’s steps have the factors of its table: 14.4, 6, 3 and 1 for 30 days', () => {

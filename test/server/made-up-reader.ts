@@ -1,13 +1,14 @@
 import { slo as availabilitySlo } from '../sli/directory.js';
 import { burnRate, errorBudget, goodRatio, sloState } from '../../src/domain/budget.js';
-import type { Slo } from '../../src/domain/slo.js';
-import { sloId } from '../../src/domain/slo.js';
+import { burnWindows, judged, type JudgedSlo } from '../../src/domain/burn-verdict.js';
+import { type Slo, sloId, usualAlerts } from '../../src/domain/slo.js';
 import type { SloStatus } from '../../src/domain/slo-status.js';
 import { burnWindowsSeconds } from '../../src/domain/slo-status.js';
 import type { TimeRange } from '../../src/domain/window.js';
 import { windowAt } from '../../src/domain/window.js';
 import type { ServiceId } from '../../src/domain/service-id.js';
 import type { BurnDown } from '../../src/ledger/burn-down.js';
+import { loadAlertPolicies } from '../../src/packs/load-alert-policies.js';
 import type { SeriesPoint } from '../../src/ledger/series.js';
 import type { SignalPoint } from '../../src/ledger/signal-store.js';
 import type { ScrapedTarget, ServiceTraffic, StatusReader, WatcherHealth } from '../../src/server/status-reader.js';
@@ -33,24 +34,47 @@ interface Numbers {
   readonly recent?: readonly (readonly [total: number, bad: number])[];
 }
 
-/** A status as the ledger would work it out from these numbers. */
-export function status({ slo: of = slo(), total, bad, coverage = 1, unplaced = 0, imported = 0, recent }: Numbers) {
+const policy = loadAlertPolicies().policies.get(usualAlerts.policy)!;
+
+/** A window that only alerts look at has an even share of one that is given. */
+const largerOf = new Map([
+  [60, 300],
+  [900, 1800],
+  [10_800, 21_600],
+  [43_200, 86_400],
+]);
+
+/** A status as the ledger would work it out from these numbers, and what the usual policy says of it. */
+export function status({
+  slo: of = slo(),
+  total,
+  bad,
+  coverage = 1,
+  unplaced = 0,
+  imported = 0,
+  recent,
+}: Numbers): JudgedSlo {
   const { from, to } = windowAt(of.window, noon);
-  return {
+  const shown: readonly number[] = burnWindowsSeconds;
+  const made: SloStatus = {
     id: sloId(of),
     slo: of,
     at: noon,
     state: sloState({ total, bad, coverage }, of.objective),
     window: { from, to, total, bad, coverage, unplaced, imported, goodRatio: goodRatio({ total, bad }) },
     budget: errorBudget({ total, bad }, of.objective),
-    burnRates: burnWindowsSeconds.map((windowSeconds, index) => {
-      const [events, failures] = recent?.[index] ?? [0, 0];
-      const counts = { total: events, bad: failures, coverage: recent?.[index] ? 1 : 0 };
-      return { windowSeconds, ...counts, burnRate: burnRate(counts, of.objective) };
+    burnRates: burnWindows([policy]).map(({ seconds, withWorstMinute }) => {
+      const larger = largerOf.get(seconds) ?? seconds;
+      const given = recent?.[shown.indexOf(larger)];
+      const share = (events: number): number => Math.round((events * seconds) / larger);
+      const counts = { total: share(given?.[0] ?? 0), bad: share(given?.[1] ?? 0), coverage: given ? 1 : 0 };
+      const worstMinuteBad = withWorstMinute ? Math.ceil((counts.bad * 60) / seconds) : undefined;
+      return { windowSeconds: seconds, ...counts, burnRate: burnRate(counts, of.objective), worstMinuteBad };
     }),
     observed: coverage > 0 ? { first: from, last: noon - 60 } : undefined,
     definedSince: undefined,
-  } satisfies SloStatus;
+  };
+  return judged(made, policy);
 }
 
 /** A steady burn: the same share of bad events in all windows, at some requests per second. */
@@ -89,7 +113,7 @@ export function target(given: Partial<ScrapedTarget> = {}): ScrapedTarget {
 
 /** A read model that says what it was told to say. */
 export class MadeUpReader implements StatusReader {
-  current: readonly SloStatus[];
+  current: readonly JudgedSlo[];
   seen: readonly ScrapedTarget[] = [];
   watcher: WatcherHealth = {
     startedAt: noon - 3600,
@@ -106,11 +130,11 @@ export class MadeUpReader implements StatusReader {
     notReady: [],
   };
 
-  constructor(current: readonly SloStatus[] = []) {
+  constructor(current: readonly JudgedSlo[] = []) {
     this.current = current;
   }
 
-  statuses(): readonly SloStatus[] {
+  statuses(): readonly JudgedSlo[] {
     return this.current;
   }
 

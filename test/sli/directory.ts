@@ -1,6 +1,6 @@
 import type { SloDirectory } from '../../src/domain/source.js';
 import { serviceKey, type ServiceId } from '../../src/domain/service-id.js';
-import { type Perspective, type Slo, type SloId, sloId } from '../../src/domain/slo.js';
+import { type Perspective, type Slo, type SloId, sloId, usualAlerts } from '../../src/domain/slo.js';
 
 /** A service for tests. */
 export const cart: ServiceId = { cluster: 'eu1', namespace: 'shop', name: 'cart' };
@@ -17,6 +17,7 @@ export function slo(changes: Partial<Slo> = {}): Slo {
     objective: 0.999,
     window: { kind: 'rolling', seconds: 30 * 86_400 },
     budgeting: { method: 'occurrences' },
+    alerts: usualAlerts,
     owner: undefined,
     tier: 'standard',
     origin: 'default',
