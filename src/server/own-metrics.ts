@@ -4,6 +4,7 @@ import type { FailureCode } from '../domain/failure.js';
 import { shownBurnRates, type SloStatus } from '../domain/slo-status.js';
 import { byUrgency } from '../domain/urgency.js';
 import { nothingUnusable, type UnusableSamples } from '../scrape/target-health.js';
+import { type AlertFigures, type AlertMetrics, alertMetrics } from './alert-metrics.js';
 import type { StatusReader } from './status-reader.js';
 import { newestSlot, targetCounts } from './watcher-view.js';
 
@@ -17,13 +18,19 @@ export type Outcome = 'ok' | FailureCode;
 export interface OwnMetrics {
   scrapeEnded(outcome: Outcome, durationSeconds: number, unusable?: UnusableSamples): void;
   commitEnded(outcome: Outcome, durationSeconds: number): void;
+  readonly alerts: Pick<AlertMetrics, 'evaluated' | 'posted'>;
   /** All of them in Prometheus' text format. */
   render(): Promise<string>;
   readonly contentType: string;
 }
 
 /** The metrics; those of the moment are read when they are asked for. */
-export function createOwnMetrics(reader: StatusReader, clock: Pick<Clock, 'now'>, version: string): OwnMetrics {
+export function createOwnMetrics(
+  reader: StatusReader,
+  clock: Pick<Clock, 'now'>,
+  version: string,
+  alertFigures?: () => AlertFigures,
+): OwnMetrics {
   const registry = new Registry();
   const registers = [registry];
   const scrapes = new Histogram({
@@ -52,12 +59,15 @@ export function createOwnMetrics(reader: StatusReader, clock: Pick<Clock, 'now'>
     labelNames: ['version'],
     registers,
   }).set({ version }, 1);
+  const alerts = alertMetrics(registers);
   const readers = [
+    ...(alertFigures ? [() => alerts.read(alertFigures())] : []),
     watcherGauges(registers, reader, clock),
     inputGauges(registers, reader),
     sloGauges(registers, reader),
   ];
   return {
+    alerts,
     scrapeEnded: (outcome, durationSeconds, { badLines, duplicates, unreadable } = nothingUnusable) => {
       scrapes.observe({ outcome }, durationSeconds);
       badSamples.inc({ kind: 'bad-line' }, badLines);

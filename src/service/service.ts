@@ -1,3 +1,4 @@
+import { AlertDesk, type AlertDeskSettings } from '../alerting/alert-desk.js';
 import type { Config, TokenSettings } from '../config/config.js';
 import { type AccessToken, readToken } from '../config/tokens.js';
 import type { Clock, EpochSeconds } from '../domain/clock.js';
@@ -11,6 +12,7 @@ import { ScrapeSource } from '../scrape/scrape-source.js';
 import type { Authentication } from '../server/authentication.js';
 import { createOwnMetrics, type OwnMetrics } from '../server/own-metrics.js';
 import { type RunningServer, startServer } from '../server/start-server.js';
+import { noticeAlerting } from './alert-notices.js';
 import { CurrentSlos } from './current-slos.js';
 import { knowAgain } from './know-again.js';
 import { Notices } from './notices.js';
@@ -44,6 +46,7 @@ export class Service {
   readonly #board: StatusBoard;
   readonly #metrics: OwnMetrics;
   readonly #keeper: SlotKeeper;
+  readonly #desk: AlertDesk;
   readonly #notices: Notices;
   /** The SLOs there were when a slot was collected. */
   readonly #slosOf = new WeakMap<SlotBatch, readonly Slo[]>();
@@ -73,7 +76,16 @@ export class Service {
     this.#judge = new SloJudge((slo) => this.#policyOf(slo));
     const meshOf = (job: string): string => this.#meshOf(job);
     this.#board = new StatusBoard({ ledger, slos, source: this.#source, meshOf, judge: this.#judge, clock });
-    this.#metrics = createOwnMetrics(this.#board, clock, version);
+    this.#metrics = createOwnMetrics(this.#board, clock, version, () => this.#desk.figures);
+    this.#desk = new AlertDesk({
+      store: ledger.alerts,
+      clock,
+      settings: alertDeskSettings(config),
+      evaluate: () => [],
+      onEvaluated: (durationSeconds) => this.#metrics.alerts.evaluated(durationSeconds),
+      onPosted: (posted) => this.#metrics.alerts.posted(posted),
+      onLook: () => noticeAlerting(this.#desk.state, this.#notices),
+    });
     this.#keeper = new SlotKeeper({
       source: { collect: (until) => this.#collect(until) },
       commit: (batch) => this.#commit(batch),
@@ -115,6 +127,7 @@ export class Service {
     await this.#source.reconfigure(scrapeJobs(config));
     this.#ledger.declare(this.#slos.all(), this.#parts.clock.now());
     this.#board.refresh();
+    this.#desk.reconfigure(alertDeskSettings(config));
   }
 
   /** Shows that a changed configuration was refused, and the one before is in force. */
@@ -130,6 +143,7 @@ export class Service {
   /** Ends everything in order; what the open minute holds is found again by the next start. */
   async stop(): Promise<void> {
     await this.#keeper.stop();
+    this.#desk.stop();
     await this.#source.stop();
     await this.#server?.close();
     this.#ledger.close();
@@ -141,10 +155,9 @@ export class Service {
     this.#board.refresh();
     const { address, port } = config.listen;
     const authentication = this.#authentication();
-    const { alerts } = this.#ledger;
     const parts = {
       reader: this.#board,
-      alerts,
+      alerts: this.#desk,
       metrics: this.#metrics,
       clock,
       address,
@@ -154,6 +167,7 @@ export class Service {
     };
     this.#server = await startServer({ ...parts, version, onBug });
     await this.#source.start(this.#ledger.checkpoints());
+    this.#desk.start();
     this.#keeper.start();
   }
 
@@ -192,6 +206,7 @@ export class Service {
       this.#parts.onNotice(failure ? `${failure.message}${waiting}` : 'slots are written and read again');
     }
     this.#lastFailure = failure?.message;
+    if (!unreadable) this.#desk.look();
     this.#noticeInputs();
   }
 
@@ -260,4 +275,8 @@ export class Service {
 
 function scrapeJobs({ scrape, clusterAliases }: Config): readonly ScrapeJob[] {
   return scrape.jobs.map((job) => scrapeJob(job, clusterAliases));
+}
+
+function alertDeskSettings({ cluster, alerting, links }: Config): AlertDeskSettings {
+  return { cluster, links, alertmanagers: alerting.alertmanagers };
 }

@@ -1,0 +1,199 @@
+import { randomBytes } from 'node:crypto';
+import type { AlertmanagerSettings, LinkSettings } from '../config/config.js';
+import { type ActiveAlert, type AlertEpisode, alertKey, type AlertMark } from '../domain/alert.js';
+import type { Clock, EpochSeconds } from '../domain/clock.js';
+import { Failure } from '../domain/failure.js';
+import type { AlertQuery } from '../ledger/alert-query.js';
+import type { AlertPage, AlertStore, MarkKind } from '../ledger/alert-store.js';
+import type { AlertmanagerHealth } from './delivery/alertmanager-health.js';
+import type { Posted } from './delivery/alertmanager-sender.js';
+import { endRetoldSeconds } from './delivery/announcements.js';
+import { Notifier } from './delivery/notifier.js';
+import { isOwnAlert, ownAlerts } from './delivery/own-alerts.js';
+import { History } from './history.js';
+import { Lifecycle } from './lifecycle.js';
+
+/** Alerting looks at itself so often; not when slots are written, for that is what may be stuck. */
+const lookAtSelfEverySeconds = 15;
+
+/** What of the configuration is used here. */
+export interface AlertDeskSettings {
+  readonly cluster: string;
+  readonly alertmanagers: readonly AlertmanagerSettings[];
+  readonly links: LinkSettings;
+}
+
+export interface AlertDeskParts {
+  readonly store: AlertStore;
+  readonly clock: Clock;
+  readonly settings: AlertDeskSettings;
+  /** What is firing now by the ledger; may throw a {@link Failure}, and then what fired before goes on. */
+  readonly evaluate: () => readonly ActiveAlert[];
+  /** Told how long every evaluation took. */
+  readonly onEvaluated: (durationSeconds: number) => void;
+  readonly onPosted: (posted: Posted) => void;
+  /** Called after every look, with what begins and ends. */
+  readonly onLook: (changed: readonly AlertEpisode[]) => void;
+}
+
+/** How alerting is. */
+export interface AlertingState {
+  readonly lastLookAt: EpochSeconds;
+  readonly alertmanagers: readonly AlertmanagerHealth[];
+  /** Why the last look failed; undefined while they go well. */
+  readonly failure: Failure | undefined;
+  /** Episodes that could not be written into the history yet, and why. */
+  readonly unsaved: { readonly episodes: number; readonly failure: Failure } | undefined;
+}
+
+/**
+ * What becomes of alerts: every look tells the lifecycle, the history and every Alertmanager.
+ *
+ * Alerting looks at itself by a timer of its own, so that an evaluator that no longer looks is told, too.
+ */
+export class AlertDesk {
+  readonly #parts: AlertDeskParts;
+  readonly #lifecycle: Lifecycle;
+  readonly #history: History;
+  readonly #notifier: Notifier;
+  readonly #startedAt: EpochSeconds;
+  #settings: AlertDeskSettings;
+  /** What the evaluator said last; until it has looked, what fired before this start. */
+  #evaluated: readonly ActiveAlert[];
+  #own: readonly ActiveAlert[];
+  #look: { readonly at: EpochSeconds; readonly monotonic: number };
+  #failure: Failure | undefined;
+  #unsaved: Failure | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** @throws Failure `ledger-damaged` */
+  constructor(parts: AlertDeskParts) {
+    const { store, clock, settings, onPosted } = parts;
+    this.#parts = parts;
+    this.#settings = settings;
+    const ongoing = store.ongoing();
+    this.#evaluated = ongoing.filter(({ name }) => !isOwnAlert(name));
+    this.#own = ongoing.filter(({ name }) => isOwnAlert(name));
+    this.#lifecycle = new Lifecycle(ongoing, () => randomBytes(8).toString('hex'));
+    this.#history = new History(store);
+    this.#startedAt = clock.now();
+    this.#look = { at: this.#startedAt, monotonic: clock.monotonic() };
+    this.#notifier = new Notifier({ clock, page: () => this.#settings.links.page, chance: Math.random, onPosted });
+  }
+
+  /** Begins to tell: first what went on when somebody last looked, and what had just ended. */
+  start(): void {
+    const { store, clock } = this.#parts;
+    this.#notifier.reconfigure(this.#settings.alertmanagers);
+    const ended = store.endedSince(clock.now() - endRetoldSeconds).filter(({ inhibited }) => !inhibited);
+    this.#notifier.announce([], ended);
+    this.lookAtSelf();
+    this.#timer = setInterval(() => this.lookAtSelf(), lookAtSelfEverySeconds * 1000);
+  }
+
+  /** Ends without a word: whoever starts next goes on. */
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#notifier.stop();
+  }
+
+  reconfigure(settings: AlertDeskSettings): void {
+    this.#settings = settings;
+    this.#notifier.reconfigure(settings.alertmanagers);
+    this.lookAtSelf();
+  }
+
+  /** Asks the evaluator; for after every minute's slot. */
+  look(): void {
+    const { clock, evaluate, onEvaluated } = this.#parts;
+    const began = clock.monotonic();
+    try {
+      this.#evaluated = evaluate();
+      this.#failure = undefined;
+      this.#look = { at: clock.now(), monotonic: clock.monotonic() };
+      onEvaluated(clock.monotonic() - began);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      this.#failure = error;
+    }
+    this.lookAtSelf();
+  }
+
+  /** Looks how alerting itself is, and tells all that fires. */
+  lookAtSelf(): void {
+    const { clock, onLook } = this.#parts;
+    const { cluster, links } = this.#settings;
+    const firing = new Set(this.#own.map(alertKey));
+    const health = {
+      lastLookAt: this.#look.at,
+      sinceLookSeconds: clock.monotonic() - this.#look.monotonic,
+      alertmanagers: this.#notifier.health,
+    };
+    this.#own = ownAlerts(health, { cluster, links, isFiring: (key) => firing.has(key) });
+    const changed = this.#lifecycle.look([...this.#evaluated, ...this.#own], clock.now());
+    this.#unsaved = this.#history.save(changed);
+    const firingNow = this.#lifecycle.ongoing.filter(({ inhibited }) => !inhibited);
+    const ended = changed.filter(({ endedAt, inhibited }) => endedAt !== undefined && !inhibited);
+    this.#notifier.announce([...firingNow, ...this.#heartbeats()], ended);
+    onLook(changed);
+  }
+
+  /** Everything that fires now, inhibited tickets too, with the texts of now. */
+  ongoing(): readonly AlertEpisode[] {
+    return this.#lifecycle.ongoing;
+  }
+
+  /** @throws Failure `bad-arguments` for a cursor that no page has given */
+  find(query: AlertQuery): AlertPage {
+    const { episodes, next } = this.#parts.store.find(query);
+    const current = new Map(this.ongoing().map((episode) => [episode.id, episode]));
+    return { episodes: episodes.map((episode) => current.get(episode.id) ?? episode), next };
+  }
+
+  /** One episode, of now or of the past; undefined where there is none of this id. */
+  get(id: string): AlertEpisode | undefined {
+    return this.ongoing().find((episode) => episode.id === id) ?? this.#parts.store.get(id);
+  }
+
+  /**
+   * Notes what a person says of an episode; undefined takes it back.
+   *
+   * @throws Failure `not-found`, `disk-full`
+   */
+  mark(id: string, kind: MarkKind, mark: AlertMark | undefined): AlertEpisode {
+    this.#unsaved = this.#history.save([]);
+    if (this.#unsaved) throw this.#unsaved;
+    const marked = this.#parts.store.mark(id, kind, mark);
+    this.#lifecycle.marked(marked);
+    return this.get(id) ?? marked;
+  }
+
+  get state(): AlertingState {
+    return {
+      lastLookAt: this.#look.at,
+      alertmanagers: this.#notifier.health,
+      failure: this.#failure,
+      unsaved: this.#unsaved && { episodes: this.#history.waiting, failure: this.#unsaved },
+    };
+  }
+
+  /** What of all this is counted. */
+  get figures() {
+    const { lastLookAt, alertmanagers } = this.state;
+    return { ongoing: this.ongoing(), alertmanagers, lastLookAt, unsavedEpisodes: this.#history.waiting };
+  }
+
+  #heartbeats(): readonly AlertEpisode[] {
+    return this.#own
+      .filter(({ severity }) => severity === 'heartbeat')
+      .map((alert) => ({
+        ...alert,
+        id: alert.name,
+        startedAt: this.#startedAt,
+        endedAt: undefined,
+        inhibited: false,
+        acknowledged: undefined,
+        noise: undefined,
+      }));
+  }
+}
