@@ -1,22 +1,25 @@
 import { Router } from 'express';
 import type { Clock } from '../domain/clock.js';
 import type { AlertBook } from './alert-book.js';
+import { alertRoutes } from './alert-routes.js';
 import type { TargetList } from './api-types/target.js';
 import { identityOf } from './guard.js';
 import { sendJson } from './json-reply.js';
+import type { LiveEvents } from './live-events.js';
 import { type Route, routerOf } from './route.js';
 import { serviceRoutes } from './service-routes.js';
 import { sloRoutes } from './slo-routes.js';
-import type { SlotEvents } from './slot-events.js';
 import type { StatusReader } from './status-reader.js';
-import { newestSlot, targetView, watcherView } from './watcher-view.js';
+import { targetView, watcherView } from './watcher-view.js';
 
 export interface ApiParts {
   readonly reader: StatusReader;
   readonly alerts: AlertBook;
-  readonly events: SlotEvents;
+  readonly events: LiveEvents;
   readonly clock: Pick<Clock, 'now'>;
   readonly version: string;
+  /** Name or address that is listened on. */
+  readonly address: string;
 }
 
 /** Everything below `/api/v1`; the files of `api-types/` say what each answers. */
@@ -27,7 +30,12 @@ export function apiRouter(parts: ApiParts): Router {
 /** The same as a list, for the OpenAPI document. */
 export function apiRoutes(parts: ApiParts): readonly Route[] {
   const { reader } = parts;
-  return [...serviceRoutes(parts), ...sloRoutes(reader), ...watcherRoutes(parts)];
+  return [
+    ...serviceRoutes(parts),
+    ...sloRoutes(reader),
+    ...alertRoutes({ ...parts, onMarked: () => parts.events.alertsChanged() }),
+    ...watcherRoutes(parts),
+  ];
 }
 
 /** meshslo itself, and what it reads. */
@@ -58,7 +66,7 @@ function watcherRoutes({ reader, events, clock, version }: ApiParts): readonly R
       summary: 'Server-sent events: `slot` with a SlotEvent, `alerts` with an AlertsEvent.',
       answer: { mediaType: 'text/event-stream' },
       problems: [503],
-      handle: (request, response) => events.open(request, response, newestSlot(reader.health())),
+      handle: (request, response) => events.open(request, response),
     },
   ];
 }

@@ -9,11 +9,12 @@ import { apiRouter } from './api-routes.js';
 import type { Authentication } from './authentication.js';
 import { identification, identityGuard, identityOf, loopbackHostGuard } from './guard.js';
 import { sendJson } from './json-reply.js';
+import type { LiveEvents } from './live-events.js';
 import { loginRoutes } from './login-routes.js';
 import type { OwnMetrics } from './own-metrics.js';
 import { httpProblem, problemHandler, sendProblem } from './problem.js';
+import { sameOriginGuard } from './same-origin.js';
 import { Sessions } from './sessions.js';
-import type { SlotEvents } from './slot-events.js';
 import type { StatusReader } from './status-reader.js';
 
 /** What the answers are made of; nothing of it is owned. */
@@ -36,7 +37,7 @@ export interface AppParts {
 const pagePaths = ['/', '/services/*rest', '/alerts', '/alerts/*rest'];
 
 /** Who may ask comes first, then what is answered: health, login, API, metrics, page. */
-export function createApp(parts: AppParts, events: SlotEvents): Express {
+export function createApp(parts: AppParts, events: LiveEvents): Express {
   const { reader, metrics, authentication, uiFolder } = parts;
   const sessions = new Sessions(parts.clock);
   const app = express();
@@ -44,6 +45,8 @@ export function createApp(parts: AppParts, events: SlotEvents): Express {
   // Values like `a[b]=c` become objects by the extended parser; nothing here asks for them.
   app.set('query parser', 'simple');
   app.use(securityHeaders());
+
+  app.use(sameOriginGuard());
 
   app.get('/healthz', (_request, response) => void response.type('text/plain').send('alive\n'));
   if (authentication.kind === 'none' && isLoopback(parts.address)) app.use(loopbackHostGuard());
@@ -78,7 +81,8 @@ function securityHeaders() {
   return helmet({
     strictTransportSecurity: false,
     xFrameOptions: { action: 'deny' },
-    referrerPolicy: { policy: 'no-referrer' },
+    // With `no-referrer` browsers call the origin of our own login form `null`, too.
+    referrerPolicy: { policy: 'same-origin' },
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {

@@ -29,10 +29,26 @@ export function loopbackHostGuard(): RequestHandler {
 /** Finds out who asks, by a token or a session's cookie, and refuses nobody. */
 export function identification(authentication: Authentication, sessions: Sessions): RequestHandler {
   return (request: Request, response: Response, next: NextFunction) => {
-    const token = authentication.kind === 'tokens' && tokenOf(request, authentication.tokens(), sessions);
-    if (token) response.locals['identity'] = { name: token.name, role: token.role } satisfies Identity;
+    const find = () =>
+      authentication.kind === 'tokens' ? tokenOf(request, authentication.tokens(), sessions) : undefined;
+    const token = find();
+    if (token) {
+      response.locals['identity'] = { name: token.name, role: token.role } satisfies Identity;
+      response.locals['isStillKnown'] = () => find() !== undefined;
+    }
     next();
   };
+}
+
+/** Whether whoever asked would still be let in: sessions end, and tokens are taken back, while a stream is open. */
+export function isStillKnown(response: Response): boolean {
+  const find = response.locals['isStillKnown'] as (() => boolean) | undefined;
+  return find?.() ?? true;
+}
+
+/** Who is counted as one client: an address, and the name of the token where there is one. */
+export function clientOf(request: Request, response: Response): string {
+  return `${identityOf(response)?.name ?? ''} ${request.socket.remoteAddress ?? ''}`;
 }
 
 /** Lets in whom {@link identification} knows; sends browsers to the login, and refuses everybody else. */

@@ -34,3 +34,18 @@ export function wordParameter<Word extends string>(
   }
   return found;
 }
+
+/** A whole number within bounds. */
+export function numberParameter(
+  request: Request,
+  name: string,
+  { least, most }: { readonly least: number; readonly most: number },
+  mistakes: Mistakes,
+): number | undefined {
+  const text = oneParameter(request, name, mistakes);
+  if (text === undefined) return undefined;
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
+  if (value >= least && value <= most) return value;
+  mistakes.add(`?${name}=`, `must be a whole number from ${least} to ${most}`);
+  return undefined;
+}

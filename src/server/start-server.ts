@@ -3,12 +3,12 @@ import type { Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EpochSeconds } from '../domain/clock.js';
 import { Failure } from '../domain/failure.js';
 import { assertSafeListen } from './authentication.js';
 import type { AppParts } from './app.js';
 import { createApp } from './app.js';
-import { SlotEvents } from './slot-events.js';
+import { LiveEvents } from './live-events.js';
+import { liveState } from './live-state.js';
 
 /** What the server needs. */
 export interface ServerParts extends AppParts {
@@ -20,8 +20,10 @@ export interface ServerParts extends AppParts {
 export interface RunningServer {
   /** Such as `http://127.0.0.1:8080`. */
   readonly url: string;
-  /** Tells every open page that everything before `countedUntil` is counted now. */
-  announceSlot(countedUntil: EpochSeconds): void;
+  /** Tells every open page that another slot has been counted. */
+  slotCounted(): void;
+  /** Tells every open page that other alerts fire. */
+  alertsChanged(): void;
   /** Ends the streams, lets requests in flight end, and stops listening. */
   close(): Promise<void>;
 }
@@ -37,7 +39,7 @@ const graceMilliseconds = 2000;
  */
 export async function startServer(parts: ServerParts): Promise<RunningServer> {
   assertSafeListen(parts.address, parts.authentication);
-  const events = new SlotEvents();
+  const events = new LiveEvents(() => liveState(parts));
   const server = createServer({ requestTimeout: 15_000, headersTimeout: 10_000, maxHeaderSize: 16_384 });
   server.maxConnections = 2000;
   server.on('request', createApp(parts, events));
@@ -47,7 +49,8 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const host = address.includes(':') ? `[${address}]` : address;
   return {
     url: `http://${host}:${port}`,
-    announceSlot: (countedUntil) => events.announce({ countedUntilSeconds: countedUntil }),
+    slotCounted: () => events.slotCounted(),
+    alertsChanged: () => events.alertsChanged(),
     close: () => close(server, events),
   };
 }
@@ -80,7 +83,7 @@ function listenFailure(error: unknown, address: string, port: number): unknown {
   return error;
 }
 
-async function close(server: Server, events: SlotEvents): Promise<void> {
+async function close(server: Server, events: LiveEvents): Promise<void> {
   const closed = once(server, 'close');
   server.close();
   events.close();

@@ -200,7 +200,7 @@ export class Service {
   #kept(kept: KeptSlot): void {
     const unreadable = this.#show(kept);
     const failure = kept.failure ?? unreadable;
-    if (kept.lastSlot !== undefined) this.#server?.announceSlot(kept.lastSlot + 60);
+    if (kept.lastSlot !== undefined) this.#server?.slotCounted();
     if (failure?.message !== this.#lastFailure) {
       const waiting = kept.waiting > 0 ? `; ${kept.waiting} slots wait in memory` : '';
       this.#parts.onNotice(failure ? `${failure.message}${waiting}` : 'slots are written and read again');

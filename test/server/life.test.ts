@@ -7,7 +7,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { createOwnMetrics } from '../../src/server/own-metrics.js';
 import type { RunningServer } from '../../src/server/start-server.js';
 import { startServer } from '../../src/server/start-server.js';
-import { MadeUpAlerts } from './made-up-alerts.js';
+import { episode, MadeUpAlerts } from './made-up-alerts.js';
 import { MadeUpReader, noon, slo, status, steadily } from './made-up-reader.js';
 import { StandingClock, startMadeUp } from './running.js';
 
@@ -33,15 +33,65 @@ async function readUntil(reader: ReadableStreamDefaultReader<Uint8Array>, wanted
 }
 
 describe('live events', () => {
-  test('a page hears of the newest slot when it begins to listen, and of each further one once', async () => {
-    const running = await start();
+  test('a page hears how things are when it begins to listen, and of each change once', async () => {
+    const reader = new MadeUpReader();
+    const alerts = new MadeUpAlerts([episode('a'), episode('b', { severity: 'ticket', inhibited: true })]);
+    const running = (server = await startMadeUp(reader, { alerts }));
     const response = await fetch(`${running.url}/api/v1/events`);
     expect(response.headers.get('content-type')).toMatch(/^text\/event-stream/);
     const stream = response.body!.getReader();
-    expect(await readUntil(stream, '}')).toContain(`event: slot\ndata: {"countedUntilSeconds":${noon}}\n\n`);
-    running.announceSlot(noon + 60);
-    expect(await readUntil(stream, '}')).toBe(`event: slot\ndata: {"countedUntilSeconds":${noon + 60}}\n\n`);
+    const first = await readUntil(stream, 'tickets');
+    expect(first).toMatch(new RegExp(`event: slot\nid: \\S+\ndata: {"countedUntilSeconds":${noon}}\n\n`));
+    expect(first).toMatch(/event: alerts\nid: \S+\ndata: {"atSeconds":\d+,"pages":1,"tickets":0}\n\n/);
+
+    reader.watcher = { ...reader.watcher, lastSlot: { start: noon, seconds: 60 } };
+    running.slotCounted();
+    expect(dataOf(await readUntil(stream, '}'))).toEqual([{ countedUntilSeconds: noon + 60 }]);
+    alerts.episodes = [];
+    running.alertsChanged();
+    expect(dataOf(await readUntil(stream, '}'))).toEqual([{ atSeconds: noon + 5, pages: 0, tickets: 0 }]);
     await stream.cancel();
+  });
+
+  test('a browser that comes back is told how things are, unless nothing has happened meanwhile', async () => {
+    const running = await start();
+    const listenFrom = async (headers: Record<string, string>): Promise<string> => {
+      const response = await fetch(`${running.url}/api/v1/events`, { headers });
+      const stream = response.body!.getReader();
+      const text = await readUntil(stream, '\n\n');
+      await stream.cancel();
+      return text;
+    };
+    const lastId = /^id: (.*)$/m.exec(await listenFrom({}))![1]!;
+    expect(dataOf(await listenFrom({ 'last-event-id': lastId }))).toEqual([]);
+    running.slotCounted();
+    expect(dataOf(await listenFrom({ 'last-event-id': lastId }))).toHaveLength(2);
+    expect(dataOf(await listenFrom({ 'last-event-id': 'of another process' }))).toHaveLength(2);
+  });
+
+  test('a stream ends when the token behind it is taken back', async () => {
+    let tokens = [{ name: 'page', token: 'viewer-token-0123456789', role: 'viewer' as const }];
+    const authentication = { kind: 'tokens', tokens: () => tokens } as const;
+    const running = (server = await startMadeUp(new MadeUpReader(), { authentication }));
+    const headers = { authorization: `Bearer ${tokens[0]!.token}` };
+    const stream = (await fetch(`${running.url}/api/v1/events`, { headers })).body!.getReader();
+    await readUntil(stream, 'tickets');
+    tokens = [];
+    running.slotCounted();
+    expect((await stream.read()).done).toBe(true);
+  });
+
+  test('one client holds 64 streams at most, another one still gets its own', async () => {
+    const tokens = ['a', 'b'].map((name) => ({ name, token: `${name}-token-0123456789`, role: 'viewer' as const }));
+    const authentication = { kind: 'tokens', tokens: () => tokens } as const;
+    const { url } = (server = await startMadeUp(new MadeUpReader(), { authentication }));
+    const open = await Promise.all(Array.from({ length: 64 }, () => listen(url, tokens[0]!.token)));
+    expect(new Set(open.map(({ statusCode }) => statusCode))).toEqual(new Set([200]));
+    const refused = await listen(url, tokens[0]!.token);
+    expect([refused.statusCode, refused.headers['retry-after']]).toEqual([503, '60']);
+    const other = await listen(url, tokens[1]!.token);
+    expect(other.statusCode).toBe(200);
+    for (const response of [...open, refused, other]) response.destroy();
   });
 
   test('closing the server ends the streams', async () => {
@@ -55,20 +105,29 @@ describe('live events', () => {
   });
 
   test('the 257th listener is told to come back later', async () => {
-    const { url } = await start();
-    const open = await Promise.all(Array.from({ length: 256 }, () => listen(url)));
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    const tokens = names.map((name) => ({ name, token: `${name}-token-0123456789`, role: 'viewer' as const }));
+    const authentication = { kind: 'tokens', tokens: () => tokens } as const;
+    const { url } = (server = await startMadeUp(new MadeUpReader(), { authentication }));
+    const open = await Promise.all(Array.from({ length: 256 }, (_, index) => listen(url, tokens[index % 4]!.token)));
     expect(open.map(({ statusCode }) => statusCode)).toEqual(open.map(() => 200));
-    const refused = await listen(url);
+    const refused = await listen(url, tokens[4]!.token);
     expect([refused.statusCode, refused.headers['retry-after']]).toEqual([503, '60']);
     for (const response of [...open, refused]) response.destroy();
   });
 });
 
 /** One listener on a connection of its own. */
-function listen(url: string): Promise<IncomingMessage> {
+function listen(url: string, token: string): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    get(`${url}/api/v1/events`, { agent: false }, resolve).on('error', reject);
+    const headers = { authorization: `Bearer ${token}` };
+    get(`${url}/api/v1/events`, { agent: false, headers }, resolve).on('error', reject);
   });
+}
+
+/** What the events of a piece of a stream say. */
+function dataOf(text: string): readonly unknown[] {
+  return [...text.matchAll(/^data: (.*)$/gm)].map(([, data]) => JSON.parse(data!) as unknown);
 }
 
 describe('health', () => {

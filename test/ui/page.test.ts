@@ -242,7 +242,7 @@ describeWith('chromium', 'the page', (executablePath) => {
     reader.current = [fine];
     reader.watcher = { ...reader.watcher, lastSlot: { start: noon, seconds: 60 } };
     // The stream may open a moment after the first list is there.
-    const asking = setInterval(() => server.announceSlot(noon + 60), 100);
+    const asking = setInterval(() => server.slotCounted(), 100);
     await page.getByText('Nothing burns.').waitFor(patience);
     clearInterval(asking);
     expect(await services()).toEqual(['search']);
