@@ -79,7 +79,7 @@ export const receiverKinds = ['email', 'slack', 'pagerduty', 'opsgenie', 'webhoo
 /** One receiver; the others' mistakes are no business of it. */
 export const receiverSchema = z
   .strictObject({
-    name: nameField,
+    name: z.string().min(1),
     existing: z.literal(true).optional(),
     email: email.optional(),
     slack: slack.optional(),
