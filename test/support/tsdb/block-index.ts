@@ -25,7 +25,7 @@ export function writeIndex(path: string, unsorted: readonly IndexedSeries[]): vo
     writer.clear();
   };
   const series = unsorted
-    .map((one) => ({ ...one, pairs: Object.entries(one.labels).sort(byBytes) }))
+    .map((one) => ({ ...one, pairs: pairsOf(one.labels) }))
     .sort((one, other) => comparePairs(one.pairs, other.pairs));
   const out = new ByteWriter(1 << 20);
 
@@ -135,23 +135,28 @@ function withLengthAndChecksum(out: ByteWriter, part: ByteWriter): void {
   out.checksum(from);
 }
 
+/** Sorted; an empty value is none. */
+function pairsOf(labels: SeriesLabels): Pairs {
+  return Object.entries(labels)
+    .filter(([, value]) => value !== '')
+    .sort(byBytes);
+}
+
 function byBytes([one]: readonly [string, string], [other]: readonly [string, string]): number {
   return compareBytes(one, other);
 }
 
 function comparePairs(one: Pairs, other: Pairs): number {
   for (let index = 0; index < Math.min(one.length, other.length); index++) {
-    const order =
-      compareBytes(one[index]![0], other[index]![0]) || compareBytes(one[index]![1], other[index]![1]);
+    const order = compareBytes(one[index]![0], other[index]![0]) || compareBytes(one[index]![1], other[index]![1]);
     if (order !== 0) return order;
   }
   return one.length - other.length;
 }
 
-/** Go compares bytes; JavaScript's own order of UTF-16 differs from it only above the surrogates. */
+/** Go compares bytes; in ASCII JavaScript's own order is the same. */
 function compareBytes(one: string, other: string): number {
   if (one === other) return 0;
-  // eslint-disable-next-line no-control-regex -- ASCII, where both orders agree
   if (/^[\x00-\x7f]*$/.test(one) && /^[\x00-\x7f]*$/.test(other)) return one < other ? -1 : 1;
   return Buffer.compare(Buffer.from(one), Buffer.from(other));
 }
