@@ -166,6 +166,7 @@ interface Counts {
 /** docs/decisions/0002: a fast failure is bad for latency, and so is an abort that came late. */
 function countsOf({ perspective, kind }: TruthSli, { verdicts }: Ending): Counts {
   const verdict = verdicts[perspective];
+  if (verdict === undefined) return {};
   switch (verdict) {
     case 'bad':
       return { total: 'all', bad: 'all' };
@@ -173,8 +174,6 @@ function countsOf({ perspective, kind }: TruthSli, { verdicts }: Ending): Counts
       return kind === 'availability' ? { total: 'all' } : { total: 'all', bad: 'slow' };
     case 'left-out':
       return kind === 'availability' ? {} : { total: 'slow', bad: 'slow' };
-    case undefined:
-      return {};
   }
 }
 
