@@ -26,6 +26,8 @@ export interface PolicyStep {
   readonly budgetShare: number;
   readonly longSeconds: number;
   readonly shortSeconds: number;
+  /** The share of the step's pace that the short window must still show, in (0, 1]; below 1, it ends later than it begins. */
+  readonly shortPace: number;
   /** Fewer bad events in the long window do not count, however large their share; 0 where the evidence alone decides. */
   readonly leastBad: number;
   /**

@@ -12,7 +12,7 @@ export interface StepState {
   readonly isReachable: boolean;
   readonly long: BurnRate;
   readonly short: BurnRate;
-  /** Whether the bad events of the long window are enough of them, more than chance, and more than a blip. */
+  /** Whether the bad events are enough of them, more than chance, more than a blip, and still coming. */
   readonly isEvidence: boolean;
   /** All of it: the step fires. */
   readonly isActive: boolean;
@@ -41,9 +41,9 @@ export function stepStates(status: SloStatus, policy: AlertPolicy): readonly Ste
       isReachable: isReachable(factor, slo.objective),
       long,
       short,
-      isEvidence: isEnough(long, slo.objective, step, policy.evidence),
+      isEvidence: isLately(short, policy) && isEnough(long, slo.objective, step, policy.evidence),
     };
-    const isFast = (long.burnRate ?? 0) >= factor && (short.burnRate ?? 0) >= factor;
+    const isFast = (long.burnRate ?? 0) >= factor && (short.burnRate ?? 0) >= factor * step.shortPace;
     return { ...state, isActive: state.isReachable && isFast && state.isEvidence };
   });
 }
@@ -57,6 +57,10 @@ export function burnOver(status: SloStatus, seconds: number): BurnRate {
   const found = status.burnRates.find((rate) => rate.windowSeconds === seconds);
   if (found) return found;
   throw new RangeError(`burn rates over ${seconds} s are not kept`);
+}
+
+function isLately(short: BurnRate, { evidence }: AlertPolicy): boolean {
+  return evidence === undefined || short.bad >= evidence.leastBadLately;
 }
 
 function isEnough(long: BurnRate, objective: number, step: PolicyStep, evidence: EvidenceTerms | undefined): boolean {

@@ -2,12 +2,14 @@
 export interface EvidenceTerms {
   /** Fewer bad events prove nothing, however few were expected. */
   readonly leastBad: number;
+  /** So many bad events show that it goes on: the one that any service has now and then does not bring back a page. */
+  readonly leastBadLately: number;
   /** The bound of the probability, in (0, 1), that a service which keeps its objective shows so many at one look. */
   readonly chance: number;
 }
 
 /** Three bad events at least, and such as come by chance at most once in 10^4 looks. */
-export const usualEvidence: EvidenceTerms = { leastBad: 3, chance: 0.0001 };
+export const usualEvidence: EvidenceTerms = { leastBad: 3, leastBadLately: 2, chance: 0.0001 };
 
 /**
  * Whether so many bad events would hardly come by chance from a service that keeps its objective: by Chernoff's bound of

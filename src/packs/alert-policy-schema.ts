@@ -24,6 +24,7 @@ const step = z
     budget_share: shareField,
     long: window,
     short: window,
+    short_pace: shareField.default(1),
     least_bad: z.int().min(0).default(0),
     worst_minutes_left_out: z.int().min(0).max(10).default(0),
     action: z.string().min(1),
@@ -53,7 +54,9 @@ const steps = z
 export const alertPolicySchema = z.strictObject({
   policy: name,
   title: z.string().min(1),
-  evidence: z.strictObject({ least_bad: z.int().min(1), chance: shareField }).optional(),
+  evidence: z
+    .strictObject({ least_bad: z.int().min(1), least_bad_lately: z.int().min(1), chance: shareField })
+    .optional(),
   hold: z.strictObject({ fewer_events: z.int().min(1), within: window, bad_within: window }).optional(),
   steps,
 });

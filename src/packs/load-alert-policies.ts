@@ -59,7 +59,11 @@ function policyOf({ policy, title, evidence, hold, steps }: WrittenAlertPolicy):
   return {
     name: policy,
     title,
-    evidence: evidence && { leastBad: evidence.least_bad, chance: evidence.chance },
+    evidence: evidence && {
+      leastBad: evidence.least_bad,
+      leastBadLately: evidence.least_bad_lately,
+      chance: evidence.chance,
+    },
     hold: hold && { fewerEvents: hold.fewer_events, withinSeconds: hold.within, badWithinSeconds: hold.bad_within },
     steps: steps.map((step) => ({
       name: step.name,
@@ -67,6 +71,7 @@ function policyOf({ policy, title, evidence, hold, steps }: WrittenAlertPolicy):
       budgetShare: step.budget_share,
       longSeconds: step.long,
       shortSeconds: step.short,
+      shortPace: step.short_pace,
       leastBad: step.least_bad,
       worstMinutesLeftOut: step.worst_minutes_left_out,
       action: step.action,

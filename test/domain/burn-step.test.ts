@@ -15,6 +15,7 @@ const step: PolicyStep = {
   budgetShare: 0.02,
   longSeconds: 3600,
   shortSeconds: 300,
+  shortPace: 1,
   leastBad: 0,
   worstMinutesLeftOut: 0,
   action: 'Look.',
@@ -68,6 +69,18 @@ describe('a step', () => {
     expect(isActive(events([3, 2], [36, 2]))).toBe(false);
     expect(isActive(events([3, 2], [36, 4]))).toBe(true);
     expect(isActive(events([3, 2], [36, 2]), policy({}, { evidence: undefined }))).toBe(true);
+  });
+
+  test('asks for two bad events in the short window: one is there now and then', () => {
+    expect(isActive(events([20, 1], [3600, 60]))).toBe(false);
+    expect(isActive(events([20, 2], [3600, 60]))).toBe(true);
+  });
+
+  test('may ask the short window for a share of its pace', () => {
+    // 0.72 % and a little less; the hour burns 16.7 times too fast
+    expect(isActive(events([1000, 8], [3600, 60]), policy({ shortPace: 0.5 }))).toBe(true);
+    expect(isActive(events([1000, 7], [3600, 60]), policy({ shortPace: 0.5 }))).toBe(false);
+    expect(isActive(events([1000, 8], [3600, 60]))).toBe(false);
   });
 
   test('asks for as many bad events as it says', () => {

@@ -23,7 +23,7 @@ describe('alert policies', () => {
   test('every mistake of a policy is told at its place', () => {
     const text = `policy: My Policy
 title: A policy with every mistake
-evidence: { least_bad: 0, chance: 2 }
+evidence: { least_bad: 0, least_bad_lately: 1, chance: 2 }
 hold: { fewer_events: 10, within: 5 }
 steps:
   - { name: fast, severity: pager, budget_share: 200%, long: 1h, short: 90s, action: Look. }

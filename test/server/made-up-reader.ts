@@ -40,6 +40,7 @@ const policy = loadAlertPolicies().policies.get(usualAlerts.policy)!;
 const largerOf = new Map([
   [60, 300],
   [900, 1800],
+  [1200, 1800],
   [10_800, 21_600],
   [43_200, 86_400],
 ]);
