@@ -1,0 +1,99 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** What Alertmanager's API tells of an alert. */
+export interface KnownAlert {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly startsAt: string;
+  readonly endsAt: string;
+  readonly updatedAt: string;
+  readonly generatorURL: string;
+}
+
+/** Debian's Alertmanager on a port of its own; each start begins with empty storage. */
+export class RealAlertmanager {
+  readonly port: number;
+  readonly #program: string;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'meshslo-alertmanager-'));
+  #child: ChildProcess | undefined;
+
+  private constructor(program: string, port: number) {
+    this.#program = program;
+    this.port = port;
+  }
+
+  /** @param webhook where it sends its notifications; nowhere when left out */
+  static async start(program: string, webhook?: string): Promise<RealAlertmanager> {
+    const alertmanager = new RealAlertmanager(program, await freePort());
+    const receiver = webhook === undefined ? '' : `, webhook_configs: [{ url: '${webhook}' }]`;
+    const route = 'route: { receiver: all, group_by: [alertname, service], group_wait: 0s, group_interval: 1s }';
+    writeFileSync(join(alertmanager.#folder, 'am.yml'), `${route}\nreceivers: [{ name: all${receiver} }]\n`);
+    await alertmanager.restart();
+    return alertmanager;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** Ends it as a crash would, and starts it with nothing in its storage. */
+  async restart(): Promise<void> {
+    await this.kill();
+    const options = [
+      `--config.file=${join(this.#folder, 'am.yml')}`,
+      `--storage.path=${mkdtempSync(join(this.#folder, 'storage-'))}`,
+      `--web.listen-address=127.0.0.1:${this.port}`,
+      '--cluster.listen-address=',
+    ];
+    this.#child = spawn(this.#program, options, { stdio: 'ignore' });
+    for (let tries = 0; tries < 200; tries++) {
+      if (await this.#isReady()) return;
+      await sleep(50);
+    }
+    throw new Error('Alertmanager does not become ready');
+  }
+
+  async kill(): Promise<void> {
+    const child = this.#child;
+    this.#child = undefined;
+    if (child?.exitCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exited;
+  }
+
+  /** Ends it and removes what it wrote. */
+  async close(): Promise<void> {
+    await this.kill();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** What fires there now. */
+  async alerts(): Promise<readonly KnownAlert[]> {
+    return (await (await fetch(`${this.url}/api/v2/alerts`)).json()) as KnownAlert[];
+  }
+
+  async #isReady(): Promise<boolean> {
+    try {
+      return (await fetch(`${this.url}/-/ready`)).ok;
+    } catch {
+      return false;
+    }
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
