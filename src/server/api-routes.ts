@@ -1,4 +1,3 @@
-import { Router } from 'express';
 import type { Clock } from '../domain/clock.js';
 import type { AlertBook } from './alert-book.js';
 import { alertRoutes } from './alert-routes.js';
@@ -6,7 +5,7 @@ import type { TargetList } from './api-types/target.js';
 import { identityOf } from './guard.js';
 import { sendJson } from './json-reply.js';
 import type { LiveEvents } from './live-events.js';
-import { type Route, routerOf } from './route.js';
+import type { Route } from './route.js';
 import { serviceRoutes } from './service-routes.js';
 import { sloRoutes } from './slo-routes.js';
 import type { StatusReader } from './status-reader.js';
@@ -23,11 +22,6 @@ export interface ApiParts {
 }
 
 /** Everything below `/api/v1`; the files of `api-types/` say what each answers. */
-export function apiRouter(parts: ApiParts): Router {
-  return routerOf(apiRoutes(parts));
-}
-
-/** The same as a list, for the OpenAPI document. */
 export function apiRoutes(parts: ApiParts): readonly Route[] {
   const { reader } = parts;
   return [

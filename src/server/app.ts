@@ -5,14 +5,17 @@ import helmet from 'helmet';
 import { isLoopback } from '../config/loopback.js';
 import type { Clock } from '../domain/clock.js';
 import type { AlertBook } from './alert-book.js';
-import { apiRouter } from './api-routes.js';
+import { apiRoutes } from './api-routes.js';
 import type { Authentication } from './authentication.js';
-import { identification, identityGuard, identityOf, loopbackHostGuard } from './guard.js';
-import { sendJson } from './json-reply.js';
+import { identification, identityGuard, loopbackHostGuard } from './guard.js';
 import type { LiveEvents } from './live-events.js';
 import { loginRoutes } from './login-routes.js';
+import { descriptionRoutes } from './openapi/description-routes.js';
+import type { MountedRoute } from './openapi/document.js';
 import type { OwnMetrics } from './own-metrics.js';
+import { aliveRoute, metricsRoute, readyRoute } from './probe-routes.js';
 import { httpProblem, problemHandler, sendProblem } from './problem.js';
+import { type Route, routerOf } from './route.js';
 import { sameOriginGuard } from './same-origin.js';
 import { Sessions } from './sessions.js';
 import type { StatusReader } from './status-reader.js';
@@ -40,6 +43,13 @@ const pagePaths = ['/', '/services/*rest', '/alerts', '/alerts/*rest'];
 export function createApp(parts: AppParts, events: LiveEvents): Express {
   const { reader, metrics, authentication, uiFolder } = parts;
   const sessions = new Sessions(parts.clock);
+  const probes = [aliveRoute, readyRoute(reader, authentication), metricsRoute(metrics)] as const;
+  const [alive, ready, ownMetrics] = probes;
+  const api: readonly Route[] = [
+    ...descriptionRoutes(() => documented, parts.version),
+    ...apiRoutes({ ...parts, events }),
+  ];
+  const documented = [...mounted('', probes), ...mounted('/api/v1', api)];
   const app = express();
   app.disable('x-powered-by');
   // Values like `a[b]=c` become objects by the extended parser; nothing here asks for them.
@@ -48,25 +58,17 @@ export function createApp(parts: AppParts, events: LiveEvents): Express {
 
   app.use(sameOriginGuard());
 
-  app.get('/healthz', (_request, response) => void response.type('text/plain').send('alive\n'));
+  app.use(routerOf([alive]));
   if (authentication.kind === 'none' && isLoopback(parts.address)) app.use(loopbackHostGuard());
   // The code of the page is public, and its login needs the style; what it shows is not.
   app.use('/assets', express.static(join(uiFolder, 'assets'), { immutable: true, maxAge: '1y', index: false }));
   app.use(loginRoutes(authentication, sessions, uiFolder));
   app.use(identification(authentication, sessions));
-  app.get('/readyz', async (request, response) => {
-    const reasons = reader.health().notReady;
-    const ready = reasons.length === 0;
-    // A kubelet has no token; it is told no more than it asks for.
-    const mayKnowWhy = authentication.kind === 'none' || identityOf(response) !== undefined;
-    await sendJson(request, response, mayKnowWhy ? { ready, reasons } : { ready }, ready ? 200 : 503);
-  });
+  app.use(routerOf([ready]));
   app.use(identityGuard(authentication));
 
-  app.get('/metrics', async (_request, response) => {
-    response.set('Content-Type', metrics.contentType).send(await metrics.render());
-  });
-  app.use('/api/v1', apiRouter({ ...parts, events }));
+  app.use(routerOf([ownMetrics]));
+  app.use('/api/v1', routerOf(api));
   app.get(pagePaths, (_request, response) => {
     response.set('Cache-Control', 'no-cache').sendFile('index.html', { root: uiFolder });
   });
@@ -74,6 +76,10 @@ export function createApp(parts: AppParts, events: LiveEvents): Express {
   app.use((_request, response) => sendProblem(response, httpProblem(404, 'there is nothing at this address')));
   app.use(problemHandler(parts.onBug));
   return app;
+}
+
+function mounted(base: string, routes: readonly Route[]): readonly MountedRoute[] {
+  return routes.map((route) => ({ base, route }));
 }
 
 /** Only our own files are loaded and asked; nothing inline, nothing framed. TLS, and so HSTS, is a proxy's in front. */

@@ -22,6 +22,8 @@ export interface Route {
   readonly body?: string;
   /** Name of the type in `api-types/` that the answer is of; another media type where it is no JSON. */
   readonly answer: string | { readonly mediaType: string };
+  /** A status other than 200 with which it gives the same answer. */
+  readonly elseStatus?: number;
   /** Statuses of the problems that it may answer with, beside those that every route may. */
   readonly problems?: readonly number[];
   /** What runs before: reads a body, checks who asks. */

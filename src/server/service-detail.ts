@@ -1,3 +1,4 @@
+import type { JudgedSlo } from '../domain/burn-verdict.js';
 import { Failure } from '../domain/failure.js';
 import { type ServiceId, serviceKey } from '../domain/service-id.js';
 import type { SloStatus } from '../domain/slo-status.js';
@@ -9,6 +10,7 @@ import type { DetailRange } from './detail-range.js';
 import { signalsView } from './signals-view.js';
 import { sloView } from './slo-view.js';
 import type { StatusReader } from './status-reader.js';
+import { verdictView } from './verdict-view.js';
 import { targetView } from './watcher-view.js';
 
 /** Alerts of one service in one range that a page can show. */
@@ -70,12 +72,16 @@ export function serviceDetail({ reader, alerts }: DetailParts, { service, range,
 
 function sloViews(
   reader: StatusReader,
-  statuses: readonly (SloStatus & SloUrgency)[],
+  statuses: readonly (JudgedSlo & SloUrgency)[],
   range: DetailRange,
 ): readonly ServiceSloView[] {
   const ids = statuses.map(({ id }) => id);
   const series = reader.series(ids, range, range.stepSeconds);
-  return statuses.map((status) => ({ ...sloView(status), steps: [], range: rangeView(series.get(status.id) ?? []) }));
+  return statuses.map((status) => ({
+    ...sloView(status),
+    ...verdictView(status.verdict),
+    range: rangeView(series.get(status.id) ?? []),
+  }));
 }
 
 function rangeView(points: readonly { total: number; bad: number; coverage: number | undefined }[]): SloRangeView {

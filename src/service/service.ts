@@ -84,7 +84,10 @@ export class Service {
       evaluate: () => [],
       onEvaluated: (durationSeconds) => this.#metrics.alerts.evaluated(durationSeconds),
       onPosted: (posted) => this.#metrics.alerts.posted(posted),
-      onLook: () => noticeAlerting(this.#desk.state, this.#notices),
+      onLook: (changed) => {
+        noticeAlerting(this.#desk.state, this.#notices);
+        if (changed.length > 0) this.#server?.alertsChanged();
+      },
     });
     this.#keeper = new SlotKeeper({
       source: { collect: (until) => this.#collect(until) },
@@ -200,13 +203,14 @@ export class Service {
   #kept(kept: KeptSlot): void {
     const unreadable = this.#show(kept);
     const failure = kept.failure ?? unreadable;
-    if (kept.lastSlot !== undefined) this.#server?.slotCounted();
     if (failure?.message !== this.#lastFailure) {
       const waiting = kept.waiting > 0 ? `; ${kept.waiting} slots wait in memory` : '';
       this.#parts.onNotice(failure ? `${failure.message}${waiting}` : 'slots are written and read again');
     }
     this.#lastFailure = failure?.message;
     if (!unreadable) this.#desk.look();
+    // Whoever hears of the slot asks for its alerts, too.
+    if (kept.lastSlot !== undefined) this.#server?.slotCounted();
     this.#noticeInputs();
   }
 

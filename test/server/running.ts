@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Authentication } from '../../src/server/authentication.js';
 import { createOwnMetrics } from '../../src/server/own-metrics.js';
-import type { RunningServer } from '../../src/server/start-server.js';
+import type { RunningServer, ServerParts } from '../../src/server/start-server.js';
 import { startServer } from '../../src/server/start-server.js';
 import type { AlertBook } from '../../src/server/alert-book.js';
 import { MadeUpAlerts } from './made-up-alerts.js';
@@ -30,8 +30,13 @@ interface Given {
 
 /** A real server on a free port. */
 export function startMadeUp(reader: MadeUpReader, given: Given = {}): Promise<RunningServer> {
+  return startServer(madeUpParts(reader, given));
+}
+
+/** What such a server is made of. */
+export function madeUpParts(reader: MadeUpReader, given: Given = {}): ServerParts {
   const clock = given.clock ?? new StandingClock();
-  return startServer({
+  return {
     reader,
     alerts: given.alerts ?? new MadeUpAlerts(),
     clock,
@@ -42,7 +47,7 @@ export function startMadeUp(reader: MadeUpReader, given: Given = {}): Promise<Ru
     uiFolder: given.uiFolder ?? emptyPage(),
     version: '1.2.3',
     onBug: given.onBug ?? ((error) => console.error(error)),
-  });
+  };
 }
 
 /** A page without anything, for tests that are about the server. */

@@ -12,3 +12,10 @@ export interface ResourceView {
   readonly path: string;
   readonly summary: string;
 }
+
+/** `GET /readyz` */
+export interface Readiness {
+  readonly ready: boolean;
+  /** Why there is nothing to show yet; left out for whom a token would be asked. */
+  readonly reasons?: readonly string[];
+}

@@ -49,7 +49,11 @@ export interface StepRange extends RangeView {
 
 /** An SLO, its windows against the thresholds of its policy, and how the range was for it. */
 export interface ServiceSloView extends SloView {
+  /** Name of its alert policy. */
+  readonly policy: string;
   readonly steps: readonly StepView[];
+  /** Alerts that go on although no step of theirs is active: silence after an incident is no recovery. */
+  readonly held: readonly ('page' | 'ticket')[];
   readonly range: SloRangeView;
 }
 
@@ -73,12 +77,14 @@ export interface StepView {
   /** Null without events. */
   readonly longBurnRate: number | null;
   readonly shortBurnRate: number | null;
-  /** Whether there are more bad events than chance would explain. */
+  /** Whether the bad events of the long window are enough of them, more than chance, and more than a blip. */
   readonly isEvidence: boolean;
   /** Whether it fires. */
   readonly isActive: boolean;
   /** False where the objective is so low that no burn rate reaches the factor. */
   readonly isReachable: boolean;
+  /** What people do next. */
+  readonly action: string;
 }
 
 /**
