@@ -52,8 +52,8 @@ export function selectorsOf(
 }
 
 function availabilityOf(pack: SignalPack, perspective: Perspective, filter: RequestFilter): EventSelectors {
-  const classes = classSelectors(pack, perspective, pack.requests.families, filter);
-  const of = (...verdicts: readonly Verdict[]) => signed(1, classes, verdicts);
+  const of = (...verdicts: readonly Verdict[]) =>
+    signed(1, verdictSelectors(pack, perspective, pack.requests.families, filter, verdicts));
   return { total: of('good', 'bad'), bad: of('bad') };
 }
 
@@ -66,17 +66,14 @@ function latencyOf(
   if (pack.latency === undefined) throw new RangeError(`${pack.name} has no latency`);
   const { family } = pack.latency;
   const within = leMatcher(pack.latency, thresholdSeconds);
-  const all = classSelectors(pack, perspective, [`${family}_count`], filter);
-  const fast = classSelectors(pack, perspective, [`${family}_bucket`], filter).map((one) => ({
-    ...one,
-    selectors: one.selectors.map((selector) => ({ ...selector, matchers: [...selector.matchers, within] })),
-  }));
-  const everything = signed(1, all, ['good', 'bad', 'left-out']);
-  const abortedInTime = signed(-1, fast, ['left-out']);
-  return {
-    total: [...everything, ...abortedInTime],
-    bad: [...everything, ...signed(-1, fast, ['good']), ...abortedInTime],
-  };
+  const fast = (verdict: Verdict): readonly SignedSelector[] =>
+    signed(-1, verdictSelectors(pack, perspective, [`${family}_bucket`], filter, [verdict])).map((one) => ({
+      ...one,
+      selector: { ...one.selector, matchers: [...one.selector.matchers, within] },
+    }));
+  const everything = verdictSelectors(pack, perspective, [`${family}_count`], filter, ['good', 'bad', 'left-out']);
+  const total = [...signed(1, everything), ...fast('left-out')];
+  return { total, bad: [...total, ...fast('good')] };
 }
 
 /** The series of the given metrics by view and class of a perspective. */
@@ -99,6 +96,32 @@ export function classSelectors(
         selectors: metrics.flatMap((metric) => conjunctions.flatMap((one) => selectorOf(metric, one) ?? [])),
       }));
     });
+}
+
+/**
+ * The series whose class has one of the verdicts, in as few selectors as there can be: classes at the end of which all are
+ * wanted, or none, need not be told apart.
+ */
+function verdictSelectors(
+  pack: SignalPack,
+  perspective: Perspective,
+  metrics: readonly string[],
+  filter: RequestFilter,
+  verdicts: readonly Verdict[],
+): readonly ClassSelectors[] {
+  const fewer = (classes: readonly RequestClass[]): readonly RequestClass[] => {
+    const isWanted = ({ verdict }: RequestClass): boolean => verdicts.includes(verdict);
+    const last = classes.at(-1)!;
+    const kept = classes.findLastIndex((one) => isWanted(one) !== isWanted(last)) + 1;
+    return [...classes.slice(0, kept), { ...last, where: [] }];
+  };
+  const views = pack.views.map((view) => ({
+    ...view,
+    classes: fewer(view.classes),
+    latencyClasses: fewer(view.latencyClasses),
+  }));
+  const all = classSelectors({ ...pack, views }, perspective, metrics, filter);
+  return all.filter(({ verdict }) => verdicts.includes(verdict));
 }
 
 /** First match decides: every class gets what the classes before it left, so that no two can overlap. */
@@ -173,12 +196,6 @@ function selectorOf(metric: string, conjunction: Conjunction): Selector | undefi
   return { kind: 'selector', metric, matchers: named.filter(({ label }) => label !== nameLabel).map(matcherOf) };
 }
 
-function signed(
-  sign: 1 | -1,
-  classes: readonly ClassSelectors[],
-  verdicts: readonly Verdict[],
-): readonly SignedSelector[] {
-  return classes
-    .filter(({ verdict }) => verdicts.includes(verdict))
-    .flatMap(({ view, selectors }) => selectors.map((selector) => ({ sign, selector, view })));
+function signed(sign: 1 | -1, classes: readonly ClassSelectors[]): readonly SignedSelector[] {
+  return classes.flatMap(({ view, selectors }) => selectors.map((selector) => ({ sign, selector, view })));
 }

@@ -1,15 +1,21 @@
 import { formatDuration } from '../domain/duration.js';
 import { isPlainLabelName, isPlainMetricName, quoteString } from './escaping.js';
-import type { BinaryOperator, Expression, Matcher, Selector } from './expression.js';
+import type { Aggregation, BinaryOperation, BinaryOperator, Expression, Matcher, Selector } from './expression.js';
 
 const precedence: Readonly<Record<BinaryOperator, number>> = {
   or: 1,
   and: 2,
   unless: 2,
-  '+': 3,
-  '-': 3,
-  '*': 4,
-  '/': 4,
+  '==': 3,
+  '!=': 3,
+  '>': 3,
+  '<': 3,
+  '>=': 3,
+  '<=': 3,
+  '+': 4,
+  '-': 4,
+  '*': 5,
+  '/': 5,
 };
 
 /**
@@ -23,25 +29,47 @@ export function printExpression(expression: Expression): string {
       return printSelector(expression);
     case 'number':
       return printNumber(expression.value);
+    case 'text':
+      return quoteString(expression.text);
     case 'call':
       return `${expression.name}(${expression.args.map(printExpression).join(', ')})`;
-    case 'aggregation': {
-      const by = expression.by.length === 0 ? '' : ` by (${expression.by.map(labelName).join(', ')}) `;
-      return `${expression.operator}${by}(${printExpression(expression.of)})`;
-    }
+    case 'aggregation':
+      return `${aggregationHead(expression)}(${printExpression(expression.of)})`;
     case 'binary': {
-      const strength = precedence[expression.operator];
-      const left = operand(expression.left, strength);
-      // Left-associative: an operand as weak on the right side needs its brackets.
-      const right = operand(expression.right, strength + 1);
-      return `${left} ${expression.operator} ${right}`;
+      const { left, right } = printOperands(expression, printExpression);
+      return `${left} ${binarySign(expression)} ${right}`;
     }
   }
 }
 
-function operand(expression: Expression, leastStrength: number): string {
-  const text = printExpression(expression);
-  return expression.kind === 'binary' && precedence[expression.operator] < leastStrength ? `(${text})` : text;
+/** `sum by (job) `, as it stands before its brackets. */
+export function aggregationHead({ operator, by }: Aggregation): string {
+  return by.length === 0 ? operator : `${operator} by (${by.map(labelName).join(', ')}) `;
+}
+
+/** `>= on (job) group_left (owner)`, as it stands between its operands. */
+export function binarySign({ operator, bool, matching }: BinaryOperation): string {
+  const sign = bool === true ? `${operator} bool` : operator;
+  if (matching === undefined) return sign;
+  const { mode, labels, many, include = [] } = matching;
+  const list = (names: readonly string[]): string => `(${names.map(labelName).join(', ')})`;
+  const group = many === undefined ? '' : ` group_${many} ${list(include)}`;
+  return `${sign} ${mode} ${list(labels)}${group}`;
+}
+
+/** Both operands as a printer writes them, in brackets where they bind weaker than what joins them. */
+export function printOperands(
+  { operator, left, right }: BinaryOperation,
+  print: (operand: Expression) => string,
+  inBrackets = (text: string): string => `(${text})`,
+): { readonly left: string; readonly right: string } {
+  const strength = precedence[operator];
+  const printed = (operand: Expression, leastStrength: number): string =>
+    operand.kind === 'binary' && precedence[operand.operator] < leastStrength
+      ? inBrackets(print(operand))
+      : print(operand);
+  // Left-associative: an operand as weak on the right side needs its brackets.
+  return { left: printed(left, strength), right: printed(right, strength + 1) };
 }
 
 function printSelector({ metric, matchers, rangeSeconds, offsetSeconds }: Selector): string {

@@ -88,7 +88,7 @@ describe('the format carries meshes of other kinds', () => {
     const { total, bad } = selectorsOf(counting, 'server', { kind: 'availability' });
     expect(bad.map(({ selector }) => printExpression(selector))).toEqual(['rt:server:failures{service!=""}']);
     expect(printExpression(signedSum(total))).toBe(
-      '(sum(rt:server:failures{service!=""}) or vector(0)) + (sum(rt:server:success{service!=""}) or vector(0))',
+      '(sum(rt:server:success{service!=""}) or vector(0)) + (sum(rt:server:failures{service!=""}) or vector(0))',
     );
   });
 });

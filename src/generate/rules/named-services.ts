@@ -1,0 +1,100 @@
+import type { ClusterChoice, Constant, LabelChoice, ServiceLabels } from '../../packs/signal-pack.js';
+import { quoteRegex } from '../../promql/escaping.js';
+import { call, sumBy } from '../../promql/expression.js';
+import type { Expression } from '../../promql/expression.js';
+import type { RuleSettings } from './rule-settings.js';
+import { serviceLabels } from './series-names.js';
+
+/** Where ids of clusters stand until they have become names; the sum at the end drops them. */
+const clusterIds = { ofTarget: 'target_cluster', ofMesh: 'mesh_cluster' } as const;
+
+/** Anything that is not empty; a dot alone is no newline before Prometheus 3. */
+const something = '(?s)(.+)';
+
+/** Labels of raw series that say which service they are about. */
+export function rawServiceLabels(service: ServiceLabels, { clusterLabel }: RuleSettings): readonly string[] {
+  const choices: readonly (LabelChoice | Constant)[] = [
+    ...(service.cluster === undefined ? [] : [service.cluster]),
+    service.namespace,
+    service.name,
+  ];
+  const labels = choices.flatMap((choice) => ('constant' in choice ? [] : choice.labels));
+  return [...new Set(clusterLabel === undefined ? labels : [clusterLabel, ...labels])];
+}
+
+/**
+ * Sums by raw labels as sums by `cluster`, `namespace` and `service`: the names that the ledger has, by the same choice of
+ * labels, with the same aliases, and without the ids that name nothing.
+ */
+export function namedServices(sums: Expression, service: ServiceLabels, settings: RuleSettings): Expression {
+  const cluster = withCluster(sums, service.cluster, settings);
+  const namespace = withChoice(cluster, 'namespace', service.namespace);
+  return sumBy(serviceLabels, withChoice(namespace, 'service', service.name));
+}
+
+function withCluster(sums: Expression, choice: ClusterChoice | undefined, settings: RuleSettings): Expression {
+  const { cluster, clusterLabel, clusterAliases } = settings;
+  // All ids are read before anything is written: raw series may have a label `cluster` themselves.
+  const ofMesh = choice === undefined ? sums : withClusterId(sums, choice, clusterAliases);
+  const ofBoth = clusterLabel === undefined ? ofMesh : copied(ofMesh, clusterIds.ofTarget, clusterLabel);
+  const configured = constantLabel(ofBoth, 'cluster', cluster);
+  const named = clusterLabel === undefined ? configured : aliased(configured, clusterIds.ofTarget, clusterAliases);
+  return choice === undefined ? named : aliased(named, clusterIds.ofMesh, clusterAliases);
+}
+
+function withClusterId(sums: Expression, choice: ClusterChoice, aliases: RuleSettings['clusterAliases']): Expression {
+  const chosen = withChoice(sums, clusterIds.ofMesh, choice);
+  return withoutValues(chosen, clusterIds.ofMesh, [
+    ...choice.unusable,
+    ...choice.defaultIds.filter((id) => !aliases.has(id)),
+  ]);
+}
+
+/** The cluster by its id, where there is one: as that says, or as people call it. */
+function aliased(sums: Expression, id: string, aliases: RuleSettings['clusterAliases']): Expression {
+  return [...aliases]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .reduce(
+      (named, [alias, name]) => call('label_replace', named, 'cluster', inReplacement(name), id, quoteRegex(alias)),
+      copied(sums, 'cluster', id),
+    );
+}
+
+/** The first usable value of the choice. */
+function withChoice(sums: Expression, label: string, choice: LabelChoice | Constant): Expression {
+  if ('constant' in choice) return constantLabel(sums, label, choice.constant);
+  const { labels, unusable } = choice;
+  const [only, ...others] = labels;
+  // Of one label alone, the selectors have passed usable values only.
+  if (others.length === 0) return only === label ? sums : copied(sums, label, only!);
+  const usable = labels.reduce((named, from) => withoutValues(named, from, unusable), sums);
+  const best = `mesh_${label}`;
+  // The last word is the first label's.
+  return copied(
+    [...labels].reverse().reduce((named, from) => copied(named, best, from), usable),
+    label,
+    best,
+  );
+}
+
+/** Gives `to` the value of `from`, wherever that has one. */
+function copied(sums: Expression, to: string, from: string): Expression {
+  return call('label_replace', sums, to, '$1', from, something);
+}
+
+function withoutValues(sums: Expression, label: string, values: readonly string[]): Expression {
+  return values.length === 0 ? sums : call('label_replace', sums, label, '', label, anyOf(values));
+}
+
+function constantLabel(sums: Expression, label: string, value: string): Expression {
+  return call('label_replace', sums, label, inReplacement(value), '', '');
+}
+
+/** In a replacement, a dollar sign names a group. */
+function inReplacement(text: string): string {
+  return text.replaceAll('$', '$$$$');
+}
+
+function anyOf(values: readonly string[]): string {
+  return values.map(quoteRegex).join('|');
+}

@@ -1,0 +1,77 @@
+import type { SignalPacks } from '../../packs/load-packs.js';
+import { packFor } from '../../packs/load-packs.js';
+import type { SignalPack } from '../../packs/signal-pack.js';
+import { call } from '../../promql/expression.js';
+import { firstSightExpression } from './growth.js';
+import type { RecordingRule, RuleFile } from './rule-file.js';
+import type { RuleSettings } from './rule-settings.js';
+import type { EventKind } from './series-names.js';
+import { fiveMinuteEvents, firstSight, minuteEvents, windowEvents } from './series-names.js';
+import type { Sli } from './sli.js';
+import { fiveMinuteRules, minuteRules, recorded, unplacedRules } from './sli-rules.js';
+
+/** Windows of alerts are read in minutes; those of budgets, which are longer, in five. @see windowField of alert policies */
+export const longestMinuteWindowSeconds = 3 * 86_400;
+
+/** What is recorded: for whom follows from the traffic, so that it grows with nothing but what it measures. */
+export interface Recording {
+  readonly slis: readonly Sli[];
+  /** Windows that alerts and budgets look at; whole minutes. */
+  readonly windowsSeconds: readonly number[];
+  readonly packs: SignalPacks;
+  readonly settings: RuleSettings;
+}
+
+/** The rules that turn raw counters into events by service, SLI and window: the same for ten services and for ten thousand. */
+export function recordingFile({ slis, windowsSeconds, packs, settings }: Recording): RuleFile {
+  const counted = slis.flatMap((sli) => {
+    const pack = packFor(packs, sli.mesh);
+    return pack === undefined ? [] : [{ sli, pack }];
+  });
+  const inUse = [...new Set(counted.map(({ pack }) => pack))];
+  const windows = [...new Set(windowsSeconds)].sort((a, b) => a - b);
+  return {
+    name: 'meshslo-recording',
+    about: [
+      'Events of every service, by SLI and window. docs/rules.md says what the series mean.',
+      'Budgets of calendar windows and of time slices are not in here: the ledger alone has them.',
+    ],
+    groups: [
+      {
+        name: 'meshslo:minute',
+        intervalSeconds: 60,
+        rules: [
+          ...inUse.flatMap((pack) => firstSightRule(pack, settings)),
+          ...counted.flatMap(({ sli, pack }) => minuteRules(sli, pack, settings)),
+          ...windows.filter((seconds) => seconds > 60 && seconds <= longestMinuteWindowSeconds).flatMap(windowRules),
+        ],
+      },
+      {
+        name: 'meshslo:five-minutes',
+        intervalSeconds: 300,
+        rules: [
+          ...counted.flatMap(({ sli, pack }) => unplacedRules(sli, pack, settings)),
+          ...fiveMinuteRules(),
+          ...windows.filter((seconds) => seconds > longestMinuteWindowSeconds).flatMap(windowRules),
+        ],
+      },
+    ],
+  };
+}
+
+function firstSightRule(pack: SignalPack, settings: RuleSettings): readonly RecordingRule[] {
+  const expression = firstSightExpression(pack, settings);
+  return expression === undefined ? [] : [{ record: firstSight, labels: { mesh: pack.name }, expression }];
+}
+
+function windowRules(windowSeconds: number): readonly RecordingRule[] {
+  return (['events', 'bad_events'] as const).map((kind: EventKind) => ({
+    record: windowEvents(kind, windowSeconds),
+    labels: {},
+    expression: call('sum_over_time', recorded(source(kind, windowSeconds), windowSeconds)),
+  }));
+}
+
+function source(kind: EventKind, windowSeconds: number): string {
+  return windowSeconds <= longestMinuteWindowSeconds ? minuteEvents(kind) : fiveMinuteEvents(kind);
+}

@@ -1,0 +1,39 @@
+import { formatDuration } from '../../domain/duration.js';
+
+/** Labels of every series that is about a service. */
+export const serviceLabels = ['cluster', 'namespace', 'service'] as const;
+
+/** Labels of recorded events: one SLI of one service. */
+export const sliLabels = [...serviceLabels, 'sli'] as const;
+
+/** Labels of an SLO's own series and alerts. */
+export const sloLabels = [...serviceLabels, 'slo', 'owner'] as const;
+
+/** All events of an SLI, or only the bad ones. */
+export type EventKind = 'events' | 'bad_events';
+
+/** Events that happened within the minute before. */
+export function minuteEvents(kind: EventKind): string {
+  return `service_sli:${kind}:delta1m`;
+}
+
+/** Events of targets that came back after a gap: counted, but nobody knows in which minute of the gap they happened. */
+export function unplacedEvents(kind: EventKind): string {
+  return `service_sli:${kind}:unplaced5m`;
+}
+
+/** Events of five minutes, and those of the gaps that ended in them. */
+export function fiveMinuteEvents(kind: EventKind): string {
+  return `service_sli:${kind}:delta5m`;
+}
+
+/** Events of a longer window that ends now. */
+export function windowEvents(kind: EventKind, windowSeconds: number): string {
+  return windowSeconds === 60 ? minuteEvents(kind) : `service_sli:${kind}:sum${formatDuration(windowSeconds)}`;
+}
+
+/** Targets that are seen for the first time in five minutes although their process is older: their counters are no growth. */
+export const firstSight = 'target:first_sight:uptime_seconds';
+
+/** The objective of an SLO, in (0, 1): a constant. */
+export const objective = 'slo:objective:ratio';

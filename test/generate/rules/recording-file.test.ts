@@ -1,0 +1,73 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { objectivesFile } from '../../../src/generate/rules/objectives-file.js';
+import type { RuleFile } from '../../../src/generate/rules/rule-file.js';
+import { ruleYaml } from '../../../src/generate/rules/rule-yaml.js';
+import { describeWith } from '../../support/programs.js';
+import { everySlo, madeUpSlo, recordingOf } from './made-up-slos.js';
+
+function recorded(file: RuleFile): readonly string[] {
+  return file.groups.flatMap(({ rules }) => rules).flatMap((rule) => ('record' in rule ? [rule.record] : []));
+}
+
+describe('the number of rules', () => {
+  test('does not grow with services', () => {
+    const many = Array.from({ length: 100 }, (_, index) =>
+      madeUpSlo({ service: { cluster: 'eu-1', namespace: 'shop', name: `service-${index}` } }),
+    );
+    expect(recordingOf(many)).toEqual(recordingOf([madeUpSlo()]));
+    expect(recorded(objectivesFile(many.map((slo) => ({ slo, policy: 'standard' }))))).toHaveLength(100);
+  });
+
+  test('one SLI over one window of an alert takes nine', () => {
+    expect(recorded(recordingOf([madeUpSlo()])).filter((name) => !/sum(5m|6h|3d|30d)/.test(name))).toEqual([
+      'target:first_sight:uptime_seconds',
+      'service_sli:events:delta1m',
+      'service_sli:bad_events:delta1m',
+      'service_sli:events:sum1h',
+      'service_sli:bad_events:sum1h',
+      'service_sli:events:unplaced5m',
+      'service_sli:bad_events:unplaced5m',
+      'service_sli:events:delta5m',
+      'service_sli:bad_events:delta5m',
+    ]);
+  });
+});
+
+test('the same SLOs in another order give the same bytes', () => {
+  const [one, other] = [everySlo, [...everySlo].reverse()].map((slos) =>
+    [recordingOf(slos), objectivesFile(slos.map((slo) => ({ slo, policy: 'standard' })))].map(ruleYaml),
+  );
+  expect(other).toEqual(one);
+});
+
+test('calendar windows and slices of time have no objective here', () => {
+  const month = madeUpSlo({ window: { kind: 'calendar', period: 'month', timeZone: 'Europe/Berlin' } });
+  const slices = madeUpSlo({ budgeting: { method: 'time-slices', sliceSeconds: 300, sliceObjective: 0.95 } });
+  expect(recorded(objectivesFile([month, slices].map((slo) => ({ slo, policy: 'standard' }))))).toEqual([]);
+});
+
+describeWith('promtool', 'promtool takes every rule', (promtool) => {
+  test.each([
+    { why: 'every perspective, with filters', said: {} },
+    {
+      why: 'many clusters in one store',
+      said: { clusterLabel: 'cluster', clusterAliases: new Map([['cn-$1', 'eu-$1']]) },
+    },
+  ])('$why', ({ said }) => {
+    const folder = mkdtempSync(join(tmpdir(), 'meshslo-rules-'));
+    const files = [recordingOf(everySlo, said), objectivesFile(everySlo.map((slo) => ({ slo, policy: 'standard' })))];
+    const paths = files.map((file) => {
+      const path = join(folder, `${file.name}.yaml`);
+      writeFileSync(path, ruleYaml(file));
+      return path;
+    });
+    const { status, stdout, stderr } = spawnSync(promtool, ['check', 'rules', ...paths], { encoding: 'utf8' });
+    expect(`${stdout}${stderr}`).not.toMatch(/fail|error/i);
+    expect(status).toBe(0);
+    rmSync(folder, { recursive: true });
+  });
+});
