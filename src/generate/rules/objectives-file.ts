@@ -5,30 +5,24 @@ import type { RecordingRule, RuleFile } from './rule-file.js';
 import { objective } from './series-names.js';
 import { sliName, sliOf } from './sli.js';
 
-/** An SLO, and the alert policy that it is under. */
-export interface PoliciedSlo {
-  readonly slo: Slo;
-  readonly policy: string;
-}
-
 /** Whether rules can keep the budget: calendar windows and slices of time live in the ledger only. */
 export function isForRules({ mesh, window, budgeting }: Slo): boolean {
   return mesh !== undefined && window.kind === 'rolling' && budgeting.method === 'occurrences';
 }
 
 /** One constant for every SLO: what the events of its SLI are held against. The only rules whose number grows with services. */
-export function objectivesFile(slos: readonly PoliciedSlo[]): RuleFile {
-  const byId = new Map(slos.filter(({ slo }) => isForRules(slo)).map((one) => [sloId(one.slo), one]));
+export function objectivesFile(slos: readonly Slo[]): RuleFile {
+  const byId = new Map(slos.filter(isForRules).map((slo) => [sloId(slo), slo]));
   const sorted = [...byId.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     name: 'meshslo-objectives',
     about: ['The objective of every SLO, as a constant: alerts need nothing of meshslo to be running.'],
     // An objective is seen for five minutes: one evaluation may fail.
-    groups: [{ name: 'meshslo:objectives', intervalSeconds: 120, rules: sorted.map(([, one]) => objectiveRule(one)) }],
+    groups: [{ name: 'meshslo:objectives', intervalSeconds: 120, rules: sorted.map(([, slo]) => objectiveRule(slo)) }],
   };
 }
 
-function objectiveRule({ slo, policy }: PoliciedSlo): RecordingRule {
+function objectiveRule(slo: Slo): RecordingRule {
   const { cluster, namespace, name } = slo.service;
   return {
     record: objective,
@@ -39,7 +33,8 @@ function objectiveRule({ slo, policy }: PoliciedSlo): RecordingRule {
       slo: slo.name,
       ...(slo.owner !== undefined && { owner: slo.owner }),
       sli: sliName(sliOf(slo)!),
-      policy,
+      policy: slo.alerts.policy,
+      ...(!slo.alerts.pages && { pages: 'off' }),
       tier: slo.tier,
       ...(slo.window.kind === 'rolling' && { window: formatDuration(slo.window.seconds) }),
     },

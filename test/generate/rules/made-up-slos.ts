@@ -1,3 +1,4 @@
+import { usualAlerts } from '../../../src/domain/slo.js';
 import type { Slo } from '../../../src/domain/slo.js';
 import { loadPacks } from '../../../src/packs/load-packs.js';
 import { recordingFile } from '../../../src/generate/rules/recording-file.js';
@@ -22,6 +23,7 @@ export function madeUpSlo(said: Partial<Slo> = {}): Slo {
     objective: 0.999,
     window: { kind: 'rolling', seconds: 30 * day },
     budgeting: { method: 'occurrences' },
+    alerts: usualAlerts,
     owner: 'team-shop',
     tier: 'standard',
     origin: 'file',

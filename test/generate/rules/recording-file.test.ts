@@ -19,7 +19,7 @@ describe('the number of rules', () => {
       madeUpSlo({ service: { cluster: 'eu-1', namespace: 'shop', name: `service-${index}` } }),
     );
     expect(recordingOf(many)).toEqual(recordingOf([madeUpSlo()]));
-    expect(recorded(objectivesFile(many.map((slo) => ({ slo, policy: 'standard' }))))).toHaveLength(100);
+    expect(recorded(objectivesFile(many))).toHaveLength(100);
   });
 
   test('one SLI over one window of an alert takes nine', () => {
@@ -39,7 +39,7 @@ describe('the number of rules', () => {
 
 test('the same SLOs in another order give the same bytes', () => {
   const [one, other] = [everySlo, [...everySlo].reverse()].map((slos) =>
-    [recordingOf(slos), objectivesFile(slos.map((slo) => ({ slo, policy: 'standard' })))].map(ruleYaml),
+    [recordingOf(slos), objectivesFile(slos)].map(ruleYaml),
   );
   expect(other).toEqual(one);
 });
@@ -47,7 +47,7 @@ test('the same SLOs in another order give the same bytes', () => {
 test('calendar windows and slices of time have no objective here', () => {
   const month = madeUpSlo({ window: { kind: 'calendar', period: 'month', timeZone: 'Europe/Berlin' } });
   const slices = madeUpSlo({ budgeting: { method: 'time-slices', sliceSeconds: 300, sliceObjective: 0.95 } });
-  expect(recorded(objectivesFile([month, slices].map((slo) => ({ slo, policy: 'standard' }))))).toEqual([]);
+  expect(recorded(objectivesFile([month, slices]))).toEqual([]);
 });
 
 describeWith('promtool', 'promtool takes every rule', (promtool) => {
@@ -59,7 +59,7 @@ describeWith('promtool', 'promtool takes every rule', (promtool) => {
     },
   ])('$why', ({ said }) => {
     const folder = mkdtempSync(join(tmpdir(), 'meshslo-rules-'));
-    const files = [recordingOf(everySlo, said), objectivesFile(everySlo.map((slo) => ({ slo, policy: 'standard' })))];
+    const files = [recordingOf(everySlo, said), objectivesFile(everySlo)];
     const paths = files.map((file) => {
       const path = join(folder, `${file.name}.yaml`);
       writeFileSync(path, ruleYaml(file));
