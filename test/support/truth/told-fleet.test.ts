@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { RunningPrometheus } from '../prometheus/running-prometheus.js';
+import { BlockWriter } from '../tsdb/block-writer.js';
 import { describeWith } from '../programs.js';
 import { type ServiceStory, steadyPod } from './service-story.js';
 import { storyOf } from './stories.js';
@@ -35,8 +36,9 @@ describeWith('prometheus', 'told stories', () => {
   let prometheus: RunningPrometheus;
 
   beforeAll(async () => {
+    const block = new BlockWriter(join(folder, 'data'));
     fleet = tellFleet(
-      join(folder, 'data'),
+      block,
       [simple, steady],
       { ...span, cellSeconds: 15, scrapeSeconds: 60 },
       {
@@ -47,6 +49,7 @@ describeWith('prometheus', 'told stories', () => {
         ],
       },
     );
+    block.publish();
     prometheus = await RunningPrometheus.start(join(folder, 'data'));
   });
 
@@ -55,7 +58,7 @@ describeWith('prometheus', 'told stories', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const truthOf = (story: ServiceStory): Truth => fleet.truths.get(story)![0]!;
+  const truthOf = (story: ServiceStory): Truth => fleet.get(story)![0]!;
   const requests = (story: ServiceStory, more = ''): string =>
     `istio_requests_total{reporter="destination",destination_service_name="${story.name}"${more}}`;
 
@@ -88,7 +91,7 @@ describeWith('prometheus', 'told stories', () => {
     const duration = requests(steady).replace('istio_requests_total', 'istio_request_duration_milliseconds_bucket');
     const slow = duration.replace('}', ',response_code=~"2..",le="250",grpc_response_status=""}');
     const [within] = await prometheus.instant(`sum(${slow.replace('250', '+Inf')}) - sum(${slow})`, to);
-    const late = fleet.truths.get(steady)![1]!.seen.between(span.from, to);
+    const late = fleet.get(steady)![1]!.seen.between(span.from, to);
     expect(within?.value).toBeGreaterThan(0);
     expect(within?.value).toBeLessThan(late.bad);
   });

@@ -26,8 +26,8 @@ describeWith('prometheus', 'blocks of our own', () => {
     const ended = counting.slice();
     ended[300] = NaN;
     block.add({ __name__: 'ended_total' }, times, ended, 301);
-    block.finish();
-    new BlockWriter(storage, 2).finish();
+    block.publish();
+    new BlockWriter(storage, 2).publish();
     prometheus = await RunningPrometheus.start(storage);
   });
 
@@ -44,6 +44,19 @@ describeWith('prometheus', 'blocks of our own', () => {
       const [found] = await prometheus.instant('awkward', times[index]! / 1000);
       expect(found?.value).toBe(values[index]);
     }
+  });
+
+  test('take more series after they were published', async () => {
+    const storage = join(folder, 'grown');
+    const block = new BlockWriter(storage);
+    block.add({ __name__: 'first' }, times, values);
+    block.publish();
+    block.add({ __name__: 'a_second' }, times, values);
+    block.publish();
+    const another = await RunningPrometheus.start(storage);
+    const found = await another.instant('count by (__name__) ({__name__=~".+"})', times.at(-1)! / 1000);
+    await another.stop();
+    expect(found.map(({ labels }) => labels['__name__']).sort()).toEqual(['a_second', 'first']);
   });
 
   test('find series by any label', async () => {

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { type IndexedSeries, type SeriesLabels, writeIndex } from './block-index.js';
 import { ByteWriter } from './byte-writer.js';
@@ -27,10 +27,9 @@ export class BlockWriter {
   #chunks = 0;
 
   /** A block in a storage folder. Blocks of one folder have different numbers, and no time in common. */
-  constructor(storage: string, number: number) {
+  constructor(storage: string, number = 1) {
     this.#id = blockId(number);
     this.#folder = join(storage, this.#id);
-    mkdirSync(join(this.#folder, 'chunks'), { recursive: true });
   }
 
   get samples(): number {
@@ -67,14 +66,16 @@ export class BlockWriter {
     this.#to = Math.max(this.#to, lastTime);
   }
 
-  /** Writes index and description. A block without series is none, and leaves nothing behind. */
-  finish(): void {
+  /**
+   * Writes index and description: the next Prometheus that starts on the folder has everything that was added so far.
+   *
+   * Series may be added afterwards, and published again; a Prometheus that reads the block must have been stopped.
+   */
+  publish(): void {
     this.#flush();
     if (this.#segment !== undefined) closeSync(this.#segment);
-    if (this.#series.length === 0) {
-      rmSync(this.#folder, { recursive: true });
-      return;
-    }
+    this.#segment = undefined;
+    if (this.#series.length === 0) return;
     writeIndex(join(this.#folder, 'index'), this.#series);
     const meta = {
       ulid: this.#id,
@@ -106,6 +107,7 @@ export class BlockWriter {
     this.#flush();
     if (this.#segment !== undefined) closeSync(this.#segment);
     this.#segments++;
+    mkdirSync(join(this.#folder, 'chunks'), { recursive: true });
     this.#segment = openSync(join(this.#folder, 'chunks', String(this.#segments).padStart(6, '0')), 'w');
     this.#pending.u32(0x85bd40dd);
     this.#pending.u32(0x01000000);
