@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { describeWith } from '../programs.js';
-import { BlockWriter } from '../tsdb/block-writer.js';
+import { PrometheusStore } from './metric-store.js';
 import { recordRules } from './record-rules.js';
 import { readRuleFile } from './rule-file.js';
-import { RunningPrometheus } from './running-prometheus.js';
 
 const start = 1_772_323_200; // 2026-03-01
 const rules = `
@@ -23,24 +22,22 @@ groups:
 
 describeWith('prometheus', 'recorded rules', () => {
   const folder = mkdtempSync(join(tmpdir(), 'meshslo-rules-'));
-  let prometheus: RunningPrometheus;
+  const prometheus = new PrometheusStore(join(folder, 'data'));
 
   beforeAll(async () => {
-    const storage = join(folder, 'data');
-    const block = new BlockWriter(storage);
     // Grows by 7 a minute for an hour, and then ends.
     const times = Float64Array.from({ length: 61 }, (_, minute) => (start + 60 * minute) * 1000);
     const values = times.map((_, minute) => 7 * minute);
     values[60] = Number.NaN;
-    block.add({ __name__: 'grown_total', job: 'a' }, times, values);
+    prometheus.add({ __name__: 'grown_total', job: 'a' }, times, values);
     const groups = readRuleFile(rules);
     const phaseOf = ({ name }: { name: string }): number => (name === 'sums' ? 130 : 0);
-    await recordRules(storage, block, groups, { fromSeconds: start, toSeconds: start + 7200, phaseOf });
-    prometheus = await RunningPrometheus.start(storage);
+    await prometheus.settle();
+    await recordRules(prometheus, groups, { fromSeconds: start, toSeconds: start + 7200, phaseOf });
   });
 
   afterAll(async () => {
-    await prometheus.stop();
+    await prometheus.close();
     rmSync(folder, { recursive: true, force: true });
   });
 

@@ -1,6 +1,6 @@
-import type { BlockWriter } from '../tsdb/block-writer.js';
+import type { MetricStore } from './metric-store.js';
 import type { Rule, RuleGroup } from './rule-file.js';
-import { type AnsweredSeries, RunningPrometheus } from './running-prometheus.js';
+import type { AnsweredSeries } from './running-prometheus.js';
 
 const stale = Number.NaN;
 
@@ -18,41 +18,34 @@ export interface EvaluationTimes {
 }
 
 /**
- * Evaluates recording rules in a real Prometheus over a stretch of the past, and adds what they record to its block as
- * Prometheus does: a sample for every evaluation, and a marker of staleness where a series is no longer in the answer.
+ * Evaluates recording rules over a stretch of the past, and adds what they record as Prometheus does: a sample for every
+ * evaluation, and a marker of staleness where a series is no longer in the answer.
  *
  * Rules that read the recordings of others come after them; a rule that reads its own is not for this (RangeError).
- *
- * @param storage the folder of the block
- * @returns the number of evaluations
+ * Recordings that no other rule reads can be left out, and asked for at the moments that matter.
  */
 export async function recordRules(
-  storage: string,
-  block: BlockWriter,
+  store: MetricStore,
   groups: readonly RuleGroup[],
   times: EvaluationTimes,
-): Promise<number> {
-  let evaluations = 0;
+  which: 'all' | 'those that others read' = 'all',
+): Promise<void> {
+  const read = new Set(groups.flatMap(({ rules }) => rules.filter(isRecording)).flatMap(({ expr }) => readNames(expr)));
   for (const level of levelsOf(groups)) {
-    block.publish();
-    const prometheus = await RunningPrometheus.start(storage);
-    try {
-      for (const { group, rule } of level) {
-        const recorded = await evaluated(prometheus, group, rule, times);
-        evaluations += recorded.steps;
-        for (const series of recorded.series) addRecorded(block, rule, series, recorded.at);
-      }
-    } finally {
-      await prometheus.stop();
+    const wanted = level.filter(({ rule }) => which === 'all' || read.has(rule.record));
+    for (const { group, rule } of wanted) {
+      const at = momentsOf(group, times);
+      if (at.length === 0) continue;
+      const series = await store.range(rule.expr, at[0]!, at.at(-1)!, group.intervalSeconds);
+      for (const one of series) addRecorded(store, rule, one, at, times);
     }
+    await store.settle();
   }
-  block.publish();
-  return evaluations;
 }
 
 interface GroupedRule {
   readonly group: RuleGroup;
-  readonly rule: Rule;
+  readonly rule: Rule & { readonly record: string };
 }
 
 /** Recording rules by how many recordings stand between them and scraped series. */
@@ -82,25 +75,23 @@ function readNames(expression: string): readonly string[] {
   return expression.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""').match(/[a-zA-Z_:][a-zA-Z0-9_:]*/g) ?? [];
 }
 
-async function evaluated(
-  prometheus: RunningPrometheus,
-  group: RuleGroup,
-  rule: Rule,
-  { fromSeconds, toSeconds, phaseOf, isAway }: EvaluationTimes,
-): Promise<{ readonly series: readonly AnsweredSeries[]; readonly at: Float64Array; readonly steps: number }> {
-  const { intervalSeconds } = group;
-  const phase = phaseOf?.(group) ?? 0;
+/** When a group is evaluated; in its absence, too. */
+function momentsOf({ intervalSeconds, ...group }: RuleGroup, times: EvaluationTimes): Float64Array {
+  const { fromSeconds, toSeconds, phaseOf } = times;
+  const phase = phaseOf?.({ intervalSeconds, ...group }) ?? 0;
   const first = Math.ceil((fromSeconds - phase) / intervalSeconds) * intervalSeconds + phase;
-  const steps = Math.floor((toSeconds - first) / intervalSeconds) + 1;
-  const at = Float64Array.from({ length: steps }, (_, step) => first + step * intervalSeconds).filter(
-    (seconds) => isAway?.(seconds) !== true,
-  );
-  const series = await prometheus.range(rule.expr, first, toSeconds, intervalSeconds);
-  return { series, at, steps };
+  const steps = Math.max(0, Math.floor((toSeconds - first) / intervalSeconds) + 1);
+  return Float64Array.from({ length: steps }, (_, step) => first + step * intervalSeconds);
 }
 
 /** `at` are all moments of evaluation: a series that is missing in one of them has ended there. */
-function addRecorded(block: BlockWriter, rule: Rule, series: AnsweredSeries, at: Float64Array): void {
+function addRecorded(
+  store: MetricStore,
+  rule: GroupedRule['rule'],
+  series: AnsweredSeries,
+  at: Float64Array,
+  { isAway }: EvaluationTimes,
+): void {
   const times = new Float64Array(at.length);
   const values = new Float64Array(at.length);
   let length = 0;
@@ -108,6 +99,7 @@ function addRecorded(block: BlockWriter, rule: Rule, series: AnsweredSeries, at:
   let isPresent = false;
   for (const seconds of at) {
     while (next < series.values.length && series.timesSeconds[next]! < seconds) next++;
+    if (isAway?.(seconds) === true) continue;
     const isThere = series.timesSeconds[next] === seconds;
     if (isThere || isPresent) {
       times[length] = Math.round(seconds * 1000);
@@ -116,5 +108,5 @@ function addRecorded(block: BlockWriter, rule: Rule, series: AnsweredSeries, at:
     }
     isPresent = isThere;
   }
-  block.add({ ...series.labels, ...rule.labels, __name__: rule.record! }, times, values, length);
+  store.add({ ...series.labels, ...rule.labels, __name__: rule.record }, times, values, length);
 }

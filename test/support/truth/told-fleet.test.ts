@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { RunningPrometheus } from '../prometheus/running-prometheus.js';
-import { BlockWriter } from '../tsdb/block-writer.js';
+import { PrometheusStore } from '../prometheus/metric-store.js';
 import { describeWith } from '../programs.js';
 import { type ServiceStory, steadyPod } from './service-story.js';
 import { storyOf } from './stories.js';
@@ -33,12 +32,11 @@ describeWith('prometheus', 'told stories', () => {
   const folder = mkdtempSync(join(tmpdir(), 'meshslo-truth-'));
   const steady = storyOf('uneven days', span);
   let fleet: ToldFleet;
-  let prometheus: RunningPrometheus;
+  const prometheus = new PrometheusStore(join(folder, 'data'));
 
   beforeAll(async () => {
-    const block = new BlockWriter(join(folder, 'data'));
     fleet = tellFleet(
-      block,
+      prometheus,
       [simple, steady],
       { ...span, cellSeconds: 15, scrapeSeconds: 60 },
       {
@@ -49,12 +47,11 @@ describeWith('prometheus', 'told stories', () => {
         ],
       },
     );
-    block.publish();
-    prometheus = await RunningPrometheus.start(join(folder, 'data'));
+    await prometheus.settle();
   });
 
   afterAll(async () => {
-    await prometheus.stop();
+    await prometheus.close();
     rmSync(folder, { recursive: true, force: true });
   });
 

@@ -1,6 +1,6 @@
 import { seededRandom } from '../../../src/simulator/random.js';
 import type { SeriesLabels } from '../tsdb/block-index.js';
-import { type Ending, endings, type Moment, type TruthPerspective } from './ending.js';
+import { type Ending, endings as allEndings, type Moment, type TruthPerspective } from './ending.js';
 import { EventBook } from './event-book.js';
 import { requestLabels, targetLabels } from './proxy-labels.js';
 import { readProcess, readRow, resetCells } from './read-series.js';
@@ -37,6 +37,8 @@ export interface Truth {
 export interface TellOptions {
   /** Bounds of the written buckets in milliseconds, as proxies print them, +Inf aside; the threshold is one of them. */
   readonly boundsMs: readonly number[];
+  /** How requests end; every way unless said otherwise. */
+  readonly endings?: readonly Ending[];
   /** Which SLIs are counted. */
   readonly slis: readonly TruthSli[];
 }
@@ -48,7 +50,7 @@ export interface TellOptions {
 export function tellService(
   story: ServiceStory,
   time: ToldTime,
-  { boundsMs, slis }: TellOptions,
+  { boundsMs, slis, endings = allEndings }: TellOptions,
   take: TakeSeries,
 ): readonly Truth[] {
   const cells = cellCount(time);
