@@ -38,6 +38,10 @@ export interface AlertDeskParts {
 
 /** How alerting is. */
 export interface AlertingState {
+  /** Alerts that call somebody. */
+  readonly firing: { readonly pages: number; readonly tickets: number };
+  /** Tickets that call nobody, because a page of their SLO fires. */
+  readonly inhibited: number;
   readonly lastLookAt: EpochSeconds;
   readonly alertmanagers: readonly AlertmanagerHealth[];
   /** Why the last look failed; undefined while they go well. */
@@ -169,18 +173,16 @@ export class AlertDesk {
   }
 
   get state(): AlertingState {
+    const calling = this.ongoing().filter(({ inhibited }) => !inhibited);
+    const pages = calling.filter(({ severity }) => severity === 'page').length;
     return {
+      firing: { pages, tickets: calling.length - pages },
+      inhibited: this.ongoing().length - calling.length,
       lastLookAt: this.#look.at,
       alertmanagers: this.#notifier.health,
       failure: this.#failure,
       unsaved: this.#unsaved && { episodes: this.#history.waiting, failure: this.#unsaved },
     };
-  }
-
-  /** What of all this is counted. */
-  get figures() {
-    const { lastLookAt, alertmanagers } = this.state;
-    return { ongoing: this.ongoing(), alertmanagers, lastLookAt, unsavedEpisodes: this.#history.waiting };
   }
 
   #heartbeats(): readonly AlertEpisode[] {

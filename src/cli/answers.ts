@@ -31,6 +31,7 @@ const sloList = z.looseObject({ slos: z.array(slo) });
 
 const watcher = z.looseObject({
   targets: z.looseObject({ up: z.number(), down: z.number(), unknown: z.number() }),
+  alerting: z.looseObject({ pages: z.number(), tickets: z.number() }),
 });
 
 /**
@@ -43,9 +44,16 @@ export function sloListAnswer(text: string, origin: string): SloList {
   return checked(sloList, text, origin) as unknown as SloList;
 }
 
-/** How many targets answer, in the body of an answer; throws as {@link sloListAnswer} does. */
-export function targetCountsAnswer(text: string, origin: string): TargetCounts {
-  return checked(watcher, text, origin).targets;
+/** What is said above the table: how many targets answer, and how many alerts call somebody. */
+export interface WatcherCounts {
+  readonly targets: TargetCounts;
+  readonly alerts: { readonly pages: number; readonly tickets: number };
+}
+
+/** The counts in the body of an answer; throws as {@link sloListAnswer} does. */
+export function watcherCountsAnswer(text: string, origin: string): WatcherCounts {
+  const { targets, alerting } = checked(watcher, text, origin);
+  return { targets, alerts: alerting };
 }
 
 function checked<T>(schema: z.ZodType<T>, text: string, origin: string): T {

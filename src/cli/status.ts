@@ -6,7 +6,7 @@ import { Failure } from '../domain/failure.js';
 import type { Problem } from '../server/api-types/problem.js';
 import type { SloList, SloView } from '../server/api-types/slo.js';
 import type { TargetCounts } from '../server/api-types/target.js';
-import { sloListAnswer, targetCountsAnswer } from './answers.js';
+import { sloListAnswer, type WatcherCounts, watcherCountsAnswer } from './answers.js';
 import { statusTable } from './status-table.js';
 import type { Terminal } from './terminal.js';
 import { standardOutput } from './terminal.js';
@@ -47,12 +47,12 @@ export function statusCommand(): Command {
  * @throws Failure `service-unreachable`, `unauthenticated`, `file-unreadable`, `bad-arguments`
  */
 export async function showStatus(options: StatusOptions, terminal: Terminal): Promise<0 | 1> {
-  const { slos, targets } = await readAnswers(options);
+  const { slos, targets, alerts } = await readAnswers(options);
   const shown = slos.filter(fitsWords(options.filter ?? ''));
   terminal.write(
     options.output === 'json'
       ? `${visibleJson({ slos: shown } satisfies SloList)}\n`
-      : `${targetsLine(targets)}${statusTable(shown, terminal.color)}`,
+      : `${targetsLine(targets)}${alertsLine(alerts)}${statusTable(shown, terminal.color)}`,
   );
   const isBad = shown.some(({ urgency }) => urgency === 'burning' || urgency === 'missed');
   return isBad || isBlind(shown) ? 1 : 0;
@@ -68,6 +68,16 @@ function targetsLine({ up, down, unknown }: TargetCounts): string {
   return down === 0 ? '' : `${up} of ${up + down + unknown} targets answer\n`;
 }
 
+/** Only where somebody is called. */
+function alertsLine({ pages, tickets }: WatcherCounts['alerts']): string {
+  const counts = [counted(pages, 'page'), counted(tickets, 'ticket')].filter(Boolean).join(' and ');
+  return counts === '' ? '' : `${counts} ${pages + tickets === 1 ? 'fires' : 'fire'}\n`;
+}
+
+function counted(amount: number, noun: string): string {
+  return amount === 0 ? '' : `${amount} ${noun}${amount === 1 ? '' : 's'}`;
+}
+
 function fitsWords(filter: string): (slo: SloView) => boolean {
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
   return ({ service, slo, namespace, cluster, owner, urgency }) => {
@@ -76,9 +86,7 @@ function fitsWords(filter: string): (slo: SloView) => boolean {
   };
 }
 
-interface Answers extends SloList {
-  readonly targets: TargetCounts;
-}
+type Answers = SloList & WatcherCounts;
 
 async function readAnswers({ url, tokenFile }: StatusOptions): Promise<Answers> {
   const base = baseAddress(url);
@@ -93,7 +101,7 @@ async function readAnswers({ url, tokenFile }: StatusOptions): Promise<Answers> 
   };
   try {
     const { slos } = sloListAnswer(await read('api/v1/slos'), base.origin);
-    return { slos, targets: targetCountsAnswer(await read('api/v1/status'), base.origin) };
+    return { slos, ...watcherCountsAnswer(await read('api/v1/status'), base.origin) };
   } catch (cause) {
     if (cause instanceof Failure) throw cause;
     throw new Failure('service-unreachable', `no meshslo answers at ${base.origin}: ${reason(cause)}`, {

@@ -1,24 +1,13 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { AlertEpisode } from '../domain/alert.js';
-import type { EpochSeconds } from '../domain/clock.js';
-import type { AlertmanagerHealth } from '../alerting/delivery/alertmanager-health.js';
+import type { AlertingState } from '../alerting/alert-desk.js';
 import type { Posted } from '../alerting/delivery/alertmanager-sender.js';
-
-/** Alerts as they are at the moment of asking. */
-export interface AlertFigures {
-  readonly ongoing: readonly AlertEpisode[];
-  readonly alertmanagers: readonly AlertmanagerHealth[];
-  readonly lastLookAt: EpochSeconds;
-  /** Episodes that could not be written yet. */
-  readonly unsavedEpisodes: number;
-}
 
 /** What meshslo tells of its alerts. */
 export interface AlertMetrics {
   evaluated(durationSeconds: number): void;
   posted(posted: Posted): void;
   /** Sets those of the moment. */
-  read(figures: AlertFigures): void;
+  read(state: AlertingState): void;
 }
 
 export function alertMetrics(registers: Registry[]): AlertMetrics {
@@ -48,13 +37,13 @@ export function alertMetrics(registers: Registry[]): AlertMetrics {
       notifications.inc({ alertmanager: url, outcome }, alerts);
       latency.observe({ alertmanager: url }, durationSeconds);
     },
-    read: (figures) => {
-      for (const read of readers) read(figures);
+    read: (state) => {
+      for (const read of readers) read(state);
     },
   };
 }
 
-function alertGauges(registers: Registry[]): (figures: AlertFigures) => void {
+function alertGauges(registers: Registry[]): (state: AlertingState) => void {
   const alerts = new Gauge({
     name: 'meshslo_alerts',
     help: 'Alerts that go on; an inhibited one calls nobody while a page of its SLO fires.',
@@ -71,20 +60,16 @@ function alertGauges(registers: Registry[]): (figures: AlertFigures) => void {
     help: 'Alerts that could not be written into the history yet.',
     registers,
   });
-  return ({ ongoing, lastLookAt, unsavedEpisodes }) => {
-    for (const severity of ['page', 'ticket'] as const) {
-      for (const state of ['firing', 'inhibited'] as const) {
-        const isInhibited = state === 'inhibited';
-        const some = ongoing.filter((one) => one.severity === severity && one.inhibited === isInhibited);
-        alerts.set({ severity, state }, some.length);
-      }
-    }
+  return ({ firing, inhibited, lastLookAt, unsaved: waiting }) => {
+    alerts.set({ severity: 'page', state: 'firing' }, firing.pages);
+    alerts.set({ severity: 'ticket', state: 'firing' }, firing.tickets);
+    alerts.set({ severity: 'ticket', state: 'inhibited' }, inhibited);
     lastLook.set(lastLookAt);
-    unsaved.set(unsavedEpisodes);
+    unsaved.set(waiting?.episodes ?? 0);
   };
 }
 
-function alertmanagerGauges(registers: Registry[]): (figures: AlertFigures) => void {
+function alertmanagerGauges(registers: Registry[]): (state: AlertingState) => void {
   const up = new Gauge({
     name: 'meshslo_alertmanager_up',
     help: '0 while an Alertmanager does not take what it is told, or refuses a part of it.',

@@ -4,7 +4,7 @@ import type { FailureCode } from '../domain/failure.js';
 import { shownBurnRates, type SloStatus } from '../domain/slo-status.js';
 import { byUrgency } from '../domain/urgency.js';
 import { nothingUnusable, type UnusableSamples } from '../scrape/target-health.js';
-import { type AlertFigures, type AlertMetrics, alertMetrics } from './alert-metrics.js';
+import { type AlertMetrics, alertMetrics } from './alert-metrics.js';
 import type { StatusReader } from './status-reader.js';
 import { newestSlot, targetCounts } from './watcher-view.js';
 
@@ -25,12 +25,7 @@ export interface OwnMetrics {
 }
 
 /** The metrics; those of the moment are read when they are asked for. */
-export function createOwnMetrics(
-  reader: StatusReader,
-  clock: Pick<Clock, 'now'>,
-  version: string,
-  alertFigures?: () => AlertFigures,
-): OwnMetrics {
+export function createOwnMetrics(reader: StatusReader, clock: Pick<Clock, 'now'>, version: string): OwnMetrics {
   const registry = new Registry();
   const registers = [registry];
   const scrapes = new Histogram({
@@ -61,7 +56,7 @@ export function createOwnMetrics(
   }).set({ version }, 1);
   const alerts = alertMetrics(registers);
   const readers = [
-    ...(alertFigures ? [() => alerts.read(alertFigures())] : []),
+    () => alerts.read(reader.health().alerting),
     watcherGauges(registers, reader, clock),
     inputGauges(registers, reader),
     sloGauges(registers, reader),

@@ -1,3 +1,4 @@
+import type { AlertingState } from '../alerting/alert-desk.js';
 import type { JudgedSlo } from '../domain/burn-verdict.js';
 import type { EpochSeconds } from '../domain/clock.js';
 import type { Failure } from '../domain/failure.js';
@@ -83,6 +84,7 @@ export interface WatcherHealth {
   readonly refusedServices: number;
   /** The last change of the configuration, where it was refused; the one before is in force. */
   readonly refusedConfiguration: { readonly at: EpochSeconds; readonly mistakes: number } | undefined;
+  readonly alerting: AlertingState;
   /** Where imported history came from; empty when everything was observed. */
   readonly importedOrigins: readonly string[];
   /** Sentences that say why nothing can be shown yet; empty once there is something to show. */

@@ -2,7 +2,7 @@ import type { EpochSeconds } from '../domain/clock.js';
 import type { SlotEvent } from './api-types/event.js';
 import type { ErrorView } from './api-types/problem.js';
 import type { TargetCounts, TargetView } from './api-types/target.js';
-import type { WatcherView } from './api-types/watcher.js';
+import type { AlertingView, WatcherView } from './api-types/watcher.js';
 import type { Identity } from './authentication.js';
 import type { ScrapedTarget, WatcherHealth } from './status-reader.js';
 
@@ -36,7 +36,26 @@ export function watcherView(
     gaps: health.gaps.map(({ from, to }) => ({ fromSeconds: from, toSeconds: to })),
     unseen: health.unseen,
     importedOrigins: health.importedOrigins,
+    alerting: alertingView(health.alerting),
     identity: identity ?? null,
+  };
+}
+
+function alertingView(state: WatcherHealth['alerting']): AlertingView {
+  return {
+    ...state.firing,
+    inhibited: state.inhibited,
+    lastLookSeconds: state.lastLookAt,
+    error: errorView(state.failure),
+    unsaved: state.unsaved?.episodes ?? 0,
+    alertmanagers: state.alertmanagers.map((health) => ({
+      url: health.url,
+      lastSuccessSeconds: health.lastSuccessAt ?? null,
+      troubleSinceSeconds: health.troubleSince ?? null,
+      error: errorView(health.failure),
+      refused: health.refused?.alerts ?? 0,
+      waiting: health.waiting,
+    })),
   };
 }
 

@@ -1,4 +1,4 @@
-import { AlertDesk, type AlertDeskSettings } from '../alerting/alert-desk.js';
+import { AlertDesk, type AlertDeskSettings, type AlertingState } from '../alerting/alert-desk.js';
 import type { Config, TokenSettings } from '../config/config.js';
 import { type AccessToken, readToken } from '../config/tokens.js';
 import type { Clock, EpochSeconds } from '../domain/clock.js';
@@ -75,8 +75,9 @@ export class Service {
     });
     this.#judge = new SloJudge((slo) => this.#policyOf(slo));
     const meshOf = (job: string): string => this.#meshOf(job);
-    this.#board = new StatusBoard({ ledger, slos, source: this.#source, meshOf, judge: this.#judge, clock });
-    this.#metrics = createOwnMetrics(this.#board, clock, version, () => this.#desk.figures);
+    const alerting = (): AlertingState => this.#desk.state;
+    this.#board = new StatusBoard({ ledger, slos, source: this.#source, meshOf, judge: this.#judge, alerting, clock });
+    this.#metrics = createOwnMetrics(this.#board, clock, version);
     this.#desk = new AlertDesk({
       store: ledger.alerts,
       clock,

@@ -1,3 +1,4 @@
+import type { AlertingState } from '../alerting/alert-desk.js';
 import type { SloJudge } from '../alerting/slo-judge.js';
 import type { JudgedSlo } from '../domain/burn-verdict.js';
 import type { Clock, EpochSeconds } from '../domain/clock.js';
@@ -27,6 +28,7 @@ interface StatusBoardParts {
   /** From the name of a job to that of its mesh. */
   readonly meshOf: (job: string) => string;
   readonly judge: SloJudge;
+  readonly alerting: () => AlertingState;
   readonly clock: Clock;
 }
 
@@ -137,6 +139,7 @@ export class StatusBoard implements StatusReader {
       })),
       refusedServices: slos.refusedServices,
       refusedConfiguration: this.#refusedConfiguration,
+      alerting: this.#parts.alerting(),
       importedOrigins: ledger.origins(),
       notReady: extent ? [] : ['no slot has been counted yet; the first one ends with this minute'],
     };

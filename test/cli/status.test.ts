@@ -89,6 +89,21 @@ describe('meshslo status', () => {
     expect(printed).toMatch(/^1 of 2 targets answer\n1 SLO: 1 no data\n/);
   });
 
+  test.each([
+    [1, 0, '1 page fires'],
+    [0, 1, '1 ticket fires'],
+    [1, 2, '1 page and 2 tickets fire'],
+  ])('%d pages and %d tickets stand above the table', async (pages, tickets, line) => {
+    const reader = new MadeUpReader([fine]);
+    const { alerting } = reader.watcher;
+    reader.watcher = { ...reader.watcher, alerting: { ...alerting, firing: { pages, tickets } } };
+    server = await startMadeUp(reader);
+    let printed = '';
+    const terminal = { write: (text: string) => void (printed += text), color: false };
+    await showStatus({ url: server.url, output: 'text' }, terminal);
+    expect(printed.split('\n').slice(0, 2)).toEqual([line, '1 SLO: 1 healthy']);
+  });
+
   test('the filter decides about output and exit code; JSON is the API’s', async () => {
     const { code, printed } = await run([fine, burning], { filter: 'Discovery search', output: 'json' });
     expect(code).toBe(0);

@@ -3,6 +3,7 @@ import type { Problem } from '../../src/server/api-types/problem.js';
 import type { ServiceList } from '../../src/server/api-types/service.js';
 import type { SloDetail, SloList } from '../../src/server/api-types/slo.js';
 import type { TargetList } from '../../src/server/api-types/target.js';
+import { Failure } from '../../src/domain/failure.js';
 import type { WatcherView } from '../../src/server/api-types/watcher.js';
 import type { RunningServer } from '../../src/server/start-server.js';
 import { MadeUpReader, noon, slo, status, steadily, target } from './made-up-reader.js';
@@ -209,6 +210,54 @@ describe('the other resources', () => {
       ],
       refusedServices: 12,
       refusedConfiguration: { sinceSeconds: noon - 60, mistakes: 2 },
+    });
+  });
+
+  test('status tells how alerts are told', async () => {
+    const refused = new Failure('target-status', 'answered with status 401', { hint: 'check its token or password' });
+    const health = { url: 'http://am-0:9093', lastSuccessAt: noon, failure: undefined, refused: undefined, waiting: 0 };
+    reader.watcher = {
+      ...reader.watcher,
+      alerting: {
+        firing: { pages: 1, tickets: 2 },
+        inhibited: 3,
+        lastLookAt: noon - 5,
+        failure: undefined,
+        unsaved: { episodes: 4, failure: new Failure('disk-full', 'the disk is full') },
+        alertmanagers: [
+          { ...health, troubleSince: undefined, troubleSeconds: 0 },
+          {
+            url: 'http://am-1:9093',
+            lastSuccessAt: undefined,
+            failure: refused,
+            refused: { alerts: 2, reason: 'no' },
+            troubleSince: noon - 60,
+            troubleSeconds: 60,
+            waiting: 7,
+          },
+        ],
+      },
+    };
+    const well = { lastSuccessSeconds: noon, troubleSinceSeconds: null, error: null, refused: 0, waiting: 0 };
+    const { code, message, hint } = refused;
+    expect((await get<WatcherView>('/api/v1/status')).alerting).toEqual({
+      pages: 1,
+      tickets: 2,
+      inhibited: 3,
+      lastLookSeconds: noon - 5,
+      error: null,
+      unsaved: 4,
+      alertmanagers: [
+        { url: 'http://am-0:9093', ...well },
+        {
+          url: 'http://am-1:9093',
+          lastSuccessSeconds: null,
+          troubleSinceSeconds: noon - 60,
+          error: { code, message, hint },
+          refused: 2,
+          waiting: 7,
+        },
+      ],
     });
   });
 

@@ -127,6 +127,14 @@ export class MadeUpReader implements StatusReader {
     places: [],
     refusedServices: 0,
     refusedConfiguration: undefined,
+    alerting: {
+      firing: { pages: 0, tickets: 0 },
+      inhibited: 0,
+      lastLookAt: noon,
+      alertmanagers: [],
+      failure: undefined,
+      unsaved: undefined,
+    },
     importedOrigins: [],
     notReady: [],
   };

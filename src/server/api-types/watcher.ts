@@ -30,6 +30,38 @@ export interface WatcherView {
   /** Ends of processes, between last scrape and death, that nobody could count. */
   readonly unseen: { readonly processes: number; readonly seconds: number };
   readonly importedOrigins: readonly string[];
+  readonly alerting: AlertingView;
   /** Who asks; null where nobody has to say so. */
   readonly identity: { readonly name: string; readonly role: 'viewer' | 'editor' } | null;
+}
+
+/** How alerts are looked for, and told. */
+export interface AlertingView {
+  /** Alerts that call somebody. */
+  readonly pages: number;
+  readonly tickets: number;
+  /** Tickets that call nobody, because a page of their SLO fires. */
+  readonly inhibited: number;
+  /** When meshslo last looked, or began to run. */
+  readonly lastLookSeconds: number;
+  /** Why the last look failed; what fired before goes on. */
+  readonly error: ErrorView | null;
+  /** Alerts that could not be written into the history yet. */
+  readonly unsaved: number;
+  /** In the order of the configuration; none where alerts are told to nobody. */
+  readonly alertmanagers: readonly AlertmanagerView[];
+}
+
+export interface AlertmanagerView {
+  readonly url: string;
+  /** When it last took something; null where it never did since the start. */
+  readonly lastSuccessSeconds: number | null;
+  /** Since when it fails or refuses something; null while all is well. */
+  readonly troubleSinceSeconds: number | null;
+  /** Why the last attempt failed. */
+  readonly error: ErrorView | null;
+  /** Alerts that it does not take, whatever happens. */
+  readonly refused: number;
+  /** Alerts, and ends of alerts, that it has not heard of yet. */
+  readonly waiting: number;
 }

@@ -82,6 +82,48 @@ export const schemas = {
       'noise',
     ],
   },
+  AlertingView: {
+    description: 'How alerts are looked for, and told.',
+    type: 'object',
+    properties: {
+      pages: { description: 'Alerts that call somebody.', type: 'number' },
+      tickets: { type: 'number' },
+      inhibited: { description: 'Tickets that call nobody, because a page of their SLO fires.', type: 'number' },
+      lastLookSeconds: { description: 'When meshslo last looked, or began to run.', type: 'number' },
+      error: {
+        description: 'Why the last look failed; what fired before goes on.',
+        anyOf: [{ $ref: '#/components/schemas/ErrorView' }, { type: 'null' }],
+      },
+      unsaved: { description: 'Alerts that could not be written into the history yet.', type: 'number' },
+      alertmanagers: {
+        description: 'In the order of the configuration; none where alerts are told to nobody.',
+        type: 'array',
+        items: { $ref: '#/components/schemas/AlertmanagerView' },
+      },
+    },
+    required: ['pages', 'tickets', 'inhibited', 'lastLookSeconds', 'error', 'unsaved', 'alertmanagers'],
+  },
+  AlertmanagerView: {
+    type: 'object',
+    properties: {
+      url: { type: 'string' },
+      lastSuccessSeconds: {
+        description: 'When it last took something; null where it never did since the start.',
+        type: ['number', 'null'],
+      },
+      troubleSinceSeconds: {
+        description: 'Since when it fails or refuses something; null while all is well.',
+        type: ['number', 'null'],
+      },
+      error: {
+        description: 'Why the last attempt failed.',
+        anyOf: [{ $ref: '#/components/schemas/ErrorView' }, { type: 'null' }],
+      },
+      refused: { description: 'Alerts that it does not take, whatever happens.', type: 'number' },
+      waiting: { description: 'Alerts, and ends of alerts, that it has not heard of yet.', type: 'number' },
+    },
+    required: ['url', 'lastSuccessSeconds', 'troubleSinceSeconds', 'error', 'refused', 'waiting'],
+  },
   AlertsEvent: {
     description:
       'Data of the server-sent event `alerts`: another set of alerts fires, or somebody has said something of one.',
@@ -908,6 +950,7 @@ export const schemas = {
         required: ['processes', 'seconds'],
       },
       importedOrigins: { type: 'array', items: { type: 'string' } },
+      alerting: { $ref: '#/components/schemas/AlertingView' },
       identity: {
         description: 'Who asks; null where nobody has to say so.',
         type: ['object', 'null'],
@@ -931,6 +974,7 @@ export const schemas = {
       'gaps',
       'unseen',
       'importedOrigins',
+      'alerting',
       'identity',
     ],
   },
