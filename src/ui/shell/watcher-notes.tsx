@@ -1,6 +1,6 @@
-import { spanInWords } from '../domain/in-words.js';
-import type { WatcherView } from '../server/api-types/watcher.js';
-import { momentText } from './numbers.js';
+import { spanInWords } from '../../domain/in-words.js';
+import type { WatcherView } from '../../server/api-types/watcher.js';
+import { momentText } from '../words/numbers.js';
 
 /** Gaps that are named; further ones are counted. */
 const mostGaps = 3;

@@ -1,4 +1,4 @@
-import type { Urgency } from '../domain/urgency.js';
+import type { Urgency } from '../../domain/urgency.js';
 
 /** What people call each urgency. */
 export const urgencyNames: Readonly<Record<Urgency, string>> = {

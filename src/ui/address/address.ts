@@ -1,0 +1,82 @@
+import { encodePart, parseServiceKey, type ServiceId } from '../../domain/service-id.js';
+
+/** What an address of the page is about. */
+export type Route =
+  | { readonly page: 'services' }
+  | ServiceRoute
+  | { readonly page: 'alerts' }
+  | { readonly page: 'alert'; readonly id: string }
+  | { readonly page: 'unknown' };
+
+/** One service; the SLO that is looked at, and the time, where the address says so. */
+export interface ServiceRoute {
+  readonly page: 'service';
+  readonly service: ServiceId;
+  readonly slo: string | undefined;
+  readonly range: ShownRange;
+}
+
+/** Either a stretch of time that stays, or the last seconds as they pass. */
+export type ShownRange =
+  | { readonly kind: 'fixed'; readonly from: number; readonly to: number }
+  | { readonly kind: 'live'; readonly seconds: number };
+
+/** What is shown where nobody asked for a time: long enough to see when it began. */
+export const usualSeconds = 6 * 3600;
+
+/** Reads an address; parts of it may be anything that somebody typed. */
+export function routeOf({ pathname, search }: { readonly pathname: string; readonly search: string }): Route {
+  const parts = pathname.split('/').slice(1).map(decode);
+  const [page, ...rest] = parts;
+  if (parts.includes(undefined)) return { page: 'unknown' };
+  if (page === '' && rest.length === 0) return { page: 'services' };
+  if (page === 'alerts' && rest.length === 0) return { page: 'alerts' };
+  if (page === 'alerts' && rest.length === 1 && rest[0]) return { page: 'alert', id: rest[0] };
+  const service = page === 'services' ? parseServiceKey(rest.join('/')) : undefined;
+  if (!service) return { page: 'unknown' };
+  const asked = new URLSearchParams(search);
+  return { page: 'service', service, slo: asked.get('slo') ?? undefined, range: rangeOf(asked) };
+}
+
+/** `/services/berlin/shop/cart?slo=latency&from=1772452800&to=1772456400` */
+export function serviceAddress(service: ServiceId, asked: { readonly slo?: string; readonly range?: ShownRange } = {}) {
+  const parts = [service.cluster, service.namespace, service.name];
+  const parameters = new URLSearchParams();
+  if (asked.slo !== undefined) parameters.set('slo', asked.slo);
+  if (asked.range?.kind === 'fixed') {
+    parameters.set('from', String(asked.range.from));
+    parameters.set('to', String(asked.range.to));
+  } else if (asked.range && asked.range.seconds !== usualSeconds) parameters.set('last', String(asked.range.seconds));
+  const search = parameters.size === 0 ? '' : `?${parameters.toString()}`;
+  return `/services/${parts.map((part) => encodeURIComponent(encodePart(part))).join('/')}${search}`;
+}
+
+export function alertAddress(id: string): string {
+  return `/alerts/${encodeURIComponent(id)}`;
+}
+
+/** Where `/#slo=<id>` of the page's first version is now; undefined for any other fragment. */
+export function movedAddress(hash: string): string | undefined {
+  const id = decode(/^#slo=(.+)$/.exec(hash)?.[1] ?? '') ?? '';
+  const end = id.lastIndexOf('/');
+  const service = parseServiceKey(id.slice(0, end));
+  const slo = id
+    .slice(end + 1)
+    .replace(/%2F/g, '/')
+    .replace(/%25/g, '%');
+  return service && slo ? serviceAddress(service, { slo }) : undefined;
+}
+
+function rangeOf(asked: URLSearchParams): ShownRange {
+  const [from, to, last] = ['from', 'to', 'last'].map((name) => Number(asked.get(name) ?? NaN));
+  if (from! >= 0 && to! > from!) return { kind: 'fixed', from: Math.floor(from!), to: Math.ceil(to!) };
+  return { kind: 'live', seconds: last! >= 60 && last! < Infinity ? Math.floor(last!) : usualSeconds };
+}
+
+function decode(part: string): string | undefined {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return undefined;
+  }
+}

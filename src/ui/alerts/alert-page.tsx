@@ -1,0 +1,112 @@
+import './alerts.css';
+import { Fragment } from 'preact';
+import { useState } from 'preact/hooks';
+import { spanInWords } from '../../domain/in-words.js';
+import type { AlertView } from '../../server/api-types/alert.js';
+import { serviceAddress } from '../address/address.js';
+import { useReading } from '../live/reading.js';
+import { snapshot } from '../live/snapshot.js';
+import { alertSubject, alertTitle, serviceOf } from '../words/alert-words.js';
+import { momentText } from '../words/numbers.js';
+import { AlertMarks } from './alert-marks.js';
+import { Severity } from './alert-table.js';
+
+/** One alert: what it said, where to look, and what people say of it. */
+export function AlertPage({ id }: { readonly id: string }) {
+  return <OneAlert key={id} id={id} />;
+}
+
+function OneAlert({ id }: { readonly id: string }) {
+  const { value, trouble } = useReading<AlertView>({
+    path: `alerts/${encodeURIComponent(id)}`,
+    subject: id,
+    version: snapshot.value,
+  });
+  const [changed, setChanged] = useState<AlertView | undefined>(undefined);
+  const alert = changed ?? value;
+  if (!alert) {
+    return (
+      <>
+        <h1 tabIndex={-1}>Alert</h1>
+        <p class="note" role={trouble ? 'alert' : undefined}>
+          {!trouble && 'Reading …'}
+          {trouble?.kind === 'not-found' && 'There is no such alert; old ones are forgotten some day.'}
+          {trouble && trouble.kind !== 'not-found' && `This alert cannot be read: ${trouble.message}.`}{' '}
+          {trouble && <a href="/alerts">All alerts</a>}
+        </p>
+      </>
+    );
+  }
+  return (
+    <article class="alert">
+      <p class="crumbs">
+        <a href="/alerts">Alerts</a> <span aria-hidden="true">/</span> {alert.name}
+      </p>
+      <h1 tabIndex={-1}>
+        {alertTitle(alert.name)}: {alertSubject(alert)}
+      </h1>
+      <p class="state-sentence">
+        <Severity alert={alert} />, {timeText(alert)}. Owner: <b>{alert.owner ?? 'nobody'}</b>.
+      </p>
+      {alert.summary !== null && <p class="summary">{alert.summary}</p>}
+      {alert.description !== null && <p>{alert.description}</p>}
+      {alert.action !== null && (
+        <section>
+          <h2>What to do</h2>
+          <p>{alert.action}</p>
+        </section>
+      )}
+      <Links alert={alert} />
+      <AlertMarks alert={alert} onChange={setChanged} />
+      <Labels labels={alert.labels} />
+    </article>
+  );
+}
+
+function timeText({ startedSeconds, endedSeconds }: AlertView): string {
+  if (endedSeconds === null) return `firing since ${momentText(startedSeconds)}`;
+  return `fired from ${momentText(startedSeconds)} to ${momentText(endedSeconds)} (${spanInWords(endedSeconds - startedSeconds)})`;
+}
+
+function Links({ alert }: { readonly alert: AlertView }) {
+  const service = serviceOf(alert);
+  return (
+    <p class="links">
+      {service && <a href={incidentAddress(alert)}>The service at that time</a>}
+      {alert.runbookUrl !== null && <a href={alert.runbookUrl}>Runbook</a>}
+      {alert.dashboardUrl !== null && <a href={alert.dashboardUrl}>Dashboard</a>}
+    </p>
+  );
+}
+
+/** An hour before it began, so that the beginning is seen. */
+const leadSeconds = 3600;
+
+/** The service as it was then; while the alert fires, as it is. */
+function incidentAddress(alert: AlertView): string {
+  const slo = alert.slo === null ? {} : { slo: alert.slo };
+  const service = serviceOf(alert)!;
+  if (alert.endedSeconds === null) return serviceAddress(service, slo);
+  const range = {
+    kind: 'fixed',
+    from: alert.startedSeconds - leadSeconds,
+    to: alert.endedSeconds + leadSeconds / 2,
+  } as const;
+  return serviceAddress(service, { ...slo, range });
+}
+
+function Labels({ labels }: Pick<AlertView, 'labels'>) {
+  return (
+    <details>
+      <summary>Labels</summary>
+      <dl class="facts">
+        {Object.entries(labels).map(([name, value]) => (
+          <Fragment key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </Fragment>
+        ))}
+      </dl>
+    </details>
+  );
+}

@@ -1,0 +1,75 @@
+import type { AlertView } from '../../server/api-types/alert.js';
+import type { ServiceDetail } from '../../server/api-types/service-detail.js';
+import { alertAddress } from '../address/address.js';
+import { listSearch } from '../list/list-filter.js';
+import { alertTitle } from '../words/alert-words.js';
+import { momentText } from '../words/numbers.js';
+import { UrgencyMark } from '../words/urgency-mark.js';
+import { stateSentence } from './state-sentence.js';
+
+/** Who it is, how it stands in one sentence, whose it is, and what calls for somebody. */
+export function ServiceHead({ detail }: { readonly detail: ServiceDetail }) {
+  const { service, namespace, cluster, owner, tier, mesh, slos, urgency, alerts } = detail;
+  const worst = slos[0];
+  const firing = alerts.filter(({ endedSeconds, inhibited }) => endedSeconds === null && !inhibited);
+  return (
+    <div class="head">
+      <p class="crumbs">
+        <a href={`/${listSearch.value}`}>Services</a> <span aria-hidden="true">/</span> {cluster}{' '}
+        <span aria-hidden="true">/</span> {namespace}
+      </p>
+      <h1 tabIndex={-1}>{service}</h1>
+      {urgency && worst && (
+        <p class={`state-sentence ${urgency}`}>
+          <UrgencyMark urgency={urgency} /> {stateSentence(worst)}
+        </p>
+      )}
+      <p class="belongs">
+        <span>
+          Owner: <b>{owner ?? 'nobody'}</b>
+        </span>
+        {tier !== null && <span>Tier: {tier}</span>}
+        {mesh !== null && <span>Mesh: {mesh}</span>}
+      </p>
+      {firing.map((alert) => (
+        <FiringAlert key={alert.id} alert={alert} told={worst?.slo} />
+      ))}
+    </div>
+  );
+}
+
+interface FiringProps {
+  readonly alert: AlertView;
+  /** Name of the SLO whose state is told above. */
+  readonly told: string | undefined;
+}
+
+function FiringAlert({ alert, told }: FiringProps) {
+  const { name, severity, summary, action, startedSeconds, acknowledged, runbookUrl, dashboardUrl } = alert;
+  // How fast and how much is left stands above, and is newer.
+  const isToldAbove = name.startsWith('ErrorBudgetBurn') && alert.slo === told;
+  const isLoud = severity === 'page' && !acknowledged;
+  return (
+    <div class={isLoud ? 'banner burning' : 'banner'}>
+      <p class="headline">
+        <a href={alertAddress(alert.id)}>{alertTitle(name)}</a>{' '}
+        <span class="aside">
+          {severity}, since {momentText(startedSeconds)}
+          {acknowledged && `, acknowledged by ${acknowledged.by}`}
+        </span>
+      </p>
+      {summary !== null && !isToldAbove && <p>{summary}</p>}
+      {action !== null && (
+        <p>
+          <b>What to do:</b> {action}
+        </p>
+      )}
+      {(runbookUrl !== null || dashboardUrl !== null) && (
+        <p class="links">
+          {runbookUrl !== null && <a href={runbookUrl}>Runbook</a>}{' '}
+          {dashboardUrl !== null && <a href={dashboardUrl}>Dashboard</a>}
+        </p>
+      )}
+    </div>
+  );
+}

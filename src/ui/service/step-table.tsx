@@ -1,0 +1,89 @@
+import { burnRateInWords, percentInWords } from '../../domain/in-words.js';
+import type { StepView } from '../../server/api-types/service-detail.js';
+import { burnWindowText } from '../words/slo-words.js';
+
+/** Windows against their thresholds: how near each step of the alert policy is to firing. */
+export function StepTable({ steps }: { readonly steps: readonly StepView[] }) {
+  return (
+    <section>
+      <h2>Windows against thresholds</h2>
+      {steps.length === 0 ? (
+        <p class="unknown">No policy watches this SLO.</p>
+      ) : (
+        <table class="steps cards">
+          <thead>
+            <tr>
+              <th scope="col">Step</th>
+              <th scope="col">From</th>
+              <th scope="col">Long window</th>
+              <th scope="col">Short window</th>
+              <th scope="col">Fires</th>
+            </tr>
+          </thead>
+          <tbody>
+            {steps.map((step) => (
+              <StepRow key={step.name} step={step} />
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}
+
+function StepRow({ step }: { readonly step: StepView }) {
+  const { name, severity, budgetShare, factor, longSeconds, shortSeconds, longBurnRate, shortBurnRate } = step;
+  return (
+    <tr class={step.isActive ? 'active' : ''}>
+      <th scope="row">
+        <b>{name}</b> <span class="aside">{severity}</span>
+        <br />
+        <span class="aside">
+          {percentInWords(Number(budgetShare.toPrecision(6)))} of the budget in {burnWindowText(longSeconds)}
+        </span>
+      </th>
+      <td data-title="from">{factorText(factor)}</td>
+      <td>
+        <Rate seconds={longSeconds} burnRate={longBurnRate} factor={factor} />
+      </td>
+      <td>
+        <Rate seconds={shortSeconds} burnRate={shortBurnRate} factor={factor} />
+      </td>
+      <td data-title="fires">{outcome(step)}</td>
+    </tr>
+  );
+}
+
+interface RateProps {
+  readonly seconds: number;
+  readonly burnRate: number | null;
+  readonly factor: number;
+}
+
+/** A burn rate beside what it would have to be: a full bar has reached it. */
+function Rate({ seconds, burnRate, factor }: RateProps) {
+  if (burnRate === null) return <span class="unknown">unknown</span>;
+  const text = `${burnRateInWords(burnRate)} in ${burnWindowText(seconds)}`;
+  const isOver = burnRate >= factor;
+  return (
+    <span class={isOver ? 'rate over' : 'rate'}>
+      <progress max={factor} value={Math.min(factor, burnRate)} aria-label={`${text}, of ${factorText(factor)}`} />
+      <span>
+        {isOver && <span aria-hidden="true">▲ </span>}
+        {text}
+      </span>
+    </span>
+  );
+}
+
+/** `14.4x`: as exact as people know it. */
+function factorText(factor: number): string {
+  return `${Number(factor.toFixed(2))}x`;
+}
+
+function outcome({ isActive, isReachable, isEvidence, factor, longBurnRate, shortBurnRate }: StepView): string {
+  if (isActive) return 'yes';
+  if (!isReachable) return 'never: the objective is too low for it';
+  const isFast = longBurnRate !== null && shortBurnRate !== null && Math.min(longBurnRate, shortBurnRate) >= factor;
+  return isFast && !isEvidence ? 'no: too few to tell from chance' : 'no';
+}

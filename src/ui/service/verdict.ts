@@ -1,0 +1,78 @@
+import { roundPercentInWords } from '../../domain/in-words.js';
+import type { ServiceSloView } from '../../server/api-types/service-detail.js';
+import { countText } from '../words/numbers.js';
+
+/** An hour tells enough to judge, and is short enough to be about now. */
+const windowSeconds = 3600;
+
+/** What one side of the question did in the last hour. */
+export interface Side {
+  readonly name: string;
+  readonly text: string;
+  /** Whether it fails more than its objective allows; undefined where nothing is known. */
+  readonly isFailing: boolean | undefined;
+}
+
+/** Whether it is the service or the mesh, in one sentence, and the figures it rests on. */
+export interface Verdict {
+  readonly sentence: string;
+  readonly sides: readonly Side[];
+}
+
+/** Judges by what the service's own proxy saw, and by what its callers' proxies could not bring there. */
+export function verdictOf(slos: readonly ServiceSloView[]): Verdict {
+  const service = serviceSide(slos);
+  const mesh = meshSide(slos);
+  return { sentence: sentenceOf(service.isFailing, mesh.isFailing), sides: [service, mesh] };
+}
+
+function sentenceOf(service: boolean | undefined, mesh: boolean | undefined): string {
+  if (service === undefined && mesh === undefined) return 'Nobody can say whether it is the service or the mesh.';
+  if (service && mesh) return 'It is both: the service fails, and requests are lost before they reach it.';
+  if (service) {
+    return mesh === undefined
+      ? 'It is the service at least; what the mesh loses, nobody can say.'
+      : 'It is the service: its own proxy sees it fail, and the mesh delivers.';
+  }
+  if (mesh) return 'It is the mesh: requests are lost before they reach the service.';
+  if (service === undefined) return 'The mesh delivers; how the service answers, nobody can say.';
+  if (mesh === undefined) return 'The service keeps what it promises; what the mesh loses, nobody can say.';
+  return 'Neither the service nor the mesh fails more than is allowed.';
+}
+
+function serviceSide(slos: readonly ServiceSloView[]): Side {
+  const own = slos.filter(({ perspective }) => perspective === 'server');
+  const availability = own.find(({ indicator }) => indicator.kind === 'availability');
+  const told = availability ?? own[0];
+  const failing = own.map(isFailing);
+  const slow = own.some((slo) => slo.indicator.kind === 'latency' && isFailing(slo));
+  return {
+    name: 'The service',
+    text: told ? `${failedText(told, 'failed')}${slow ? '; too many are slow' : ''}` : 'unknown: its proxy is not read',
+    isFailing: failing.includes(true) ? true : failing.includes(false) ? false : undefined,
+  };
+}
+
+function meshSide(slos: readonly ServiceSloView[]): Side {
+  const mesh = slos.find(({ perspective }) => perspective === 'mesh-failures');
+  return {
+    name: 'The mesh',
+    text: mesh ? failedText(mesh, 'did not reach it') : 'unknown: nothing measures what does not reach it',
+    isFailing: mesh && isFailing(mesh),
+  };
+}
+
+/** Faster than allowed, and not by one or two requests; undefined where nothing was seen. */
+function isFailing({ burnRates, steps }: ServiceSloView): boolean | undefined {
+  const hour = burnRates.find((rate) => rate.windowSeconds === windowSeconds);
+  if (hour?.burnRate == null) return undefined;
+  return steps.some(({ isActive }) => isActive) || (hour.burnRate > 1 && hour.bad >= 3);
+}
+
+function failedText({ burnRates }: ServiceSloView, what: string): string {
+  const hour = burnRates.find((rate) => rate.windowSeconds === windowSeconds);
+  if (!hour || hour.coverage === 0) return 'unknown: nobody looked in the last hour';
+  if (hour.total === 0) return 'no requests in the last hour';
+  const share = hour.bad === 0 ? '' : ` (${roundPercentInWords(hour.bad / hour.total)})`;
+  return `${countText(hour.bad)} of ${countText(hour.total)} requests ${what}${share} in the last hour`;
+}

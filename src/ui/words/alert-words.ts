@@ -1,0 +1,20 @@
+import type { ServiceId } from '../../domain/service-id.js';
+import type { AlertView } from '../../server/api-types/alert.js';
+
+/** What an alert is about, such as `recommendations availability`; meshslo itself where it is about no service. */
+export function alertSubject({ service, slo, cluster }: Pick<AlertView, 'service' | 'slo' | 'cluster'>): string {
+  if (service === null) return cluster === null ? 'meshslo' : `meshslo, ${cluster}`;
+  return slo === null ? service : `${service} ${slo}`;
+}
+
+/** The service that an alert is about; undefined where it is about none. */
+export function serviceOf({ cluster, namespace, service }: AlertView): ServiceId | undefined {
+  if (cluster === null || namespace === null || service === null) return undefined;
+  return { cluster, namespace, name: service };
+}
+
+/** `ErrorBudgetBurnFast` as people say it: `Error budget burn fast`. */
+export function alertTitle(name: string): string {
+  const words = name.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
