@@ -75,6 +75,7 @@ export function alert(given: Partial<AlertView> = {}): AlertView {
     action: 'Look at what changed in the last half hour, and roll it back first. Then look who is hit.',
     runbookUrl: 'https://runbooks.example/ErrorBudgetBurnFast',
     dashboardUrl: null,
+    pageUrl: null,
     startedSeconds: noon - 720,
     endedSeconds: null,
     inhibited: false,

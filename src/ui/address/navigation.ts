@@ -16,6 +16,7 @@ export const search = computed(() => place.value.search);
 
 /** Goes to an address of the page; `replace` forgets the one before, where going back to it would be of no use. */
 export function navigate(href: string, how: 'push' | 'replace' = 'push'): void {
+  if (href === location.pathname + location.search) return;
   if (how === 'push') history.pushState(null, '', href);
   else history.replaceState(null, '', href);
   const before = place.peek();

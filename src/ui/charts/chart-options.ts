@@ -50,7 +50,11 @@ export function chartOptions(
     cursor: {
       y: false,
       points: { size: 6 },
-      sync: { key: group },
+      // The crosshair is shared; a stretch is marked in one chart, and all follow by the address.
+      sync: {
+        key: group,
+        filters: { pub: (event) => event === 'mousemove' || event === 'mouseleave', sub: () => true },
+      },
       drag: { x: true, y: false, setScale: false },
     },
     scales: {

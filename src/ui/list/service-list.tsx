@@ -6,8 +6,11 @@ import { fits, listFilter, setFilter, wordsOf } from './list-filter.js';
 import { inOrder, isOrderHeld, keyOf, leaveOrder, touchOrder } from './list-order.js';
 import { ServiceRow } from './service-row.js';
 
-/** Rows that are made at first, and again and again as the reader comes near the last of them. */
+/** Rows that are made at first; as the reader comes near the last of them, as many again. */
 const pageOfRows = 80;
+
+/** More at once would be felt. */
+const mostNewRows = 400;
 
 const mostRows = signal({ of: '', count: pageOfRows });
 
@@ -47,7 +50,7 @@ export function ServiceList() {
   const count = mostRows.value.of === filter ? mostRows.value.count : pageOfRows;
   useKeptFocus();
   const more = () => {
-    mostRows.value = { of: filter, count: count + pageOfRows };
+    mostRows.value = { of: filter, count: count + Math.min(count, mostNewRows) };
   };
   if (shown.length === 0) return <NothingFits />;
   return (

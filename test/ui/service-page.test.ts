@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { describeWith } from '../support/programs.js';
+import { PageBrowser, picture } from './browser.js';
+import type { MadeUpApi } from './made-up-api.js';
+import { burningDetail, noon, service } from './made-up-world.js';
+
+const path = '/services/berlin/shop/recommendations';
+
+function world(api: MadeUpApi): void {
+  api.services = [service({ service: 'recommendations', urgency: 'burning' })];
+}
+
+describeWith('chromium', 'the page of a service', (executablePath) => {
+  let chromium: PageBrowser;
+  beforeAll(async () => {
+    chromium = await PageBrowser.start(executablePath);
+  }, 60_000);
+  afterAll(() => chromium.stop());
+
+  test('says what burns, how fast, whose it is, whether it is the mesh, since when, and what to do', async () => {
+    const { page, close, complaints } = await chromium.open({ path, world });
+    const main = page.locator('main');
+    await main.getByRole('heading', { level: 1, name: 'recommendations' }).waitFor();
+    const text = await main.innerText();
+    expect(text).toContain(
+      'availability spends its budget 48 times as fast as allowed; 47.6 % is left, gone in 7 hours at this pace.',
+    );
+    expect(text).toContain('Owner: team-shop');
+    expect(text).toContain('It is the service: its own proxy sees it fail, and the mesh delivers.');
+    expect(text).toContain('6,912 of 144,000 requests failed (4.8 %) in the last hour');
+    expect(text).toContain('3 of 144,000 requests did not reach it');
+    expect(text).toMatch(/Error budget burn fast\s+page, since 11:48/);
+    expect(text).toContain('What to do: Look at what changed in the last half hour');
+    await picture(page, 'service');
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  test('every chart has its numbers in words and as a table; what is unknown says why', async () => {
+    const { page, close } = await chromium.open({ path, world });
+    await page.locator('.uplot').first().waitFor();
+    expect(await page.locator('figure.chart h3').allTextContents()).toEqual([
+      'Budget left, last week',
+      'Bad requests, availability',
+      'Traffic',
+      'Latency',
+      'Proxy memory',
+      'Proxy connections',
+    ]);
+    expect(await page.locator('.uplot canvas').count()).toBe(5);
+    await page.getByText('Unknown: the proxies do not tell.').waitFor();
+    await page
+      .getByRole('img', { name: /^Bad requests, availability: Worst 4\.8 % at 11:[45]\d; the objective allows 0\.1 %/ })
+      .waitFor();
+    await page.locator('figure', { hasText: 'Traffic' }).getByText('Numbers').click();
+    const rows = page.getByRole('region', { name: 'Numbers of Traffic' }).locator('tbody tr');
+    expect(await rows.count()).toBe(360);
+    // 08:00 to 08:30 nobody looked.
+    expect(await rows.nth(130).innerText()).toMatch(/^08:10\s+unknown$/);
+    await page.getByText(/91.7 % of it observed/).waitFor();
+    await close();
+  });
+
+  test('pointing at one chart shows the same moment in all of them', async () => {
+    const { page, close } = await chromium.open({ path, world });
+    const picture = page.locator('figure', { hasText: 'Traffic' }).locator('.u-over');
+    await picture.scrollIntoViewIfNeeded();
+    const box = (await picture.boundingBox())!;
+    await page.mouse.move(box.x + box.width / 2, box.y + 40);
+    await page.locator('.charts .readout time').first().waitFor();
+    const moments = await page.locator('.charts .readout time').allTextContents();
+    expect(moments).toHaveLength(4);
+    expect(new Set(moments)).toEqual(new Set(['09:00']));
+    await close();
+  });
+
+  test('a stretch that is dragged over is shown alone, has an address, and one way back', async () => {
+    const { page, close } = await chromium.open({ path, world });
+    const plot = page.locator('figure', { hasText: 'Traffic' }).locator('.u-over');
+    await plot.scrollIntoViewIfNeeded();
+    const box = (await plot.boundingBox())!;
+    await page.mouse.move(box.x + box.width / 2, box.y + 40);
+    await page.mouse.down();
+    await page.mouse.move(box.x + (box.width * 2) / 3, box.y + 40, { steps: 4 });
+    await page.mouse.up();
+    await page.getByRole('link', { name: 'Back to now' }).waitFor();
+    const asked = new URL(page.url()).searchParams;
+    // Half of six hours is 09:00, two thirds 10:00.
+    expect(Math.abs(Number(asked.get('from')) - (noon - 3 * 3600))).toBeLessThanOrEqual(120);
+    expect(Math.abs(Number(asked.get('to')) - (noon - 2 * 3600))).toBeLessThanOrEqual(120);
+    await page.getByRole('heading', { name: /^(08:59|09:0.) – (09:59|10:0.)$/ }).waitFor();
+    await page.goBack();
+    await page.getByRole('heading', { name: '06:00 – 12:00' }).waitFor();
+    await page.getByRole('link', { name: '24 hours' }).click();
+    await page.getByRole('heading', { name: 'Mar 1, 12:00 – 12:00' }).waitFor();
+    expect(new URL(page.url()).search).toBe('?last=86400');
+    await close();
+  });
+
+  test('an address of an alert opens the SLO and the time it speaks of', async () => {
+    const { page, close } = await chromium.open({
+      path: `${path}?slo=latency&from=${noon - 7200}&to=${noon - 3600}`,
+      world,
+    });
+    await page.getByRole('heading', { name: '10:00 – 11:00' }).waitFor();
+    await close();
+  });
+
+  test('who burns can be told apart by caller, flag, code and version, and adds up', async () => {
+    const { page, close } = await chromium.open({ path, world });
+    const panel = page.locator('.breakdown');
+    await panel.getByText('6,912 bad requests of availability').waitFor();
+    expect(await panel.locator('tbody tr').allInnerTexts()).toEqual([
+      expect.stringMatching(/^frontend\s+5,551\s+80.3 %$/),
+      expect.stringMatching(/^mobile-gateway\s+1,204\s+17.4 %$/),
+      expect.stringMatching(/^unknown\s+120/),
+      expect.stringMatching(/^all others\s+37/),
+    ]);
+    await panel.getByRole('button', { name: 'Response flag' }).click();
+    await panel.getByText('could not connect, retries used up').waitFor();
+    await close();
+  });
+
+  test('each step of the policy stands beside what it would need to fire', async () => {
+    const { page, close } = await chromium.open({ path, world });
+    const rows = page.locator('.steps tbody tr');
+    await rows.first().waitFor();
+    const texts = (await rows.allInnerTexts()).map((text) => text.replace(/\s+/g, ' '));
+    expect(texts[0]).toContain('14.4x ▲ 48x in 1 hour ▲ 51x in 5 minutes yes');
+    expect(texts[2]).toContain('1x 0.9x in 3 days ▲ 8.4x in 6 hours no');
+    await close();
+  });
+
+  test('an address of the first version of the page leads to where it moved', async () => {
+    const { page, close } = await chromium.open({
+      path: `/#slo=${encodeURIComponent('berlin/shop/recommendations/availability')}`,
+      world,
+    });
+    await page.getByRole('heading', { level: 1, name: 'recommendations' }).waitFor();
+    expect(page.url()).toMatch(/\/services\/berlin\/shop\/recommendations\?slo=availability$/);
+    await close();
+  });
+
+  test('a service that was never seen is said to be none, and one without SLOs has its traffic', async () => {
+    const { page, api, close } = await chromium.open({ path, world: (made) => (made.detail = () => undefined) });
+    await page.getByText('There is no service of this name (any more).').waitFor();
+    api.detail = (from, to) => ({ ...burningDetail(from, to), slos: [], chosen: null, urgency: null });
+    api.announce();
+    await page.getByText('This service has no SLO.').waitFor();
+    await page.locator('figure', { hasText: 'Traffic' }).locator('canvas').waitFor();
+    await close();
+  });
+});
