@@ -62,6 +62,10 @@ export function createApp(parts: AppParts, events: LiveEvents): Express {
   if (authentication.kind === 'none' && isLoopback(parts.address)) app.use(loopbackHostGuard());
   // The code of the page is public, and its login needs the style; what it shows is not.
   app.use('/assets', express.static(join(uiFolder, 'assets'), { immutable: true, maxAge: '1y', index: false }));
+  // A link in a message comes without the session's cookie; the page itself asks with it, and else for the login.
+  app.get(pagePaths, (_request, response) => {
+    response.set('Cache-Control', 'no-cache').sendFile('index.html', { root: uiFolder });
+  });
   app.use(loginRoutes(authentication, sessions, uiFolder));
   app.use(identification(authentication, sessions));
   app.use(routerOf([ready]));
@@ -69,9 +73,6 @@ export function createApp(parts: AppParts, events: LiveEvents): Express {
 
   app.use(routerOf([ownMetrics]));
   app.use('/api/v1', routerOf(api));
-  app.get(pagePaths, (_request, response) => {
-    response.set('Cache-Control', 'no-cache').sendFile('index.html', { root: uiFolder });
-  });
 
   app.use((_request, response) => sendProblem(response, httpProblem(404, 'there is nothing at this address')));
   app.use(problemHandler(parts.onBug));

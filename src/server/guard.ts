@@ -51,15 +51,11 @@ export function clientOf(request: Request, response: Response): string {
   return `${identityOf(response)?.name ?? ''} ${request.socket.remoteAddress ?? ''}`;
 }
 
-/** Lets in whom {@link identification} knows; sends browsers to the login, and refuses everybody else. */
+/** Lets in whom {@link identification} knows, and refuses everybody else. */
 export function identityGuard(authentication: Authentication): RequestHandler {
-  return (request: Request, response: Response, next: NextFunction) => {
+  return (_request: Request, response: Response, next: NextFunction) => {
     if (authentication.kind === 'none' || identityOf(response)) {
       next();
-      return;
-    }
-    if (request.method === 'GET' && request.path === '/' && request.headers.authorization === undefined) {
-      response.redirect(303, '/login');
       return;
     }
     response.set('WWW-Authenticate', 'Bearer realm="meshslo"');

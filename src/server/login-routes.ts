@@ -1,3 +1,4 @@
+import type { Request } from 'express';
 import express, { Router } from 'express';
 import type { Authentication } from './authentication.js';
 import { findToken } from './authentication.js';
@@ -22,7 +23,7 @@ export function loginRoutes(authentication: Authentication, sessions: Sessions, 
     const tokens = authentication.kind === 'tokens' ? authentication.tokens() : [];
     const token = typeof given === 'string' ? findToken(given.trim(), tokens) : undefined;
     if (!token) {
-      response.redirect(303, '/login#refused');
+      response.redirect(303, `/login${nextParameter(request)}#refused`);
       return;
     }
     response.cookie(sessionCookie, sessions.begin(token), {
@@ -33,7 +34,7 @@ export function loginRoutes(authentication: Authentication, sessions: Sessions, 
       maxAge: sessionSeconds * 1000,
       path: '/',
     });
-    response.redirect(303, '/');
+    response.redirect(303, nextPage(request) ?? '/');
   });
 
   router.post('/logout', (request, response) => {
@@ -43,4 +44,16 @@ export function loginRoutes(authentication: Authentication, sessions: Sessions, 
   });
 
   return router;
+}
+
+/** The page that somebody was sent here from; undefined for anything that could lead elsewhere. */
+function nextPage(request: Request): string | undefined {
+  const next = request.query['next'];
+  const isOurs = typeof next === 'string' && /^\/(?![/\\])[\x21-\x7e]*$/.test(next);
+  return isOurs && next !== '/' ? next : undefined;
+}
+
+function nextParameter(request: Request): string {
+  const next = nextPage(request);
+  return next === undefined ? '' : `?next=${encodeURIComponent(next)}`;
 }

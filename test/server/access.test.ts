@@ -82,10 +82,9 @@ describe('with tokens', () => {
     expect(((await response.json()) as WatcherView).identity).toEqual({ name: 'ops', role: 'editor' });
   });
 
-  test('a browser is sent to the login, and gets in with a cookie that no script can read', async () => {
+  test('a browser gets the empty page from any link, and its numbers with a cookie that no script can read', async () => {
     await withTokens();
-    const first = await ask('/');
-    expect([first.status, first.headers.get('location')]).toEqual([303, '/login']);
+    expect((await ask('/alerts')).status).toBe(200);
     expect(await (await ask('/login')).text()).toContain('login');
 
     const response = await logIn(` ${grafana.token}\n`);
@@ -94,8 +93,27 @@ describe('with tokens', () => {
     expect(cookie).toMatch(/; HttpOnly/);
     expect(cookie).toMatch(/; SameSite=Strict/);
     expect(cookie).not.toContain(grafana.token);
-    expect((await ask('/', { cookie: cookieOf(response) })).status).toBe(200);
     expect((await ask('/api/v1/slos', { cookie: `theme=dark; ${cookieOf(response)}` })).status).toBe(200);
+  });
+
+  test.each([
+    {
+      next: '/services/a/b/c?slo=latency&from=1',
+      location: '/services/a/b/c?slo=latency&from=1',
+      why: 'a page of ours',
+    },
+    { next: '//evil.example/', location: '/', why: 'another host' },
+    { next: '/\\evil.example', location: '/', why: 'another host, to a browser' },
+    { next: 'https://evil.example/', location: '/', why: 'another host' },
+    { next: '/\r\nSet-Cookie: a=b', location: '/', why: 'not one line' },
+  ])('after the login one is at $location, for $why', async ({ next, location }) => {
+    await withTokens();
+    const address = `${server.url}/login?next=${encodeURIComponent(next)}`;
+    const post = (token: string) =>
+      fetch(address, { method: 'POST', body: new URLSearchParams({ token }), redirect: 'manual' });
+    expect((await post(grafana.token)).headers.get('location')).toBe(location);
+    const again = location === '/' ? '' : `?next=${encodeURIComponent(next)}`;
+    expect((await post('wrong')).headers.get('location')).toBe(`/login${again}#refused`);
   });
 
   test('behind a proxy that speaks TLS the cookie never travels without it', async () => {

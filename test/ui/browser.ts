@@ -29,7 +29,7 @@ export interface Opened {
   readonly api: MadeUpApi;
   readonly url: string;
   readonly complaints: readonly string[];
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** A Chromium and the page, built once for all tests of a file. */

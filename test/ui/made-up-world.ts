@@ -120,17 +120,18 @@ const step = (given: Partial<StepView>): StepView => ({
   isEvidence: true,
   isActive: true,
   isReachable: true,
+  action: 'Look at what changed last.',
   ...given,
 });
 
-/** A service that burns since twelve minutes, seen for five and a half of the last six hours. */
-export function burningDetail(fromSeconds = noon - 21_600, toSeconds = noon): ServiceDetail {
+/** A service that burns since twelve minutes, seen for all but a quarter of one of the last three hours. */
+export function burningDetail(fromSeconds = noon - 10_800, toSeconds = noon): ServiceDetail {
   const stepSeconds = 60 * Math.ceil((toSeconds - fromSeconds) / 60 / 360);
   const count = Math.floor((toSeconds - fromSeconds) / stepSeconds);
   const over = (value: (at: number) => number | null) =>
     Array.from({ length: count }, (_, index) => {
       const at = fromSeconds + index * stepSeconds;
-      return at >= noon - 4 * 3600 && at < noon - 3.5 * 3600 ? null : value(at);
+      return at >= noon - 2 * 3600 && at < noon - 1.75 * 3600 ? null : value(at);
     });
   const burns = (at: number) => at >= noon - 720;
   const rate = (at: number) => 40 + 6 * Math.sin(at / 4000) + 1.5 * Math.sin(at / 97);
@@ -225,7 +226,7 @@ export function burningDetail(fromSeconds = noon - 21_600, toSeconds = noon): Se
       }),
     ],
     gaps: [],
-    importedUntilSeconds: noon - 5.2 * 3600,
+    importedUntilSeconds: noon - 2.6 * 3600,
   };
 }
 
@@ -286,6 +287,8 @@ function sloOfRecommendations(
       { windowSeconds: 3600, total: 144_000, bad: 6912, coverage: 1, burnRate: 48 },
     ],
     definedSinceSeconds: null,
+    policy: 'usual',
+    held: [],
     firstObservedSeconds: noon - 30 * 86_400,
     lastObservedSeconds: noon - 60,
     steps: [

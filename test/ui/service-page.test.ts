@@ -54,9 +54,9 @@ describeWith('chromium', 'the page of a service', (executablePath) => {
       .waitFor();
     await page.locator('figure', { hasText: 'Traffic' }).getByText('Numbers').click();
     const rows = page.getByRole('region', { name: 'Numbers of Traffic' }).locator('tbody tr');
-    expect(await rows.count()).toBe(360);
-    // 08:00 to 08:30 nobody looked.
-    expect(await rows.nth(130).innerText()).toMatch(/^08:10\s+unknown$/);
+    expect(await rows.count()).toBe(180);
+    // 10:00 to 10:15 nobody looked.
+    expect(await rows.nth(70).innerText()).toMatch(/^10:10\s+unknown$/);
     await page.getByText(/91.7 % of it observed/).waitFor();
     await close();
   });
@@ -70,7 +70,7 @@ describeWith('chromium', 'the page of a service', (executablePath) => {
     await page.locator('.charts .readout time').first().waitFor();
     const moments = await page.locator('.charts .readout time').allTextContents();
     expect(moments).toHaveLength(4);
-    expect(new Set(moments)).toEqual(new Set(['09:00']));
+    expect(new Set(moments)).toEqual(new Set(['10:30']));
     await close();
   });
 
@@ -85,12 +85,12 @@ describeWith('chromium', 'the page of a service', (executablePath) => {
     await page.mouse.up();
     await page.getByRole('link', { name: 'Back to now' }).waitFor();
     const asked = new URL(page.url()).searchParams;
-    // Half of six hours is 09:00, two thirds 10:00.
-    expect(Math.abs(Number(asked.get('from')) - (noon - 3 * 3600))).toBeLessThanOrEqual(120);
-    expect(Math.abs(Number(asked.get('to')) - (noon - 2 * 3600))).toBeLessThanOrEqual(120);
-    await page.getByRole('heading', { name: /^(08:59|09:0.) – (09:59|10:0.)$/ }).waitFor();
+    // Half of three hours is 10:30, two thirds 11:00.
+    expect(Math.abs(Number(asked.get('from')) - (noon - 5400))).toBeLessThanOrEqual(60);
+    expect(Math.abs(Number(asked.get('to')) - (noon - 3600))).toBeLessThanOrEqual(60);
+    await page.getByRole('heading', { name: /^10:(29|3.) – (10:59|11:0.)$/ }).waitFor();
     await page.goBack();
-    await page.getByRole('heading', { name: '06:00 – 12:00' }).waitFor();
+    await page.getByRole('heading', { name: '09:00 – 12:00' }).waitFor();
     await page.getByRole('link', { name: '24 hours' }).click();
     await page.getByRole('heading', { name: 'Mar 1, 12:00 – 12:00' }).waitFor();
     expect(new URL(page.url()).search).toBe('?last=86400');

@@ -21,8 +21,8 @@ export type ShownRange =
   | { readonly kind: 'fixed'; readonly from: number; readonly to: number }
   | { readonly kind: 'live'; readonly seconds: number };
 
-/** What is shown where nobody asked for a time: long enough to see when it began. */
-export const usualSeconds = 6 * 3600;
+/** What is shown where nobody asked for a time: long enough to see when it began, minute by minute. */
+export const usualSeconds = 3 * 3600;
 
 /** Reads an address; parts of it may be anything that somebody typed. */
 export function routeOf({ pathname, search }: { readonly pathname: string; readonly search: string }): Route {

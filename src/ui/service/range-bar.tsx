@@ -6,7 +6,7 @@ import { momentText } from '../words/numbers.js';
 
 const lengths = [
   [3600, '1 hour'],
-  [usualSeconds, '6 hours'],
+  [usualSeconds, '3 hours'],
   [86_400, '24 hours'],
   [7 * 86_400, '7 days'],
   [30 * 86_400, '30 days'],

@@ -77,7 +77,7 @@ function ChosenSlo({ detail, service, slo, range }: Omit<ServiceRoute, 'page'> &
           <SloTabs detail={detail} chosen={chosen.slo} range={range} />
           <section class="panels facts" aria-label={`SLO ${chosen.slo}`}>
             <SloFacts slo={chosen} />
-            <StepTable steps={chosen.steps} />
+            <StepTable slo={chosen} />
             {detail.chosen && (
               <BurnDownChart
                 burnDown={detail.chosen.burnDown}

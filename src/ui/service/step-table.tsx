@@ -1,9 +1,10 @@
 import { burnRateInWords, percentInWords } from '../../domain/in-words.js';
-import type { StepView } from '../../server/api-types/service-detail.js';
+import type { ServiceSloView, StepView } from '../../server/api-types/service-detail.js';
 import { burnWindowText } from '../words/slo-words.js';
 
 /** Windows against their thresholds: how near each step of the alert policy is to firing. */
-export function StepTable({ steps }: { readonly steps: readonly StepView[] }) {
+export function StepTable({ slo }: { readonly slo: ServiceSloView }) {
+  const { steps, held, policy } = slo;
   return (
     <section>
       <h2>Windows against thresholds</h2>
@@ -11,6 +12,7 @@ export function StepTable({ steps }: { readonly steps: readonly StepView[] }) {
         <p class="unknown">No policy watches this SLO.</p>
       ) : (
         <table class="steps cards">
+          <caption>Policy {policy}</caption>
           <thead>
             <tr>
               <th scope="col">Step</th>
@@ -27,6 +29,11 @@ export function StepTable({ steps }: { readonly steps: readonly StepView[] }) {
           </tbody>
         </table>
       )}
+      {held.map((severity) => (
+        <p key={severity}>
+          The {severity} goes on although no step is active: silence after an incident is no recovery.
+        </p>
+      ))}
     </section>
   );
 }
