@@ -127,6 +127,19 @@ describeWith('chromium', 'what the page says when it cannot be believed', (execu
             },
           ],
           refusedConfiguration: { sinceSeconds: noon, mistakes: 2 },
+          alerting: {
+            ...watcher().alerting,
+            alertmanagers: [
+              {
+                url: 'http://alertmanager:9093',
+                lastSuccessSeconds: noon - 900,
+                troubleSinceSeconds: noon - 840,
+                error: { code: 'service-unreachable', message: 'connection refused', hint: null },
+                refused: 0,
+                waiting: 0,
+              },
+            ],
+          },
         });
       },
     });
@@ -138,6 +151,9 @@ describeWith('chromium', 'what the page says when it cannot be believed', (execu
       expect.stringMatching(/is refused \( ?2 mistakes/),
       'The targets of sidecars from targets.json cannot be read: it is not there. The 4 of its last good list stay.',
     ]);
+    expect(await page.locator('.banner.missed').innerText()).toBe(
+      'http://alertmanager:9093 takes no alerts since 11:46: connection refused. Whoever waits for it hears nothing.',
+    );
     await close();
   });
 

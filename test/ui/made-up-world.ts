@@ -103,6 +103,15 @@ export function watcher(given: Partial<WatcherView> = {}): WatcherView {
     gaps: [],
     unseen: { processes: 0, seconds: 0 },
     importedOrigins: [],
+    alerting: {
+      pages: 0,
+      tickets: 0,
+      inhibited: 0,
+      lastLookSeconds: noon,
+      error: null,
+      unsaved: 0,
+      alertmanagers: [],
+    },
     identity: null,
     ...given,
   };

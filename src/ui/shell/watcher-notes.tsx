@@ -35,7 +35,7 @@ function gapsInWords(gaps: WatcherView['gaps']): string {
 
 /** What somebody must mend: the ledger, the configuration, a list of targets. */
 export function WatcherTroubles({ watcher }: { readonly watcher: WatcherView }) {
-  const { failure, slotsWaiting, refusedConfiguration, places } = watcher;
+  const { failure, slotsWaiting, refusedConfiguration, places, alerting } = watcher;
   return (
     <>
       {failure && (
@@ -43,6 +43,22 @@ export function WatcherTroubles({ watcher }: { readonly watcher: WatcherView }) 
           The newest minutes could not be written ({slotsWaiting} wait): {failure.message}. {failure.hint}
         </p>
       )}
+      {alerting.error && (
+        <p class="banner missed" role="alert">
+          Nobody has looked for alerts since {momentText(alerting.lastLookSeconds)}: {alerting.error.message}.{' '}
+          {alerting.error.hint}
+        </p>
+      )}
+      {alerting.alertmanagers
+        .filter(({ troubleSinceSeconds }) => troubleSinceSeconds !== null)
+        .map(({ url, troubleSinceSeconds, error, refused }) => (
+          <p class="banner missed" role="alert" key={url}>
+            {error
+              ? `${url} takes no alerts since ${momentText(troubleSinceSeconds!)}: ${error.message}.`
+              : `${url} has refused ${refused} of our alerts since ${momentText(troubleSinceSeconds!)}.`}{' '}
+            Whoever waits for it hears nothing.
+          </p>
+        ))}
       {refusedConfiguration && (
         <p class="banner doubtful" role="alert">
           The configuration that was changed at {momentText(refusedConfiguration.sinceSeconds)} is refused (
