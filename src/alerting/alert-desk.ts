@@ -29,6 +29,8 @@ export interface AlertDeskParts {
   readonly settings: AlertDeskSettings;
   /** What is firing now by the ledger; may throw a {@link Failure}, and then what fired before goes on. */
   readonly evaluate: () => readonly ActiveAlert[];
+  /** What is firing now of meshslo's own scraping; asked when slots stop, too, and never throws. */
+  readonly watch: () => readonly ActiveAlert[];
   /** Told how long every evaluation took. */
   readonly onEvaluated: (durationSeconds: number) => void;
   readonly onPosted: (posted: Posted) => void;
@@ -133,7 +135,8 @@ export class AlertDesk {
       sinceLookSeconds: clock.monotonic() - this.#look.monotonic,
       alertmanagers: this.#notifier.health,
     };
-    this.#own = ownAlerts(health, { cluster, links, isFiring: (key) => firing.has(key) });
+    const ofAlerting = ownAlerts(health, { cluster, links, isFiring: (key) => firing.has(key) });
+    this.#own = [...ofAlerting, ...this.#parts.watch()];
     const changed = this.#lifecycle.look([...this.#evaluated, ...this.#own], clock.now());
     this.#unsaved = this.#history.save(changed);
     const firingNow = this.#lifecycle.ongoing.filter(({ inhibited }) => !inhibited);

@@ -41,7 +41,8 @@ export interface PolicyStep {
 
 /**
  * An alert goes on while nothing says that it is over: the last `withinSeconds` hold fewer than `fewerEvents` events, and
- * the last `badWithinSeconds` hold a bad one. Silence after an incident is no recovery; it begins no alert either.
+ * the last `badWithinSeconds` hold a bad one. Silence after an incident is no recovery; it begins no alert either, for no step
+ * fires while the last `withinSeconds` hold no event at all.
  */
 export interface HoldTerms {
   readonly fewerEvents: number;

@@ -14,7 +14,7 @@ export interface StepState {
   readonly short: BurnRate;
   /** Whether the bad events are enough of them, more than chance, more than a blip, and still coming. */
   readonly isEvidence: boolean;
-  /** All of it: the step fires. */
+  /** All of it, and not in silence: as good events leave the long window, its ratio rises without anything happening. */
   readonly isActive: boolean;
 }
 
@@ -32,6 +32,7 @@ export function isReachable(factor: number, objective: number): boolean {
 export function stepStates(status: SloStatus, policy: AlertPolicy): readonly StepState[] {
   const { slo, at } = status;
   const budgetSeconds = windowSeconds(slo.window, at);
+  const isSilent = policy.hold !== undefined && burnOver(status, policy.hold.withinSeconds).total === 0;
   return policy.steps.map((step) => {
     const factor = burnFactor(step, budgetSeconds);
     const [long, short] = [burnOver(status, step.longSeconds), burnOver(status, step.shortSeconds)];
@@ -44,7 +45,7 @@ export function stepStates(status: SloStatus, policy: AlertPolicy): readonly Ste
       isEvidence: isLately(short, policy) && isEnough(long, slo.objective, step, policy.evidence),
     };
     const isFast = (long.burnRate ?? 0) >= factor && (short.burnRate ?? 0) >= factor * step.shortPace;
-    return { ...state, isActive: state.isReachable && isFast && state.isEvidence };
+    return { ...state, isActive: state.isReachable && isFast && state.isEvidence && !isSilent };
   });
 }
 

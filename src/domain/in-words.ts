@@ -79,3 +79,8 @@ export function paceInWords({ windowSeconds, burnRate, exhaustedInSeconds }: Bur
   if (burnRate <= 1 || exhaustedInSeconds === undefined) return rate;
   return exhaustedInSeconds === 0 ? `${rate}: nothing left` : `${rate}: spent in ${spanInWords(exhaustedInSeconds)}`;
 }
+
+/** `1,234,567`; up to the thousands as they are. */
+export function countInWords(count: number): string {
+  return count.toLocaleString('en-US', { maximumFractionDigits: 0 });
+}

@@ -13,6 +13,7 @@ import type { Authentication } from '../server/authentication.js';
 import { createOwnMetrics, type OwnMetrics } from '../server/own-metrics.js';
 import { type RunningServer, startServer } from '../server/start-server.js';
 import { noticeAlerting } from './alert-notices.js';
+import { AlertsNow } from './alerts-now.js';
 import { CurrentSlos } from './current-slos.js';
 import { knowAgain } from './know-again.js';
 import { Notices } from './notices.js';
@@ -78,11 +79,19 @@ export class Service {
     const alerting = (): AlertingState => this.#desk.state;
     this.#board = new StatusBoard({ ledger, slos, source: this.#source, meshOf, judge: this.#judge, alerting, clock });
     this.#metrics = createOwnMetrics(this.#board, clock, version);
+    const alertsNow = new AlertsNow({
+      ledger,
+      board: this.#board,
+      source: this.#source,
+      clock,
+      settings: () => alertDeskSettings(this.#config),
+    });
     this.#desk = new AlertDesk({
       store: ledger.alerts,
       clock,
       settings: alertDeskSettings(config),
-      evaluate: () => [],
+      evaluate: () => alertsNow.ofServices(),
+      watch: () => alertsNow.ofScraping(),
       onEvaluated: (durationSeconds) => this.#metrics.alerts.evaluated(durationSeconds),
       onPosted: (posted) => this.#metrics.alerts.posted(posted),
       onLook: (changed) => {

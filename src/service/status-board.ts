@@ -38,6 +38,7 @@ export class StatusBoard implements StatusReader {
   readonly #startedAt: EpochSeconds;
   readonly #traffic = new TrafficBoard();
   #statuses: readonly JudgedSlo[] = [];
+  #knownUntil: EpochSeconds | undefined;
   #kept: KeptSlot = { lastSlot: undefined, waiting: 0, failure: undefined };
   #gaps: readonly TimeRange[] = [];
   #unseen: WatcherHealth['unseen'] = { processes: 0, seconds: 0 };
@@ -68,11 +69,17 @@ export class StatusBoard implements StatusReader {
   refresh(): void {
     const { ledger, slos, judge, clock } = this.#parts;
     const now = clock.now();
+    this.#knownUntil = ledger.newestEnd(now);
     this.#statuses = judge.look(ledger, slos.all(), now);
     this.#lossesSince = now - lossesShownSeconds;
     this.#gaps = this.#recentGaps();
     const tails = ledger.unseen({ from: this.#lossesSince, to: now });
     this.#unseen = { processes: tails.length, seconds: tails.reduce((sum, { from, to }) => sum + to - from, 0) };
+  }
+
+  /** End of the newest slot, as of the last refresh; undefined for an empty ledger. */
+  get knownUntil(): EpochSeconds | undefined {
+    return this.#knownUntil;
   }
 
   statuses(): readonly JudgedSlo[] {

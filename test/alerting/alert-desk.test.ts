@@ -22,6 +22,7 @@ function deskOf(ledger: Ledger, changes: Partial<AlertDeskParts> = {}): AlertDes
     clock: new TestClock(monday),
     settings: { cluster: 'eu', alertmanagers: [], links: nowhere },
     evaluate: () => [],
+    watch: () => [],
     onEvaluated: () => undefined,
     onPosted: () => undefined,
     onLook: () => undefined,

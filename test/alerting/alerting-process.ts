@@ -17,6 +17,7 @@ const desk = new AlertDesk({
     links: { page: 'https://meshslo.example', runbooks: undefined, dashboards: undefined },
   },
   evaluate: () => [page('cart')],
+  watch: () => [],
   onEvaluated: () => undefined,
   onPosted: ({ outcome }) => process.stdout.write(`${outcome}\n`),
   onLook: () => undefined,

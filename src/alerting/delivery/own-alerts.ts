@@ -13,9 +13,9 @@ const failingAfterSeconds = 300;
 
 const ownNames = ['MeshsloWatchdog', 'MeshsloEvaluatorStuck', 'MeshsloNotificationsFailing'] as const;
 
-/** Whether {@link ownAlerts} speaks of it. */
+/** Whether it is about meshslo itself, and not found by looking at the ledger. */
 export function isOwnAlert(name: string): boolean {
-  return (ownNames as readonly string[]).includes(name);
+  return name === 'MeshsloScrapeLagging' || (ownNames as readonly string[]).includes(name);
 }
 
 /** How alerting itself is. */

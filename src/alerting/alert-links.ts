@@ -1,0 +1,43 @@
+import type { LinkSettings } from '../config/config.js';
+import type { EpochSeconds } from '../domain/clock.js';
+import { encodePart, type ServiceId } from '../domain/service-id.js';
+import type { TimeRange } from '../domain/window.js';
+
+/** What a link leads to. */
+export interface LinkTarget {
+  /** The alert that it stands in. */
+  readonly alert: string;
+  readonly service: ServiceId;
+  /** Undefined for what concerns the whole service. */
+  readonly slo: string | undefined;
+  /** What the reader should see of it. */
+  readonly range: TimeRange;
+}
+
+/** The links of an alert, as annotations; those whose base nobody configured are absent. */
+export function alertLinks(links: LinkSettings, target: LinkTarget): Readonly<Record<string, string>> {
+  const { alert, service, slo } = target;
+  const words = { cluster: service.cluster, namespace: service.namespace, service: service.name, slo: slo ?? '' };
+  return {
+    ...(links.page !== undefined && { page_url: `${links.page}${pagePath(target)}` }),
+    ...(links.runbooks !== undefined && { runbook_url: filled(links.runbooks, { alert }) }),
+    ...(links.dashboards !== undefined && { dashboard_url: filled(links.dashboards, words) }),
+  };
+}
+
+/** `/services/{cluster}/{namespace}/{service}?slo=NAME&from=EPOCH&to=EPOCH` */
+function pagePath({ service, slo, range }: LinkTarget): string {
+  const parts = [service.cluster, service.namespace, service.name].map((part) => encodeURIComponent(encodePart(part)));
+  const which = slo === undefined ? '' : `slo=${encodeURIComponent(slo)}&`;
+  return `/services/${parts.join('/')}?${which}from=${wholeMinute(range.from)}&to=${wholeMinute(range.to)}`;
+}
+
+function filled(template: string, words: Readonly<Record<string, string>>): string {
+  return template.replace(/\{(\w+)\}/g, (all, word: string) =>
+    Object.hasOwn(words, word) ? encodeURIComponent(words[word]!) : all,
+  );
+}
+
+function wholeMinute(at: EpochSeconds): EpochSeconds {
+  return Math.floor(at / 60) * 60;
+}

@@ -1,0 +1,103 @@
+import { describe, expect, test } from '@jest/globals';
+import { SloJudge } from '../../src/alerting/slo-judge.js';
+import { Ledger } from '../../src/ledger/ledger.js';
+import { loadAlertPolicies } from '../../src/packs/load-alert-policies.js';
+import { cart, cartBatch, monday, withPath } from '../ledger/support.js';
+
+const policy = loadAlertPolicies().policies.get('standard')!;
+const newJudge = (): SloJudge => new SloJudge(() => policy);
+
+/** Three hours of 600 good requests a minute, then ten minutes in which all fail; then what the test is about. */
+const calmMinutes = 180;
+const outageMinutes = 10;
+const over = monday + (calmMinutes + outageMinutes) * 60;
+
+function withOutage(work: (ledger: Ledger, commit: (total: number, bad: number) => number) => void): void {
+  withPath((path) => {
+    const ledger = Ledger.open(path);
+    ledger.declare([cart], monday);
+    let next = monday;
+    const commit = (total: number, bad: number): number => {
+      ledger.commit(cartBatch(next, total, bad));
+      return (next += 60);
+    };
+    for (let minute = 0; minute < calmMinutes; minute++) commit(600, 0);
+    for (let minute = 0; minute < outageMinutes; minute++) commit(600, 600);
+    work(ledger, commit);
+    ledger.close();
+  });
+}
+
+const pageOf = (judge: SloJudge, ledger: Ledger, now: number): string | undefined =>
+  judge.look(ledger, [cart], now)[0]!.verdict.page?.kind;
+
+describe('looks at the ledger', () => {
+  test('page with the first whole minute of an outage', () => {
+    withPath((path) => {
+      const ledger = Ledger.open(path);
+      ledger.declare([cart], monday);
+      const judge = newJudge();
+      for (let minute = 0; minute < calmMinutes; minute++) ledger.commit(cartBatch(monday + minute * 60, 600, 0));
+      expect(pageOf(judge, ledger, monday + calmMinutes * 60)).toBeUndefined();
+      // 75.6 % of a minute is the step's share of 1.75 % of 30 d in a minute.
+      ledger.commit(cartBatch(monday + calmMinutes * 60, 600, 454));
+      expect(pageOf(judge, ledger, monday + (calmMinutes + 1) * 60)).toBe('step');
+      ledger.close();
+    });
+  });
+
+  test('hold a page while the traffic is gone, and end it when traffic shows that all is well', () => {
+    withOutage((ledger, commit) => {
+      const judge = newJudge();
+      expect(pageOf(judge, ledger, over)).toBe('step');
+      let now = over;
+      for (let minute = 0; minute < 40; minute++) {
+        now = commit(0, 0);
+        expect(pageOf(judge, ledger, now)).toBeDefined();
+      }
+      expect(pageOf(judge, ledger, now)).toBe('held');
+      expect(pageOf(judge, ledger, now)).toBe('held');
+      now = commit(600, 0);
+      expect(pageOf(judge, ledger, now)).toBeUndefined();
+    });
+  });
+
+  test('hold nothing for longer than an hour after the last bad event', () => {
+    withOutage((ledger, commit) => {
+      const judge = newJudge();
+      judge.look(ledger, [cart], over);
+      for (let minute = 0; minute < 59; minute++) expect(pageOf(judge, ledger, commit(0, 0))).toBeDefined();
+      expect(pageOf(judge, ledger, commit(0, 0))).toBeUndefined();
+    });
+  });
+
+  test('hold a page while meshslo counts nothing at all, and a restart in between forgets nothing', () => {
+    withOutage((ledger) => {
+      const judge = newJudge();
+      judge.look(ledger, [cart], over);
+      for (let minute = 1; minute <= 45; minute++) {
+        expect(pageOf(judge, ledger, over + minute * 60 + 5)).toBeDefined();
+      }
+      const restarted = newJudge();
+      expect(pageOf(newJudge(), ledger, over + 45 * 60 + 5)).toBeUndefined();
+      restarted.recall(ledger, [cart], over + 45 * 60 + 5);
+      expect(pageOf(restarted, ledger, over + 45 * 60 + 5)).toBe('held');
+    });
+  });
+
+  test('never begin a page in silence', () => {
+    withPath((path) => {
+      const ledger = Ledger.open(path);
+      ledger.declare([cart], monday);
+      const judge = newJudge();
+      // Too few of an hour's events are bad; when the good ones leave the window, all that is left is bad.
+      for (let minute = 0; minute < 25; minute++) ledger.commit(cartBatch(monday + minute * 60, 600, 0));
+      for (let minute = 25; minute < 30; minute++) ledger.commit(cartBatch(monday + minute * 60, 60, 25));
+      for (let minute = 30; minute < 120; minute++) {
+        ledger.commit(cartBatch(monday + minute * 60, 0, 0));
+        expect(pageOf(judge, ledger, monday + (minute + 1) * 60)).toBeUndefined();
+      }
+      ledger.close();
+    });
+  });
+});
