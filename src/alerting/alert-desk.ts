@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { AlertmanagerSettings, LinkSettings } from '../config/config.js';
 import { type ActiveAlert, type AlertEpisode, alertKey, type AlertMark } from '../domain/alert.js';
 import type { Clock, EpochSeconds } from '../domain/clock.js';
@@ -80,7 +80,7 @@ export class AlertDesk {
     const ongoing = store.ongoing();
     this.#evaluated = ongoing.filter(({ name }) => !isOwnAlert(name));
     this.#own = ongoing.filter(({ name }) => isOwnAlert(name));
-    this.#lifecycle = new Lifecycle(ongoing, () => randomBytes(8).toString('hex'));
+    this.#lifecycle = new Lifecycle(ongoing, newEpisodeId);
     this.#history = new History(store);
     this.#startedAt = clock.now();
     this.#look = { at: this.#startedAt, monotonic: clock.monotonic() };
@@ -92,7 +92,7 @@ export class AlertDesk {
     const { store, clock } = this.#parts;
     this.#notifier.reconfigure(this.#settings.alertmanagers);
     const ended = store.endedSince(clock.now() - endRetoldSeconds).filter(({ inhibited }) => !inhibited);
-    this.#notifier.announce([], ended);
+    this.#notifier.announce(new Map(), ended);
     this.lookAtSelf();
     this.#timer = setInterval(() => this.lookAtSelf(), lookAtSelfEverySeconds * 1000);
   }
@@ -139,15 +139,16 @@ export class AlertDesk {
     this.#own = [...ofAlerting, ...this.#parts.watch()];
     const changed = this.#lifecycle.look([...this.#evaluated, ...this.#own], clock.now());
     this.#unsaved = this.#history.save(changed);
-    const firingNow = this.#lifecycle.ongoing.filter(({ inhibited }) => !inhibited);
+    const firingNow = new Map(this.#heartbeats());
+    for (const [key, episode] of this.#lifecycle.ongoing) if (!episode.inhibited) firingNow.set(key, episode);
     const ended = changed.filter(({ endedAt, inhibited }) => endedAt !== undefined && !inhibited);
-    this.#notifier.announce([...firingNow, ...this.#heartbeats()], ended);
+    this.#notifier.announce(firingNow, ended);
     onLook(changed);
   }
 
   /** Everything that fires now, inhibited tickets too, with the texts of now. */
   ongoing(): readonly AlertEpisode[] {
-    return this.#lifecycle.ongoing;
+    return [...this.#lifecycle.ongoing.values()];
   }
 
   /** @throws Failure `bad-arguments` for a cursor that no page has given */
@@ -188,17 +189,15 @@ export class AlertDesk {
     };
   }
 
-  #heartbeats(): readonly AlertEpisode[] {
+  #heartbeats(): readonly (readonly [string, AlertEpisode])[] {
+    const rest = { endedAt: undefined, inhibited: false, acknowledged: undefined, noise: undefined };
     return this.#own
       .filter(({ severity }) => severity === 'heartbeat')
-      .map((alert) => ({
-        ...alert,
-        id: alert.name,
-        startedAt: this.#startedAt,
-        endedAt: undefined,
-        inhibited: false,
-        acknowledged: undefined,
-        noise: undefined,
-      }));
+      .map((alert) => [alertKey(alert), { ...alert, id: alert.name, startedAt: this.#startedAt, ...rest }]);
   }
+}
+
+/** Short enough for an address that people hand on. */
+function newEpisodeId(): string {
+  return randomUUID().replaceAll('-', '').slice(0, 16);
 }

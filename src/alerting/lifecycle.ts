@@ -18,9 +18,9 @@ export class Lifecycle {
     for (const episode of ongoing) this.#ongoing.set(alertKey(episode), episode);
   }
 
-  /** What goes on, with the texts of the last look, in the order in which it began. */
-  get ongoing(): readonly AlertEpisode[] {
-    return [...this.#ongoing.values()];
+  /** What goes on by its key, with the texts of the last look, in the order in which it began. */
+  get ongoing(): ReadonlyMap<string, AlertEpisode> {
+    return this.#ongoing;
   }
 
   /**
@@ -32,7 +32,7 @@ export class Lifecycle {
   look(active: readonly ActiveAlert[], at: EpochSeconds): readonly AlertEpisode[] {
     const firing = new Map<string, ActiveAlert>();
     for (const alert of active) if (alert.severity !== 'heartbeat') firing.set(alertKey(alert), alert);
-    const inhibited = inhibitedTickets(active);
+    const inhibited = inhibitedTickets(firing);
     const ended = [...this.#ongoing].flatMap(([key, episode]) =>
       firing.has(key) ? [] : [this.#end(key, episode, at)],
     );

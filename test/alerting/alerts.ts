@@ -1,4 +1,4 @@
-import type { ActiveAlert, AlertEpisode } from '../../src/domain/alert.js';
+import { type ActiveAlert, type AlertEpisode, alertKey } from '../../src/domain/alert.js';
 
 /** 2026-06-01T00:00:00Z, a Monday. */
 export const monday = Date.UTC(2026, 5, 1) / 1000;
@@ -25,4 +25,9 @@ export function ticket(service: string): ActiveAlert {
 /** An episode of an alert that goes on. */
 export function episodeOf(alert: ActiveAlert, id: string, startedAt: number): AlertEpisode {
   return { ...alert, id, startedAt, endedAt: undefined, inhibited: false, acknowledged: undefined, noise: undefined };
+}
+
+/** Alerts by their keys. */
+export function byKey<T extends ActiveAlert>(alerts: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(alerts.map((alert) => [alertKey(alert), alert]));
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { inhibitedTickets } from '../../src/alerting/inhibition.js';
 import { Lifecycle } from '../../src/alerting/lifecycle.js';
 import { alertKey, type AlertEpisode } from '../../src/domain/alert.js';
-import { episodeOf, monday, page, ticket } from './alerts.js';
+import { byKey, episodeOf, monday, page, ticket } from './alerts.js';
 
 const watchdog = page('', { name: 'MeshsloWatchdog', severity: 'heartbeat', labels: {} });
 
@@ -23,9 +23,9 @@ describe('from look to look', () => {
     expect(shortly(life.look([page('cart'), watchdog], monday))).toEqual(['n1 ErrorBudgetBurnFast 0-']);
     const worse = page('cart', { annotations: { summary: 'worse' } });
     expect(life.look([worse], monday + 60)).toEqual([]);
-    expect(life.ongoing).toEqual([episodeOf(worse, 'n1', monday)]);
+    expect(life.ongoing).toEqual(byKey([episodeOf(worse, 'n1', monday)]));
     expect(shortly(life.look([], monday + 120))).toEqual(['n1 ErrorBudgetBurnFast 0-2']);
-    expect(life.ongoing).toEqual([]);
+    expect(life.ongoing.size).toBe(0);
     expect(shortly(life.look([page('cart')], monday + 180))).toEqual(['n2 ErrorBudgetBurnFast 3-']);
   });
 
@@ -33,9 +33,9 @@ describe('from look to look', () => {
     const mark = { by: 'ada', at: monday, note: '' };
     const life = lifecycle([{ ...episodeOf(page('cart'), 'old', monday), acknowledged: mark }]);
     expect(life.look([page('cart')], monday + 7200)).toEqual([]);
-    expect(life.ongoing).toMatchObject([{ id: 'old', startedAt: monday, acknowledged: mark }]);
-    life.marked({ ...life.ongoing[0]!, acknowledged: undefined, noise: mark });
-    expect(life.ongoing).toMatchObject([{ id: 'old', acknowledged: undefined, noise: mark }]);
+    expect([...life.ongoing.values()]).toMatchObject([{ id: 'old', startedAt: monday, acknowledged: mark }]);
+    life.marked({ ...[...life.ongoing.values()][0]!, acknowledged: undefined, noise: mark });
+    expect([...life.ongoing.values()]).toMatchObject([{ id: 'old', acknowledged: undefined, noise: mark }]);
   });
 
   test('the same alert twice in one look is one', () => {
@@ -74,7 +74,7 @@ describe('a page inhibits the ticket of its SLO', () => {
     const life = lifecycle();
     life.look([ticket('cart')], monday);
     life.look([page('cart'), ticket('cart')], monday + 60);
-    expect(life.ongoing.map(({ inhibited }) => inhibited)).toEqual([false, false]);
+    expect([...life.ongoing.values()].map(({ inhibited }) => inhibited)).toEqual([false, false]);
   });
 
   test.each([
@@ -82,7 +82,7 @@ describe('a page inhibits the ticket of its SLO', () => {
     ['no SLO at all', page('', { severity: 'ticket', labels: { cluster: 'eu' } })],
     ['another page of it', page('cart', { name: 'Another' })],
   ])('but not %s', (_why, other) => {
-    expect(inhibitedTickets([page('cart'), other])).toEqual(new Set());
-    expect(inhibitedTickets([page('cart'), ticket('cart'), other])).toEqual(new Set([alertKey(ticket('cart'))]));
+    expect(inhibitedTickets(byKey([page('cart'), other]))).toEqual(new Set());
+    expect(inhibitedTickets(byKey([page('cart'), ticket('cart'), other]))).toEqual(new Set([alertKey(ticket('cart'))]));
   });
 });

@@ -77,12 +77,11 @@ export class AlertmanagerSender {
   }
 
   get health(): AlertmanagerHealth {
-    const [first, ...others] = this.#outbox.refusals;
     return {
       url: this.#parts.url,
       lastSuccessAt: this.#lastSuccessAt,
       failure: this.#failure,
-      refused: first && { alerts: 1 + others.length, reason: first.reason },
+      refused: this.#outbox.refused,
       troubleSince: this.#trouble?.since,
       troubleSeconds: this.#trouble ? this.#parts.clock.monotonic() - this.#trouble.sinceMonotonic : 0,
       waiting: this.#outbox.news,
@@ -204,7 +203,7 @@ export class AlertmanagerSender {
 
   #noteTrouble(): void {
     const { clock } = this.#parts;
-    const isTroubled = this.#failure !== undefined || this.#outbox.refusals.length > 0;
+    const isTroubled = this.#failure !== undefined || this.#outbox.refused !== undefined;
     if (!isTroubled) this.#trouble = undefined;
     else this.#trouble ??= { since: clock.now(), sinceMonotonic: clock.monotonic() };
   }

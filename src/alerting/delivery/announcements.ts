@@ -45,10 +45,11 @@ export class Announcements {
   /**
    * Takes what fires now, and what has ended since the last time.
    *
+   * @param firing by their keys
    * @param isHeard whether everybody knows of an end
    */
   update(
-    firing: readonly AlertEpisode[],
+    firing: ReadonlyMap<string, AlertEpisode>,
     ended: readonly AlertEpisode[],
     isHeard: (announcement: Announcement) => boolean,
   ): void {
@@ -58,12 +59,8 @@ export class Announcements {
       this.#ended.delete(key);
       this.#ended.set(key, { key, episode, endedAtMonotonic: now });
     }
-    this.#firing = new Map(
-      firing.map((episode) => {
-        const key = alertKey(episode);
-        return [key, { key, episode, endedAtMonotonic: undefined }];
-      }),
-    );
+    this.#firing = new Map();
+    for (const [key, episode] of firing) this.#firing.set(key, { key, episode, endedAtMonotonic: undefined });
     // What fires again has not ended.
     for (const key of this.#firing.keys()) this.#ended.delete(key);
     this.#forget(now, isHeard);

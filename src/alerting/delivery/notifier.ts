@@ -48,8 +48,8 @@ export class Notifier {
     for (const line of this.#lines) this.#wake(line);
   }
 
-  /** Takes what fires now and what has just ended; returns at once. */
-  announce(firing: readonly AlertEpisode[], ended: readonly AlertEpisode[]): void {
+  /** Takes what fires now, by its keys, and what has just ended; returns at once. */
+  announce(firing: ReadonlyMap<string, AlertEpisode>, ended: readonly AlertEpisode[]): void {
     this.#announcements.update(firing, ended, (announcement) =>
       this.#lines.every(({ sender }) => sender.isHeard(announcement)),
     );

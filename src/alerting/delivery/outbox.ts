@@ -53,12 +53,17 @@ export class Outbox {
     return news;
   }
 
-  /** Announcements that it does not take, each with the reason. */
-  get refusals(): readonly { readonly announcement: Announcement; readonly reason: string }[] {
-    return [...this.#announcements.all()].flatMap((announcement) => {
-      const reason = this.#wordOf(announcement)?.refusal;
-      return reason === undefined ? [] : [{ announcement, reason }];
-    });
+  /** How many it does not take, and why it does not take one of them. */
+  get refused(): { readonly alerts: number; readonly reason: string } | undefined {
+    let alerts = 0;
+    let reason: string | undefined;
+    for (const announcement of this.#announcements.all()) {
+      const refusal = this.#wordOf(announcement)?.refusal;
+      if (refusal === undefined) continue;
+      alerts += 1;
+      reason ??= refusal;
+    }
+    return reason === undefined ? undefined : { alerts, reason };
   }
 
   isHeard(announcement: Announcement): boolean {

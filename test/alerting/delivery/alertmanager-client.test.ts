@@ -13,7 +13,7 @@ import { Notifier } from '../../../src/alerting/delivery/notifier.js';
 import type { AccessSettings, AlertmanagerSettings } from '../../../src/config/config.js';
 import { Failure } from '../../../src/domain/failure.js';
 import { describeWith } from '../../support/programs.js';
-import { episodeOf, page } from '../alerts.js';
+import { byKey, episodeOf, page } from '../alerts.js';
 
 let server: Server | PlainServer | undefined;
 let client: AlertmanagerClient | undefined;
@@ -218,10 +218,10 @@ test('one Alertmanager that hangs delays no other; reloads keep those that stay 
   const settings = (path: string): AlertmanagerSettings => ({ url: url + path, timeoutSeconds: 60, access: {} });
   notifier.reconfigure([settings('/hanging'), settings('')]);
   const cart = episodeOf(page('cart'), 'c', Date.now() / 1000);
-  notifier.announce([cart], []);
+  notifier.announce(byKey([cart]), []);
   await until(() => told.length === 1);
   notifier.reconfigure([settings('')]);
-  notifier.announce([cart, episodeOf(page('stock'), 's', Date.now() / 1000)], []);
+  notifier.announce(byKey([cart, episodeOf(page('stock'), 's', Date.now() / 1000)]), []);
   await until(() => told.length === 2);
   // Only the news: what it knows already is told again in a minute.
   expect(told).toEqual([1, 1]);

@@ -4,7 +4,7 @@ import { Announcements } from '../../../src/alerting/delivery/announcements.js';
 import type { AlertEpisode } from '../../../src/domain/alert.js';
 import { Failure } from '../../../src/domain/failure.js';
 import { TestClock } from '../../scrape/test-clock.js';
-import { episodeOf, monday, page, ticket } from '../alerts.js';
+import { byKey, episodeOf, monday, page, ticket } from '../alerts.js';
 import { PretendedAlertmanager } from './pretended-alertmanager.js';
 
 const unreachable = (): Failure => new Failure('target-unreachable', 'connection refused');
@@ -27,7 +27,7 @@ class Line {
   leadSeconds = 0;
 
   announce(firing: readonly AlertEpisode[], ended: readonly AlertEpisode[] = []): void {
-    this.announcements.update(firing, ended, (announcement) => this.sender.isHeard(announcement));
+    this.announcements.update(byKey(firing), ended, (announcement) => this.sender.isHeard(announcement));
   }
 
   /** Lets time pass as the loop would: work when it is due, rest until then. */

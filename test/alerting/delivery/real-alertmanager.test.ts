@@ -8,7 +8,7 @@ import { Announcements } from '../../../src/alerting/delivery/announcements.js';
 import type { AlertEpisode } from '../../../src/domain/alert.js';
 import { describeWith } from '../../support/programs.js';
 import { type KnownAlert, RealAlertmanager } from '../../support/real-alertmanager.js';
-import { episodeOf, page } from '../alerts.js';
+import { byKey, episodeOf, page } from '../alerts.js';
 
 /** The wall clock of the machine, beside a clock that passes only when told to. */
 class HalfRealClock {
@@ -64,7 +64,7 @@ describeWith('prometheus-alertmanager', 'a real Alertmanager', (program) => {
       onPosted: () => undefined,
     });
     const announce = async (firing: readonly AlertEpisode[], ended: readonly AlertEpisode[] = []): Promise<void> => {
-      announcements.update(firing, ended, (announcement) => sender.isHeard(announcement));
+      announcements.update(byKey(firing), ended, (announcement) => sender.isHeard(announcement));
       await sender.work();
     };
     return { clock, client, sender, announce };
