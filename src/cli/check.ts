@@ -1,39 +1,65 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { loadConfig } from '../config/load-config.js';
 import type { LoadedConfig } from '../config/load-config.js';
 import { visibleJson } from '../documents/visible.js';
+import { liveText, lookLive } from './live-check.js';
+import type { LiveOptions } from './live-check.js';
 import type { Terminal } from './terminal.js';
 import { diagnosticsText, shortName, standardOutput } from './terminal.js';
 
-interface CheckOptions {
+interface CheckOptions extends LiveOptions {
   readonly config: string;
   readonly output: 'text' | 'json';
+  /** Address of a Prometheus. */
+  readonly live?: string;
 }
 
-/** `meshslo check`: every mistake of a configuration and of all files that it names. */
+/** `meshslo check`: every mistake of a configuration and of all files that it names; with `--live`, what a Prometheus lacks. */
 export function checkCommand(): Command {
   return new Command('check')
-    .description('say what is wrong with a configuration and its SLO files')
+    .description(
+      'say what is wrong with a configuration and its SLO files, and whether a Prometheus has what they need',
+    )
     .option('--config <file>', 'the configuration', 'meshslo.yaml')
     .addOption(new Option('--output <format>', 'how to print').choices(['text', 'json']).default('text'))
-    .addHelpText('after', '\nExits with 0 when all is good, 1 with mistakes, 2 when the file could not be read.')
-    .addHelpText('after', '\nExample:\n  $ meshslo check --config meshslo.yaml')
-    .action((options: CheckOptions) => {
-      process.exitCode = check(options, standardOutput());
+    .option('--live <url>', 'look at a Prometheus too, or at something that talks like one')
+    .option('--token-file <file>', 'file with the bearer token for it')
+    .option('--user <name>', 'user for it, with --password-file')
+    .option('--password-file <file>', 'file with the password of --user')
+    .option('--ca-file <file>', 'certificate authority of it')
+    .option('--tenant <id>', 'tenant of Cortex or Mimir (X-Scope-OrgID)')
+    .option('--timeout <seconds>', 'how long an answer of it may take', seconds, 30)
+    .addHelpText(
+      'after',
+      '\nExits with 0 when all is good, 1 with mistakes or something missing, 2 when the file or the server could not be read.',
+    )
+    .addHelpText('after', '\nExample:\n  $ meshslo check --live http://prometheus.example:9090')
+    .action(async (options: CheckOptions) => {
+      process.exitCode = await check(options, standardOutput());
     });
 }
 
-/** @returns the exit code. */
-export function check({ config: file, output }: CheckOptions, terminal: Terminal): 0 | 1 | 2 {
+/**
+ * @returns the exit code.
+ * @throws Failure where the server of `--live` cannot be asked
+ */
+export async function check(options: CheckOptions, terminal: Terminal): Promise<0 | 1 | 2> {
+  const { config: file, output } = options;
   const loaded = loadConfig(file);
   const { config, diagnostics } = loaded;
-  if (output === 'json') {
-    terminal.write(`${visibleJson({ good: config !== undefined, diagnostics })}\n`);
-  } else {
+  if (output === 'text') {
     if (diagnostics.length > 0) terminal.write(`${diagnosticsText(diagnostics, terminal.color)}\n`);
     terminal.write(`${summary(file, loaded)}\n`);
   }
-  if (config !== undefined) return 0;
+  const live = config && options.live !== undefined ? await lookLive(config, options.live, options) : undefined;
+  const lacks = live?.findings.some(({ verdict }) => verdict === 'error') === true;
+  if (output === 'json') {
+    const good = config !== undefined && !lacks;
+    terminal.write(`${visibleJson({ good, diagnostics, ...(live && { live }) })}\n`);
+  } else if (live) {
+    terminal.write(liveText(live, terminal.color));
+  }
+  if (config !== undefined) return lacks ? 1 : 0;
   return couldNotLook(loaded) ? 2 : 1;
 }
 
@@ -53,4 +79,10 @@ function summary(file: string, { config, diagnostics, files }: LoadedConfig): st
 
 function count(amount: number, noun: string): string {
   return `${amount} ${noun}${amount === 1 ? '' : 's'}`;
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value <= 600)) throw new InvalidArgumentError('more than 0, at most 600.');
+  return value;
 }

@@ -1,0 +1,53 @@
+import { formatDuration } from '../../domain/duration.js';
+import type { Expression } from '../../promql/expression.js';
+import { printExpression } from '../../promql/printer.js';
+import type { PrometheusApi } from '../prometheus-api.js';
+import { good } from './finding.js';
+import type { LiveFinding } from './finding.js';
+import type { MeshNeeds } from './live-needs.js';
+import { seriesOf } from './series-count.js';
+
+/** The date of an answer counts whole seconds, and answers take a while. */
+const tolerableSeconds = 5;
+
+/** From here on, what happened stands in another minute. */
+const badSeconds = 30;
+
+/** Later than this, a minute is recorded before all of it is there. */
+const lateSeconds = 60;
+
+/** Whether the server's clock is ours. */
+export function checkClock(api: PrometheusApi): LiveFinding {
+  const ahead = api.clockAheadSeconds;
+  if (ahead === undefined) {
+    const message = 'it does not tell what time it has';
+    return { verdict: 'unknown', code: 'clock-unknown', message, hint: 'make sure that its clock is kept (NTP)' };
+  }
+  const off = Math.abs(ahead);
+  if (off <= tolerableSeconds) return good('clock', `its clock and ours are less than ${tolerableSeconds} s apart`);
+  const message = `its clock is ${formatDuration(Math.round(off))} ${ahead > 0 ? 'ahead of' : 'behind'} ours`;
+  return {
+    verdict: off > badSeconds ? 'error' : 'warning',
+    code: 'clock-skew',
+    message,
+    hint: 'keep both clocks (NTP)',
+  };
+}
+
+/** Whether samples arrive in time: over remote write and federation they may not. */
+export async function checkLateness(
+  api: PrometheusApi,
+  { pack }: MeshNeeds,
+  now: number,
+): Promise<readonly LiveFinding[]> {
+  const [family = ''] = pack.requests.families;
+  const times: Expression = { kind: 'call', name: 'timestamp', args: [seriesOf(family)] };
+  const newest = printExpression({ kind: 'aggregation', operator: 'max', by: [], of: times });
+  const [sample] = await api.instant(newest, now);
+  if (sample === undefined || Number.isNaN(sample.value)) return [];
+  const late = Math.max(0, now - sample.value);
+  const message = `the newest sample of ${family} is ${formatDuration(Math.round(late))} old`;
+  if (late <= lateSeconds) return [good('samples-fresh', message)];
+  const hint = 'scrape it at least every 30s, or see why samples arrive late; rules look at minutes that are over';
+  return [{ verdict: 'warning', code: 'samples-late', message, hint }];
+}
