@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AlertmanagerSettings, LinkSettings } from '../config/config.js';
 import { type ActiveAlert, type AlertEpisode, alertKey, type AlertMark } from '../domain/alert.js';
+import type { AlertName } from '../domain/alert-names.js';
 import type { Clock, EpochSeconds } from '../domain/clock.js';
 import { Failure } from '../domain/failure.js';
 import type { AlertQuery } from '../ledger/alert-query.js';
@@ -12,6 +13,7 @@ import { Notifier } from './delivery/notifier.js';
 import { isOwnAlert, ownAlerts } from './delivery/own-alerts.js';
 import { History } from './history.js';
 import { Lifecycle } from './lifecycle.js';
+import { lostAfterSeconds } from './scrape-alerts.js';
 
 /** Alerting looks at itself so often; not when slots are written, for that is what may be stuck. */
 const lookAtSelfEverySeconds = 15;
@@ -63,6 +65,9 @@ export class AlertDesk {
   readonly #history: History;
   readonly #notifier: Notifier;
   readonly #startedAt: EpochSeconds;
+  /** Lost targets of before this start: whether they are back shows only after a while. */
+  readonly #carried: readonly ActiveAlert[];
+  readonly #carriedUntil: number;
   #settings: AlertDeskSettings;
   /** What the evaluator said last; until it has looked, what fired before this start. */
   #evaluated: readonly ActiveAlert[];
@@ -80,6 +85,8 @@ export class AlertDesk {
     const ongoing = store.ongoing();
     this.#evaluated = ongoing.filter(({ name }) => !isOwnAlert(name));
     this.#own = ongoing.filter(({ name }) => isOwnAlert(name));
+    this.#carried = ongoing.filter(({ name }) => name === ('ScrapeTargetLost' satisfies AlertName));
+    this.#carriedUntil = clock.monotonic() + lostAfterSeconds;
     this.#lifecycle = new Lifecycle(ongoing, newEpisodeId);
     this.#history = new History(store);
     this.#startedAt = clock.now();
@@ -137,7 +144,8 @@ export class AlertDesk {
     };
     const ofAlerting = ownAlerts(health, { cluster, links, isFiring: (key) => firing.has(key) });
     this.#own = [...ofAlerting, ...this.#parts.watch()];
-    const changed = this.#lifecycle.look([...this.#evaluated, ...this.#own], clock.now());
+    const carried = clock.monotonic() < this.#carriedUntil ? this.#carried : [];
+    const changed = this.#lifecycle.look([...carried, ...this.#evaluated, ...this.#own], clock.now());
     this.#unsaved = this.#history.save(changed);
     const firingNow = new Map(this.#heartbeats());
     for (const [key, episode] of this.#lifecycle.ongoing) if (!episode.inhibited) firingNow.set(key, episode);

@@ -8,8 +8,8 @@ import type { TargetHealth } from '../scrape/target-health.js';
 import { alertLinks } from './alert-links.js';
 import type { AlertTexts } from './slo-alert.js';
 
-/** A pod that moves, or a proxy that restarts, is back sooner. */
-const lostAfterSeconds = 600;
+/** A pod that moves, or a proxy that restarts, is back sooner; so long after a start it is not known what is lost. */
+export const lostAfterSeconds = 600;
 
 /** Slots are written a second after their minute; two that are late are no chance. */
 const slotLateSeconds = 180;

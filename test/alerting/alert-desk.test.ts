@@ -78,6 +78,28 @@ describe('a desk without any Alertmanager', () => {
       ledger.close();
     }));
 
+  test('a lost target is not found by a restart: for ten minutes nobody can know', () =>
+    withPath((path) => {
+      const ledger = Ledger.open(path);
+      const lost = page('cart', { name: 'ScrapeTargetLost', severity: 'ticket' });
+      deskOf(ledger, { evaluate: () => [lost] }).look();
+      const [before] = ledger.alerts.ongoing();
+      const clock = new TestClock(monday + 60);
+      let known: readonly ActiveAlert[] = [];
+      const again = deskOf(ledger, { clock, evaluate: () => known });
+      clock.pass(599);
+      again.look();
+      expect(again.ongoing()).toEqual([before]);
+      known = [lost];
+      clock.pass(1);
+      again.look();
+      expect(again.ongoing()).toEqual([before]);
+      known = [];
+      again.look();
+      expect(again.ongoing()).toEqual([]);
+      ledger.close();
+    }));
+
   test('goes on with what fired while nobody can look, and says after three minutes that nobody does', () =>
     withPath((path) => {
       const ledger = Ledger.open(path);
