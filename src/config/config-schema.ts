@@ -112,6 +112,7 @@ export function configSchema(known: KnownNames) {
     scrape: z.unknown(),
     alerting: z.unknown().optional(),
     links: z.unknown().optional(),
+    rules: z.unknown().optional(),
     notifications: z.unknown().optional(),
   });
 }

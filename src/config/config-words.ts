@@ -27,6 +27,11 @@ export function configWords(config: Config): WordMap {
     owners: slos.ownerRules.map((rule) => ruleWords('owner', rule)),
     service: serviceWords(slos),
     links: present({ ...links }),
+    rules: {
+      delay: formatDuration(config.rules.delaySeconds),
+      ...present({ cluster_label: config.rules.clusterLabel }),
+      target_labels: config.rules.targetLabels.join(', '),
+    },
     alertmanager: Object.fromEntries(
       alerting.alertmanagers.map(({ url, timeoutSeconds, access }) => [
         url,

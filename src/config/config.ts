@@ -24,8 +24,25 @@ export interface Config {
   readonly slos: SloRules;
   readonly alerting: AlertingSettings;
   readonly links: LinkSettings;
+  readonly rules: RuleStoreSettings;
   /** Undefined where nobody is told by generated files. */
   readonly notifications: NotificationSettings | undefined;
+}
+
+/** What generated rules must know of the Prometheus that evaluates them. */
+export interface RuleStoreSettings {
+  /**
+   * How far behind the clock the rules look: longer than the slowest scrape and the way of its samples into the store. A
+   * sample that comes later than this is not counted.
+   */
+  readonly delaySeconds: number;
+  /**
+   * Label of every raw series that says which cluster its target is in, where one store holds those of many; undefined
+   * where the series have none.
+   */
+  readonly clusterLabel: string | undefined;
+  /** Labels that tell one target from every other. */
+  readonly targetLabels: readonly string[];
 }
 
 /** Who is told of alerts. */

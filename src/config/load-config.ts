@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Diagnostic } from '../domain/diagnostic.js';
 import { hasErrors, inReadingOrder } from '../domain/diagnostic.js';
-import { checkValue, mistake } from '../documents/checked-value.js';
+import { checkPart, checkValue, mistake } from '../documents/checked-value.js';
 import type { CheckedValue } from '../documents/checked-value.js';
 import { readYamlFile } from '../documents/yaml-file.js';
 import type { YamlDocument } from '../documents/yaml-document.js';
@@ -23,6 +23,7 @@ import { configSchema } from './config-schema.js';
 import type { WrittenConfig } from './config-schema.js';
 import { filesOf, hasWildcard } from './file-patterns.js';
 import type { NotificationSettings } from './notifications.js';
+import { rulesSchema } from './rules-schema.js';
 import type { MatchRule, SloRules } from './slo-rules.js';
 
 /** A configuration, or why there is none. */
@@ -99,12 +100,14 @@ class Loading {
     const scrape = this.#take(checkScrape(context, known));
     const alerting = this.#take(checkAlerting(document, this.#folder));
     const links = this.#take(checkLinks(document));
+    const rules = this.#take(checkPart(document, ['rules'], rulesSchema));
     const notifications = this.#take(checkNotifications(document, this.#folder));
     const slos =
       defaults && this.#slos(written, defaults, scrape?.jobs ?? [], { packs, policies: policyNames }, notifications);
 
     const outcome = { diagnostics: inReadingOrder(this.#diagnostics), files: this.#files };
-    if (hasErrors(this.#diagnostics) || !written || !listen || !scrape || !slos || !alerting || !links) return outcome;
+    if (hasErrors(this.#diagnostics)) return outcome;
+    if (!written || !listen || !scrape || !slos || !alerting || !links || !rules) return outcome;
     const config: Config = {
       file: document.file,
       files: this.#files,
@@ -121,6 +124,11 @@ class Loading {
       slos,
       alerting,
       links,
+      rules: {
+        delaySeconds: rules.delay,
+        clusterLabel: rules.cluster_label,
+        targetLabels: rules.target_labels,
+      },
       notifications,
     };
     return { config, ...outcome };

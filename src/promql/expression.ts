@@ -30,7 +30,7 @@ export type Expression =
 /** One value for every set of values that the `by` labels have. */
 export interface Aggregation {
   readonly kind: 'aggregation';
-  readonly operator: 'sum' | 'min' | 'max' | 'count';
+  readonly operator: 'sum' | 'min' | 'max' | 'avg' | 'count';
   readonly by: readonly string[];
   readonly of: Expression;
 }

@@ -77,7 +77,8 @@ function printSelector({ metric, matchers, rangeSeconds, offsetSeconds }: Select
   const all: readonly Matcher[] = plain ? matchers : [{ label: '__name__', operator: '=', value: metric }, ...matchers];
   const braces = all.length === 0 ? '' : `{${all.map(printMatcher).join(',')}}`;
   const range = rangeSeconds === undefined ? '' : `[${formatDuration(rangeSeconds)}]`;
-  const offset = offsetSeconds === undefined ? '' : ` offset ${formatDuration(offsetSeconds)}`;
+  // Prometheus 2 refuses an offset of nothing.
+  const offset = !offsetSeconds ? '' : ` offset ${formatDuration(offsetSeconds)}`;
   return `${plain ? metric : ''}${braces}${range}${offset}`;
 }
 

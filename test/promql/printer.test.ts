@@ -23,6 +23,7 @@ describe('an expression as text', () => {
       why: 'a matcher',
     },
     { expression: { ...up, rangeSeconds: 5400, offsetSeconds: 60 }, text: 'up[1h30m] offset 1m', why: 'a range' },
+    { expression: { ...up, rangeSeconds: 60, offsetSeconds: 0 }, text: 'up[1m]', why: 'an offset of 0s is refused' },
     { expression: { ...up, metric: 'rt:server:requests' }, text: 'rt:server:requests', why: 'colons are legal' },
     { expression: { ...up, metric: 'a.b' }, text: '{__name__="a.b"}', why: 'both Prometheus 2 and 3 read it so' },
     { expression: sumBy([], up), text: 'sum(up)', why: 'over everything' },

@@ -25,11 +25,18 @@ export function rawServiceLabels(service: ServiceLabels, { clusterLabel }: RuleS
 /**
  * Sums by raw labels as sums by `cluster`, `namespace` and `service`: the names that the ledger has, by the same choice of
  * labels, with the same aliases, and without the ids that name nothing.
+ *
+ * @param further labels that stay beside these
  */
-export function namedServices(sums: Expression, service: ServiceLabels, settings: RuleSettings): Expression {
+export function namedServices(
+  sums: Expression,
+  service: ServiceLabels,
+  settings: RuleSettings,
+  further: readonly string[] = [],
+): Expression {
   const cluster = withCluster(sums, service.cluster, settings);
   const namespace = withChoice(cluster, 'namespace', service.namespace);
-  return sumBy(serviceLabels, withChoice(namespace, 'service', service.name));
+  return sumBy([...serviceLabels, ...further], withChoice(namespace, 'service', service.name));
 }
 
 function withCluster(sums: Expression, choice: ClusterChoice | undefined, settings: RuleSettings): Expression {

@@ -2,6 +2,7 @@ import type { SignalPacks } from '../../packs/load-packs.js';
 import { packFor } from '../../packs/load-packs.js';
 import type { SignalPack } from '../../packs/signal-pack.js';
 import { call } from '../../promql/expression.js';
+import { carrierRules, sightRules } from './carrier-rules.js';
 import { firstSightExpression } from './growth.js';
 import type { RecordingRule, RuleFile } from './rule-file.js';
 import type { RuleSettings } from './rule-settings.js';
@@ -52,6 +53,8 @@ export function recordingFile({ slis, windowsSeconds, packs, settings }: Recordi
         rules: [
           ...counted.flatMap(({ sli, pack }) => unplacedRules(sli, pack, settings)),
           ...fiveMinuteRules(),
+          ...inUse.flatMap((pack) => carrierRules(pack, settings)),
+          ...sightRules(settings),
           ...windows.filter((seconds) => seconds > longestMinuteWindowSeconds).flatMap(windowRules),
         ],
       },

@@ -9,6 +9,9 @@ export const sliLabels = [...serviceLabels, 'sli'] as const;
 /** Labels of an SLO's own series and alerts. */
 export const sloLabels = [...serviceLabels, 'slo', 'owner'] as const;
 
+/** All labels of an objective. */
+export const objectiveLabels = [...sloLabels, 'sli', 'policy', 'pages', 'tier', 'window'] as const;
+
 /** All events of an SLI, or only the bad ones. */
 export type EventKind = 'events' | 'bad_events';
 
@@ -37,3 +40,18 @@ export const firstSight = 'target:first_sight:uptime_seconds';
 
 /** The objective of an SLO, in (0, 1): a constant. */
 export const objective = 'slo:objective:ratio';
+
+/** The share of bad events that an SLO allows: 1 - objective. */
+export const budget = 'slo:error_budget:ratio';
+
+/** The burn rate over the long window of a policy's step, for every SLO for which the step is active. Seldom there. */
+export const burnStep = 'slo:burn_step:burn_rate';
+
+/** A target, and a service that its proxy counts requests of. */
+export const carrier = 'service_target:carrier:info';
+
+/** The five minutes of the last day in which an SLI of a service was counted. */
+export const countedDay = 'service_sli:counted:count1d';
+
+/** The share of scrapes of the proxies of a service that succeeded in the last six hours. */
+export const scrapeCoverage = 'service:scrapes:coverage6h';

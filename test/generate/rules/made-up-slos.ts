@@ -1,13 +1,20 @@
 import { usualAlerts } from '../../../src/domain/slo.js';
 import type { Slo } from '../../../src/domain/slo.js';
+import { loadAlertPolicies } from '../../../src/packs/load-alert-policies.js';
+import { ruleSet } from '../../../src/generate/rules/rule-set.js';
 import { loadPacks } from '../../../src/packs/load-packs.js';
 import { recordingFile } from '../../../src/generate/rules/recording-file.js';
-import { usualRuleSettings } from '../../../src/generate/rules/rule-settings.js';
 import type { RuleSettings } from '../../../src/generate/rules/rule-settings.js';
 import { distinctSlis } from '../../../src/generate/rules/sli.js';
 import type { RuleFile } from '../../../src/generate/rules/rule-file.js';
 
-export const settings: RuleSettings = { cluster: 'eu-1', ...usualRuleSettings };
+export const settings: RuleSettings = {
+  cluster: 'eu-1',
+  clusterAliases: new Map(),
+  clusterLabel: undefined,
+  targetLabels: ['job', 'instance'],
+  delaySeconds: 15,
+};
 
 export const day = 86_400;
 
@@ -47,4 +54,15 @@ export function recordingOf(slos: readonly Slo[], said: Partial<RuleSettings> = 
     packs: loadPacks().packs,
     settings: { ...settings, ...said },
   });
+}
+
+/** All files for SLOs, with every kind of link. */
+export function ruleSetOf(slos: readonly Slo[], said: Partial<RuleSettings> = {}): readonly RuleFile[] {
+  const links = {
+    page: 'https://meshslo.example',
+    runbooks: 'https://runbooks.example/{alert}',
+    dashboards: 'https://grafana.example/d/{cluster}/{service}?slo={slo}',
+  };
+  const { policies } = loadAlertPolicies();
+  return ruleSet({ slos, packs: loadPacks().packs, policies, links, settings: { ...settings, ...said } });
 }

@@ -22,7 +22,7 @@ describe('the number of rules', () => {
     expect(recorded(objectivesFile(many))).toHaveLength(100);
   });
 
-  test('one SLI over one window of an alert takes nine', () => {
+  test('one SLI over one window of an alert takes twelve', () => {
     expect(recorded(recordingOf([madeUpSlo()])).filter((name) => !/sum(5m|6h|3d|30d)/.test(name))).toEqual([
       'target:first_sight:uptime_seconds',
       'service_sli:events:delta1m',
@@ -33,6 +33,9 @@ describe('the number of rules', () => {
       'service_sli:bad_events:unplaced5m',
       'service_sli:events:delta5m',
       'service_sli:bad_events:delta5m',
+      'service_target:carrier:info',
+      'service_sli:counted:count1d',
+      'service:scrapes:coverage6h',
     ]);
   });
 });

@@ -1,0 +1,77 @@
+import type { LinkSettings } from '../../config/config.js';
+import type { Expression, Matcher } from '../../promql/expression.js';
+import { printExpression } from '../../promql/printer.js';
+
+/** Text in Go's template language, in which Prometheus writes what an alert says. */
+export type Template = string;
+
+/** Text that stands for itself, whatever it holds. */
+export function literal(text: string): Template {
+  return text.replaceAll('{{', '{{ "{{" }}');
+}
+
+/** The value of a label of the alert; empty where it has none. */
+export function label(name: string): Template {
+  return `{{ $labels.${name} }}`;
+}
+
+/** `shop/cart availability`, as the embedded alerts call an SLO. */
+export const sloInWords: Template = `${label('namespace')}/${label('service')} ${label('slo')}`;
+
+/** Matchers of the alert's own SLO, for {@link withQuery}. */
+export const ofThisSlo: readonly Matcher[] = ['cluster', 'namespace', 'service', 'slo'].map((name) => ({
+  label: name,
+  operator: '=',
+  value: `$${name}`,
+}));
+
+/**
+ * What is written of the first series that an expression has when the alert is told, as `.`; nothing where it has none.
+ *
+ * @param expression with {@link ofThisSlo} where the alert's SLO is meant
+ */
+export function withQuery(expression: Expression, written: Template): Template {
+  const values: string[] = [];
+  const format = printExpression(expression)
+    .replaceAll('%', '%%')
+    .replaceAll(/"\$(cluster|namespace|service|slo)"/g, (_, name: string) => {
+      values.push(`$labels.${name}`);
+      return '%q';
+    });
+  const query = `query (printf ${JSON.stringify(format)} ${values.join(' ')})`;
+  return `{{ with ${query} }}{{ with . | first }}${written}{{ end }}{{ end }}`;
+}
+
+/** Links of an alert as annotations; those whose base nobody configured are absent. Its page shows the usual range. */
+export function linkTemplates(
+  { page, runbooks, dashboards }: LinkSettings,
+  alert: string,
+  hasSlo: boolean,
+): Readonly<Record<string, Template>> {
+  const words = ['cluster', 'namespace', 'service', ...(hasSlo ? ['slo'] : [])];
+  const path = ['cluster', 'namespace', 'service'].map((name) => encoded(name, 'part')).join('/');
+  return {
+    ...(page !== undefined && {
+      page_url: `${literal(page)}/services/${path}${hasSlo ? `?slo=${encoded('slo', 'word')}` : ''}`,
+    }),
+    ...(runbooks !== undefined && { runbook_url: literal(runbooks.replaceAll('{alert}', alert)) }),
+    ...(dashboards !== undefined && { dashboard_url: filled(dashboards, words) }),
+  };
+}
+
+function filled(template: string, words: readonly string[]): Template {
+  return template
+    .split(/(\{\w+\})/)
+    .map((piece) => {
+      const name = /^\{(\w+)\}$/.exec(piece)?.[1];
+      if (name === undefined) return literal(piece);
+      return words.includes(name) ? encoded(name, 'word') : name === 'slo' ? '' : literal(piece);
+    })
+    .join('');
+}
+
+/** A label's value in an address; as a part of a path, its slashes stay within it. */
+function encoded(name: string, as: 'part' | 'word'): Template {
+  const part = as === 'part' ? ' | reReplaceAll "%" "%25" | reReplaceAll "/" "%2F"' : '';
+  return `{{ $labels.${name}${part} | urlquery | reReplaceAll "[+]" "%20" }}`;
+}

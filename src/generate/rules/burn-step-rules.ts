@@ -1,0 +1,171 @@
+import type { AlertPolicy, PolicyStep } from '../../domain/alert-policy.js';
+import { burnFactor } from '../../domain/burn-step.js';
+import { usualEvidence } from '../../domain/evidence.js';
+import { formatDuration } from '../../domain/duration.js';
+import { binary, call, chain, maxBy, number } from '../../promql/expression.js';
+import type { Expression, Matcher, Selector } from '../../promql/expression.js';
+import type { RecordingRule } from './rule-file.js';
+import { budget, burnStep, minuteEvents, objective, objectiveLabels, sliLabels, windowEvents } from './series-names.js';
+import { recorded } from './sli-rules.js';
+
+/** SLOs that one rule judges: those of a tier under one policy, with budgets over one window. */
+export interface JudgedAlike {
+  readonly tier: string;
+  readonly policy: AlertPolicy;
+  readonly windowSeconds: number;
+}
+
+/** The one step that is none of the policy's: an alert that nothing says is over. */
+const held = 'held';
+
+const onSli = { mode: 'on', labels: sliLabels } as const;
+
+/**
+ * A rule for every step of a policy: its burn rate over the long window, for the SLOs for which the step is active, and for
+ * no others. Then one for each severity that holds its alerts while too little is seen to call them over.
+ *
+ * Says the same as {@link stepStates} and {@link judged} say to the embedded evaluator.
+ */
+export function burnStepRules(alike: JudgedAlike): readonly RecordingRule[] {
+  const { steps } = alike.policy;
+  const severities = [...new Set(steps.map(({ severity }) => severity))];
+  return [
+    ...steps.map((step) => stepRule(alike, step)),
+    ...severities.flatMap((severity) => holdRule(alike, severity)),
+  ];
+}
+
+/** The share of bad events that every SLO of a tier allows. Unique: one objective that is there twice fails nothing. */
+export function budgetRule(tier: string): RecordingRule {
+  const objectives: Selector = { kind: 'selector', metric: objective, matchers: [ofTier(tier)] };
+  return { record: budget, labels: {}, expression: binary(number(1), '-', maxBy(objectiveLabels, objectives)) };
+}
+
+/** What SLOs that are judged alike allow. */
+export function budgetsOf(alike: JudgedAlike, severity?: 'page' | 'ticket'): Selector {
+  const { tier, policy, windowSeconds } = alike;
+  const matchers: readonly Matcher[] = [
+    ofTier(tier),
+    { label: 'policy', operator: '=', value: policy.name },
+    ofWindow(windowSeconds),
+    // Where nobody may be woken, tickets are all there is.
+    ...(severity === 'page' ? [{ label: 'pages', operator: '!=', value: 'off' } as const] : []),
+  ];
+  return { kind: 'selector', metric: budget, matchers };
+}
+
+/** Of this tier. */
+export function ofTier(tier: string): Matcher {
+  return { label: 'tier', operator: '=', value: tier };
+}
+
+/** Budgets over a window of this length. */
+export function ofWindow(windowSeconds: number): Matcher {
+  return { label: 'window', operator: '=', value: formatDuration(windowSeconds) };
+}
+
+/** How many times faster than allowed each SLO's budget is spent over a window; nothing without events. */
+export function burnRateOver(windowSeconds: number, budgets: Selector): Expression {
+  const happened = binary(events('events', windowSeconds), '>', number(0));
+  const ratio = binary(events('bad_events', windowSeconds), '/', happened);
+  return binary(ratio, '/', budgets, { ...onSli, many: 'right' });
+}
+
+/** The bad events that a window of each SLO may hold for the events that it holds. */
+export function allowedEvents(windowSeconds: number, budgets: Selector): Expression {
+  return binary(events('events', windowSeconds), '*', budgets, { ...onSli, many: 'right' });
+}
+
+function stepRule(alike: JudgedAlike, step: PolicyStep): RecordingRule {
+  const { longSeconds, shortSeconds, shortPace, severity, worstMinutesLeftOut } = step;
+  const { evidence } = alike.policy;
+  const budgets = budgetsOf(alike, severity);
+  const factor = rounded(burnFactor(step, alike.windowSeconds));
+  const isFast = (windowSeconds: number, leastRate: number): Expression =>
+    binary(burnRateOver(windowSeconds, budgets), '>=', number(rounded(leastRate)));
+  const conditions: [Expression, ...Expression[]] = [isFast(longSeconds, factor)];
+  if (shortSeconds !== longSeconds) conditions.push(isFast(shortSeconds, factor * shortPace));
+  const asked = evidence ?? (worstMinutesLeftOut > 0 ? usualEvidence : undefined);
+  if (asked !== undefined) conditions.push(...improbable(step, factor, asked.chance, budgets));
+  return {
+    record: burnStep,
+    labels: { severity, step: step.name, over: formatDuration(longSeconds), action: step.action },
+    expression: leastEvents(alike.policy, step).reduce<Expression>(
+      (so, enough) => binary(so, 'and', enough, onSli),
+      chain('and', conditions),
+    ),
+  };
+}
+
+/** How many events must be bad at least: in the long window, of those that last, and of late. */
+function leastEvents({ evidence }: AlertPolicy, step: PolicyStep): readonly Expression[] {
+  const { longSeconds, shortSeconds, worstMinutesLeftOut } = step;
+  const lasts = worstMinutesLeftOut > 0;
+  const least = new Map<Expression, number>();
+  const bad = events('bad_events', longSeconds);
+  const leastEvidence = (evidence ?? usualEvidence).leastBad;
+  least.set(bad, lasts || !evidence ? step.leastBad : Math.max(step.leastBad, leastEvidence));
+  if (lasts) least.set(lastingBad(step), leastEvidence);
+  const late = shortSeconds === longSeconds ? bad : events('bad_events', shortSeconds);
+  least.set(late, Math.max(least.get(late) ?? 0, evidence?.leastBadLately ?? 0));
+  return [...least].filter(([, amount]) => amount > 0).map(([of, amount]) => binary(of, '>=', number(amount)));
+}
+
+/**
+ * That so many bad events hardly come by chance where `allowed` are: with `b` times as many, `b > 1` and
+ * `allowed x (b ln b - b + 1)` above a limit. Nothing is above it where `b` is 0 or less, for then it is no number.
+ */
+function improbable(step: PolicyStep, factor: number, chance: number, budgets: Selector): readonly Expression[] {
+  const { longSeconds, worstMinutesLeftOut } = step;
+  const allowed = allowedEvents(longSeconds, budgets);
+  const isAll = worstMinutesLeftOut === 0;
+  const times = isAll
+    ? burnRateOver(longSeconds, budgets)
+    : binary(lastingBad(step), '/', allowed, { ...onSli, many: 'right' });
+  const tail = binary(binary(binary(times, '*', call('ln', times)), '-', times), '+', number(1));
+  const improbable = binary(binary(allowed, '*', tail), '>', number(rounded(-Math.log(chance))));
+  // A step's own factor has asked for more than 1 already.
+  return isAll && factor >= 1 ? [improbable] : [binary(times, '>', number(1)), improbable];
+}
+
+/** The bad events of the long window without so many times its worst minute. */
+function lastingBad({ longSeconds, worstMinutesLeftOut }: PolicyStep): Expression {
+  const bad = events('bad_events', longSeconds);
+  if (worstMinutesLeftOut === 0) return bad;
+  const worst = call('max_over_time', recorded(minuteEvents('bad_events'), longSeconds));
+  return binary(bad, '-', binary(number(worstMinutesLeftOut), '*', worst));
+}
+
+function holdRule(alike: JudgedAlike, severity: 'page' | 'ticket'): readonly RecordingRule[] {
+  const { hold } = alike.policy;
+  if (hold === undefined) return [];
+  const matchers: readonly Matcher[] = [
+    { label: 'severity', operator: '=', value: severity },
+    ...budgetsOf(alike).matchers,
+  ];
+  // What was firing at the evaluation before this one, this rule among it: two minutes hold one such.
+  const before = call('last_over_time', { ...recorded(burnStep, 120), matchers });
+  const firing = maxBy(objectiveLabels, before);
+  // Not `few`: without telemetry there are no events to be few, and that is no recovery either.
+  const many = binary(events('events', hold.withinSeconds), '>=', number(hold.fewerEvents));
+  const notLongAgo = binary(events('bad_events', hold.badWithinSeconds), '>', number(0));
+  const action =
+    `See whether the service still gets requests at all. The alert ends when ${hold.fewerEvents} events without trouble, ` +
+    `or ${formatDuration(hold.badWithinSeconds)}, have passed.`;
+  return [
+    {
+      record: burnStep,
+      labels: { severity, step: held, over: formatDuration(hold.badWithinSeconds), action },
+      expression: binary(binary(firing, 'unless', many, onSli), 'and', notLongAgo, onSli),
+    },
+  ];
+}
+
+function events(kind: 'events' | 'bad_events', windowSeconds: number): Selector {
+  return { kind: 'selector', metric: windowEvents(kind, windowSeconds), matchers: [] };
+}
+
+/** Without the last digits of a division, which mean nothing. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(12));
+}

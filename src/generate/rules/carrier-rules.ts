@@ -1,0 +1,56 @@
+import { selectorsOf } from '../../packs/selectors.js';
+import type { SignalPack } from '../../packs/signal-pack.js';
+import { binary, call, maxBy, number } from '../../promql/expression.js';
+import type { Expression, Selector } from '../../promql/expression.js';
+import { namedServices, rawServiceLabels } from './named-services.js';
+import type { RecordingRule } from './rule-file.js';
+import type { RuleSettings } from './rule-settings.js';
+import { carrier, countedDay, fiveMinuteEvents, scrapeCoverage, serviceLabels } from './series-names.js';
+import { recorded } from './sli-rules.js';
+
+/** A proxy that was there in the last six hours still stands for its service. */
+export const carrierSeconds = 6 * 3600;
+
+/** Which targets count requests of which service, as its own proxies: what tells one lost target among hundreds. */
+export function carrierRules(pack: SignalPack, settings: RuleSettings): readonly RecordingRule[] {
+  const { total } = selectorsOf(pack, 'server', { kind: 'availability' });
+  return total.map(({ selector, view }): RecordingRule => {
+    const seen = call('last_over_time', { ...selector, rangeSeconds: 300, offsetSeconds: settings.delaySeconds });
+    const raw = [...settings.targetLabels, ...rawServiceLabels(view.service, settings)];
+    const expression = namedServices(maxBy(raw, seen), view.service, settings, settings.targetLabels);
+    return { record: carrier, labels: { mesh: pack.name }, expression: one(expression) };
+  });
+}
+
+/** How much of every service was seen, and where anything was counted. */
+export function sightRules(settings: RuleSettings): readonly RecordingRule[] {
+  const counted = call('count_over_time', recorded(fiveMinuteEvents('events'), 86_400));
+  const share = call('avg_over_time', up(carrierSeconds));
+  const perCarrier = binary(carriers(settings), '*', maxBy(settings.targetLabels, share), {
+    mode: 'on',
+    labels: settings.targetLabels,
+    many: 'left',
+  });
+  return [
+    { record: countedDay, labels: {}, expression: counted },
+    {
+      record: scrapeCoverage,
+      labels: {},
+      expression: { kind: 'aggregation', operator: 'avg', by: serviceLabels, of: perCarrier },
+    },
+  ];
+}
+
+/** Every target that carried a service in the last six hours: 1. */
+export function carriers({ targetLabels }: RuleSettings): Expression {
+  return maxBy([...serviceLabels, ...targetLabels], call('last_over_time', recorded(carrier, carrierSeconds)));
+}
+
+function one(expression: Expression): Expression {
+  return binary(binary(expression, '*', number(0)), '+', number(1));
+}
+
+/** Whether targets answered, over a while. A target that is no longer listed has no such series. */
+export function up(rangeSeconds: number): Selector {
+  return { kind: 'selector', metric: 'up', matchers: [], rangeSeconds };
+}

@@ -1,0 +1,145 @@
+import type { LinkSettings } from '../../config/config.js';
+import { type AlertName, alertSeverities } from '../../domain/alert-names.js';
+import { binary, call, chain, maxBy, number } from '../../promql/expression.js';
+import type { Expression, Selector } from '../../promql/expression.js';
+import { linkTemplates, ofThisSlo, sloInWords, withQuery } from './alert-template.js';
+import { allowedEvents, burnRateOver, budgetsOf, ofTier, ofWindow } from './burn-step-rules.js';
+import type { JudgedAlike } from './burn-step-rules.js';
+import type { AlertingRule } from './rule-file.js';
+import {
+  burnStep,
+  countedDay,
+  minuteEvents,
+  objective,
+  objectiveLabels,
+  scrapeCoverage,
+  serviceLabels,
+  sliLabels,
+  sloLabels,
+} from './series-names.js';
+import { recorded } from './sli-rules.js';
+
+/** Below this share of scrapes that succeed, a quarter of the service or more is unseen. */
+const leastCoverage = 0.75;
+
+/** The alerts of all SLOs of a tier; each is about one SLO, and its labels are those of the embedded evaluator's. */
+export function sloAlertRules(
+  tier: string,
+  judged: readonly JudgedAlike[],
+  links: LinkSettings,
+): readonly AlertingRule[] {
+  const of: Selector = {
+    kind: 'selector',
+    metric: objective,
+    matchers: [ofTier(tier)],
+  };
+  return [
+    burnAlert('ErrorBudgetBurnFast', tier, judged, links),
+    burnAlert('ErrorBudgetBurnSlow', tier, judged, links),
+    exhausted(judged, links),
+    dataMissing(of, links),
+    coverageLow(of, links),
+  ];
+}
+
+function burnAlert(
+  name: 'ErrorBudgetBurnFast' | 'ErrorBudgetBurnSlow',
+  tier: string,
+  judged: readonly JudgedAlike[],
+  links: LinkSettings,
+): AlertingRule {
+  const severity = alertSeverities[name];
+  const active: Selector = {
+    kind: 'selector',
+    metric: burnStep,
+    matchers: [{ label: 'severity', operator: '=', value: severity }, ofTier(tier)],
+  };
+  const step = worst({ ...active, matchers: [active.matchers[0]!, ...ofThisSlo] });
+  const promise = maxBy(['window'], { kind: 'selector', metric: objective, matchers: ofThisSlo });
+  return sloAlert(name, links, maxBy(sloLabels, active), {
+    summary: `${sloInWords} burns {{ $value | printf "%.1f" }}x too fast${budgetLeft(judged)}`,
+    description:
+      withQuery(
+        step,
+        'Step {{ .Labels.step }}: the budget was spent {{ .Value | printf "%.1f" }} times faster than it may be, over {{ .Labels.over }}.',
+      ) + withQuery(promise, ' Promised: {{ .Value | humanizePercentage }} over {{ .Labels.window }}.'),
+    action: withQuery(step, '{{ .Labels.action }}'),
+  });
+}
+
+/** Of the steps that are active, the one that burns fastest. */
+function worst(steps: Selector): Expression {
+  return call('topk', number(1), steps);
+}
+
+/** `, 63.2% of the budget left`, by the window of the SLO at hand. */
+function budgetLeft(judged: readonly JudgedAlike[]): string {
+  const byWindow = new Map(judged.map((alike) => [alike.windowSeconds, alike]));
+  return [...byWindow.values()]
+    .map((alike) => {
+      const budgets = { ...budgetsOf(alike), matchers: [ofWindow(alike.windowSeconds), ...ofThisSlo] };
+      const left = binary(number(1), '-', burnRateOver(alike.windowSeconds, budgets));
+      return withQuery(call('clamp_min', left, number(0)), ', {{ .Value | humanizePercentage }} of the budget left');
+    })
+    .join('');
+}
+
+function exhausted(judged: readonly JudgedAlike[], links: LinkSettings): AlertingRule {
+  const spent = judged.map((alike) => {
+    const budgets = budgetsOf(alike);
+    // A full budget to the last event is not overspent, whatever the last digit of a division says.
+    const over = binary(burnRateOver(alike.windowSeconds, budgets), '>', number(1 + 1e-9));
+    return binary(over, 'and', binary(allowedEvents(alike.windowSeconds, budgets), '>=', number(1 - 1e-9)));
+  });
+  const [first, ...others] = spent;
+  return sloAlert('ErrorBudgetExhausted', links, maxBy(sloLabels, chain('or', [first!, ...others])), {
+    summary: `${sloInWords} has spent its error budget: {{ $value | humanizePercentage }} of it`,
+    description:
+      'More bad events than the objective allows. Until old trouble leaves the window, every failure breaks the promise further.',
+    action:
+      'Agree with those who depend on it what comes first: what made the failures, or new features. See who and what they were on the page.',
+  });
+}
+
+/** Silence of one service among hundreds; of one that was counted for an hour or more, and until nobody has seen it for a day. */
+function dataMissing(objectives: Selector, links: LinkSettings): AlertingRule {
+  const known = binary({ kind: 'selector', metric: countedDay, matchers: [] }, '>=', number(12));
+  const lately = call('last_over_time', recorded(minuteEvents('events'), 600));
+  const on = { mode: 'on', labels: sliLabels } as const;
+  const missing = binary(binary(objectives, 'and', known, on), 'unless', lately, on);
+  return sloAlert('SliDataMissing', links, maxBy(sloLabels, missing), {
+    summary: `nothing is known of ${sloInWords} for ten minutes or more`,
+    description:
+      'It was measured before. Nothing says that it is well: without data nothing burns, and nothing is promised either.',
+    action:
+      'See whether its proxies run and are scraped, and why they cannot be read. If the service is gone for good, this ends within a day.',
+  });
+}
+
+function coverageLow(objectives: Selector, links: LinkSettings): AlertingRule {
+  const low = binary({ kind: 'selector', metric: scrapeCoverage, matchers: [] }, '<', number(leastCoverage));
+  const all = binary(maxBy(objectiveLabels, objectives), '*', number(0));
+  const share = binary(low, '+', all, { mode: 'on', labels: serviceLabels, many: 'right' });
+  return sloAlert('CoverageLow', links, maxBy(sloLabels, share), {
+    summary: `only {{ $value | humanizePercentage }} of the scrapes for ${sloInWords} succeeded in the last 6 hours`,
+    description:
+      'Some of its proxies cannot be read, or not all the time: budget and burn rates speak of the rest only.',
+    action: 'See which of its proxies are down or too slow to answer, and mend or remove them.',
+  });
+}
+
+interface Texts {
+  readonly summary: string;
+  readonly description: string;
+  readonly action: string;
+}
+
+function sloAlert(name: AlertName, links: LinkSettings, expression: Expression, texts: Texts): AlertingRule {
+  return {
+    alert: name,
+    labels: { severity: alertSeverities[name] },
+    annotations: { ...texts, ...linkTemplates(links, name, true) },
+    expression,
+    forSeconds: 0,
+  };
+}

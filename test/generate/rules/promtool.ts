@@ -1,0 +1,46 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import type { RuleFile } from '../../../src/generate/rules/rule-file.js';
+import { ruleYaml } from '../../../src/generate/rules/rule-yaml.js';
+
+/** A series as promtool writes it: `0+10x4` is 0 10 20 30 40, `_` is a missing sample, `stale` a marker. */
+export interface InputSeries {
+  readonly series: string;
+  readonly values: string;
+}
+
+/** What an expression should be at a moment, as promtool's own format has it. */
+export interface ExpectedSamples {
+  readonly expr: string;
+  readonly eval_time: string;
+  readonly exp_samples: readonly { readonly labels: string; readonly value: number }[];
+}
+
+/** Evaluates rule files over series with a sample every 15 seconds, and says what promtool found; empty when all was as expected. */
+export function promtoolFindings(
+  promtool: string,
+  files: readonly RuleFile[],
+  input: readonly InputSeries[],
+  expected: readonly ExpectedSamples[],
+): string {
+  const folder = mkdtempSync(join(tmpdir(), 'meshslo-promtool-'));
+  const names = files.map((file) => {
+    writeFileSync(join(folder, `${file.name}.yaml`), ruleYaml(file));
+    return `${file.name}.yaml`;
+  });
+  const test = {
+    rule_files: names,
+    evaluation_interval: '1m',
+    tests: [{ interval: '15s', input_series: input, promql_expr_test: expected }],
+  };
+  writeFileSync(join(folder, 'test.yaml'), stringify(test, { lineWidth: 0 }));
+  const { status, stdout, stderr } = spawnSync(promtool, ['test', 'rules', 'test.yaml'], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  rmSync(folder, { recursive: true });
+  return status === 0 ? '' : `${stdout}${stderr}`;
+}
