@@ -38,6 +38,9 @@ import { WriterLock } from './writer-lock.js';
 /** Hours that one commit closes or merges at most, so that none takes long. */
 const hoursPerCommit = 2;
 
+/** Services whose golden signals one commit gives their last form. */
+const servicesPerCommit = 400;
+
 /**
  * The ledger: how many events every SLO had in every slot of time, how many were bad, and how much was observed.
  *
@@ -152,7 +155,9 @@ export class Ledger {
     const columns = this.#batches.columns(batch);
     return this.#write(() => {
       const result = this.#writer.writeObserved(batch, columns);
-      const closed = this.#hours.closeBefore(hourOfMoment(batch.slotStart), hoursPerCommit);
+      const hour = hourOfMoment(batch.slotStart);
+      const closed = this.#hours.closeBefore(hour, hoursPerCommit);
+      this.#signals.closeBefore(hour, servicesPerCommit);
       if (closed > 0) this.#compactOnce();
       return result;
     });
@@ -170,9 +175,9 @@ export class Ledger {
     const run = new ImportRun({ database: this.#database, hours: this.#hours, origin: this.#originNumber(origin) });
     for (const batch of batches) {
       const full = run.take(batch, this.#batches.columns(batch));
-      if (full) this.#write(() => run.flush((added) => this.#writer.writeRest(added), false));
+      if (full) this.#write(() => this.#flushImport(run, false));
     }
-    this.#write(() => run.flush((added) => this.#writer.writeRest(added), true));
+    this.#write(() => this.#flushImport(run, true));
     return run.result;
   }
 
@@ -239,7 +244,7 @@ export class Ledger {
 
   /** Requests of all services, slot by slot. */
   traffic(range: TimeRange): readonly SlotTraffic[] {
-    return this.#read(() => [...this.#signals.traffic(range)]);
+    return this.#read(() => this.#signals.traffic(range));
   }
 
   /** Where imported slots came from; empty when everything was observed. */
@@ -370,6 +375,7 @@ export class Ledger {
     } catch (error) {
       this.#hours.reset();
       this.#breakdown.reset();
+      this.#signals.reset();
       throw error;
     }
   }
@@ -386,6 +392,11 @@ export class Ledger {
       slos: this.#registry.size,
       newest,
     });
+  }
+
+  #flushImport(run: ImportRun, last: boolean): void {
+    run.flush((added) => this.#writer.writeRest(added), last);
+    while (this.#signals.closeBefore(Infinity, Infinity));
   }
 
   #originNumber(name: string): number {

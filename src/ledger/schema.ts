@@ -4,6 +4,7 @@ import { Failure } from '../domain/failure.js';
 import { Database } from './database.js';
 import { readBeginning } from './ledger-place.js';
 import { unseal } from './packed-bytes.js';
+import { convertSignals } from './signal-conversion.js';
 
 /** Says that a SQLite file is a ledger: `mslo`. @see https://www.sqlite.org/pragma.html#pragma_application_id */
 const applicationId = 0x6d736c6f;
@@ -15,7 +16,7 @@ export const pageBytes = 8192;
  * What makes a ledger of an empty file, and of every older one. The file's `user_version` says how many of them it has seen;
  * one that was released is never edited.
  */
-const migrations: readonly string[] = [
+const migrations: readonly (string | Migration)[] = [
   `
   -- Every SLO that was ever declared, by its position in all columns.
   CREATE TABLE slo (ordinal INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE);
@@ -88,7 +89,27 @@ const migrations: readonly string[] = [
   CREATE INDEX alert_by_service ON alert (service, begins, id);
   CREATE INDEX alert_by_end ON alert (ends);
 `,
+  // Golden signals of closed hours, a row per service: one chart does not read everybody's.
+  {
+    sql: `
+  CREATE TABLE service (ordinal INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
+  -- Lists of bucket bounds in seconds; null is infinity.
+  CREATE TABLE latency_bounds (ordinal INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
+  -- id: service * 2^24 + hours since 1970. Table signal holds the slots of the open hour alone.
+  CREATE TABLE signal_hour (id INTEGER PRIMARY KEY, points BLOB NOT NULL);
+  -- One SLO's gaps, for its burn-down.
+  CREATE INDEX unplaced_by_slo ON unplaced (slo, ends);
+`,
+    convert: convertSignals,
+  },
 ];
+
+/** A step that SQL alone cannot make. */
+interface Migration {
+  readonly sql: string;
+  /** Rewrites what older versions have written; not called for a new ledger. */
+  readonly convert: (database: Database) => void;
+}
 
 /** Makes an empty ledger, complete or not at all. */
 export function createLedgerFile(path: string): void {
@@ -114,7 +135,11 @@ export function migrateLedger(database: Database): void {
 
 function migrate(database: Database, version: number): void {
   database.write(() => {
-    for (const migration of migrations.slice(version)) database.execute(migration);
+    for (const migration of migrations.slice(version)) {
+      database.execute(typeof migration === 'string' ? migration : migration.sql);
+      // A new ledger has nothing to convert, and is made without a prepared statement.
+      if (typeof migration !== 'string' && version > 0) migration.convert(database);
+    }
     database.execute(`PRAGMA user_version = ${migrations.length}`);
   });
 }

@@ -1,17 +1,21 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { EpochSeconds } from '../domain/clock.js';
 import { parseServiceKey, type ServiceId, serviceKey } from '../domain/service-id.js';
 import type { ServiceSignals, SlotSeconds } from '../domain/slot-batch.js';
 import type { TimeRange } from '../domain/window.js';
+import { BoundsTable } from './bounds-table.js';
 import type { Database } from './database.js';
-import { seal, unseal } from './packed-bytes.js';
+import { hourOfMoment } from './hour.js';
+import { NumberTable } from './number-table.js';
+import { Packer, Unpacker } from './packed-bytes.js';
+import { packCells, packSignals, unpackCells, unpackSignals } from './signal-cells.js';
+import { type SignalCell, type Signals, widened } from './signals.js';
 
 /** The golden signals of one service in one step of time; undefined where nothing is known. */
 export interface SignalPoint {
   readonly at: EpochSeconds;
   /** Time within the step of which something is known; what is counted came in that time. */
   readonly seconds: number;
-  readonly signals: Omit<ServiceSignals, 'service'> | undefined;
+  readonly signals: Signals | undefined;
 }
 
 /** Requests of all services in one slot. */
@@ -20,137 +24,224 @@ export interface SlotTraffic {
   readonly traffic: readonly { readonly service: ServiceId; readonly requests: number }[];
 }
 
-type Signals = Omit<ServiceSignals, 'service'>;
+const packer = new Packer();
 
-/** Signals of all services in one slot, by the service's key. */
-type Slot = Map<string, Signals>;
-
-/** Golden signals per slot, all services in one compressed row; for charts, never for budgets. */
+/**
+ * Golden signals of services, for charts, never for budgets.
+ *
+ * The open hour is kept as it came, a row per slot; a closed one is kept a row per service, so that one service's chart does
+ * not read everybody's.
+ */
 export class SignalStore {
   readonly #database: Database;
+  readonly #services: NumberTable;
+  readonly #bounds: BoundsTable;
+  /** The hour that is being closed, and the number of the service to go on with. */
+  #closing: { readonly hour: EpochSeconds; readonly next: number } | undefined;
 
   constructor(database: Database) {
     this.#database = database;
+    this.#services = new NumberTable(database, 'service');
+    this.#bounds = new BoundsTable(database);
   }
 
-  add(start: EpochSeconds, seconds: SlotSeconds, services: readonly ServiceSignals[]): void {
+  /** Keeps one slot of all services; more than one for the same moment is one too many. */
+  add(at: EpochSeconds, seconds: SlotSeconds, services: readonly ServiceSignals[]): void {
     if (services.length === 0) return;
-    this.#write(start, seconds, new Map(services.map(({ service, ...signals }) => [serviceKey(service), signals])));
+    packer.varint(services.length);
+    for (const { service, ...signals } of services) {
+      packer.varint(this.#services.numberOf(serviceKey(service)));
+      const place = packer.reserveLength();
+      packSignals(packer, signals, this.#bounds);
+      packer.fillLength(place);
+    }
+    this.#database.run('INSERT OR REPLACE INTO signal VALUES (?, ?, ?)', at, seconds, packer.seal());
   }
 
   /** A point for every step that begins in the range or holds its start. */
-  read(service: ServiceId, { from, to }: TimeRange, stepSeconds: number): readonly SignalPoint[] {
-    const key = serviceKey(service);
-    const first = Math.floor(from / stepSeconds);
-    const steps = Math.max(0, Math.ceil(to / stepSeconds) - first);
-    const points = Array.from({ length: steps }, (): { seconds: number; signals: Signals | undefined } => ({
-      seconds: 0,
-      signals: undefined,
-    }));
-    for (const { start, seconds, slot } of this.#slots(from, to)) {
-      const signals = slot.get(key);
-      const point = points[Math.floor(start / stepSeconds) - first]!;
-      if (!signals) continue;
-      point.signals = merged(point.signals, signals);
-      point.seconds += seconds;
-    }
-    return points.map((point, step) => ({ at: (first + step) * stepSeconds, ...point }));
+  read(service: ServiceId, range: TimeRange, stepSeconds: number): readonly SignalPoint[] {
+    const number = this.#services.find(serviceKey(service));
+    const cells = number === undefined ? [] : [...this.#hoursOf(number, range), ...this.#slotsOf(number, range)];
+    const steps = new Map(widened(distinct(cells), stepSeconds).map((cell) => [cell.at, cell]));
+    const first = Math.floor(range.from / stepSeconds);
+    return Array.from({ length: Math.max(0, Math.ceil(range.to / stepSeconds) - first) }, (_, step) => {
+      const at = (first + step) * stepSeconds;
+      const cell = steps.get(at);
+      return { at, seconds: cell?.knownSeconds ?? 0, signals: cell?.signals };
+    });
   }
 
   /** Requests of every service, slot by slot, oldest first. */
-  *traffic({ from, to }: TimeRange): Generator<SlotTraffic> {
-    for (const { start, slot } of this.#slots(from, to)) {
-      const traffic = [...slot].map(([key, { requests }]) => ({ service: parseServiceKey(key)!, requests }));
-      yield { at: start, traffic };
+  traffic(range: TimeRange): readonly SlotTraffic[] {
+    const slots = new Map<EpochSeconds, Map<number, number>>();
+    const note = (at: EpochSeconds, number: number, requests: number): void => {
+      const slot = slots.get(at);
+      if (slot) slot.set(number, requests);
+      else slots.set(at, new Map([[number, requests]]));
+    };
+    for (const number of this.#services.numbers()) {
+      for (const { at, signals } of this.#hoursOf(number, range)) note(at, number, signals.requests);
     }
+    for (const [at, services] of this.#slots(range)) {
+      for (const [number, { signals }] of services) note(at, number, signals.requests);
+    }
+    const serviceOf = new Map(this.#services.numbers().map((number) => [number, this.#serviceOf(number)]));
+    return [...slots]
+      .sort(([a], [b]) => a - b)
+      .map(([at, slot]) => ({
+        at,
+        traffic: [...slot].map(([number, requests]) => ({ service: serviceOf.get(number)!, requests })),
+      }));
   }
 
-  /** Merges the slots of a stretch into wider ones. */
+  /**
+   * Gives the oldest of the hours that ended by a moment the form that they are kept in, for some services at a time: no
+   * commit is to take long. Half done it reads the same, and may be begun again.
+   *
+   * @returns whether there is more to do
+   */
+  closeBefore(hour: EpochSeconds, mostServices: number): boolean {
+    const oldest = this.#database.number('SELECT min(start) FROM signal WHERE start < ?', hour);
+    if (oldest === undefined) return false;
+    const start = hourOfMoment(oldest);
+    const range = { from: start, to: start + 3600 };
+    const first = this.#closing?.hour === start ? this.#closing.next : 0;
+    const next = first + mostServices;
+    const cells = new Map<number, SignalCell[]>();
+    for (const services of this.#slots(range, { from: first, to: next }).values()) {
+      for (const [number, cell] of services) {
+        const known = cells.get(number);
+        if (known) known.push(cell);
+        else cells.set(number, [cell]);
+      }
+    }
+    for (const [number, added] of cells) this.#write(number, start, [...this.#hoursOf(number, range), ...added]);
+    this.#closing = { hour: start, next };
+    if (next <= this.#services.largest()) return true;
+    this.#database.run('DELETE FROM signal WHERE start >= ? AND start < ?', range.from, range.to);
+    this.#closing = undefined;
+    return true;
+  }
+
+  /** Merges the cells of closed hours into wider ones. */
   coarsen(range: TimeRange, seconds: SlotSeconds): void {
-    const wide = new Map<EpochSeconds, Slot>();
-    for (const { start, slot } of this.#slots(range.from, range.to)) {
-      const at = Math.floor(start / seconds) * seconds;
-      const into = wide.get(at);
-      if (!into) wide.set(at, slot);
-      else for (const [key, signals] of slot) into.set(key, merged(into.get(key), signals));
+    while (this.closeBefore(range.to, Infinity));
+    for (const number of this.#services.numbers()) {
+      const cells = this.#hoursOf(number, range);
+      for (const [hour, ofHour] of byHour(widened(cells, seconds))) {
+        this.#write(number, hour, ofHour);
+      }
     }
-    this.drop(range);
-    for (const [start, slot] of wide) this.#write(start, seconds, slot);
   }
 
-  drop({ from, to }: TimeRange): void {
-    this.#database.run('DELETE FROM signal WHERE start >= ? AND start < ?', from, to);
+  /** Forgets the slots that begin in a range. */
+  drop(range: TimeRange): void {
+    this.#database.run('DELETE FROM signal WHERE start >= ? AND start < ?', range.from, range.to);
+    const whole = { from: Math.floor(range.from / 3600) * 3600, to: Math.ceil(range.to / 3600) * 3600 };
+    for (const number of this.#services.numbers()) {
+      const kept = this.#hoursOf(number, whole).filter(({ at }) => at < range.from || at >= range.to);
+      const sql = 'DELETE FROM signal_hour WHERE id >= ? AND id < ?';
+      this.#database.run(sql, hourId(number, whole.from), hourId(number, whole.to));
+      for (const [hour, cells] of byHour(kept)) this.#write(number, hour, cells);
+    }
   }
 
-  #write(start: EpochSeconds, seconds: SlotSeconds, slot: Slot): void {
-    const text = JSON.stringify([...slot].map(([key, signals]) => [key, fieldsOf(signals)]));
-    const bytes = seal(deflateRawSync(text, { level: 1 }));
-    this.#database.run('INSERT OR REPLACE INTO signal VALUES (?, ?, ?)', start, seconds, bytes);
+  /** Forgets what a transaction that failed has left in memory. */
+  reset(): void {
+    this.#services.reset();
+    this.#bounds.reset();
+    this.#closing = undefined;
   }
 
-  #slots(from: EpochSeconds, to: EpochSeconds): { start: EpochSeconds; seconds: number; slot: Slot }[] {
+  #write(number: number, hour: EpochSeconds, cells: readonly SignalCell[]): void {
+    // A slot whose hour is half closed stands in both forms.
+    const sorted = distinct(cells).sort((a, b) => a.at - b.at);
+    packCells(packer, sorted, hour, this.#bounds);
+    this.#database.run('INSERT OR REPLACE INTO signal_hour VALUES (?, ?)', hourId(number, hour), packer.seal());
+  }
+
+  /** One service's cells of closed hours. */
+  #hoursOf(number: number, { from, to }: TimeRange): readonly SignalCell[] {
+    const bounds = [hourId(number, hourOfMoment(from)), hourId(number, Math.ceil(to / 3600) * 3600)];
+    return this.#database
+      .rows('SELECT id, points FROM signal_hour WHERE id >= ? AND id < ?', ...bounds)
+      .flatMap(([id, bytes]) => {
+        const hour = ((id as number) % 2 ** 24) * 3600;
+        return unpackCells(new Unpacker(bytes as Buffer, 'an hour of signals'), hour, this.#bounds);
+      })
+      .filter(({ at }) => at >= from && at < to);
+  }
+
+  /** One service's slots of the open hour. */
+  #slotsOf(number: number, range: TimeRange): readonly SignalCell[] {
+    const slots = this.#slots(range, { from: number, to: number + 1 });
+    return [...slots.values()].flatMap((services) => services.get(number) ?? []);
+  }
+
+  /**
+   * Slots of the open hour by their start, each with its services' cells.
+   *
+   * @param wanted only services with these numbers, the last excluded
+   */
+  #slots(
+    { from, to }: TimeRange,
+    wanted: Numbers = everyNumber,
+  ): ReadonlyMap<EpochSeconds, ReadonlyMap<number, SignalCell>> {
     const sql = 'SELECT start, seconds, services FROM signal WHERE start >= ? AND start < ? ORDER BY start';
-    return this.#database.rows(sql, from, to).map(([start, seconds, bytes]) => {
-      const text = inflateRawSync(unseal(bytes as Buffer, 'a slot of signals')).toString();
-      const slot = new Map((JSON.parse(text) as [string, Fields][]).map(([key, fields]) => [key, signalsOf(fields)]));
-      return { start: start as number, seconds: seconds as number, slot };
-    });
+    return new Map(
+      this.#database.rows(sql, from, to).map(([start, seconds, bytes]) => {
+        const slot = { at: start as number, seconds: seconds as number };
+        return [slot.at, this.#unpackSlot(slot, bytes as Buffer, wanted)];
+      }),
+    );
+  }
+
+  #unpackSlot(
+    { at, seconds }: Pick<SignalCell, 'at' | 'seconds'>,
+    bytes: Buffer,
+    wanted: Numbers,
+  ): ReadonlyMap<number, SignalCell> {
+    const unpacker = new Unpacker(bytes, 'a slot of signals');
+    const services = new Map<number, SignalCell>();
+    for (let left = unpacker.varint(); left > 0; left--) {
+      const number = unpacker.varint();
+      const length = unpacker.reservedLength();
+      if (number < wanted.from || number >= wanted.to) unpacker.skip(length);
+      else services.set(number, { at, seconds, knownSeconds: seconds, signals: unpackSignals(unpacker, this.#bounds) });
+    }
+    return services;
+  }
+
+  #serviceOf(number: number): ServiceId {
+    return parseServiceKey(this.#services.textOf(number))!;
   }
 }
 
-/** Two neighbouring stretches as one: what is counted adds up, what is a level is that of the later one. */
-function merged(a: Signals | undefined, b: Signals): Signals {
-  if (!a) return b;
-  return {
-    requests: a.requests + b.requests,
-    errors: a.errors + b.errors,
-    leftOut: a.leftOut + b.leftOut,
-    latency: a.latency && b.latency ? addLatency(a.latency, b.latency) : (b.latency ?? a.latency),
-    memoryBytes: b.memoryBytes ?? a.memoryBytes,
-    connections: b.connections ?? a.connections,
-    proxies: Math.max(a.proxies, b.proxies),
-  };
+/** Numbers of services, from the first to the one before the last. */
+interface Numbers {
+  readonly from: number;
+  readonly to: number;
 }
 
-type Latency = NonNullable<Signals['latency']>;
+const everyNumber: Numbers = { from: 0, to: Infinity };
 
-/** Adds two histograms, also when their bounds differ. */
-function addLatency(a: Latency, b: Latency): Latency {
-  const counts = new Map<number, number>();
-  for (const { boundsSeconds, counts: added } of [a, b]) {
-    boundsSeconds.forEach((bound, index) => counts.set(bound, (counts.get(bound) ?? 0) + added[index]!));
+/** The cells without those that stand there twice. */
+function distinct(cells: readonly SignalCell[]): SignalCell[] {
+  return [...new Map(cells.map((cell) => [cell.at, cell])).values()];
+}
+
+function byHour(cells: readonly SignalCell[]): ReadonlyMap<EpochSeconds, readonly SignalCell[]> {
+  const hours = new Map<EpochSeconds, SignalCell[]>();
+  for (const cell of cells) {
+    const hour = hourOfMoment(cell.at);
+    const known = hours.get(hour);
+    if (known) known.push(cell);
+    else hours.set(hour, [cell]);
   }
-  const boundsSeconds = [...counts.keys()].sort((x, y) => x - y);
-  return { boundsSeconds, counts: boundsSeconds.map((bound) => counts.get(bound)!) };
+  return hours;
 }
 
-/** Signals without names; null where undefined, and for the bound that is Infinity, which JSON does not know. */
-type Fields = readonly [
-  requests: number,
-  errors: number,
-  leftOut: number,
-  proxies: number,
-  memoryBytes: number | null,
-  connections: number | null,
-  bounds: readonly (number | null)[] | null,
-  counts: readonly number[] | null,
-];
-
-function fieldsOf({ requests, errors, leftOut, proxies, memoryBytes, connections, latency }: Signals): Fields {
-  const bounds = latency?.boundsSeconds.map((bound) => (bound === Infinity ? null : bound));
-  const levels = [memoryBytes ?? null, connections ?? null] as const;
-  return [requests, errors, leftOut, proxies, ...levels, bounds ?? null, latency?.counts ?? null];
-}
-
-function signalsOf(fields: Fields): Signals {
-  const [requests, errors, leftOut, proxies, memoryBytes, connections, bounds, counts] = fields;
-  return {
-    requests,
-    errors,
-    leftOut,
-    latency: bounds && counts ? { boundsSeconds: bounds.map((bound) => bound ?? Infinity), counts } : undefined,
-    memoryBytes: memoryBytes ?? undefined,
-    connections: connections ?? undefined,
-    proxies,
-  };
+/** Key of a closed hour's row; the hours of one service stand side by side. */
+function hourId(service: number, hour: EpochSeconds): number {
+  return service * 2 ** 24 + hour / 3600;
 }

@@ -16,7 +16,9 @@ function madeOld(path: string): void {
   positional.forEach((text, index) =>
     database.prepare('UPDATE facts SET facts = ? WHERE ordinal = ?').run([text, index + 1]),
   );
-  database.exec('DROP TABLE alert; PRAGMA user_version = 1; PRAGMA wal_checkpoint(TRUNCATE)');
+  database.exec(
+    'DELETE FROM signal; DROP TABLE alert; DROP TABLE service; DROP TABLE latency_bounds; DROP TABLE signal_hour; DROP INDEX unplaced_by_slo; PRAGMA user_version = 1; PRAGMA wal_checkpoint(TRUNCATE)',
+  );
   database.close();
 }
 
@@ -57,7 +59,7 @@ test('a reader says so instead of misreading an older ledger', () =>
     expect(() => Ledger.open(path, { readOnly: true })).toThrow(
       expect.objectContaining({
         code: 'file-unreadable',
-        message: `${path} was written by an older meshslo (schema 1, not 3)`,
+        message: `${path} was written by an older meshslo (schema 1, not 4)`,
       }),
     );
   }));
@@ -84,7 +86,7 @@ test('a real ledger of the second schema keeps all it holds and takes alerts; un
   withPath((path) => {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, gunzipSync(readFileSync(schema2)));
-    expect(() => Ledger.open(path, { readOnly: true })).toThrow(/schema 2, not 3/);
+    expect(() => Ledger.open(path, { readOnly: true })).toThrow(/schema 2, not 4/);
     const ledger = Ledger.open(path);
     const { total, bad } = ledger.sums({ from: monday, to: monday + 7200 }, { unplaced: 'ending-inside' }).of(cartId);
     expect([total, bad]).toEqual([6100, 61]);
