@@ -46,5 +46,3 @@ export const linksSchema = z
     dashboards: linkField(['cluster', 'namespace', 'service', 'slo']).optional(),
   })
   .prefault({});
-
-export type WrittenAlertmanager = z.infer<typeof alertmanagerSchema>;
