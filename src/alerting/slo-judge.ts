@@ -1,12 +1,10 @@
+import type { ActiveAlert } from '../domain/alert.js';
 import type { AlertPolicy } from '../domain/alert-policy.js';
-import { burnWindows, type FiringBefore, judged, type JudgedSlo } from '../domain/burn-verdict.js';
+import { burnWindows, type FiringBefore, judged, type JudgedSlo, nothingFiring } from '../domain/burn-verdict.js';
 import type { EpochSeconds } from '../domain/clock.js';
-import type { Slo, SloId } from '../domain/slo.js';
+import { type Slo, type SloId, sloId } from '../domain/slo.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { sloStatuses } from '../ledger/slo-status.js';
-
-/** So far back a new judge looks for what was firing: an alert is held no longer. */
-const recalledSeconds = 3600;
 
 /**
  * Judges all SLOs by their policies, look after look: alerts that are held depend on the look before.
@@ -34,10 +32,19 @@ export class SloJudge {
     return all;
   }
 
-  /** Finds out what was firing before a restart, by looking again at every minute of the last hour, as it was known by now. */
-  recall(ledger: Ledger, slos: readonly Slo[], now: EpochSeconds): void {
-    const newest = ledger.newestEnd(now);
-    if (newest === undefined) return;
-    for (let at = newest - recalledSeconds; at < newest; at += 60) this.look(ledger, slos, at);
+  /** Takes up what was firing at the last look of an earlier process, as the history of alerts has it. */
+  resume(ongoing: readonly Pick<ActiveAlert, 'name' | 'labels'>[]): void {
+    for (const { name, labels } of ongoing) {
+      const severity = severityOf(name);
+      const { cluster, namespace, service, slo } = labels;
+      if (!severity || !cluster || !namespace || !service || !slo) continue;
+      const id = sloId({ service: { cluster, namespace, name: service }, name: slo });
+      this.#firing.set(id, { ...(this.#firing.get(id) ?? nothingFiring), [severity]: true });
+    }
   }
+}
+
+function severityOf(name: string): 'page' | 'ticket' | undefined {
+  if (name === 'ErrorBudgetBurnFast') return 'page';
+  return name === 'ErrorBudgetBurnSlow' ? 'ticket' : undefined;
 }

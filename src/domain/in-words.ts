@@ -80,7 +80,9 @@ export function paceInWords({ windowSeconds, burnRate, exhaustedInSeconds }: Bur
   return exhaustedInSeconds === 0 ? `${rate}: nothing left` : `${rate}: spent in ${spanInWords(exhaustedInSeconds)}`;
 }
 
+const counts = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+
 /** `1,234,567`; up to the thousands as they are. */
 export function countInWords(count: number): string {
-  return count.toLocaleString('en-US', { maximumFractionDigits: 0 });
+  return counts.format(count);
 }

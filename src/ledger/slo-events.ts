@@ -14,6 +14,25 @@ export interface SloEventsOver extends WindowEvents, TimeRange {
   readonly imported: number | undefined;
 }
 
+/** What is the same for every stretch of one SLO. */
+interface KnownSlo {
+  readonly slo: Slo;
+  readonly id: SloId;
+  readonly sighting: Sighting | undefined;
+  readonly definedSince: EpochSeconds | undefined;
+}
+
+/** By the end of a range, and then by its beginning: numbers are found faster than texts are made. */
+type ByRange<T> = Map<EpochSeconds, Map<EpochSeconds, T>>;
+
+function cached<T>(byRange: ByRange<T>, { from, to }: TimeRange, read: () => T): T {
+  let byBeginning = byRange.get(to);
+  if (!byBeginning) byRange.set(to, (byBeginning = new Map<EpochSeconds, T>()));
+  let found = byBeginning.get(from);
+  if (found === undefined) byBeginning.set(from, (found = read()));
+  return found;
+}
+
 /**
  * Events of SLOs over stretches of time, by the rules that hold for budgets, burn rates and reports alike. Reads each
  * stretch once for all SLOs that ask for it; good for one moment of the ledger.
@@ -27,8 +46,12 @@ export class SloEventsReader {
   readonly #end: EpochSeconds;
   readonly #sightings: (id: SloId) => Sighting | undefined;
   readonly #definedSince: (id: SloId) => EpochSeconds | undefined;
-  readonly #sums = new Map<string, Sums>();
-  readonly #worst = new Map<string, (id: SloId) => number>();
+  readonly #sums: Readonly<Record<UnplacedReading, ByRange<Sums>>> = {
+    'ending-inside': new Map(),
+    'wholly-inside': new Map(),
+  };
+  readonly #worst: ByRange<(id: SloId) => number> = new Map();
+  #last: KnownSlo | undefined;
 
   /** @param end nothing is known from here on; a stretch that goes on ends here */
   constructor(ledger: Ledger, end: EpochSeconds) {
@@ -49,35 +72,38 @@ export class SloEventsReader {
   }
 
   read(slo: Slo, asked: TimeRange, unplaced: UnplacedReading): SloEventsOver {
-    const id = sloId(slo);
-    const range = stretchOf(slo, asked, this.#definedSince(id));
+    const { id, sighting, definedSince } = this.#known(slo);
+    const range = stretchOf(slo, asked, definedSince);
     const sums = this.#sumsOf(range, unplaced).of(id);
     const to = Math.max(range.from, Math.min(range.to, this.#end));
-    const known = { from: range.from, to };
-    const coverage = coverageOf(sums.observedSeconds, known, this.#sightings(id));
+    const { from } = range;
+    const coverage = coverageOf(sums.observedSeconds, from, to, sighting);
     if (slo.budgeting.method === 'time-slices') {
       const { slices: total, badSlices: bad } = sums;
-      return { ...known, total, bad, coverage, unplaced: undefined, imported: undefined };
+      return { from, to, total, bad, coverage, unplaced: undefined, imported: undefined };
     }
-    return { ...known, total: sums.total, bad: sums.bad, coverage, unplaced: sums.unplaced, imported: sums.imported };
+    return { from, to, total: sums.total, bad: sums.bad, coverage, unplaced: sums.unplaced, imported: sums.imported };
   }
 
   /** Bad events of the worst minute of a stretch, or of a gap within it that is worse; of slices, one is the worst. */
   worstMinuteBad(slo: Slo, asked: TimeRange): number {
     if (slo.budgeting.method === 'time-slices') return Math.min(1, this.read(slo, asked, 'wholly-inside').bad);
-    const id = sloId(slo);
-    const range = stretchOf(slo, asked, this.#definedSince(id));
-    const key = `${range.from} ${range.to}`;
-    let worst = this.#worst.get(key);
-    if (!worst) this.#worst.set(key, (worst = this.#ledger.worstMinutes(range)));
-    return worst(id);
+    const { id, definedSince } = this.#known(slo);
+    const range = stretchOf(slo, asked, definedSince);
+    return cached(this.#worst, range, () => this.#ledger.worstMinutes(range))(id);
   }
 
   #sumsOf(range: TimeRange, unplaced: UnplacedReading): Sums {
-    const key = `${range.from} ${range.to} ${unplaced}`;
-    let sums = this.#sums.get(key);
-    if (!sums) this.#sums.set(key, (sums = this.#ledger.sums(range, { unplaced })));
-    return sums;
+    return cached(this.#sums[unplaced], range, () => this.#ledger.sums(range, { unplaced }));
+  }
+
+  /** One SLO is read over many stretches in a row. */
+  #known(slo: Slo): KnownSlo {
+    if (this.#last?.slo !== slo) {
+      const id = sloId(slo);
+      this.#last = { slo, id, sighting: this.#sightings(id), definedSince: this.#definedSince(id) };
+    }
+    return this.#last;
   }
 }
 
@@ -93,7 +119,12 @@ function stretchOf({ budgeting }: Slo, { from, to }: TimeRange, definedSince = -
   return { from: cut, to: Math.max(cut, last) };
 }
 
-function coverageOf(observedSeconds: number, { from, to }: TimeRange, sighting: Sighting | undefined): number {
+function coverageOf(
+  observedSeconds: number,
+  from: EpochSeconds,
+  to: EpochSeconds,
+  sighting: Sighting | undefined,
+): number {
   const known = sighting ? to - Math.max(from, sighting.first) : 0;
   return known > 0 ? Math.min(1, observedSeconds / known) : 0;
 }

@@ -164,7 +164,7 @@ export class Service {
 
   async #run(): Promise<void> {
     const { config, clock, uiFolder, version, onBug } = this.#parts;
-    this.#judge.recall(this.#ledger, this.#slos.all(), clock.now());
+    this.#judge.resume(this.#ledger.alerts.ongoing());
     this.#board.refresh();
     const { address, port } = config.listen;
     const authentication = this.#authentication();

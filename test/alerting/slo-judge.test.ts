@@ -80,7 +80,9 @@ describe('looks at the ledger', () => {
       }
       const restarted = newJudge();
       expect(pageOf(newJudge(), ledger, over + 45 * 60 + 5)).toBeUndefined();
-      restarted.recall(ledger, [cart], over + 45 * 60 + 5);
+      const { cluster, namespace, name } = cart.service;
+      const labels = { cluster, namespace, service: name, slo: cart.name };
+      restarted.resume([{ name: 'ErrorBudgetBurnFast', labels }]);
       expect(pageOf(restarted, ledger, over + 45 * 60 + 5)).toBe('held');
     });
   });
