@@ -214,8 +214,10 @@ export class SeriesRouter {
 
 const nobody: RequestFacts = { caller: '', callerCluster: '', version: '', method: '', flags: '', code: '' };
 
+/** The bucket without a bound says what the histogram's count says: counted once, by the count. */
 function isCounted(meaning: SeriesMeaning): meaning is Counted {
-  return meaning.kind === 'requests' || meaning.kind === 'latency-count' || meaning.kind === 'latency-bucket';
+  if (meaning.kind === 'latency-bucket') return Number.isFinite(meaning.boundSeconds);
+  return meaning.kind === 'requests' || meaning.kind === 'latency-count';
 }
 
 function groupKey(views: readonly View[], facts: RequestFacts): string {
