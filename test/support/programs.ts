@@ -1,16 +1,7 @@
-import { accessSync, constants, existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, test } from '@jest/globals';
-
-/** Programs of Debian's packages that tests run for real. */
-export type Program =
-  'prometheus' | 'promtool' | 'prometheus-alertmanager' | 'amtool' | 'victoria-metrics' | 'chromium' | 'openssl';
-
-/** The program's path; undefined where it is not installed. */
-export function findProgram(name: Program): string | undefined {
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  return folders.map((folder) => join(folder, name)).find(isExecutable);
-}
+import { findProgram, type Program } from './find-program.js';
 
 /**
  * A `describe` that needs a program.
@@ -31,15 +22,6 @@ export const sharedFixtures = join(import.meta.dirname, '..', '..', '..', 'share
 export function describeWithRecordings(title: string, tests: (folder: string) => void): void {
   if (existsSync(sharedFixtures)) describe(title, () => tests(sharedFixtures));
   else test.skip(`${title} [skipped: ../shared/fixtures is absent]`, () => undefined);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function fail(program: Program): never {

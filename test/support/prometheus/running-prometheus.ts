@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { findProgram } from '../programs.js';
+import { findProgram } from '../find-program.js';
 
 /** A series of an answer, its samples in ascending time. */
 export interface AnsweredSeries {
