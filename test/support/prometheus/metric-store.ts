@@ -1,6 +1,8 @@
 import type { SeriesLabels } from '../tsdb/block-index.js';
 import { BlockWriter } from '../tsdb/block-writer.js';
-import { type AnsweredSeries, type AnsweredValue, RunningPrometheus } from './running-prometheus.js';
+import { RecentSamples } from './recent-samples.js';
+import type { AnsweredSeries, AnsweredValue } from './query-api.js';
+import { RunningPrometheus } from './running-prometheus.js';
 
 /** A store of series that takes what happened long ago, and answers PromQL about any time. */
 export interface MetricStore {
@@ -17,11 +19,17 @@ export interface MetricStore {
 export class PrometheusStore implements MetricStore {
   readonly #folder: string;
   readonly #block: BlockWriter;
+  readonly #recent: RecentSamples | undefined;
   #running: RunningPrometheus | undefined;
 
-  constructor(folder: string) {
+  /**
+   * With `recentFromSeconds`, samples from then on are written into its memory instead, as a Prometheus that is alive has
+   * the last two hours there, which it reads much faster. Then everything must be added before it settles.
+   */
+  constructor(folder: string, { recentFromSeconds }: { readonly recentFromSeconds?: number } = {}) {
     this.#folder = folder;
     this.#block = new BlockWriter(folder);
+    if (recentFromSeconds !== undefined) this.#recent = new RecentSamples(recentFromSeconds);
   }
 
   get samples(): number {
@@ -39,13 +47,15 @@ export class PrometheusStore implements MetricStore {
   }
 
   add(labels: SeriesLabels, times: Float64Array, values: Float64Array, length = times.length): void {
-    this.#block.add(labels, times, values, length);
+    const older = this.#recent?.take(labels, times, values, length) ?? length;
+    this.#block.add(labels, times, values, older);
   }
 
   async settle(): Promise<void> {
     await this.close();
     this.#block.publish();
     this.#running = await RunningPrometheus.start(this.#folder);
+    await this.#recent?.send(`${this.#running.address}/api/v1/write`);
   }
 
   instant(query: string, atSeconds: number): Promise<readonly AnsweredValue[]> {

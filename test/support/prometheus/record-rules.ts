@@ -1,6 +1,6 @@
 import type { MetricStore } from './metric-store.js';
 import type { Rule, RuleGroup } from './rule-file.js';
-import type { AnsweredSeries } from './running-prometheus.js';
+import type { AnsweredSeries } from './query-api.js';
 
 const stale = Number.NaN;
 
