@@ -14,7 +14,7 @@ import { catchUp, wallTick } from '../../src/simulator/real-time.js';
 import { leastConfig } from '../config/workspace.js';
 import { smallMesh } from '../simulator/small-mesh.js';
 import { describeWith } from '../support/programs.js';
-import type { Program } from '../support/programs.js';
+import type { Program } from '../support/find-program.js';
 
 interface Store {
   readonly program: Program;

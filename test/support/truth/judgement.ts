@@ -36,7 +36,7 @@ export async function judge(
   return [...fleet].map(([story, truths]) => {
     const { happened, seen } = truths[sli]!;
     const valueOf = (values: typeof totals): number | undefined =>
-      values.find(({ labels }) => labels['service'] === story.name && labels['namespace'] === story.namespace)?.value;
+      values.find(({ labels }) => isOf(story, labels))?.value;
     return {
       story,
       windowSeconds,
@@ -45,6 +45,12 @@ export async function judge(
       seen: seen.between(to - windowSeconds, to),
     };
   });
+}
+
+/** "Kubernetes" is the id of a cluster that nobody named: there the recorded name is the configured one. */
+function isOf({ name, namespace, cluster }: ServiceStory, labels: Readonly<Record<string, string>>): boolean {
+  if (labels['service'] !== name || labels['namespace'] !== namespace) return false;
+  return cluster === 'Kubernetes' || labels['cluster'] === undefined || labels['cluster'] === cluster;
 }
 
 /** How far the share of a budget that a window has consumed is off, as a share of the budget; NaN where it is unknown. */

@@ -1,16 +1,19 @@
 import type { Moment } from './ending.js';
 
 /** The classes of traffic that rules are held against. */
-export type TrafficClass =
-  | 'uneven days'
-  | 'restarts'
-  | 'rare requests'
-  | 'gaps'
-  | 'began yesterday'
-  | 'late first error'
-  | 'old process'
-  | 'long gap'
-  | 'evictions';
+export const trafficClasses = [
+  'uneven days',
+  'restarts',
+  'rare requests',
+  'gaps',
+  'began yesterday',
+  'late first error',
+  'old process',
+  'long gap',
+  'evictions',
+] as const;
+
+export type TrafficClass = (typeof trafficClasses)[number];
 
 /** What happens to one service, and how its proxies are scraped. Times are epoch seconds, whole multiples of a cell. */
 export interface ServiceStory {

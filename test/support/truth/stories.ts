@@ -12,10 +12,14 @@ export interface StorySpan {
 
 type Tell = (span: StorySpan, number: number) => Omit<ServiceStory, 'name' | 'namespace' | 'cluster' | 'traffic'>;
 
-/** A service of a class; the number tells services of one class apart. */
-export function storyOf(traffic: TrafficClass, span: StorySpan, number = 0): ServiceStory {
+/** A service of a class, with 138 series of requests; the number tells services of one class apart. */
+export function storyOf(
+  traffic: TrafficClass,
+  span: StorySpan,
+  { number = 0, ...own }: { readonly number?: number } & Partial<ServiceStory> = {},
+): ServiceStory {
   const name = `${traffic.replaceAll(' ', '-')}-${number}`;
-  return { name, namespace: 'shop', cluster: 'Kubernetes', traffic, ...tellers[traffic](span, number) };
+  return { name, namespace: 'shop', cluster: 'Kubernetes', traffic, ...tellers[traffic](span, number), ...own };
 }
 
 const usual: Moment = { bad: 0.0005, slow: 0.004, aborted: 0.01, meshFailures: 0.0003 };

@@ -81,7 +81,7 @@ export function tellService(
     }
   }
   for (let caller = 0; caller < story.callers; caller++) {
-    const owner = `caller-${caller}-of-${story.name}`;
+    const owner = `caller-${caller}-of-${story.name}-${story.pods[0]!.name}`;
     const pod = steadyPod(owner, time.from);
     const scrapes = scrapesOf(story, pod, time.to, time.scrapeSeconds);
     readProcess(pod, scrapes, targetLabels('callers', owner), take);
