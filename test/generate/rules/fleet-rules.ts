@@ -1,16 +1,16 @@
 import { formatDuration } from '../../../src/domain/duration.js';
 import { recordingFile } from '../../../src/generate/rules/recording-file.js';
-import { usualRuleSettings } from '../../../src/generate/rules/rule-settings.js';
 import { ruleYaml } from '../../../src/generate/rules/rule-yaml.js';
 import { type EventKind, fiveMinuteEvents, minuteEvents } from '../../../src/generate/rules/series-names.js';
 import { type Sli, sliName } from '../../../src/generate/rules/sli.js';
 import { loadPacks } from '../../../src/packs/load-packs.js';
 import { readRuleFile, type RuleGroup } from '../../support/prometheus/rule-file.js';
 import type { RecordedEvents } from '../../support/truth/judgement.js';
+import { settings } from './made-up-slos.js';
 import { thresholdMs, type TruthSli } from '../../support/truth/told-service.js';
 
 /** The usual delay of the rules. */
-export const { delaySeconds } = usualRuleSettings;
+export const { delaySeconds } = settings;
 
 const packs = loadPacks();
 
@@ -19,12 +19,11 @@ export function fleetRules(
   slis: readonly TruthSli[],
   own: { readonly delaySeconds?: number } = {},
 ): readonly RuleGroup[] {
-  const settings = { ...usualRuleSettings, cluster: 'test', ...own };
   const file = recordingFile({
     slis: slis.map(sliOf),
     windowsSeconds: [300, 3600, 30 * 86_400],
     ...{ packs: packs.packs },
-    settings,
+    settings: { ...settings, ...own },
   });
   return readRuleFile(ruleYaml(file));
 }
