@@ -14,6 +14,7 @@ export interface KnownAlert {
   readonly endsAt: string;
   readonly updatedAt: string;
   readonly generatorURL: string;
+  readonly status: { readonly state: 'unprocessed' | 'active' | 'suppressed' };
 }
 
 /** Debian's Alertmanager on a port of its own; each start begins with empty storage. */
@@ -30,10 +31,15 @@ export class RealAlertmanager {
 
   /** @param webhook where it sends its notifications; nowhere when left out */
   static async start(program: string, webhook?: string): Promise<RealAlertmanager> {
-    const alertmanager = new RealAlertmanager(program, await freePort());
     const receiver = webhook === undefined ? '' : `, webhook_configs: [{ url: '${webhook}' }]`;
     const route = 'route: { receiver: all, group_by: [alertname, service], group_wait: 0s, group_interval: 1s }';
-    writeFileSync(join(alertmanager.#folder, 'am.yml'), `${route}\nreceivers: [{ name: all${receiver} }]\n`);
+    return RealAlertmanager.startWith(program, `${route}\nreceivers: [{ name: all${receiver} }]\n`);
+  }
+
+  /** @param config the text of its configuration */
+  static async startWith(program: string, config: string): Promise<RealAlertmanager> {
+    const alertmanager = new RealAlertmanager(program, await freePort());
+    writeFileSync(join(alertmanager.#folder, 'am.yml'), config);
     await alertmanager.restart();
     return alertmanager;
   }
