@@ -14,9 +14,17 @@ export const route = computed(() => routeOf(place.value));
 /** The parameters of the address, as text. */
 export const search = computed(() => place.value.search);
 
+let moved = false;
+
+/** Whether somebody has been at another address of this page before. */
+export function hasMoved(): boolean {
+  return moved;
+}
+
 /** Goes to an address of the page; `replace` forgets the one before, where going back to it would be of no use. */
 export function navigate(href: string, how: 'push' | 'replace' = 'push'): void {
   if (href === location.pathname + location.search) return;
+  moved ||= how === 'push';
   if (how === 'push') history.pushState(null, '', href);
   else history.replaceState(null, '', href);
   const before = place.peek();
@@ -26,9 +34,10 @@ export function navigate(href: string, how: 'push' | 'replace' = 'push'): void {
 
 /** Begins to follow links and the browser's own back and forward. */
 export function followAddress(): void {
-  const moved = location.pathname === '/' ? movedAddress(location.hash) : undefined;
-  if (moved !== undefined) navigate(moved, 'replace');
+  const newAddress = location.pathname === '/' ? movedAddress(location.hash) : undefined;
+  if (newAddress !== undefined) navigate(newAddress, 'replace');
   addEventListener('popstate', () => {
+    moved = true;
     place.value = placeNow();
   });
   addEventListener('click', (event) => {

@@ -10,6 +10,7 @@ import { alertSubject, alertTitle, serviceOf } from '../words/alert-words.js';
 import { momentText } from '../words/numbers.js';
 import { AlertMarks } from './alert-marks.js';
 import { Severity } from './alert-table.js';
+import { PageHeading } from '../words/page-heading.js';
 
 /** One alert: what it said, where to look, and what people say of it. */
 export function AlertPage({ id }: { readonly id: string }) {
@@ -27,7 +28,7 @@ function OneAlert({ id }: { readonly id: string }) {
   if (!alert) {
     return (
       <>
-        <h1 tabIndex={-1}>Alert</h1>
+        <PageHeading>Alert</PageHeading>
         <p class="note" role={trouble ? 'alert' : undefined}>
           {!trouble && 'Reading …'}
           {trouble?.kind === 'not-found' && 'There is no such alert; old ones are forgotten some day.'}
@@ -42,9 +43,9 @@ function OneAlert({ id }: { readonly id: string }) {
       <p class="crumbs">
         <a href="/alerts">Alerts</a> <span aria-hidden="true">/</span> {alert.name}
       </p>
-      <h1 tabIndex={-1}>
+      <PageHeading>
         {alertTitle(alert.name)}: {alertSubject(alert)}
-      </h1>
+      </PageHeading>
       <p class="state-sentence">
         <Severity alert={alert} />, {timeText(alert)}. Owner: <b>{alert.owner ?? 'nobody'}</b>.
       </p>

@@ -5,6 +5,7 @@ import { useReading } from '../live/reading.js';
 import { read, Trouble } from '../live/server.js';
 import { snapshot } from '../live/snapshot.js';
 import { AlertTable } from './alert-table.js';
+import { PageHeading } from '../words/page-heading.js';
 
 /** What fires now, and what fired. */
 export function AlertsPage() {
@@ -13,7 +14,7 @@ export function AlertsPage() {
   const others = active?.filter((alert) => !pages.includes(alert)) ?? [];
   return (
     <>
-      <h1 tabIndex={-1}>Alerts</h1>
+      <PageHeading>Alerts</PageHeading>
       <section class="alerts">
         <h2>Firing now</h2>
         {!active && <p class="note">Reading …</p>}

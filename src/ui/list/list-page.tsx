@@ -2,15 +2,14 @@ import { snapshot, trouble } from '../live/snapshot.js';
 import { FilterBar } from './filter-bar.js';
 import { ServiceList } from './service-list.js';
 import { StateBanner } from './state-banner.js';
+import { PageHeading } from '../words/page-heading.js';
 
 /** What burns, and every service by urgency; or why there is none to show. */
 export function ListPage() {
   const known = snapshot.value;
   return (
     <>
-      <h1 class="unseen-text" tabIndex={-1}>
-        Services
-      </h1>
+      <PageHeading class="unseen-text">Services</PageHeading>
       {!known && !trouble.value && <p class="note">Reading …</p>}
       {known?.list.services.length === 0 && <NothingSeen />}
       {known && known.list.services.length > 0 && (

@@ -6,6 +6,7 @@ import { alertTitle } from '../words/alert-words.js';
 import { momentText } from '../words/numbers.js';
 import { UrgencyMark } from '../words/urgency-mark.js';
 import { stateSentence } from './state-sentence.js';
+import { PageHeading } from '../words/page-heading.js';
 
 /** Who it is, how it stands in one sentence, whose it is, and what calls for somebody. */
 export function ServiceHead({ detail }: { readonly detail: ServiceDetail }) {
@@ -18,7 +19,7 @@ export function ServiceHead({ detail }: { readonly detail: ServiceDetail }) {
         <a href={`/${listSearch.value}`}>Services</a> <span aria-hidden="true">/</span> {cluster}{' '}
         <span aria-hidden="true">/</span> {namespace}
       </p>
-      <h1 tabIndex={-1}>{service}</h1>
+      <PageHeading>{service}</PageHeading>
       {urgency && worst && (
         <p class={`state-sentence ${urgency}`}>
           <UrgencyMark urgency={urgency} /> {stateSentence(worst)}

@@ -17,6 +17,7 @@ import { SloFacts } from './slo-facts.js';
 import { SloTabs } from './slo-tabs.js';
 import { StepTable } from './step-table.js';
 import { VerdictPanel } from './verdict-panel.js';
+import { PageHeading } from '../words/page-heading.js';
 
 /** Everything about one service: how it stands, whose fault it is, and how it came to that. */
 export function ServicePage(asked: ServiceRoute) {
@@ -34,7 +35,7 @@ function OneService({ service, slo, range }: ServiceRoute) {
   if (!value) {
     return (
       <>
-        <h1 tabIndex={-1}>{service.name}</h1>
+        <PageHeading>{service.name}</PageHeading>
         <p class="note" role={trouble ? 'alert' : undefined}>
           {!trouble && 'Reading …'}
           {trouble?.kind === 'not-found' && 'There is no service of this name (any more).'}

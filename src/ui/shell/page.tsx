@@ -1,5 +1,5 @@
 import { lazy } from './lazy-page.js';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import type { Route } from '../address/address.js';
 import { route } from '../address/navigation.js';
 import { ListPage } from '../list/list-page.js';
@@ -8,6 +8,7 @@ import { BeliefBanner, loginAddress } from './freshness.js';
 import { KeyboardHelp } from './keyboard-help.js';
 import { PageHeader } from './page-header.js';
 import { WatcherNotes, WatcherTroubles } from './watcher-notes.js';
+import { PageHeading } from '../words/page-heading.js';
 
 const ServicePage = lazy(async () => (await import('../service/service-page.js')).ServicePage);
 const AlertsPage = lazy(async () => (await import('../alerts/alerts-page.js')).AlertsPage);
@@ -16,15 +17,16 @@ const AlertPage = lazy(async () => (await import('../alerts/alert-page.js')).Ale
 /** All that is between the edges of the window: head, what the address is about, and what the figures rest on. */
 export function Page() {
   const watcher = snapshot.value?.watcher;
-  const main = useRef<HTMLElement>(null);
-  const { pathname } = location;
-  useEffect(() => focusHeading(main.current!), [pathname, route.value.page]);
+  const title = titleOf(route.value);
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
   // Before anything is there to be kept, whoever is not logged in had better be.
   if (!watcher && trouble.value?.kind === 'logged-out') location.replace(loginAddress());
   return (
     <>
       <PageHeader />
-      <main ref={main}>
+      <main>
         <BeliefBanner />
         {watcher && <WatcherTroubles watcher={watcher} />}
         <Shown route={route.value} />
@@ -35,6 +37,12 @@ export function Page() {
   );
 }
 
+/** What the window, its history and a bookmark are called. */
+function titleOf(shown: Route): string {
+  if (shown.page === 'service') return `${shown.service.name} · meshslo`;
+  return shown.page === 'alerts' || shown.page === 'alert' ? 'Alerts · meshslo' : 'meshslo';
+}
+
 function Shown({ route: shown }: { readonly route: Route }) {
   if (shown.page === 'services') return <ListPage />;
   if (shown.page === 'service') return <ServicePage {...shown} />;
@@ -42,20 +50,10 @@ function Shown({ route: shown }: { readonly route: Route }) {
   if (shown.page === 'alert') return <AlertPage id={shown.id} />;
   return (
     <div class="note">
-      <h1 tabIndex={-1}>There is no such page.</h1>
+      <PageHeading>There is no such page.</PageHeading>
       <p>
         <a href="/">All services</a>
       </p>
     </div>
   );
-}
-
-let isFirst = true;
-
-/** A reader who does not see the page hears where they have got to; whoever has just come is left alone. */
-function focusHeading(main: HTMLElement): void {
-  const { activeElement } = document;
-  const isElsewhere = activeElement === null || activeElement === document.body;
-  if (!isFirst && isElsewhere) main.querySelector('h1')?.focus({ preventScroll: true });
-  isFirst = false;
 }

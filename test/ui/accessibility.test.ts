@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { describeWith } from '../support/programs.js';
+import { barriers, PageBrowser, picture, until } from './browser.js';
+import type { MadeUpApi } from './made-up-api.js';
+import { alert, noon, service, watcher } from './made-up-world.js';
+
+const serviceAddress = '/services/berlin/shop/recommendations';
+const longName = 'a-service-with-a-name-as-long-as-kubernetes-allows-it-to-be-0123456';
+
+function night(api: MadeUpApi): void {
+  api.services = [
+    service({ service: 'recommendations', urgency: 'burning', alerts: { pages: 1, tickets: 1 } }),
+    service({ service: longName, namespace: longName, owner: longName, urgency: 'missed', coverage: 0.4 }),
+    service({ service: 'checkout', urgency: 'at-risk' }),
+    service({ service: 'reports', urgency: 'insufficient' }),
+    service({ service: 'legacy', urgency: 'no-data', traffic: [], owner: null }),
+    service({ service: 'batch', urgency: 'no-traffic', cluster: 'paris' }),
+    service({ service: 'search' }),
+  ];
+  api.active = [
+    alert({ labels: { service: longName.repeat(4) } }),
+    alert({ id: 'e2', severity: 'ticket', service: longName, inhibited: true }),
+    alert({ id: 'e3', acknowledged: { by: 'ada', atSeconds: noon, note: longName.repeat(3) } }),
+  ];
+  api.ended = [alert({ id: 'e0', endedSeconds: noon - 60, noise: { by: 'ada', atSeconds: noon, note: 'test' } })];
+}
+
+const scenes: readonly {
+  readonly name: string;
+  readonly path: string;
+  readonly world?: (api: MadeUpApi) => void;
+}[] = [
+  { name: 'list', path: '/' },
+  { name: 'service', path: serviceAddress },
+  { name: 'alerts', path: '/alerts' },
+  { name: 'alert', path: '/alerts/e1' },
+  { name: 'empty', path: '/', world: (api) => (api.services = []) },
+  { name: 'no filter fits', path: '/?q=zzz' },
+  {
+    name: 'stale',
+    path: '/',
+    world: (api) => (api.watcher = watcher({ lagSeconds: 700, identity: { name: 'eve', role: 'viewer' } })),
+  },
+  { name: 'unreachable', path: '/', world: (api) => (api.failing = 503) },
+  { name: 'no such service', path: serviceAddress, world: (api) => (api.detail = () => undefined) },
+  { name: 'no such alert', path: '/alerts/none' },
+  { name: 'no such page', path: '/services/a' },
+];
+
+const views = [
+  { view: 'light', width: 1400, isDark: false },
+  { view: 'dark', width: 1400, isDark: true },
+  { view: 'phone', width: 360, isDark: false },
+] as const;
+
+describeWith('chromium', 'everybody can use', (executablePath) => {
+  let chromium: PageBrowser;
+  beforeAll(async () => {
+    chromium = await PageBrowser.start(executablePath);
+  }, 60_000);
+  afterAll(() => chromium.stop());
+
+  test.each(scenes.flatMap((scene) => views.map((view) => ({ ...scene, ...view }))))(
+    '$name, $view',
+    async ({ name, path, world, view, width, isDark }) => {
+      const { page, close } = await chromium.open({
+        path,
+        width,
+        isDark,
+        world: (api) => {
+          night(api);
+          world?.(api);
+        },
+      });
+      if (name === 'service') await page.locator('.uplot canvas').last().waitFor();
+      await page
+        .locator(world && path === '/' ? '.banner, .note' : 'main h1')
+        .first()
+        .waitFor();
+      await page.evaluate('for (const each of document.querySelectorAll("details")) each.open = true');
+      expect(await barriers(page)).toEqual([]);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+      await picture(page, `${name} ${view}`);
+      await close();
+    },
+  );
+
+  test('the help on keys', async () => {
+    const { page, close } = await chromium.open({ world: night });
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').waitFor();
+    expect(await barriers(page)).toEqual([]);
+    await close();
+  });
+
+  test('in the dark it is dark, and so are the charts', async () => {
+    const { page, close } = await chromium.open({ world: night, path: serviceAddress });
+    await page.locator('.uplot canvas').last().waitFor();
+    const drawn = 'document.querySelector(".uplot canvas").toDataURL()';
+    const before = await page.evaluate(drawn);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(20, 23, 28)');
+    await page.locator('.uplot canvas').last().waitFor();
+    expect(await page.evaluate(drawn)).not.toBe(before);
+    await close();
+  });
+
+  test('whoever does not see the page hears where a link has led', async () => {
+    const { page, close } = await chromium.open({ world: night });
+    await page.getByRole('link', { name: 'checkout', exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: 'recommendations' }).waitFor();
+    await until(page, 'document.activeElement.tagName === "H1"');
+    expect(await page.title()).toBe('checkout · meshslo');
+    await close();
+  });
+
+  test('on paper nothing is left out that was there, and nothing is dark', async () => {
+    const { page, close } = await chromium.open({ world: night, path: serviceAddress });
+    await page.emulateMedia({ media: 'print' });
+    await page.getByText('It is the service').waitFor();
+    expect(await page.locator('main nav').first().isVisible()).toBe(false);
+    expect((await page.pdf()).length).toBeGreaterThan(20_000);
+    await close();
+  });
+});
