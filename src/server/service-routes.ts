@@ -84,7 +84,8 @@ function detailOf(
 ) {
   const slo = oneParameter(request, 'slo', mistakes);
   const end = newestSlot(reader.health())?.countedUntilSeconds ?? clock.now();
-  const range = askedRange(request, Math.min(end, clock.now()), mistakes);
+  const known = { end: Math.min(end, clock.now()), importedUntil: reader.importedUntil() };
+  const range = askedRange(request, known, mistakes);
   mistakes.refuse();
   return serviceDetail({ reader, alerts }, { service: service!, range: range!, slo });
 }

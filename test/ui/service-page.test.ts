@@ -54,6 +54,7 @@ describeWith('chromium', 'the page of a service', (executablePath) => {
       .waitFor();
     await page.locator('figure', { hasText: 'Traffic' }).getByText('Numbers').click();
     const rows = page.getByRole('region', { name: 'Numbers of Traffic' }).locator('tbody tr');
+    await rows.first().waitFor();
     expect(await rows.count()).toBe(180);
     // 10:00 to 10:15 nobody looked.
     expect(await rows.nth(70).innerText()).toMatch(/^10:10\s+unknown$/);

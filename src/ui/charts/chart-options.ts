@@ -93,7 +93,7 @@ function lineOptions({ label, tone, isStepped }: ChartLine, theme: ChartTheme): 
     stroke,
     width: tone === 'faint' ? 1 : 1.5,
     dash: [...toneDashes[tone]],
-    points: { show: (plot, index) => isLonely(plot, index) },
+    points: { size: 4, fill: stroke, show: (plot, index) => isLonely(plot, index) },
     ...(tone === 'bad' && { fill: `color-mix(in srgb, ${stroke} 18%, transparent)` }),
     ...(stepped && { paths: stepped }),
   };

@@ -3,7 +3,7 @@ import { coverageInWords, percentInWords } from '../../domain/in-words.js';
 import type { ServiceView } from '../../server/api-types/service.js';
 import { serviceAddress } from '../address/address.js';
 import { BudgetBar } from '../words/budget-bar.js';
-import { shortText } from '../words/numbers.js';
+import { rateText } from '../words/numbers.js';
 import { paceText, perspectiveNames } from '../words/slo-words.js';
 import { UrgencyMark } from '../words/urgency-mark.js';
 import { Sparkline } from './sparkline.js';
@@ -91,7 +91,7 @@ function Traffic({ values }: { readonly values: ServiceView['traffic'] }) {
   return (
     <>
       <Sparkline values={values} />
-      <span class="figure">{shortText(latest)}/s</span>
+      <span class="figure">{rateText(latest)}</span>
     </>
   );
 }

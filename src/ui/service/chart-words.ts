@@ -11,11 +11,6 @@ export const unknownTexts: Readonly<Record<UnknownReason, string>> = {
   'not-told': 'Unknown: the proxies do not tell.',
 };
 
-/** `12/s` */
-export function rateText(value: number): string {
-  return `${shortText(value)}/s`;
-}
-
 /** `120 MB` */
 export function bytesText(bytes: number): string {
   return bytes >= 1e9 ? `${shortText(bytes / 1e9)} GB` : `${shortText(bytes / 1e6)} MB`;

@@ -78,14 +78,15 @@ function ChosenSlo({ detail, service, slo, range }: Omit<ServiceRoute, 'page'> &
           <SloTabs detail={detail} chosen={chosen.slo} range={range} />
           <section class="panels facts" aria-label={`SLO ${chosen.slo}`}>
             <SloFacts slo={chosen} />
-            <StepTable slo={chosen} />
             {detail.chosen && (
               <BurnDownChart
+                slo={chosen}
                 burnDown={detail.chosen.burnDown}
                 importedUntilSeconds={detail.importedUntilSeconds}
                 onZoom={zoom}
               />
             )}
+            <StepTable slo={chosen} />
           </section>
         </>
       ) : (

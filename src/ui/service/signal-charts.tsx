@@ -3,16 +3,8 @@ import type { ServiceDetail, ServiceSloView, UnknownReason } from '../../server/
 import type { ChartMarks, Stretch } from '../charts/chart-marks.js';
 import type { ChartContent, ChartLine } from '../charts/chart-options.js';
 import { TimeChart } from '../charts/time-chart.js';
-import { momentText } from '../words/numbers.js';
-import {
-  badSentence,
-  bytesText,
-  rateText,
-  ratioText,
-  secondsText,
-  spreadSentence,
-  unknownTexts,
-} from './chart-words.js';
+import { momentText, rateText } from '../words/numbers.js';
+import { badSentence, bytesText, ratioText, secondsText, spreadSentence, unknownTexts } from './chart-words.js';
 import { holes, timesOf } from './steps-of-time.js';
 
 interface ChartsProps {

@@ -11,6 +11,11 @@ export function shortText(value: number): string {
   return short.format(value);
 }
 
+/** `12/s`, `under 0.01/s`: requests, as exact as a glance needs. */
+export function rateText(perSecond: number): string {
+  return perSecond > 0 && perSecond < 0.01 ? 'under 0.01/s' : `${shortText(perSecond)}/s`;
+}
+
 /** `12:05`, or `Mar 2, 12:05` where that was not today, in the reader's time zone. */
 export function momentText(seconds: number): string {
   const moment = new Date(seconds * 1000);

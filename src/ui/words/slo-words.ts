@@ -24,6 +24,6 @@ export function paceText(pace: PaceView): string {
 
 /** `5 minutes`, `1 hour`, `1 day`: of a burn window. */
 export function burnWindowText(seconds: number): string {
-  if (seconds < 3600) return `${seconds / 60} minutes`;
+  if (seconds < 3600) return seconds === 60 ? '1 minute' : `${seconds / 60} minutes`;
   return seconds === 86_400 ? '1 day' : spanInWords(seconds);
 }
