@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Express } from 'express';
 import express from 'express';
 import helmet from 'helmet';
@@ -13,8 +12,10 @@ import { loginRoutes } from './login-routes.js';
 import { descriptionRoutes } from './openapi/description-routes.js';
 import type { MountedRoute } from './openapi/document.js';
 import type { OwnMetrics } from './own-metrics.js';
+import { pageAssets } from './page-assets.js';
 import { aliveRoute, metricsRoute, readyRoute } from './probe-routes.js';
 import { httpProblem, problemHandler, sendProblem } from './problem.js';
+import { loginLimit, type RateLimits, requestLimit, usualRateLimits } from './rate-limits.js';
 import { type Route, routerOf } from './route.js';
 import { sameOriginGuard } from './same-origin.js';
 import { Sessions } from './sessions.js';
@@ -32,6 +33,8 @@ export interface AppParts {
   /** Folder with the built page. */
   readonly uiFolder: string;
   readonly version: string;
+  /** The usual ones when left out. */
+  readonly rateLimits?: RateLimits;
   /** Told of errors that nobody foresaw; the client gets a bare 500. */
   readonly onBug: (error: unknown) => void;
 }
@@ -41,7 +44,7 @@ const pagePaths = ['/', '/services/*rest', '/alerts', '/alerts/*rest'];
 
 /** Who may ask comes first, then what is answered: health, login, API, metrics, page. */
 export function createApp(parts: AppParts, events: LiveEvents): Express {
-  const { reader, metrics, authentication, uiFolder } = parts;
+  const { reader, metrics, authentication, uiFolder, rateLimits: limits = usualRateLimits } = parts;
   const sessions = new Sessions(parts.clock);
   const probes = [aliveRoute, readyRoute(reader, authentication), metricsRoute(metrics)] as const;
   const [alive, ready, ownMetrics] = probes;
@@ -52,6 +55,8 @@ export function createApp(parts: AppParts, events: LiveEvents): Express {
   const documented = [...mounted('', probes), ...mounted('/api/v1', api)];
   const app = express();
   app.disable('x-powered-by');
+  // Answers are never stored, and files bring a tag of their own.
+  app.set('etag', false);
   // Values like `a[b]=c` become objects by the extended parser; nothing here asks for them.
   app.set('query parser', 'simple');
   app.use(securityHeaders());
@@ -61,14 +66,15 @@ export function createApp(parts: AppParts, events: LiveEvents): Express {
   app.use(routerOf([alive]));
   if (authentication.kind === 'none' && isLoopback(parts.address)) app.use(loopbackHostGuard());
   // The code of the page is public, and its login needs the style; what it shows is not.
-  app.use('/assets', express.static(join(uiFolder, 'assets'), { immutable: true, maxAge: '1y', index: false }));
+  app.use('/assets', pageAssets(uiFolder));
   // A link in a message comes without the session's cookie; the page itself asks with it, and else for the login.
   app.get(pagePaths, (_request, response) => {
     response.set('Cache-Control', 'no-cache').sendFile('index.html', { root: uiFolder });
   });
-  app.use(loginRoutes(authentication, sessions, uiFolder));
+  app.use(loginRoutes({ authentication, sessions, uiFolder, limit: loginLimit(limits) }));
   app.use(identification(authentication, sessions));
   app.use(routerOf([ready]));
+  app.use(requestLimit(limits, authentication.kind === 'none'));
   app.use(identityGuard(authentication));
 
   app.use(routerOf([ownMetrics]));

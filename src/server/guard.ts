@@ -1,4 +1,5 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { ipKeyGenerator } from 'express-rate-limit';
 import { isLoopback } from '../config/loopback.js';
 import type { AccessToken } from '../config/tokens.js';
 import { Failure } from '../domain/failure.js';
@@ -46,9 +47,9 @@ export function isStillKnown(response: Response): boolean {
   return find?.() ?? true;
 }
 
-/** Who is counted as one client: an address, and the name of the token where there is one. */
+/** Who is counted as one client: an address (a network of IPv6), and the name of the token where there is one. */
 export function clientOf(request: Request, response: Response): string {
-  return `${identityOf(response)?.name ?? ''} ${request.socket.remoteAddress ?? ''}`;
+  return `${identityOf(response)?.name ?? ''} ${ipKeyGenerator(request.socket.remoteAddress ?? '')}`;
 }
 
 /** Lets in whom {@link identification} knows, and refuses everybody else. */

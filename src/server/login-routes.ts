@@ -1,28 +1,38 @@
-import type { Request } from 'express';
+import type { Request, RequestHandler } from 'express';
 import express, { Router } from 'express';
 import type { Authentication } from './authentication.js';
 import { findToken } from './authentication.js';
 import { sessionCookie, sessionIdOf } from './guard.js';
+import { noteRefusedLogin } from './rate-limits.js';
 import type { Sessions } from './sessions.js';
 import { sessionSeconds } from './sessions.js';
 
 /** A token is some dozen characters. */
 const mostFormBytes = 4096;
 
+interface LoginParts {
+  readonly authentication: Authentication;
+  readonly sessions: Sessions;
+  readonly uiFolder: string;
+  /** Runs before a token is looked at. */
+  readonly limit: RequestHandler;
+}
+
 /** The login form, and what it posts; without a script, so that it works before anything is allowed to load. */
-export function loginRoutes(authentication: Authentication, sessions: Sessions, uiFolder: string): Router {
+export function loginRoutes({ authentication, sessions, uiFolder, limit }: LoginParts): Router {
   const router = Router();
+  const form = express.urlencoded({ extended: false, limit: mostFormBytes });
 
   router.get('/login', (_request, response) => {
     response.set('Cache-Control', 'no-cache').sendFile('login.html', { root: uiFolder });
   });
 
-  router.post('/login', express.urlencoded({ extended: false, limit: mostFormBytes }), (request, response) => {
-    const form = request.body as Readonly<Record<string, unknown>> | undefined;
-    const given = form?.['token'];
+  router.post('/login', limit, form, (request, response) => {
+    const given = (request.body as Readonly<Record<string, unknown>> | undefined)?.['token'];
     const tokens = authentication.kind === 'tokens' ? authentication.tokens() : [];
     const token = typeof given === 'string' ? findToken(given.trim(), tokens) : undefined;
     if (!token) {
+      noteRefusedLogin(response);
       response.redirect(303, `/login${nextParameter(request)}#refused`);
       return;
     }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Authentication } from '../../src/server/authentication.js';
 import { createOwnMetrics } from '../../src/server/own-metrics.js';
+import type { RateLimits } from '../../src/server/rate-limits.js';
 import type { RunningServer, ServerParts } from '../../src/server/start-server.js';
 import { startServer } from '../../src/server/start-server.js';
 import type { AlertBook } from '../../src/server/alert-book.js';
@@ -21,6 +22,7 @@ export class StandingClock {
 
 interface Given {
   readonly alerts?: AlertBook;
+  readonly rateLimits?: RateLimits;
   readonly authentication?: Authentication;
   readonly uiFolder?: string;
   readonly address?: string;
@@ -46,6 +48,7 @@ export function madeUpParts(reader: MadeUpReader, given: Given = {}): ServerPart
     authentication: given.authentication ?? { kind: 'none', explicit: false },
     uiFolder: given.uiFolder ?? emptyPage(),
     version: '1.2.3',
+    ...(given.rateLimits ? { rateLimits: given.rateLimits } : {}),
     onBug: given.onBug ?? ((error) => console.error(error)),
   };
 }
