@@ -44,6 +44,7 @@ export function meshsloRule(policy) {
             bad,
             coverage: 1,
             burnRate,
+            unplacedBad: 0,
             worstMinuteBad: worst.get(seconds)?.(end),
           };
         });

@@ -32,7 +32,7 @@ export interface PolicyStep {
   readonly leastBad: number;
   /**
    * The evidence must be there without so many times the worst minute of the long window. 2 asks for trouble that lasts: a blip of a minute
-   * touches two slots. Counts events that have a minute; 0 asks for nothing.
+   * touches two slots. Events without a minute, from gaps, are left out too. 0 asks for nothing.
    */
   readonly worstMinutesLeftOut: number;
   /** What people do next; a sentence. */

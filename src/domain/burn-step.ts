@@ -70,6 +70,6 @@ function isEnough(long: BurnRate, objective: number, step: PolicyStep, evidence:
   if (step.worstMinutesLeftOut === 0) return evidence === undefined || isEvidence({ total, bad }, objective, evidence);
   if (long.worstMinuteBad === undefined)
     throw new RangeError(`worst minutes over ${long.windowSeconds} s are not kept`);
-  const lasting = bad - step.worstMinutesLeftOut * long.worstMinuteBad;
+  const lasting = bad - long.unplacedBad - step.worstMinutesLeftOut * long.worstMinuteBad;
   return isEvidence({ total, bad: lasting }, objective, evidence);
 }

@@ -17,7 +17,9 @@ export interface BurnRate extends WindowEvents {
   readonly windowSeconds: number;
   /** Times faster than allowed; undefined without events. */
   readonly burnRate: number | undefined;
-  /** Bad events of its worst minute, or of a gap that is worse; undefined where nobody asked. */
+  /** Those of `bad` that come from gaps, and have no minute. */
+  readonly unplacedBad: number;
+  /** Bad events of its worst minute; undefined where nobody asked. */
   readonly worstMinuteBad: number | undefined;
 }
 

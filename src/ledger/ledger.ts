@@ -190,10 +190,10 @@ export class Ledger {
     });
   }
 
-  /** Bad events of each SLO's worst slot in a range, or of a gap wholly inside that is worse; reads every slot of it. */
+  /** Bad events of each SLO's worst slot in a range; reads every slot of it. */
   worstMinutes(range: TimeRange): (id: SloId) => number {
     return this.#read(() => {
-      const worst = worstMinutes(this.#database, this.#hours, range);
+      const worst = worstMinutes(this.#hours, range);
       return (id) => worst[this.#registry.ordinal(id) ?? -1] ?? 0;
     });
   }

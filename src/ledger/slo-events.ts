@@ -10,6 +10,8 @@ import type { Sums, UnplacedReading } from './sums.js';
 export interface SloEventsOver extends WindowEvents, TimeRange {
   /** Of `total`: events known to lie in the stretch, but not where in it; undefined where the counts are slices. */
   readonly unplaced: number | undefined;
+  /** The bad ones of these. */
+  readonly unplacedBad: number | undefined;
   /** Of `total`: events that were imported, not observed; undefined where the counts are slices. */
   readonly imported: number | undefined;
 }
@@ -80,12 +82,13 @@ export class SloEventsReader {
     const coverage = coverageOf(sums.observedSeconds, from, to, sighting);
     if (slo.budgeting.method === 'time-slices') {
       const { slices: total, badSlices: bad } = sums;
-      return { from, to, total, bad, coverage, unplaced: undefined, imported: undefined };
+      return { from, to, total, bad, coverage, unplaced: undefined, unplacedBad: undefined, imported: undefined };
     }
-    return { from, to, total: sums.total, bad: sums.bad, coverage, unplaced: sums.unplaced, imported: sums.imported };
+    const { total, bad, unplaced: gaps, unplacedBad, imported } = sums;
+    return { from, to, total, bad, coverage, unplaced: gaps, unplacedBad, imported };
   }
 
-  /** Bad events of the worst minute of a stretch, or of a gap within it that is worse; of slices, one is the worst. */
+  /** Bad events of the worst minute of a stretch; of slices, one is the worst. */
   worstMinuteBad(slo: Slo, asked: TimeRange): number {
     if (slo.budgeting.method === 'time-slices') return Math.min(1, this.read(slo, asked, 'wholly-inside').bad);
     const { id, definedSince } = this.#known(slo);

@@ -64,13 +64,14 @@ class StatusComputation {
 
   #burnRate(slo: Slo, { seconds, withWorstMinute }: BurnWindow): BurnRate {
     const recent = { from: this.#end - seconds, to: this.#end };
-    const { total, bad, coverage } = this.#events.read(slo, recent, 'wholly-inside');
+    const { total, bad, coverage, unplacedBad = 0 } = this.#events.read(slo, recent, 'wholly-inside');
     return {
       windowSeconds: seconds,
       total,
       bad,
       coverage,
       burnRate: burnRate({ total, bad }, slo.objective),
+      unplacedBad,
       worstMinuteBad: withWorstMinute ? this.#events.worstMinuteBad(slo, recent) : undefined,
     };
   }

@@ -23,6 +23,8 @@ export interface SloSums {
   readonly bad: number;
   /** Those of `total` that are known to lie in the range, but not where in it. */
   readonly unplaced: number;
+  /** The bad ones of these. */
+  readonly unplacedBad: number;
   /** Those of `total` that were imported. */
   readonly imported: number;
   /** Observed time; slots that are partly observed count partly. */
@@ -56,6 +58,7 @@ export class Sums {
       total: total[slo]! + unplaced[slo]!,
       bad: bad[slo]! + unplacedBad[slo]!,
       unplaced: unplaced[slo]!,
+      unplacedBad: unplacedBad[slo]!,
       imported: imported[slo]!,
       observedSeconds: observedMs[slo]! / 1000,
       slices: slices[slo]!,
@@ -64,7 +67,16 @@ export class Sums {
   }
 }
 
-const nothing: SloSums = { total: 0, bad: 0, unplaced: 0, imported: 0, observedSeconds: 0, slices: 0, badSlices: 0 };
+const nothing: SloSums = {
+  total: 0,
+  bad: 0,
+  unplaced: 0,
+  unplacedBad: 0,
+  imported: 0,
+  observedSeconds: 0,
+  slices: 0,
+  badSlices: 0,
+};
 
 /**
  * Adds up a range for all SLOs: whole days and hours from their roll-ups, the rest from slots.

@@ -1,13 +1,12 @@
 import type { TimeRange } from '../domain/window.js';
-import type { Database } from './database.js';
 import { hourOfMoment } from './hour.js';
 import type { HourStore } from './hour-store.js';
 
 /**
- * Bad events of the worst slot in a range, by the ordinal of the SLO. What gaps hold that lie wholly inside counts as one slot
- * more; where only wider slots are left than a minute, these count.
+ * Bad events of the worst slot in a range, by the ordinal of the SLO; where only wider slots are left than a minute, these
+ * count.
  */
-export function worstMinutes(database: Database, hours: HourStore, { from, to }: TimeRange): Float64Array {
+export function worstMinutes(hours: HourStore, { from, to }: TimeRange): Float64Array {
   const worst = new Columns();
   for (const { columns } of hours.slots(from, to)) worst.raise(columns.bad);
   for (const hour of hours.hours(hourOfMoment(from), to)) {
@@ -17,8 +16,6 @@ export function worstMinutes(database: Database, hours: HourStore, { from, to }:
       if (at >= from && at < to) worst.raise(hours.sumHour(hour, { from: at, to: at + cellSeconds }).bad);
     }
   }
-  const sql = 'SELECT slo, sum(bad) FROM unplaced WHERE ends > ?1 AND ends <= ?2 AND begins >= ?1 GROUP BY slo';
-  for (const [slo, bad] of database.rows(sql, from, to)) worst.raiseOne(slo as number, bad as number);
   return worst.values;
 }
 
@@ -31,11 +28,6 @@ class Columns {
     for (let slo = 0; slo < column.length; slo++) {
       if (column[slo]! > this.values[slo]!) this.values[slo] = column[slo]!;
     }
-  }
-
-  raiseOne(slo: number, value: number): void {
-    this.#grow(slo + 1);
-    this.values[slo] = Math.max(this.values[slo]!, value);
   }
 
   #grow(size: number): void {

@@ -32,12 +32,20 @@ function policy(changes: Partial<PolicyStep> = {}, rest: Partial<AlertPolicy> = 
   };
 }
 
-type Events = readonly [total: number, bad: number, worstMinuteBad?: number];
+type Events = readonly [total: number, bad: number, worstMinuteBad?: number, unplacedBad?: number];
 
 /** A status with events in five minutes and in an hour. */
 function events(five: Events, hour: Events, objective = 0.999): SloStatus {
-  const rate = (windowSeconds: number, [total, bad, worstMinuteBad]: Events) => {
-    return { windowSeconds, total, bad, coverage: 1, burnRate: burnRate({ total, bad }, objective), worstMinuteBad };
+  const rate = (windowSeconds: number, [total, bad, worstMinuteBad, unplacedBad = 0]: Events) => {
+    return {
+      windowSeconds,
+      total,
+      bad,
+      coverage: 1,
+      burnRate: burnRate({ total, bad }, objective),
+      unplacedBad,
+      worstMinuteBad,
+    };
   };
   const made = status({ slo: slo({ objective }), total: 1_000_000, bad: 0 });
   return { ...made, burnRates: [rate(300, five), rate(3600, hour)] };
@@ -95,6 +103,9 @@ describe('a step', () => {
     // Of e = 3.6, 14 are the least evidence: 14 ln(14/3.6) - 14 + 3.6 = 8.6, of 15 it is 10.0.
     expect(isActive(events([600, 64], [3600, 64, 25]), lasting)).toBe(false);
     expect(isActive(events([600, 65], [3600, 65, 25]), lasting)).toBe(true);
+    // What gaps hold may be a blip as well.
+    expect(isActive(events([600, 65], [3600, 165, 25, 100]), lasting)).toBe(true);
+    expect(isActive(events([600, 65], [3600, 165, 25, 101]), lasting)).toBe(false);
   });
 
   test('whose threshold is all events or more never fires, and is told to be out of reach', () => {

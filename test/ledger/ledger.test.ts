@@ -30,6 +30,7 @@ describe('a committed slot', () => {
         total: 100,
         bad: 3,
         unplaced: 0,
+        unplacedBad: 0,
         imported: 0,
         observedSeconds: 60,
         slices: 0,

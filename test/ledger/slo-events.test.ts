@@ -29,6 +29,7 @@ test('a past week has its own events, those of gaps that end in it, and its own 
     total: 150,
     bad: 6,
     unplaced: 50,
+    unplacedBad: 5,
     imported: 0,
     coverage: 60 / week,
   });

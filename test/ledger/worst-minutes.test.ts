@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { Ledger } from '../../src/ledger/ledger.js';
-import { batch, cart, cartBatch, cartId, monday, stock, stockId, withPath } from './support.js';
+import { cart, cartBatch, cartId, monday, withPath } from './support.js';
 
 function worstOf(fill: (ledger: Ledger) => void, from: number, to: number): number {
   return withPath((path) => {
     const ledger = Ledger.open(path);
     try {
-      ledger.declare([cart, stock], monday);
+      ledger.declare([cart], monday);
       fill(ledger);
       return ledger.worstMinutes({ from, to })(cartId);
     } finally {
@@ -23,18 +23,6 @@ describe('the worst minute', () => {
     expect(worstOf(minutes, monday, monday + 240)).toBe(50);
     expect(worstOf(minutes, monday + 120, monday + 240)).toBe(7);
     expect(worstOf(minutes, monday + 240, monday + 3600)).toBe(0);
-  });
-
-  test('is a gap where what gaps hold together is worse, if they lie wholly inside', () => {
-    const gaps = (ledger: Ledger): void => {
-      minutes(ledger);
-      const gap = { slo: cartId, from: monday + 240, to: monday + 400, total: 100, bad: 40 };
-      const other = { ...gap, slo: stockId, bad: 99 };
-      ledger.commit(batch(monday + 420, { unplaced: [gap, { ...gap, from: monday + 250 }, other] }));
-    };
-    expect(worstOf(gaps, monday + 60, monday + 480)).toBe(80);
-    expect(worstOf(gaps, monday + 245, monday + 480)).toBe(40);
-    expect(worstOf(gaps, monday + 300, monday + 480)).toBe(0);
   });
 
   test('is a wider slot where the minutes of imported history are gone', () => {

@@ -70,7 +70,13 @@ export function status({
       const share = (events: number): number => Math.round((events * seconds) / larger);
       const counts = { total: share(given?.[0] ?? 0), bad: share(given?.[1] ?? 0), coverage: given ? 1 : 0 };
       const worstMinuteBad = withWorstMinute ? Math.ceil((counts.bad * 60) / seconds) : undefined;
-      return { windowSeconds: seconds, ...counts, burnRate: burnRate(counts, of.objective), worstMinuteBad };
+      return {
+        windowSeconds: seconds,
+        ...counts,
+        burnRate: burnRate(counts, of.objective),
+        unplacedBad: 0,
+        worstMinuteBad,
+      };
     }),
     observed: coverage > 0 ? { first: from, last: noon - 60 } : undefined,
     definedSince: undefined,
