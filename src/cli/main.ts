@@ -6,6 +6,7 @@ import { initCommand } from './init.js';
 import { inspectCommand } from './inspect.js';
 import { ledgerCommand } from './ledger.js';
 import { reportFailure } from './report-failure.js';
+import { sensuBridgeCommand } from './sensu-bridge.js';
 import { serveCommand } from './serve.js';
 import { statusCommand } from './status.js';
 import { packageVersion } from './package-version.js';
@@ -23,6 +24,7 @@ for (const command of [
   initCommand(),
   inspectCommand(),
   ledgerCommand(),
+  sensuBridgeCommand(),
   demoCommand(),
 ]) {
   program.addCommand(command);

@@ -101,7 +101,8 @@ function groupingOf({ by, wait, interval, repeat }: WrittenNotifications['groupi
   return { by, waitSeconds: wait, intervalSeconds: interval, repeatSeconds: repeat };
 }
 
-function receiverOf({ name, existing, email, slack, pagerduty, opsgenie, webhook }: WrittenReceiver): ReceiverSettings {
+function receiverOf(written: WrittenReceiver): ReceiverSettings {
+  const { name, existing, email, slack, pagerduty, opsgenie, webhook, sensu } = written;
   return present({
     name,
     existing: existing === true,
@@ -131,6 +132,7 @@ function receiverOf({ name, existing, email, slack, pagerduty, opsgenie, webhook
             },
         caFile: webhook.ca_file,
       }),
+    sensu: sensu && { bridgeUrl: sensu.bridge },
   });
 }
 

@@ -73,8 +73,11 @@ const webhook = z
     ctx.addIssue(issue('two-authorizations', 'a request has one authorization: bearer or basic', 'keep one'));
   });
 
+/** `meshslo sensu-bridge`, which makes Sensu's events of Alertmanager's messages. */
+const sensu = z.strictObject({ bridge: httpUrl });
+
 /** The ways in which a receiver reaches people, by the key that they are written under. */
-export const receiverKinds = ['email', 'slack', 'pagerduty', 'opsgenie', 'webhook'] as const;
+export const receiverKinds = ['email', 'slack', 'pagerduty', 'opsgenie', 'webhook', 'sensu'] as const;
 
 /** One receiver; the others' mistakes are no business of it. */
 export const receiverSchema = z
@@ -86,6 +89,7 @@ export const receiverSchema = z
     pagerduty: pagerduty.optional(),
     opsgenie: opsgenie.optional(),
     webhook: webhook.optional(),
+    sensu: sensu.optional(),
   })
   .superRefine((written, ctx) => {
     const ways = receiverKinds.filter((kind) => written[kind] !== undefined);

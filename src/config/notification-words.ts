@@ -18,7 +18,8 @@ export function notificationWords(settings: NotificationSettings, fileWord: (pat
   });
 }
 
-function receiverWords({ existing, email, slack, pagerduty, opsgenie, webhook }: ReceiverSettings): WordMap {
+function receiverWords(receiver: ReceiverSettings): WordMap {
+  const { existing, email, slack, pagerduty, opsgenie, webhook, sensu } = receiver;
   return present({
     existing: existing ? 'true' : undefined,
     email:
@@ -36,6 +37,7 @@ function receiverWords({ existing, email, slack, pagerduty, opsgenie, webhook }:
     opsgenie:
       opsgenie && present({ api_key_file: opsgenie.apiKeyFile, api_url: opsgenie.apiUrl, teams: opsgenie.teams }),
     webhook: webhook && present({ url: webhook.url, ...loginWords(webhook.login), ca_file: webhook.caFile }),
+    sensu: sensu && { bridge: sensu.bridgeUrl },
   });
 }
 

@@ -77,6 +77,8 @@ export interface ReceiverSettings {
   readonly pagerduty?: PagerDutySettings;
   readonly opsgenie?: OpsgenieSettings;
   readonly webhook?: WebhookSettings;
+  /** Where `meshslo sensu-bridge` listens. */
+  readonly sensu?: { readonly bridgeUrl: string };
 }
 
 export interface EmailSettings {

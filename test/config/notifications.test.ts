@@ -30,10 +30,12 @@ const all = `notifications:
     - { name: ops, opsgenie: { api_key_file: /secrets/opsgenie, teams: [payments] } }
     - { name: dead-man, webhook: { url: 'https://dead.example/ping', bearer_token_file: /secrets/dead } }
     - { name: theirs, existing: true }
+    - { name: checks, sensu: { bridge: 'http://127.0.0.1:9112' } }
   default: { page: pager, ticket: mail }
   owners:
     - { owner: team-shop, page: theirs, ticket: chat }
     - { owner: 'team-*', receiver: ops }
+    - { owner: ops, receiver: checks }
   heartbeat: { receiver: dead-man }
   mute:
     - { name: nights, weekdays: ['monday:friday'], hours: ['18:00-09:00'], time_zone: Europe/Berlin }
@@ -58,11 +60,13 @@ describe('notifications', () => {
         { name: 'ops', opsgenie: { apiKeyFile: '/secrets/opsgenie', teams: ['payments'] } },
         { name: 'dead-man', webhook: { login: { kind: 'bearer', tokenFile: '/secrets/dead' } } },
         { name: 'theirs', existing: true },
+        { name: 'checks', sensu: { bridgeUrl: 'http://127.0.0.1:9112' } },
       ],
       fallback: { page: 'pager', ticket: 'mail' },
       owners: [
         { owner: 'team-shop', receivers: { page: 'theirs', ticket: 'chat' } },
         { owner: 'team-*', receivers: { page: 'ops', ticket: 'ops' } },
+        { owner: 'ops', receivers: { page: 'checks', ticket: 'checks' } },
       ],
       heartbeat: { receiver: 'dead-man', everySeconds: 60 },
       muteTimes: [
@@ -161,6 +165,6 @@ slos: [slos.yaml]
 
   test('a typo is guessed', () => {
     const { diagnostics } = load(all.replace("'team-*'", 'plattform') + owners, { 'slos.yaml': slos });
-    expect(shortly({ diagnostics, files: [] })).toContain('owner-without-receiver 34:14 (there is one for plattform)');
+    expect(shortly({ diagnostics, files: [] })).toContain('owner-without-receiver 36:14 (there is one for plattform)');
   });
 });

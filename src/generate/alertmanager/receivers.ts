@@ -25,7 +25,8 @@ export function receiverName({ name, existing }: Pick<ReceiverSettings, 'name' |
 
 /** A receiver with all its ways. Secrets are files, read by Alertmanager. */
 export function receiverSection(receiver: ReceiverSettings): Section {
-  const { email, slack, pagerduty, opsgenie, webhook } = receiver;
+  const { email, slack, pagerduty, opsgenie, webhook, sensu } = receiver;
+  const webhooks = [...(webhook ? [webhook] : []), ...(sensu ? [{ url: sensu.bridgeUrl }] : [])];
   return {
     name: receiverName(receiver),
     ...(email && { email_configs: email.to.map((to) => emailSection(to, email)) }),
@@ -72,7 +73,7 @@ export function receiverSection(receiver: ReceiverSettings): Section {
         },
       ],
     }),
-    ...(webhook && { webhook_configs: [webhookSection(webhook)] }),
+    ...(webhooks.length > 0 && { webhook_configs: webhooks.map(webhookSection) }),
   };
 }
 
