@@ -4,7 +4,7 @@ import { type ActiveAlert, type AlertEpisode, alertKey, type AlertMark } from '.
 import type { AlertName } from '../domain/alert-names.js';
 import type { Clock, EpochSeconds } from '../domain/clock.js';
 import { Failure } from '../domain/failure.js';
-import type { AlertQuery } from '../ledger/alert-query.js';
+import { type AlertQuery, fitsQuery } from '../ledger/alert-query.js';
 import type { AlertPage, AlertStore, MarkKind } from '../ledger/alert-store.js';
 import type { AlertmanagerHealth } from './delivery/alertmanager-health.js';
 import type { Posted } from './delivery/alertmanager-sender.js';
@@ -159,16 +159,24 @@ export class AlertDesk {
     return [...this.#lifecycle.ongoing.values()];
   }
 
-  /** @throws Failure `bad-arguments` for a cursor that no page has given */
+  /**
+   * What is looked for, newest first; the first page begins with what could not be written yet.
+   *
+   * @throws Failure `bad-arguments` for a cursor that no page has given
+   */
   find(query: AlertQuery): AlertPage {
     const { episodes, next } = this.#parts.store.find(query);
+    const { waiting } = this.#history;
+    const unwritten = [...waiting.values()].filter((one) => query.cursor === undefined && fitsQuery(one, query));
+    const written = episodes.filter(({ id }) => !waiting.has(id));
     const current = new Map(this.ongoing().map((episode) => [episode.id, episode]));
-    return { episodes: episodes.map((episode) => current.get(episode.id) ?? episode), next };
+    return { episodes: [...unwritten.reverse(), ...written].map((one) => current.get(one.id) ?? one), next };
   }
 
   /** One episode, of now or of the past; undefined where there is none of this id. */
   get(id: string): AlertEpisode | undefined {
-    return this.ongoing().find((episode) => episode.id === id) ?? this.#parts.store.get(id);
+    const ongoing = this.ongoing().find((episode) => episode.id === id);
+    return ongoing ?? this.#history.waiting.get(id) ?? this.#parts.store.get(id);
   }
 
   /**
@@ -193,7 +201,7 @@ export class AlertDesk {
       lastLookAt: this.#look.at,
       alertmanagers: this.#notifier.health,
       failure: this.#failure,
-      unsaved: this.#unsaved && { episodes: this.#history.waiting, failure: this.#unsaved },
+      unsaved: this.#unsaved && { episodes: this.#history.waiting.size, failure: this.#unsaved },
     };
   }
 

@@ -2,7 +2,7 @@ import type { AlertEpisode } from '../domain/alert.js';
 import { Failure } from '../domain/failure.js';
 import type { AlertStore } from '../ledger/alert-store.js';
 
-/** Ends that wait for a full disk in memory; beyond, the oldest are forgotten, and stay open until the next start. */
+/** Ends that wait for a full disk in memory; beyond, the oldest are forgotten, and end when the next of the same alert begins. */
 const mostWaiting = 20_000;
 
 /** Writes episodes into the ledger, and keeps those that could not be written until they can: a full disk silences no alert. */
@@ -14,9 +14,9 @@ export class History {
     this.#store = store;
   }
 
-  /** Episodes that are not written yet. */
-  get waiting(): number {
-    return this.#waiting.size;
+  /** Episodes that are not written yet, by their ids. */
+  get waiting(): ReadonlyMap<string, AlertEpisode> {
+    return this.#waiting;
   }
 
   /** Takes episodes that have changed and writes all that waits; returns why it could not. */

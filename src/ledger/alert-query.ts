@@ -1,4 +1,4 @@
-import type { AlertSeverity } from '../domain/alert.js';
+import type { AlertEpisode, AlertSeverity } from '../domain/alert.js';
 import { Failure } from '../domain/failure.js';
 import type { TimeRange } from '../domain/window.js';
 
@@ -54,6 +54,25 @@ export function alertCondition(query: AlertQuery): Condition {
     sql: parts.length === 0 ? 'TRUE' : parts.map(({ sql }) => `(${sql})`).join(' AND '),
     values: parts.flatMap(({ values }) => values),
   };
+}
+
+/** Whether an episode that is not written yet is among those that are looked for; the cursor does not count. */
+export function fitsQuery(episode: AlertEpisode, query: AlertQuery): boolean {
+  const { range, state, acknowledged, noise, inhibited } = query;
+  const { startedAt, endedAt = Infinity } = episode;
+  const values: Readonly<Record<string, string>> = {
+    ...episode.labels,
+    name: episode.name,
+    severity: episode.severity,
+  };
+  return (
+    texts.every((column) => query[column] === undefined || query[column] === values[column]) &&
+    (range === undefined || (startedAt < range.to && endedAt > range.from)) &&
+    (state === undefined || (state === 'active') === (endedAt === Infinity)) &&
+    (acknowledged === undefined || acknowledged === (episode.acknowledged !== undefined)) &&
+    (noise === undefined || noise === (episode.noise !== undefined)) &&
+    (inhibited === undefined || inhibited === episode.inhibited)
+  );
 }
 
 /** Where the page that ends with this episode has ended. */

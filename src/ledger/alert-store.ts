@@ -57,13 +57,14 @@ export class AlertStore {
   }
 
   /**
-   * Keeps episodes, new ones and known ones: all of them or none. What people said of known ones stays as it is.
+   * Keeps episodes, new ones and known ones: all of them or none. What people said of known ones stays as it is. An alert
+   * goes on once at a time: an episode that begins ends the one that nobody has ended.
    *
    * @throws Failure `disk-full`
    */
   save(episodes: readonly AlertEpisode[]): void {
     if (episodes.length === 0) return;
-    // An alert that ends and fires again in one look has both its episodes in here, and goes on only once at a time.
+    // An alert that ends and fires again before anything could be written has both its episodes in here.
     const endedFirst = [...episodes].sort((a, b) => Number(a.endedAt === undefined) - Number(b.endedAt === undefined));
     this.#database.write(() => endedFirst.forEach((episode) => this.#save(episode)));
   }
@@ -113,10 +114,15 @@ export class AlertStore {
 
   #save(episode: AlertEpisode): void {
     const { id, name, severity, labels, annotations, startedAt, endedAt, inhibited, acknowledged, noise } = episode;
+    const identity = alertKey(episode);
+    if (endedAt === undefined) {
+      const sql = 'UPDATE alert SET ends = max(begins, ?) WHERE identity = ? AND ends IS NULL AND id <> ?';
+      this.#database.run(sql, startedAt, identity, id);
+    }
     this.#database.run(
       `INSERT INTO alert (identity, ${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET ends = excluded.ends, inhibited = excluded.inhibited`,
-      alertKey(episode),
+      identity,
       id,
       name,
       severity,

@@ -149,6 +149,9 @@ describe('a desk without any Alertmanager', () => {
       desk.look();
       expect(names(desk.ongoing())).toEqual(['ErrorBudgetBurnFast cart']);
       expect(desk.state.unsaved).toMatchObject({ episodes: 1, failure: { code: 'disk-full' } });
+      expect(desk.find({ limit: 10, state: 'active' }).episodes).toEqual(desk.ongoing());
+      expect(desk.find({ limit: 10, state: 'ended' }).episodes).toEqual([]);
+      expect(desk.get(desk.ongoing()[0]!.id)).toEqual(desk.ongoing()[0]);
       expect(() => desk.mark(desk.ongoing()[0]!.id, 'noise', { by: 'ada', at: monday, note: '' })).toThrow(
         expect.objectContaining({ code: 'disk-full' }),
       );

@@ -16,14 +16,14 @@ test('what a full disk does not take is written once there is room, each episode
   const [cart, stock] = ['cart', 'stock'].map((service) => episodeOf(page(service), service, monday));
   expect(history.save([cart!])).toMatchObject({ code: 'disk-full' });
   expect(history.save([stock!, { ...cart!, endedAt: monday + 60 }])).toMatchObject({ code: 'disk-full' });
-  expect(history.waiting).toBe(2);
+  expect(history.waiting.size).toBe(2);
   full = false;
   expect(history.save([])).toBeUndefined();
   expect([...saved.values()].map(({ id, endedAt }) => [id, endedAt])).toEqual([
     ['stock', undefined],
     ['cart', monday + 60],
   ]);
-  expect(history.waiting).toBe(0);
+  expect(history.waiting.size).toBe(0);
 });
 
 test('a disk that stays full fills no memory', () => {
@@ -35,7 +35,7 @@ test('a disk that stays full fills no memory', () => {
   for (let minute = 0; minute < 5; minute++) {
     history.save(Array.from({ length: 6000 }, (_, number) => episodeOf(page('cart'), `${minute} ${number}`, monday)));
   }
-  expect(history.waiting).toBe(20_000);
+  expect(history.waiting.size).toBe(20_000);
 });
 
 test('a bug is no full disk', () => {
