@@ -36,6 +36,9 @@ test(
           expect(total).toBe((last * (last + 1)) / 2);
           expect(bad).toBe(Math.floor((last + 1) / 3) * 3 + ((last + 1) % 3 === 2 ? 1 : 0));
           expect(Buffer.from(reader.checkpoints()[0]!.state!).toString()).toBe(String(last));
+          const alerts = acknowledged < 0 ? [] : [reader.alerts.get(`minute ${acknowledged}`)];
+          expect(alerts).not.toContain(undefined);
+          expect(reader.alerts.ongoing().length).toBeLessThanOrEqual(1);
           reader.close();
         }
         const ledger = Ledger.open(path);
