@@ -1,7 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { loadConfig } from '../config/load-config.js';
 import type { LoadedConfig } from '../config/load-config.js';
-import { visibleJson } from '../documents/visible.js';
+import { outOfReach } from '../config/out-of-reach.js';
+import { visible, visibleJson } from '../documents/visible.js';
 import { liveText, lookLive } from './live-check.js';
 import type { LiveOptions } from './live-check.js';
 import type { Terminal } from './terminal.js';
@@ -47,15 +48,17 @@ export async function check(options: CheckOptions, terminal: Terminal): Promise<
   const { config: file, output } = options;
   const loaded = loadConfig(file);
   const { config, diagnostics } = loaded;
+  const notes = config ? outOfReach(config) : [];
   if (output === 'text') {
     if (diagnostics.length > 0) terminal.write(`${diagnosticsText(diagnostics, terminal.color)}\n`);
     terminal.write(`${summary(file, loaded)}\n`);
+    for (const note of notes) terminal.write(`  ${visible(note)}\n`);
   }
   const live = config && options.live !== undefined ? await lookLive(config, options.live, options) : undefined;
   const lacks = live?.findings.some(({ verdict }) => verdict === 'error') === true;
   if (output === 'json') {
     const good = config !== undefined && !lacks;
-    terminal.write(`${visibleJson({ good, diagnostics, ...(live && { live }) })}\n`);
+    terminal.write(`${visibleJson({ good, diagnostics, notes, ...(live && { live }) })}\n`);
   } else if (live) {
     terminal.write(liveText(live, terminal.color));
   }

@@ -55,6 +55,13 @@ describe('meshslo check', () => {
     expect(code).toBe(1);
   });
 
+  test('steps of alert policies that can never fire are told', async () => {
+    const { text } = await run('rules/starter.yaml');
+    expect(text).toContain('\n  step outage of policy standard never fires at 95 %, 99 %, 99.5 % over 30 days: ');
+    const { notes } = JSON.parse((await run('rules/starter.yaml', 'json')).text) as { notes: readonly string[] };
+    expect(notes).toHaveLength(1);
+  });
+
   test.each(['examples/meshslo.yaml', 'rules/starter.yaml'])('%s is good', async (file) => {
     const { code, text } = await run(file);
     expect(text).toMatch(/ is good: /);
