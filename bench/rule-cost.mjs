@@ -1,0 +1,199 @@
+/** What one evaluation of each design costs: samples read, and CPU of the program that answers. */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fleetRuleFiles, isConstant } from './fleet-rule-set.mjs';
+import { pyrraRules, slothRules } from './peer-rules.mjs';
+
+const minute = 60;
+const day = 86_400;
+const availability = { perspective: 'server', kind: 'availability' };
+const mixed = ['uneven days', 'rare requests', 'evictions', 'late first error', 'gaps', 'restarts'];
+/** Envoy's, in milliseconds. */
+const everyBound = [
+  0.5, 1, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10000, 30000, 60000, 300000, 600000, 1800000, 3600000,
+];
+
+/** Our rules and those of peers for so many services, by name of the design. */
+export function designs(tools, services, { windowDays, objective }) {
+  const about = { windowDays, objective };
+  const ours = fleetRuleFiles(services, about)
+    .flatMap(tools.readRuleFile)
+    .flatMap(({ rules, intervalSeconds }) => rules.map((rule) => ({ ...rule, intervalSeconds })));
+  const forEach = (rules) => services.flatMap(rules);
+  return {
+    'ours, alerts and all': ours,
+    Sloth: forEach((service) => slothRules(service, about)),
+    Pyrra: forEach((service) => pyrraRules(service, about)),
+    'Pyrra, performance mode': forEach((service) => pyrraRules(service, { ...about, performance: true })),
+  };
+}
+
+/** Rules by whether they depend on what happens. */
+export function ruleCounts(rules) {
+  const constant = rules.filter(isConstant).length;
+  return { rules: rules.length - constant, constant };
+}
+
+/** Rows of `{ design, rules, constant, samples, cpuPercent }`: of one core, each rule at its own interval. */
+export async function measureCost(tools, options) {
+  const { folder, to, services: count, windowDays, objective, allBounds, kind, say } = options;
+  const days = Math.max(windowDays, 5);
+  const span = { from: to - days * day, to };
+  const stories = Array.from({ length: count }, (_, number) =>
+    tools.storyOf(mixed[number % mixed.length], span, { number }),
+  );
+  const storage = join(folder, `cost-${kind}`);
+  const store =
+    kind === 'prometheus'
+      ? new tools.PrometheusStore(storage, { recentFromSeconds: to - 2 * 3600 })
+      : await tools.VictoriaStore.start(storage);
+  const fleet = tools.tellFleet(
+    store,
+    stories,
+    { ...span, cellSeconds: 15, scrapeSeconds: 60 },
+    { boundsMs: allBounds ? everyBound : [], slis: [availability] },
+  );
+  const all = designs(tools, stories, { windowDays, objective });
+  addRecorded(store, fleet, Object.values(all).flat(), { ...span, windowDays });
+  await store.settle();
+  const program = store.program ?? store.prometheus.program;
+  say(`${count} services, ${store.seriesCount ?? ''} series, ${((store.samples ?? 0) / 1e6).toFixed(0)} M samples`);
+
+  const cpuOfNothing = await cpuOf(store, program, Array(200).fill('vector(1)'), to, 5);
+  const rows = [];
+  for (const [design, rules] of Object.entries(all)) {
+    const row = { design, ...ruleCounts(rules), samples: 0, cpuPercent: 0 };
+    const intervals = [...new Set(rules.map(({ intervalSeconds }) => intervalSeconds))];
+    for (const interval of intervals) {
+      const expressions = rules.filter(({ intervalSeconds }) => intervalSeconds === interval).map(({ expr }) => expr);
+      const rounds = Math.max(2, Math.min(20, Math.round(400 / expressions.length)));
+      const cpu = await cpuOf(store, program, expressions, to, rounds);
+      row.cpuPercent += (100 * Math.max(0, cpu - (cpuOfNothing * expressions.length) / 200)) / interval;
+      if (kind !== 'prometheus') continue;
+      for (const expr of expressions) row.samples += await store.prometheus.samplesRead(expr, to);
+    }
+    rows.push(row);
+    say(`${design}: ${row.cpuPercent.toFixed(3)} % of a core`);
+  }
+  const { seriesCount } = store;
+  await store.close();
+  rmSync(storage, { recursive: true });
+  return { rows, seriesCount };
+}
+
+/** Samples that the rules of a minute read, for growing numbers of services. */
+export async function measureSlope(tools, { folder, to, objective, windowDays }) {
+  const points = [];
+  for (const count of [5, 10, 20]) {
+    const span = { from: to - day, to };
+    const stories = Array.from({ length: count }, (_, number) => tools.storyOf('late first error', span, { number }));
+    const storage = join(folder, `slope-${count}`);
+    const store = new tools.PrometheusStore(storage);
+    tools.tellFleet(store, stories, { ...span, cellSeconds: 15, scrapeSeconds: 60 }, { boundsMs: [], slis: [] });
+    await store.settle();
+    const rules = designs(tools, stories, { windowDays, objective })['ours, alerts and all'];
+    let samples = 0;
+    for (const { expr, intervalSeconds } of rules) {
+      if (intervalSeconds === minute) samples += await store.prometheus.samplesRead(expr, to - 3600);
+    }
+    points.push({ services: count, series: store.seriesCount, samples });
+    await store.close();
+    rmSync(storage, { recursive: true });
+  }
+  const [first, last] = [points[0], points.at(-1)];
+  return { points, samplesPerSeries: (last.samples - first.samples) / (last.series - first.series) };
+}
+
+/** CPU seconds of one round of all expressions. */
+async function cpuOf(store, program, expressions, to, rounds) {
+  // Once for everything that is kept after the first time.
+  for (const expression of expressions) await store.instant(expression, to);
+  const before = program.cpuSeconds();
+  for (let round = 0; round < rounds; round++) {
+    for (const expression of expressions) await store.instant(expression, to - round * minute);
+  }
+  return (program.cpuSeconds() - before) / rounds;
+}
+
+/**
+ * What earlier evaluations would have recorded, so far as it is read: taken from the truth, as its cost is the same.
+ */
+function addRecorded(store, fleet, rules, { from, to, windowDays }) {
+  const series = (labels, start, step, valueAt) => {
+    const length = Math.floor((to - start) / step) + 1;
+    const times = Float64Array.from({ length }, (_, index) => (start + index * step) * 1000);
+    store.add(
+      labels,
+      times,
+      Float64Array.from(times, (time) => valueAt(time / 1000)),
+      length,
+    );
+  };
+  const windows = new Map(
+    rules.flatMap(({ record, expr }) => {
+      const [, name] = /^service_sli:events:(sum\w+)$/.exec(record ?? '') ?? [];
+      return name === undefined ? [] : [[name, /:delta1m/.test(expr) ? minute : 5 * minute]];
+    }),
+  );
+  const recent = to - 10 * minute;
+  for (const { record, expr, labels, intervalSeconds } of rules) {
+    if (record !== undefined && isConstant({ expr })) {
+      series({ __name__: record, ...labels }, recent, intervalSeconds, () => 0.999);
+    } else if (
+      /^(slo:sli_error|slo:period|istio_requests:burnrate)/.test(record ?? '') &&
+      !/ratio_rate5m/.test(record)
+    ) {
+      const named = { destination_service_name: labels.slo ?? '' };
+      series({ __name__: record, ...named, ...labels }, recent, intervalSeconds, () => 0.0005);
+    }
+  }
+  for (const [{ name, namespace }, [{ seen }]] of fleet) {
+    const within = (at, seconds) => seen.between(Math.max(from, at - seconds), Math.max(from, at));
+    const edge = (at) => Math.floor((at - from) / minute) * minute + from;
+    for (const [kind, pick] of [
+      ['events', 'total'],
+      ['bad_events', 'bad'],
+    ]) {
+      const labels = { cluster: 'bench', namespace, service: name, sli: 'istio/server' };
+      series(
+        { __name__: `service_sli:${kind}:delta1m`, ...labels },
+        Math.max(from, to - 3 * day - minute),
+        minute,
+        (at) => within(at, minute)[pick],
+      );
+      series(
+        { __name__: `service_sli:${kind}:delta5m`, ...labels },
+        from,
+        5 * minute,
+        (at) => within(at, 5 * minute)[pick],
+      );
+      for (const [sum, step] of windows) {
+        series(
+          { __name__: `service_sli:${kind}:${sum}`, ...labels },
+          recent,
+          step,
+          (at) => within(at, windowDays * day)[pick],
+        );
+      }
+    }
+    const sloth = {
+      sloth_id: `${name}-availability`,
+      sloth_service: name,
+      sloth_slo: 'availability',
+      sloth_window: '5m',
+    };
+    series({ __name__: 'slo:sli_error:ratio_rate5m', ...sloth }, from, 30, (at) => {
+      const { total, bad } = within(edge(at), 5 * minute);
+      return total === 0 ? Number.NaN : bad / total;
+    });
+    for (const response_code of ['200', '201', '404', '500', '503', '0']) {
+      const labels = { slo: name, destination_service_name: name, response_code };
+      series(
+        { __name__: 'istio_requests:increase5m', ...labels },
+        from,
+        30,
+        (at) => within(edge(at), 5 * minute).total / 6,
+      );
+    }
+  }
+}
