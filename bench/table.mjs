@@ -8,13 +8,13 @@ export function median(numbers) {
 }
 
 /**
- * Seconds that each candidate takes per call, medians of `rounds`.
+ * Seconds that each candidate takes per call, round by round.
  *
  * The candidates take turns within each round, so that a slow moment of the machine meets all of them.
  *
  * @param candidates name -> function of the number of the call
  */
-export function sideBySide(candidates, { rounds = 15, roundSeconds = 0.06 } = {}) {
+export function sideBySide(candidates, { rounds = 41, roundSeconds = 0.06 } = {}) {
   const entries = Object.entries(candidates);
   const seconds = Object.fromEntries(entries.map(([name]) => [name, []]));
   const calls = Object.fromEntries(entries.map(([name]) => [name, 0]));
@@ -31,7 +31,12 @@ export function sideBySide(candidates, { rounds = 15, roundSeconds = 0.06 } = {}
       if (round >= 0) seconds[name].push(elapsed / done);
     }
   }
-  return Object.fromEntries(entries.map(([name]) => [name, median(seconds[name])]));
+  return seconds;
+}
+
+/** The middle of the ratios of two candidates' seconds in the same round: a load that comes and goes leaves it alone. */
+export function medianRatio(above, below) {
+  return median(above.map((seconds, round) => seconds / below[round]));
 }
 
 /** Prints rows as an aligned table, or the figures as JSON. */

@@ -47,7 +47,7 @@ export function inspectBody({ bytes, contentType }: SourceBody, packs: SignalPac
   let uptimeSeconds: number | undefined;
   for (const { name: family, samples } of exposition.families) {
     for (const { name, labels, value } of samples) {
-      if (interpreter?.wants(name) !== true) continue;
+      if (interpreter?.sampleNames.has(name) !== true) continue;
       wanted.add(family);
       const meaning = interpreter.meaning(name, labels);
       if (meaning?.kind === 'process-uptime') uptimeSeconds = value;

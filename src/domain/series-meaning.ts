@@ -70,8 +70,8 @@ export type SeriesMeaning =
 export interface SeriesInterpreter {
   /** Name of the pack. */
   readonly mesh: string;
-  /** Whether samples of this name (`..._bucket` included) can have a meaning at all. */
-  wants(sampleName: string): boolean;
+  /** The samples that can have a meaning at all, by their full names (`..._bucket` included). */
+  readonly sampleNames: ReadonlySet<string>;
   /** What the series means; undefined when nothing that meshslo counts. */
   meaning(sampleName: string, labels: ReadonlyMap<string, string>): SeriesMeaning | undefined;
 }

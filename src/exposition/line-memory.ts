@@ -1,7 +1,10 @@
-import { grownTo } from './grown-array.js';
+import { grownBytesTo, grownTo } from './grown-array.js';
 
 /** From this length on the native comparison makes up for what calling it costs (about 80 ns). */
 const nativeLength = 300;
+
+/** So many bodies with another width, one after the other, outvote any past. */
+const mostVotes = 8;
 
 /**
  * The beginnings of lines that a target has printed before, byte for byte, each with a number.
@@ -9,7 +12,7 @@ const nativeLength = 300;
  * A beginning goes from the start of the line to where the value starts. All of them live in one growing byte array with
  * a hash table of integers beside it: no strings, no object per line, for a process watches hundreds of targets.
  *
- * Behind a beginning there is a *gap*, as wide as the line's value and its newline were. So a run of lines lies in memory
+ * Behind a beginning there is a *gap*, as wide as the line's value and its newline mostly are. So a run of lines lies in memory
  * as it stands in the body, and once the values have been written into the gaps one comparison covers all of it.
  */
 export class LineMemory {
@@ -21,6 +24,8 @@ export class LineMemory {
   private starts = new Int32Array(1 << 8);
   private ends = new Int32Array(1 << 8);
   private gaps = new Uint8Array(1 << 8);
+  /** How often the width in `gaps` was seen more than others, up to a few. */
+  private votes = new Uint8Array(1 << 8);
   /** Whether any beginning holds a NUL, so that eight bytes at a time are not enough. */
   anyNul = false;
   private readonly withNul = new Set<number>();
@@ -31,10 +36,9 @@ export class LineMemory {
     readonly starts: Int32Array;
     readonly ends: Int32Array;
     readonly bytes: Uint8Array;
-    readonly view: DataView;
   } {
-    const { starts, ends, bytes, view } = this;
-    return { starts, ends, bytes, view };
+    const { starts, ends, bytes } = this;
+    return { starts, ends, bytes };
   }
 
   /** The bytes of a beginning; valid until the next `add` or `arrange`. */
@@ -110,12 +114,16 @@ export class LineMemory {
     return line;
   }
 
-  /** Says how wide the gap behind a beginning should be when the memory is next arranged. */
-  wantGap(line: number, gap: number): void {
-    this.gaps[line] = gap;
+  /** Says how wide a value and its newline are in this body. The gap gets the width that most have had of late. */
+  voteForGap(line: number, width: number): void {
+    const votes = this.votes[line]!;
+    if (this.gaps[line] === width) {
+      if (votes < mostVotes) this.votes[line] = votes + 1;
+    } else if (votes > 0) this.votes[line] = votes - 1;
+    else this.gaps[line] = width;
   }
 
-  /** Lays the beginnings out anew, each with the gap it wants: first those given, in their order. Numbers stay. */
+  /** Lays the beginnings out anew, each with the gap that was voted for: first those given, in their order. Numbers stay. */
   arrange(order: Iterable<number>): void {
     const { bytes, starts, ends } = this;
     let room = 0;
@@ -153,9 +161,8 @@ export class LineMemory {
     if (this.count > this.starts.length) {
       this.starts = grownTo(this.starts, this.count);
       this.ends = grownTo(this.ends, this.count);
-      const gaps = new Uint8Array(this.starts.length);
-      gaps.set(this.gaps);
-      this.gaps = gaps;
+      this.gaps = grownBytesTo(this.gaps, this.count);
+      this.votes = grownBytesTo(this.votes, this.count);
     }
     if (this.count * 2 > this.table.length) this.rehash();
   }

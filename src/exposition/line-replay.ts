@@ -1,7 +1,8 @@
-import { isNameByte, LineScanner } from './line-scanner.js';
+import { beginsName, LineScanner } from './line-scanner.js';
 import type { LineScript } from './line-script.js';
 import { exactDigits } from './number-text.js';
 import type { SeriesTable } from './series-table.js';
+import type { WantedNames } from './wanted-names.js';
 import type { WantedSamples } from './wanted-samples.js';
 
 /** The most lines that are verified at one go; what they say is kept in the meantime. */
@@ -21,9 +22,8 @@ const zero = 0x30;
  *
  * What is verified, in the order of the body:
  *
- * - an unwanted line: its name equals the remembered one byte for byte and ends there, so it has been refused already;
- *   the line is skipped to its newline. Its length may change, and no line can hide in it, because every newline is looked
- *   for: a line starts behind each newline, and each is verified from its start.
+ * - an unwanted line: that its name can be none of the wanted ones; the line is skipped to its newline. No line can hide
+ *   in it, because every newline is looked for: a line starts behind each newline, and each is verified from its start.
  * - a run of wanted lines: its values are read first, each where it must stand if all before it is as remembered, and are
  *   written into the gaps of the memory. Then memory and body are compared from the start of the run to the last value,
  *   and only if all bytes are equal are the values handed on. So every byte of every line is verified: the beginnings
@@ -33,6 +33,7 @@ const zero = 0x30;
  * Where a run is not as remembered, nothing of it has been handed on, and its lines are tried one by one.
  */
 export class LineReplay {
+  private readonly wanted: WantedNames;
   private readonly script: LineScript;
   private readonly samples: WantedSamples;
   private readonly maxLineBytes: number;
@@ -42,7 +43,8 @@ export class LineReplay {
   /** The run that ends here was not as remembered: up to this step lines are tried one by one. */
   private carefulUntil = 0;
 
-  constructor(script: LineScript, samples: WantedSamples, maxLineBytes: number) {
+  constructor(wanted: WantedNames, script: LineScript, samples: WantedSamples, maxLineBytes: number) {
+    this.wanted = wanted;
     this.script = script;
     this.samples = samples;
     this.maxLineBytes = maxLineBytes;
@@ -54,84 +56,53 @@ export class LineReplay {
   }
 
   /** Gives gaps the width of their values, once that pays; to be called behind a body. */
-  finish({ lines, seriesOfLine }: SeriesTable): void {
+  finish({ lines }: SeriesTable): void {
     if (this.misfits < misfitsPerLine * lines.count) return;
     this.misfits = 0;
     const { script } = this;
-    const wanted = script.lines.subarray(0, script.length).filter((line) => seriesOfLine[line]! >= 0);
-    lines.arrange(wanted);
+    lines.arrange(script.lines.subarray(0, script.length));
   }
 
   /**
-   * Reads from the line start `at` as long as each line is the expected one, or a comment; returns the start of the first
-   * that is not, or `end`.
+   * Reads from the line start `at` as long as each wanted line is the expected one; returns the start of the first line that
+   * has to be taken apart, or `end`.
    *
    * @param end behind a newline, so that every search for one ends within the body.
    */
   run(body: Buffer, view: DataView, at: number, end: number, table: SeriesTable): number {
-    const { script, maxLineBytes } = this;
-    const { lines, seriesOfLine } = table;
-    const { starts, ends, view: known } = lines.arrays();
-    const steps = script.lines;
-    const { length } = script;
-    let confirmed = script.position;
-    let position = confirmed;
+    const { wanted, maxLineBytes, samples } = this;
+    const lastStart = end - wanted.reach;
     let skipped = 0;
 
-    next: while (at < end) {
-      if (body[at] === hash) {
-        const lineEnd = body.indexOf(newline, at);
-        if (lineEnd - at > maxLineBytes) break;
-        this.samples.passOver();
-        at = lineEnd + 1;
-        continue;
-      }
-      if (position === length) break;
-      const line = steps[position]!;
-      if (seriesOfLine[line]! >= 0) {
-        script.confirm(position - confirmed);
+    while (at <= lastStart) {
+      const first = body[at]!;
+      if (first !== hash && wanted.mayStand(view, at, first)) {
         const behind = this.readRun(body, view, at, end, table);
-        confirmed = position = script.position;
         if (behind < 0) break;
         at = behind;
         continue;
       }
-      const start = starts[line]!;
-      const nameLength = ends[line]! - start;
-      const nameEnd = at + nameLength;
-      if (nameEnd >= end) break;
-      // As in LineMemory.equals, written out and unrolled: these comparisons are a third of what a replay costs.
-      if (nameLength >= 8) {
-        const last = nameLength - 8;
-        if (known.getFloat64(start + last, true) !== view.getFloat64(at + last, true)) break;
-        let index = 0;
-        if (last > 16) {
-          if (known.getFloat64(start, true) !== view.getFloat64(at, true)) break;
-          if (known.getFloat64(start + 8, true) !== view.getFloat64(at + 8, true)) break;
-          if (known.getFloat64(start + 16, true) !== view.getFloat64(at + 16, true)) break;
-          index = 24;
-        }
-        for (; index < last; index += 8) {
-          if (known.getFloat64(start + index, true) !== view.getFloat64(at + index, true)) break next;
-        }
-      } else if (!lines.equals(start, nameLength, body, view, at)) break;
-      if (isNameByte(body[nameEnd]!)) break;
-      at = body.indexOf(newline, nameEnd) + 1;
-      skipped++;
-      position++;
+      if (first !== hash && !beginsName(first)) break;
+      // An offset that V8 takes for anything but an integer doubles what this call costs.
+      const lineEnd = body.indexOf(newline, at | 0);
+      if (lineEnd - at > maxLineBytes) break;
+      if (first === hash) samples.passOver();
+      else skipped++;
+      at = lineEnd + 1;
     }
-    this.samples.total += skipped;
-    script.confirm(position - confirmed);
+    samples.total += skipped;
     return at;
   }
 
   /** Reads a run of wanted lines; the offset behind it, or -1 where not even its first line is the expected one. */
   private readRun(body: Buffer, view: DataView, at: number, end: number, table: SeriesTable): number {
-    const { script, maxLineBytes } = this;
+    const { wanted, script, maxLineBytes } = this;
     const { lines, seriesOfLine } = table;
     const { starts, ends, bytes } = lines.arrays();
     const steps = script.lines;
     const first = script.position;
+    if (first === script.length) return -1;
+    const lastStart = end - wanted.reach;
     const most = Math.min(script.length, first < this.carefulUntil ? first + 1 : first + longestRun);
     const runStart = starts[steps[first]!]!;
 
@@ -158,19 +129,17 @@ export class LineReplay {
       if (!plain) {
         if (!this.give(body, view, at, valueAt - at, runStart, position - first, table)) return -1;
         script.confirm(1);
-        const lineEnd = body.indexOf(newline, valueAt);
+        const lineEnd = body.indexOf(newline, valueAt | 0);
         this.readTail(body, lineStart, valueAt, lineEnd, seriesOfLine[line]!);
         return lineEnd + 1;
       }
       runValues[position - first] = value;
+      lines.voteForGap(line, digits + 1);
       position++;
       const following = digitAt + 1;
-      const expected = position < most && following < end && body[following] !== hash ? steps[position]! : -1;
-      if (expected < 0 || starts[expected] !== ends[line]! + digits + 1 || seriesOfLine[expected]! < 0) {
-        if (expected >= 0 && seriesOfLine[expected]! >= 0) {
-          lines.wantGap(line, digits + 1);
-          this.misfits++;
-        }
+      const goesOn = position < most && following <= lastStart && wanted.mayStand(view, following, body[following]!);
+      if (!goesOn || starts[steps[position]!] !== ends[line]! + digits + 1) {
+        if (goesOn) this.misfits++;
         return this.give(body, view, at, valueAt - at, runStart, position - first, table) ? following : -1;
       }
       const gap = ends[line]! - valueAt;

@@ -32,9 +32,9 @@ for (let byte = 0; byte < 128; byte++) {
   else if (/\d/.test(character)) nameBytes[byte] = 4;
 }
 
-/** Whether a byte goes on a metric name. */
-export function isNameByte(byte: number): boolean {
-  return (nameBytes[byte]! & 12) !== 0;
+/** Whether a metric name may begin with a byte. */
+export function beginsName(byte: number): boolean {
+  return (nameBytes[byte]! & 2) !== 0;
 }
 
 /** Offset behind the metric name that begins at `start`; `start` itself where none does. */

@@ -8,9 +8,9 @@ const lookahead = 64;
 const mostWalks = 32;
 
 /**
- * The lines of the last body in their order, each as the number of its beginning (or name) in a `LineMemory`; from the
- * first line on that is not the expected one, the lines of the body being read are written down beside it and take its
- * place at the end.
+ * The wanted lines of the last body in their order, each as the number of its beginning in a `LineMemory`; from the first
+ * line on that is not the expected one, those of the body being read are written down beside it and take its place at
+ * the end.
  */
 export class LineScript {
   lines: Int32Array = new Int32Array(1 << 8);

@@ -5,8 +5,9 @@ import { LineReplay } from './line-replay.js';
 import { LineScanner, metricNameEnd } from './line-scanner.js';
 import { LineScript } from './line-script.js';
 import { exactDigits } from './number-text.js';
-import { type SeriesIdentity, SeriesTable, unwantedName } from './series-table.js';
-import { asBuffer, textOf } from './utf8.js';
+import { type SeriesIdentity, SeriesTable } from './series-table.js';
+import { asBuffer } from './utf8.js';
+import { WantedNames } from './wanted-names.js';
 import { WantedSamples } from './wanted-samples.js';
 
 /** The wanted samples of one body. The arrays belong to the reader: they are overwritten by its next read. */
@@ -37,8 +38,6 @@ export interface SelectiveLimits {
   readonly maxLineBytes?: number;
 }
 
-/** Unwanted names are remembered up to here, then forgotten: a target may invent new ones for ever. */
-const mostNames = 1 << 15;
 /** The widest gap worth keeping behind a beginning: a plain integer and its newline. */
 const widestGap = exactDigits + 1;
 
@@ -50,9 +49,10 @@ const hash = 0x23;
  * Reads the wanted series out of the bodies that one target sends, scrape after scrape, by *replaying* its lines.
  *
  * A target prints the same lines in the same order every time; only numbers change. The reader keeps a *script* of the
- * last body: for each line its remembered beginning (wanted) or its name (unwanted). The next body is held against it.
+ * last body: its wanted lines, each with its remembered beginning. Those of the next body are held against it; of the
+ * other lines it needs no more than that their names are none of the wanted ones.
  *
- * A line that is not the expected one is taken apart like any other text and looked up, and the script is picked up again
+ * A wanted line that is not the expected one is taken apart like any other text and looked up, and the script is picked up again
  * behind the place where it stands. So the script decides only how fast a line is understood, never as what: the result is
  * that of the complete tolerant reader (with `lastLine: 'drop'`) for the wanted names, whatever the target does between two
  * scrapes.
@@ -61,25 +61,24 @@ const hash = 0x23;
  * @see readExposition
  */
 export class SelectiveReader {
-  private readonly wants: (sampleName: string) => boolean;
+  private readonly wanted: WantedNames;
   private readonly maxSeries: number;
   private readonly maxLineBytes: number;
   private readonly scanner = new LineScanner('tolerant');
 
   private table = new SeriesTable();
-  private namesKnown = 0;
 
   private readonly script = new LineScript();
   private readonly samples: WantedSamples;
   private readonly lineReplay: LineReplay;
 
-  /** @param wants decides, once per sample name as long as it is remembered, e.g. `istio_requests_total`. */
-  constructor(wants: (sampleName: string) => boolean, limits: SelectiveLimits = {}) {
-    this.wants = wants;
+  /** @param sampleNames those that are wanted, suffixes included, e.g. `istio_requests_total`. */
+  constructor(sampleNames: Iterable<string>, limits: SelectiveLimits = {}) {
+    this.wanted = new WantedNames(sampleNames);
     this.maxSeries = limits.maxSeries ?? 50_000;
     this.maxLineBytes = limits.maxLineBytes ?? defaultMaxLineBytes;
     this.samples = new WantedSamples({ maxSeries: this.maxSeries, maxLines: limits.maxLines ?? 1_000_000 });
-    this.lineReplay = new LineReplay(this.script, this.samples, this.maxLineBytes);
+    this.lineReplay = new LineReplay(this.wanted, this.script, this.samples, this.maxLineBytes);
   }
 
   /** How many series have been met so far, those that are gone included. */
@@ -147,7 +146,7 @@ export class SelectiveReader {
     lineReplay.finish(table);
   }
 
-  /** Reads a line without help; its number, or undefined for one that has none (comment, blank, broken). */
+  /** Reads a line without help; its number, or undefined for one that has none (comment, blank, unwanted, broken). */
   private understand(body: Buffer, view: DataView, start: number, lineEnd: number): number | undefined {
     const end = lineEnd > start && body[lineEnd - 1] === carriageReturn ? lineEnd - 1 : lineEnd;
     if (end - start > this.maxLineBytes) {
@@ -165,19 +164,12 @@ export class SelectiveReader {
       this.bad();
       return;
     }
-
-    const { table } = this;
-    let name = table.lines.find(body, view, first, nameEnd);
-    if (name < 0) {
-      name = table.learnName(body, first, nameEnd, this.wants(textOf(body, first, nameEnd)));
-      this.namesKnown++;
-    }
-    if (table.seriesOfLine[name] === unwantedName) {
+    if (!this.wanted.has(body, first, nameEnd)) {
       this.samples.total++;
-      return first === start ? name : undefined;
+      return;
     }
 
-    const { scanner } = this;
+    const { table, scanner } = this;
     if (!scanner.scan(body, start, end)) {
       this.bad();
       return;
@@ -218,16 +210,15 @@ export class SelectiveReader {
     if (end - start > this.maxLineBytes || (first < end && body[first] !== hash)) this.samples.badLines++;
   }
 
-  /** Bounds what a target can make the reader remember by writing its names or labels in ever new ways. */
+  /** Bounds what a target can make the reader remember by writing its labels in ever new ways. */
   private forgetExcess(): void {
-    const spellings = this.table.lines.count - this.namesKnown;
-    if (this.namesKnown > mostNames || spellings > 2 * this.table.count + this.maxSeries) this.forget(this.table.count);
+    const { lines, count } = this.table;
+    if (lines.count > 2 * count + this.maxSeries) this.forget(count);
   }
 
   /** Forgets all but the first spelling of the first series. */
   private forget(count: number): void {
     this.table = this.table.firstSeries(count);
-    this.namesKnown = 0;
     this.script.clear();
   }
 }

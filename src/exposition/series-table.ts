@@ -12,11 +12,6 @@ export interface SeriesIdentity {
   readonly labels: Labels;
 }
 
-/** Stands in `seriesOfLine` where a name is remembered whose samples nobody wants. */
-export const unwantedName = -1;
-/** Stands there for a name whose samples are wanted. */
-const wantedName = -2;
-
 /**
  * The series that a target has shown, each known by one or more spellings (the same labels in another order).
  *
@@ -24,10 +19,10 @@ const wantedName = -2;
  * read again out of the remembered beginning of the line when somebody asks.
  */
 export class SeriesTable {
-  /** Beginnings of wanted lines, each of which is one series, and names of samples beside them. */
+  /** Beginnings of wanted lines, each of which is one series. */
   readonly lines = new LineMemory();
   count = 0;
-  /** The series of a beginning; `unwantedName` or `wantedName` for a name. */
+  /** The series of a beginning. */
   seriesOfLine = new Int32Array(1 << 8);
 
   private firstLine = new Int32Array(1 << 8);
@@ -42,15 +37,9 @@ export class SeriesTable {
    * @param gap bytes to leave free behind it, for its value and newline.
    */
   learn(body: Uint8Array, start: number, end: number, gap: number): number {
-    const line = this.remember(body, start, end, gap);
+    const line = this.lines.add(body, start, end, gap);
+    if (line >= this.seriesOfLine.length) this.seriesOfLine = grownTo(this.seriesOfLine, line + 1);
     this.seriesOfLine[line] = this.seriesOf(line);
-    return line;
-  }
-
-  /** Remembers a name and returns its number. No beginning has the same bytes: behind its name something follows. */
-  learnName(body: Uint8Array, start: number, end: number, wanted: boolean): number {
-    const line = this.remember(body, start, end, 0);
-    this.seriesOfLine[line] = wanted ? wantedName : unwantedName;
     return line;
   }
 
@@ -66,12 +55,6 @@ export class SeriesTable {
       table.learn(bytes, 0, bytes.length, 0);
     }
     return table;
-  }
-
-  private remember(body: Uint8Array, start: number, end: number, gap: number): number {
-    const line = this.lines.add(body, start, end, gap);
-    if (line >= this.seriesOfLine.length) this.seriesOfLine = grownTo(this.seriesOfLine, line + 1);
-    return line;
   }
 
   private seriesOf(line: number): number {

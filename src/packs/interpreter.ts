@@ -42,7 +42,7 @@ export function seriesInterpreter(pack: SignalPack, names: ClusterNames): Series
   const kinds = sampleKinds(pack);
   return {
     mesh: pack.name,
-    wants: (sampleName) => kinds.has(sampleName),
+    sampleNames: new Set(kinds.keys()),
     meaning: (sampleName, labels) => {
       const kind = kinds.get(sampleName);
       switch (kind) {

@@ -215,8 +215,7 @@ export class TargetState {
 
   #newReader(): SelectiveReader {
     const { interpreter, limits } = this.#parts.job;
-    const wants = (sampleName: string): boolean => interpreter.wants(sampleName);
-    return new SelectiveReader(wants, { maxSeries: limits.series, maxLineBytes: longestLineBytes });
+    return new SelectiveReader(interpreter.sampleNames, { maxSeries: limits.series, maxLineBytes: longestLineBytes });
   }
 
   #newRouter(): SeriesRouter {
