@@ -33,10 +33,10 @@ export function checkAnswer({ status, data }: RawAnswer, address: string, path: 
     const hint = 'name the file of its token (--token-file), or a user and the file of the password';
     throw new Failure('unauthenticated', `${address} asks for a login`, { hint });
   }
-  if (status === 403) throw new Failure('forbidden', `${address} does not let us ask for ${path}`);
+  if (status === 403) throw new Failure('forbidden', `${address} does not let us ask for /api/v1/${path}`);
   if (status === 404 || status === 405 || status === 501) {
     const hint = 'the address of the server, with its prefix: http://mimir.example/prometheus';
-    throw new Failure('not-found', `${address} has no ${path}`, { hint });
+    throw new Failure('not-found', `${address} has no /api/v1/${path}`, { hint });
   }
   if (status >= 300 && status < 400) {
     const hint = 'name the address that it leads to; a login page is no server of metrics';

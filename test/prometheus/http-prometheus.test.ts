@@ -128,7 +128,7 @@ test.each([
   { answer: html(200), is: 'body-malformed', says: 'does not talk like a Prometheus', why: 'a login page' },
   { answer: html(401), is: 'unauthenticated', says: 'asks for a login', why: 'no login, and no JSON' },
   { answer: html(403), is: 'forbidden', says: 'does not let us', why: 'not allowed' },
-  { answer: html(404), is: 'not-found', says: 'has no query', why: 'another prefix' },
+  { answer: html(404), is: 'not-found', says: 'has no /api/v1/query', why: 'another prefix' },
   { answer: html(302), is: 'target-status', says: 'leads elsewhere', why: 'a login elsewhere' },
   { answer: html(503), is: 'target-status', says: 'answered 503', why: 'not ready' },
   {
