@@ -5,7 +5,7 @@ import { byUrgency } from '../domain/urgency.js';
 import type { AlertBook } from './alert-book.js';
 import type { AlertCounts } from './api-types/service.js';
 import { askedRange } from './asked-range.js';
-import { sendJson } from './json-reply.js';
+import { KeptAnswer, sendJson } from './json-reply.js';
 import { Mistakes } from './mistakes.js';
 import { oneParameter } from './query.js';
 import type { Route } from './route.js';
@@ -32,6 +32,7 @@ const detailParameters = [
 /** Services: the list, and everything about one of them. */
 export function serviceRoutes(parts: ServiceRoutesParts): readonly Route[] {
   const { reader, alerts, clock } = parts;
+  const list = new KeptAnswer();
   return [
     {
       method: 'get',
@@ -39,9 +40,12 @@ export function serviceRoutes(parts: ServiceRoutesParts): readonly Route[] {
       summary: 'Every service with its most urgent SLO, alerts and traffic, most urgent first.',
       answer: 'ServiceList',
       handle: async (request, response) => {
-        const statuses = byUrgency(reader.statuses());
-        const list = { at: clock.now(), statuses, traffic: reader.traffic(), alerts: alertCounts(alerts) };
-        await sendJson(request, response, serviceList(list));
+        const counts = alertCounts(alerts);
+        const version = `${reader.version} ${JSON.stringify([...counts])}`;
+        await list.send(request, response, version, () => {
+          const statuses = byUrgency(reader.statuses());
+          return serviceList({ at: clock.now(), statuses, traffic: reader.traffic(), alerts: counts });
+        });
       },
     },
     {

@@ -7,7 +7,7 @@ import { byUrgency, sloUrgency, type SloUrgency } from '../domain/urgency.js';
 import type { SeriesPoint } from '../ledger/series.js';
 import type { SeriesPointView, SloDetail, SloList } from './api-types/slo.js';
 import { type DetailRange, detailRange } from './detail-range.js';
-import { sendJson } from './json-reply.js';
+import { KeptAnswer, sendJson } from './json-reply.js';
 import { Mistakes } from './mistakes.js';
 import { oneParameter } from './query.js';
 import type { Route } from './route.js';
@@ -21,6 +21,7 @@ const rangeParameter = {
 
 /** SLOs: all of them, and one with its series and what its bad events were. */
 export function sloRoutes(reader: StatusReader): readonly Route[] {
+  const all = new KeptAnswer();
   return [
     {
       method: 'get',
@@ -30,8 +31,10 @@ export function sloRoutes(reader: StatusReader): readonly Route[] {
       answer: 'SloList',
       problems: [400],
       handle: async (request, response) => {
-        const wanted = byUrgency(reader.statuses()).filter(isWanted(request));
-        await sendJson(request, response, { slos: wanted.map(sloView) } satisfies SloList);
+        const isFitting = isWanted(request);
+        const make = (): SloList => ({ slos: byUrgency(reader.statuses()).filter(isFitting).map(sloView) });
+        if (request.originalUrl.includes('?')) await sendJson(request, response, make());
+        else await all.send(request, response, String(reader.version), make);
       },
     },
     {

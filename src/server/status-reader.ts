@@ -19,6 +19,8 @@ import type { TargetHealth } from '../scrape/target-health.js';
  * answers that cost more than some milliseconds are worth keeping until the next slot.
  */
 export interface StatusReader {
+  /** Another one whenever an answer about SLOs or traffic may be another one. */
+  readonly version: number;
   /** How every SLO stands, as of the newest slot, and what its alert policy says of it; in any order. */
   statuses(): readonly JudgedSlo[];
   /** The slots of SLOs, oldest first, without holes in time; an SLO that was never declared is left out. */

@@ -37,6 +37,7 @@ export class StatusBoard implements StatusReader {
   readonly #parts: StatusBoardParts;
   readonly #startedAt: EpochSeconds;
   readonly #traffic = new TrafficBoard();
+  #version = 0;
   #statuses: readonly JudgedSlo[] = [];
   #knownUntil: EpochSeconds | undefined;
   #kept: KeptSlot = { lastSlot: undefined, waiting: 0, failure: undefined };
@@ -54,8 +55,13 @@ export class StatusBoard implements StatusReader {
       this.#traffic.add(at, traffic);
   }
 
+  get version(): number {
+    return this.#version;
+  }
+
   /** Takes a slot that has just been committed. */
   committed(batch: SlotBatch): void {
+    this.#version += 1;
     this.#traffic.add(batch.slotStart, batch.signals);
   }
 
@@ -67,6 +73,7 @@ export class StatusBoard implements StatusReader {
 
   /** Reads all figures anew. */
   refresh(): void {
+    this.#version += 1;
     const { ledger, slos, judge, clock } = this.#parts;
     const now = clock.now();
     this.#knownUntil = ledger.newestEnd(now);

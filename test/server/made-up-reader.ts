@@ -120,6 +120,13 @@ export function target(given: Partial<ScrapedTarget> = {}): ScrapedTarget {
 
 /** A read model that says what it was told to say. */
 export class MadeUpReader implements StatusReader {
+  #asked = 0;
+
+  /** Tests change what is told at any moment. */
+  get version(): number {
+    return (this.#asked += 1);
+  }
+
   current: readonly JudgedSlo[];
   seen: readonly ScrapedTarget[] = [];
   watcher: WatcherHealth = {
