@@ -9,7 +9,7 @@ const leastCompressedBytes = 4096;
 
 /** Answers with JSON, compressed where that is worth it: some thousand SLOs are megabytes of repeated names. */
 export async function sendJson(request: Request, response: Response, value: unknown, status = 200): Promise<void> {
-  await send(request, response, new WrittenJson(value), status);
+  await send(request, response, new WrittenJson(value, 1), status);
 }
 
 /** An answer that stays the same until something changes: made, written and compressed once for everybody. */
@@ -21,7 +21,7 @@ export class KeptAnswer {
    * @param make called where the last answer was of another version
    */
   async send(request: Request, response: Response, version: string, make: () => unknown): Promise<void> {
-    if (this.#kept?.version !== version) this.#kept = { version, json: new WrittenJson(make()) };
+    if (this.#kept?.version !== version) this.#kept = { version, json: new WrittenJson(make(), 6) };
     await send(request, response, this.#kept.json, 200);
   }
 }
@@ -29,14 +29,17 @@ export class KeptAnswer {
 /** The bytes of a value, and what becomes of them by compression. */
 class WrittenJson {
   readonly bytes: Buffer;
+  readonly #level: number;
   #compressed: Promise<Buffer> | undefined;
 
-  constructor(value: unknown) {
+  /** @param level of compression: more pays where many read the same */
+  constructor(value: unknown, level: number) {
+    this.#level = level;
     this.bytes = Buffer.from(JSON.stringify(value));
   }
 
   get compressed(): Promise<Buffer> {
-    return (this.#compressed ??= compress(this.bytes, { level: 1 }));
+    return (this.#compressed ??= compress(this.bytes, { level: this.#level }));
   }
 }
 
