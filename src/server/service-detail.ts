@@ -36,9 +36,8 @@ export interface AskedDetail {
  */
 export function serviceDetail({ reader, alerts }: DetailParts, { service, range, slo }: AskedDetail): ServiceDetail {
   const key = serviceKey(service);
-  const statuses = byUrgency(reader.statuses().filter((status) => serviceKey(status.slo.service) === key));
-  const known = reader.traffic().some((traffic) => serviceKey(traffic.service) === key);
-  if (statuses.length === 0 && !known) {
+  const statuses = byUrgency(reader.statuses().filter(({ slo: { service: of } }) => isSame(of, service)));
+  if (statuses.length === 0 && !reader.traffic().some((traffic) => isSame(traffic.service, service))) {
     const hint = 'GET /api/v1/services lists them all';
     throw new Failure('not-found', 'there is no service of this name (any more)', { hint });
   }
@@ -60,7 +59,7 @@ export function serviceDetail({ reader, alerts }: DetailParts, { service, range,
     chosen: chosenView(reader, statuses, range, slo),
     proxies: reader
       .targets()
-      .filter(({ services }) => services.some((served) => serviceKey(served) === key))
+      .filter(({ services }) => services.some((served) => isSame(served, service)))
       .map(targetView),
     alerts: alerts
       .find({ range, cluster, namespace, service: name, limit: mostAlerts })
@@ -68,6 +67,10 @@ export function serviceDetail({ reader, alerts }: DetailParts, { service, range,
     gaps: reader.gaps(range).map((gap) => ({ fromSeconds: gap.from, toSeconds: gap.to })),
     importedUntilSeconds: reader.importedUntil() ?? null,
   };
+}
+
+function isSame(a: ServiceId, b: ServiceId): boolean {
+  return a.name === b.name && a.namespace === b.namespace && a.cluster === b.cluster;
 }
 
 function sloViews(
