@@ -24,6 +24,8 @@ export interface PolicyStep {
   readonly name: string;
   readonly severity: 'page' | 'ticket';
   readonly budgetShare: number;
+  /** No factor is below it: of a short budget window, the share of days is a pace that the budget bears. 0 asks for nothing. */
+  readonly leastFactor: number;
   readonly longSeconds: number;
   readonly shortSeconds: number;
   /** The share of the step's pace that the short window must still show, in (0, 1]; below 1, it ends later than it begins. */

@@ -18,9 +18,12 @@ export interface StepState {
   readonly isActive: boolean;
 }
 
-/** The burn rate that spends the step's share within its long window; 14.4 for 2 % of 30 days in an hour. */
-export function burnFactor(step: Pick<PolicyStep, 'budgetShare' | 'longSeconds'>, budgetSeconds: number): number {
-  return (step.budgetShare * budgetSeconds) / step.longSeconds;
+/** The burn rate that spends the step's share within its long window: 14.4 for 2 % of 30 days in an hour; or the least one. */
+export function burnFactor(
+  { budgetShare, longSeconds, leastFactor }: Pick<PolicyStep, 'budgetShare' | 'longSeconds' | 'leastFactor'>,
+  budgetSeconds: number,
+): number {
+  return Math.max(leastFactor, (budgetShare * budgetSeconds) / longSeconds);
 }
 
 /** Whether a burn rate of this factor can exist: no more than all events are bad. */

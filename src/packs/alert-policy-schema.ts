@@ -54,6 +54,7 @@ const steps = z
 export const alertPolicySchema = z.strictObject({
   policy: name,
   title: z.string().min(1),
+  least_factor: z.number().min(0).default(0),
   evidence: z
     .strictObject({ least_bad: z.int().min(1), least_bad_lately: z.int().min(1), chance: shareField })
     .optional(),

@@ -55,7 +55,7 @@ export function checkAlertPolicy(document: YamlDocument): CheckedValue<AlertPoli
   return value === undefined ? { diagnostics } : { value: policyOf(value), diagnostics };
 }
 
-function policyOf({ policy, title, evidence, hold, steps }: WrittenAlertPolicy): AlertPolicy {
+function policyOf({ policy, title, least_factor, evidence, hold, steps }: WrittenAlertPolicy): AlertPolicy {
   return {
     name: policy,
     title,
@@ -69,6 +69,7 @@ function policyOf({ policy, title, evidence, hold, steps }: WrittenAlertPolicy):
       name: step.name,
       severity: step.severity,
       budgetShare: step.budget_share,
+      leastFactor: least_factor,
       longSeconds: step.long,
       shortSeconds: step.short,
       shortPace: step.short_pace,

@@ -13,6 +13,7 @@ const step: PolicyStep = {
   name: 'hour',
   severity: 'page',
   budgetShare: 0.02,
+  leastFactor: 0,
   longSeconds: 3600,
   shortSeconds: 300,
   shortPace: 1,
@@ -60,6 +61,13 @@ describe('a step', () => {
     { windowDays: 7, factor: 3.36 },
   ])('that spends 2 % in an hour has the factor $factor for $windowDays days', ({ windowDays, factor }) => {
     expect(burnFactor(step, windowDays * day)).toBeCloseTo(factor, 9);
+  });
+
+  test('has no factor below the least one', () => {
+    // 10 % of 7 d in 3 d are 0.23 times: such a pace leaves half of the budget.
+    const slow = { budgetShare: 0.1, longSeconds: 3 * day, leastFactor: 1.2 };
+    expect(burnFactor(slow, 7 * day)).toBe(1.2);
+    expect(burnFactor({ ...slow, budgetShare: 0.42 }, 30 * day)).toBeCloseTo(4.2, 9);
   });
 
   test.each([
