@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { checkCommand } from './check.js';
 import { demoCommand } from './demo.js';
+import { generateCommand } from './generate.js';
 import { initCommand } from './init.js';
 import { inspectCommand } from './inspect.js';
 import { ledgerCommand } from './ledger.js';
@@ -24,6 +25,7 @@ for (const command of [
   initCommand(),
   inspectCommand(),
   ledgerCommand(),
+  generateCommand(),
   sensuBridgeCommand(),
   demoCommand(),
 ]) {

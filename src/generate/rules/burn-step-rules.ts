@@ -87,10 +87,13 @@ function stepRule(alike: JudgedAlike, step: PolicyStep): RecordingRule {
   if (shortSeconds !== longSeconds) conditions.push(isFast(shortSeconds, factor * shortPace));
   const asked = evidence ?? (worstMinutesLeftOut > 0 ? usualEvidence : undefined);
   if (asked !== undefined) conditions.push(...improbable(step, factor, asked.chance, budgets));
+  const { hold } = alike.policy;
+  // Silence begins nothing: as good events leave a long window, its ratio rises without anything happening.
+  const spoken = hold === undefined ? [] : [binary(events('events', hold.withinSeconds), '>', number(0))];
   return {
     record: burnStep,
     labels: { severity, step: step.name, over: formatDuration(longSeconds), action: step.action },
-    expression: leastEvents(alike.policy, step).reduce<Expression>(
+    expression: [...leastEvents(alike.policy, step), ...spoken].reduce<Expression>(
       (so, enough) => binary(so, 'and', enough, onSli),
       chain('and', conditions),
     ),

@@ -24,7 +24,7 @@ export interface RuleSetParts {
 }
 
 /**
- * Every rule file: recording and objectives for all, alerts by tier, and what watches over them.
+ * Every rule file, what others read first: objectives and recordings for all, alerts by tier, and what watches over them.
  *
  * By tier, so that a mistake in one leaves the others alone; by team, all windows would be read again for every team.
  */
@@ -33,8 +33,8 @@ export function ruleSet({ slos, packs, policies, links, settings }: RuleSetParts
   const judged = judgedAlike(kept, policies);
   const tiers = [...new Set(kept.map(({ tier }) => tier))].sort();
   return [
-    recordingFile({ slis: distinctSlis(kept), windowsSeconds: judged.flatMap(windowsOf), packs, settings }),
     objectivesFile(kept),
+    recordingFile({ slis: distinctSlis(kept), windowsSeconds: judged.flatMap(windowsOf), packs, settings }),
     ...tiers.map((tier) =>
       alertsFile(
         tier,

@@ -12,6 +12,11 @@ export function ruleYaml({ about, groups }: RuleFile): string {
   return document.toString({ lineWidth: 0, blockQuote: 'literal' });
 }
 
+/** What the file is called in its folder. */
+export function ruleFileName({ name }: RuleFile): string {
+  return `${name}.yaml`;
+}
+
 function groupYaml({ name, intervalSeconds, rules }: RuleGroup): object {
   return { name, interval: formatDuration(intervalSeconds), rules: rules.map(ruleFields) };
 }

@@ -1,7 +1,7 @@
 import { usualAlerts } from '../../../src/domain/slo.js';
 import type { Slo } from '../../../src/domain/slo.js';
 import { loadAlertPolicies } from '../../../src/packs/load-alert-policies.js';
-import { ruleSet } from '../../../src/generate/rules/rule-set.js';
+import type { RuleSetParts } from '../../../src/generate/rules/rule-set.js';
 import { loadPacks } from '../../../src/packs/load-packs.js';
 import { recordingFile } from '../../../src/generate/rules/recording-file.js';
 import type { RuleSettings } from '../../../src/generate/rules/rule-settings.js';
@@ -56,13 +56,13 @@ export function recordingOf(slos: readonly Slo[], said: Partial<RuleSettings> = 
   });
 }
 
-/** All files for SLOs, with every kind of link. */
-export function ruleSetOf(slos: readonly Slo[], said: Partial<RuleSettings> = {}): readonly RuleFile[] {
+/** What all files are made from, with every kind of link. */
+export function partsOf(slos: readonly Slo[], said: Partial<RuleSettings> = {}): RuleSetParts {
   const links = {
     page: 'https://meshslo.example',
     runbooks: 'https://runbooks.example/{alert}',
     dashboards: 'https://grafana.example/d/{cluster}/{service}?slo={slo}',
   };
   const { policies } = loadAlertPolicies();
-  return ruleSet({ slos, packs: loadPacks().packs, policies, links, settings: { ...settings, ...said } });
+  return { slos, packs: loadPacks().packs, policies, links, settings: { ...settings, ...said } };
 }

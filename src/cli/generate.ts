@@ -1,0 +1,199 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { Command, Option } from 'commander';
+import { loadConfig } from '../config/load-config.js';
+import type { Config } from '../config/config.js';
+import { visible, visibleJson } from '../documents/visible.js';
+import { type Diagnostic, hasErrors } from '../domain/diagnostic.js';
+import { Failure } from '../domain/failure.js';
+import { countInWords } from '../domain/in-words.js';
+import { serviceKey } from '../domain/service-id.js';
+import { type Slo, sloId } from '../domain/slo.js';
+import { systemReason } from '../domain/system-reason.js';
+import { alertmanagerFile } from '../generate/alertmanager/alertmanager-file.js';
+import { isForRules } from '../generate/rules/objectives-file.js';
+import { type RuleCost, ruleCost } from '../generate/rules/rule-cost.js';
+import { ruleSet } from '../generate/rules/rule-set.js';
+import { ruleTests } from '../generate/rules/rule-tests.js';
+import { ruleFileName, ruleYaml } from '../generate/rules/rule-yaml.js';
+import { Ledger } from '../ledger/ledger.js';
+import { CurrentSlos } from '../service/current-slos.js';
+import { knowAgain } from '../service/know-again.js';
+import { couldNotLook } from './check.js';
+import { type FolderChanges, writeGenerated } from './generated-folder.js';
+import type { Terminal } from './terminal.js';
+import { diagnosticsText, shortName, standardOutput } from './terminal.js';
+
+export interface GenerateOptions {
+  readonly config: string;
+  readonly out: string;
+  readonly output: 'text' | 'json';
+}
+
+const testsName = 'promtool-tests.yaml';
+const alertmanagerName = 'alertmanager.yaml';
+
+/** `meshslo generate`: rules and their tests for a Prometheus, and the configuration of its Alertmanager. */
+export function generateCommand(): Command {
+  return new Command('generate')
+    .description('write recording and alert rules, their tests, and alertmanager.yaml')
+    .option('--config <file>', 'the configuration', 'meshslo.yaml')
+    .requiredOption('--out <folder>', 'a folder of its own for the files')
+    .addOption(new Option('--output <format>', 'how to print').choices(['text', 'json']).default('text'))
+    .addHelpText(
+      'after',
+      '\nServices are those of the SLO files, and those that the ledger has seen in the last 30 days: run it again when services' +
+        '\ncome or go. The same input gives the same bytes. In the folder, only files of earlier runs are replaced or removed.' +
+        '\n\nExits with 0 when all is written, 1 with mistakes in the configuration, 2 when nothing could be read or written.',
+    )
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ meshslo generate --config meshslo.yaml --out prometheus/meshslo' +
+        '\n  $ promtool check rules prometheus/meshslo/meshslo-*.yaml' +
+        '\n  $ promtool test rules prometheus/meshslo/promtool-tests.yaml',
+    )
+    .action((options: GenerateOptions) => {
+      process.exitCode = generate(options, standardOutput(), Date.now() / 1000);
+    });
+}
+
+/**
+ * @param now until when the ledger was read: services that it has not seen for long are left out
+ * @returns the exit code
+ * @throws Failure `bad-arguments`, `file-unreadable`, and those of a ledger that cannot be read
+ */
+export function generate({ config: file, out, output }: GenerateOptions, terminal: Terminal, now: number): 0 | 1 | 2 {
+  const loaded = loadConfig(file);
+  const { config } = loaded;
+  const notifications = config && notificationsFile(config);
+  const diagnostics = [...loaded.diagnostics, ...(notifications?.diagnostics ?? [])];
+  const say = (text: string): void => {
+    if (output === 'text') terminal.write(`${text}\n`);
+  };
+  if (diagnostics.length > 0) say(diagnosticsText(diagnostics, terminal.color));
+  if (config === undefined || hasErrors(diagnostics)) {
+    if (output === 'json') terminal.write(`${visibleJson({ good: false, diagnostics })}\n`);
+    return couldNotLook(loaded) ? 2 : 1;
+  }
+  const known = knownSlos(config, now);
+  const parts = {
+    slos: known.slos,
+    packs: config.packs,
+    policies: config.policies,
+    links: config.links,
+    settings: { ...config.rules, cluster: config.cluster, clusterAliases: config.clusterAliases },
+  };
+  const files = ruleSet(parts);
+  const kept = known.slos.filter(isForRules);
+  const intervals = config.scrape.jobs.map(({ intervalSeconds }) => intervalSeconds);
+  const cost = ruleCost(files, { slos: kept, scrapeSeconds: Math.min(15, ...intervals) });
+  say([...servicesWords(known), costWords(cost)].join('\n'));
+  const texts = new Map([
+    ...files.map((one) => [ruleFileName(one), ruleYaml(one)] as const),
+    [testsName, ruleTests(parts, files)] as const,
+    ...(notifications?.text === undefined ? [] : [[alertmanagerName, notifications.text] as const]),
+  ]);
+  const changes = writeGenerated(out, texts);
+  say(changesWords(out, changes));
+  if (output === 'json') {
+    const { slos, left, ...figures } = known;
+    const leftOut = left.map(sloId);
+    terminal.write(
+      `${visibleJson({ good: true, diagnostics, ...figures, slos: slos.length, leftOut, cost, out, ...changes })}\n`,
+    );
+  }
+  return 0;
+}
+
+/** Which SLOs there are, and where they are known from. */
+interface KnownSlos {
+  readonly slos: readonly Slo[];
+  /** Those that no rule can keep. */
+  readonly left: readonly Slo[];
+  /** Keys of services, sorted. */
+  readonly services: readonly string[];
+  /** How many of them only the ledger has met; undefined where there is no ledger. */
+  readonly fromLedger: number | undefined;
+}
+
+function knownSlos(config: Config, now: number): KnownSlos {
+  const current = new CurrentSlos(config.slos);
+  const declared = new Set(current.all().map(({ service }) => serviceKey(service)));
+  const hasLedger = existsSync(config.ledgerPath);
+  if (hasLedger) {
+    const ledger = Ledger.open(config.ledgerPath, { readOnly: true });
+    try {
+      knowAgain(current, ledger, now);
+    } finally {
+      ledger.close();
+    }
+  }
+  const slos = current.all();
+  const services = [...new Set(slos.map(({ service }) => serviceKey(service)))].sort();
+  const fromLedger = hasLedger ? services.filter((key) => !declared.has(key)).length : undefined;
+  return { slos, left: slos.filter((slo) => !isForRules(slo)), services, fromLedger };
+}
+
+function notificationsFile({ notifications }: Config): {
+  readonly text?: string;
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  if (notifications === undefined) return { diagnostics: [] };
+  const { mergeInto } = notifications;
+  return alertmanagerFile(
+    notifications,
+    mergeInto === undefined ? undefined : { file: mergeInto, content: read(mergeInto) },
+  );
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new Failure('file-unreadable', `${shortName(file)}: ${systemReason(cause)}`, { cause });
+  }
+}
+
+/** So many names are told one by one. */
+const mostNames = 10;
+
+function servicesWords({ slos, left, services, fromLedger }: KnownSlos): readonly string[] {
+  const where =
+    fromLedger === undefined
+      ? 'all of them from SLO files: there is no ledger yet'
+      : `${countInWords(fromLedger)} of them from the ledger alone`;
+  const names = services.slice(0, mostNames).map(visible).join(', ');
+  const more = services.length > mostNames ? `, and ${countInWords(services.length - mostNames)} more` : '';
+  const lines = [
+    `${counted(services.length, 'service')} with ${counted(slos.length, 'SLO')}, ${where}${services.length > 0 ? `: ${names}${more}` : ''}`,
+  ];
+  if (left.length > 0) {
+    const first = left.slice(0, mostNames).map((slo) => visible(sloId(slo)));
+    lines.push(
+      `${counted(left.length, 'SLO')} of these only the ledger can keep (calendar windows, slices of time, no mesh known yet): ${first.join(', ')}`,
+    );
+  }
+  return lines;
+}
+
+function costWords(cost: RuleCost): string {
+  const rules = cost.recordingRules - cost.objectives;
+  return (
+    `${counted(rules, 'recording rule')} for all services, ${counted(cost.objectives, 'constant')}, ` +
+    `${counted(cost.alertingRules, 'alert')}; at most ${counted(cost.recordedSeries, 'recorded series', '')}.\n` +
+    `Every minute they read ${countInWords(cost.rawSamplesPerMinute)} samples of each raw series that all SLIs count, ` +
+    `and ${countInWords(cost.recordedSamplesPerMinute)} samples of recorded ones.`
+  );
+}
+
+function changesWords(out: string, { written, unchanged, removed }: FolderChanges): string {
+  const lines = [
+    ...written.map((name) => `  wrote    ${name}`),
+    ...unchanged.map((name) => `  as it is ${name}`),
+    ...removed.map((name) => `  removed  ${name}`),
+  ];
+  return [`${shortName(out)}:`, ...lines].join('\n');
+}
+
+function counted(amount: number, noun: string, plural = 's'): string {
+  return `${countInWords(amount)} ${noun}${amount === 1 ? '' : plural}`;
+}

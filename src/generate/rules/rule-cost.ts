@@ -1,0 +1,92 @@
+import type { Slo } from '../../domain/slo.js';
+import { serviceKey } from '../../domain/service-id.js';
+import type { Expression, Selector } from '../../promql/expression.js';
+import type { Rule, RuleFile } from './rule-file.js';
+import { sliName, sliOf } from './sli.js';
+
+/** What a rule set costs whoever evaluates it. */
+export interface RuleCost {
+  readonly recordingRules: number;
+  readonly alertingRules: number;
+  /** Of the recording rules, those that are an objective each: the only ones that grow with services. */
+  readonly objectives: number;
+  /** Series that the rules write, at most. */
+  readonly recordedSeries: number;
+  /** Samples of recorded series that are read in a minute. */
+  readonly recordedSamplesPerMinute: number;
+  /** Samples that are read in a minute of each raw series of the mesh, if all SLIs count it. */
+  readonly rawSamplesPerMinute: number;
+}
+
+/** Of every target and counter. */
+export interface RuleCostTerms {
+  readonly slos: readonly Slo[];
+  readonly scrapeSeconds: number;
+}
+
+/** What files cost, worked out from their expressions: ranges are read whole, everything else once. */
+export function ruleCost(files: readonly RuleFile[], { slos, scrapeSeconds }: RuleCostTerms): RuleCost {
+  const groups = files.flatMap((file) => file.groups);
+  const rules = groups.flatMap((group) => group.rules);
+  const recording = rules.filter((rule) => 'record' in rule);
+  const intervals = new Map(
+    groups.flatMap((group) => group.rules.flatMap((rule) => recorded(rule, group.intervalSeconds))),
+  );
+  const pairs = slos.flatMap((slo) => {
+    const sli = sliOf(slo);
+    return sli === undefined ? [] : [`${serviceKey(slo.service)} ${sliName(sli)}`];
+  });
+  const sliSeries = new Set(pairs).size;
+  const perSli = new Set(
+    recording.filter(({ record }) => record.startsWith('service_sli:')).map(({ record }) => record),
+  );
+  const cost = { recorded: 0, raw: 0 };
+  for (const { rules: inGroup, intervalSeconds } of groups) {
+    for (const rule of inGroup) {
+      for (const { metric, rangeSeconds } of selectorsIn(rule.expression)) {
+        const interval = intervals.get(metric);
+        const samples = rangeSeconds === undefined ? 1 : Math.ceil(rangeSeconds / (interval ?? scrapeSeconds));
+        const perMinute = (samples * 60) / intervalSeconds;
+        if (interval === undefined) cost.raw += perMinute;
+        else
+          cost.recorded += perMinute * (metric.startsWith('slo:') ? slos.length : sliSeries) * shareOf(rule, recording);
+      }
+    }
+  }
+  const objectives = recording.filter(({ expression }) => selectorsIn(expression).length === 0).length;
+  return {
+    recordingRules: recording.length,
+    alertingRules: rules.length - recording.length,
+    objectives,
+    recordedSeries: perSli.size * sliSeries + 2 * objectives,
+    recordedSamplesPerMinute: Math.round(cost.recorded),
+    rawSamplesPerMinute: Math.round(cost.raw),
+  };
+}
+
+/** A rule of one SLI reads the series of that one. */
+function shareOf(rule: Rule, recording: readonly Rule[]): number {
+  const { sli } = rule.labels;
+  if (sli === undefined) return 1;
+  return 1 / new Set(recording.flatMap(({ labels }) => labels['sli'] ?? [])).size;
+}
+
+function recorded(rule: Rule, intervalSeconds: number): readonly (readonly [string, number])[] {
+  return 'record' in rule ? [[rule.record, intervalSeconds]] : [];
+}
+
+function selectorsIn(expression: Expression): readonly Selector[] {
+  switch (expression.kind) {
+    case 'selector':
+      return [expression];
+    case 'number':
+    case 'text':
+      return [];
+    case 'call':
+      return expression.args.flatMap(selectorsIn);
+    case 'aggregation':
+      return selectorsIn(expression.of);
+    case 'binary':
+      return [...selectorsIn(expression.left), ...selectorsIn(expression.right)];
+  }
+}

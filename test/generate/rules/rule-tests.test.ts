@@ -1,0 +1,80 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import type { Slo } from '../../../src/domain/slo.js';
+import { alertNames } from '../../../src/domain/alert-names.js';
+import { ruleSet } from '../../../src/generate/rules/rule-set.js';
+import { ruleTests } from '../../../src/generate/rules/rule-tests.js';
+import { ruleFileName, ruleYaml } from '../../../src/generate/rules/rule-yaml.js';
+import { describeWith } from '../../support/programs.js';
+import { day, madeUpSlo, partsOf } from './made-up-slos.js';
+
+const latency = { kind: 'latency', thresholdSeconds: 1 } as const;
+
+function written(slos: readonly Slo[]): ReadonlyMap<string, string> {
+  const parts = partsOf(slos);
+  const files = ruleSet(parts);
+  const texts = files.map((file) => [ruleFileName(file), ruleYaml(file)] as const);
+  return new Map([...texts, ['promtool-tests.yaml', ruleTests(parts, files)]]);
+}
+
+describeWith('promtool', 'the generated tests pass', (promtool) => {
+  test.each<{ why: string; slos: readonly Slo[] }>([
+    { why: 'availability under the usual policy', slos: [madeUpSlo()] },
+    {
+      why: 'latency at a lower objective, over a week, of nobody',
+      slos: [
+        madeUpSlo({
+          name: 'latency',
+          objective: 0.95,
+          indicator: latency,
+          window: { kind: 'rolling', seconds: 7 * day },
+          owner: undefined,
+        }),
+      ],
+    },
+    {
+      why: 'the union, within a threshold',
+      slos: [madeUpSlo({ name: 'all', perspective: 'union', indicator: latency })],
+    },
+    {
+      why: 'the policy of the workbook, without pages',
+      slos: [madeUpSlo({ perspective: 'mesh-failures', alerts: { policy: 'workbook', pages: false } })],
+    },
+    {
+      why: 'odd names',
+      slos: [
+        madeUpSlo({
+          service: { cluster: 'eu-1', namespace: 'sh"op', name: 'a\n{b}\\ü' },
+          filter: { caller: 'w"eb' },
+          tier: 'Über "A"',
+        }),
+      ],
+    },
+  ])('$why', ({ slos }) => {
+    const folder = mkdtempSync(join(tmpdir(), 'meshslo-tests-'));
+    for (const [name, text] of written(slos)) writeFileSync(join(folder, name), text);
+    const { status, stdout, stderr } = spawnSync(promtool, ['test', 'rules', 'promtool-tests.yaml'], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    expect(status === 0 ? '' : `${stdout}${stderr}`).toBe('');
+    rmSync(folder, { recursive: true });
+  });
+});
+
+test('every alert that rules can know of fires in some test, and is silent in another', () => {
+  const tests = written([madeUpSlo()]).get('promtool-tests.yaml')!;
+  const ofRules = alertNames.filter(
+    (name) => ruleYaml(ruleSet(partsOf([madeUpSlo()])).at(-1)!).includes(name) || /Budget|Sli|Coverage/.test(name),
+  );
+  const [, ...moments] = tests.split('- expr: ALERTS');
+  for (const name of ofRules) {
+    const about = moments.filter((one) => one.includes(`alertname="${name}"`));
+    expect({ name, fires: about.some((one) => one.includes('value: 1')) }).toEqual({ name, fires: true });
+    if (name === 'MeshsloWatchdog') continue;
+    expect({ name, silent: about.some((one) => one.includes('exp_samples: []')) }).toEqual({ name, silent: true });
+  }
+});
