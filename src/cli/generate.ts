@@ -1,15 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { loadConfig } from '../config/load-config.js';
 import type { Config } from '../config/config.js';
 import { visible, visibleJson } from '../documents/visible.js';
-import { type Diagnostic, hasErrors } from '../domain/diagnostic.js';
-import { Failure } from '../domain/failure.js';
+import { hasErrors } from '../domain/diagnostic.js';
 import { countInWords } from '../domain/in-words.js';
 import { serviceKey } from '../domain/service-id.js';
 import { type Slo, sloId } from '../domain/slo.js';
-import { systemReason } from '../domain/system-reason.js';
-import { alertmanagerFile } from '../generate/alertmanager/alertmanager-file.js';
 import { isForRules } from '../generate/rules/objectives-file.js';
 import { type RuleCost, ruleCost } from '../generate/rules/rule-cost.js';
 import { ruleSet } from '../generate/rules/rule-set.js';
@@ -18,6 +15,7 @@ import { ruleFileName, ruleYaml } from '../generate/rules/rule-yaml.js';
 import { Ledger } from '../ledger/ledger.js';
 import { CurrentSlos } from '../service/current-slos.js';
 import { knowAgain } from '../service/know-again.js';
+import { alertmanagerOutput } from './alertmanager-output.js';
 import { couldNotLook } from './check.js';
 import { type FolderChanges, writeGenerated } from './generated-folder.js';
 import type { Terminal } from './terminal.js';
@@ -64,7 +62,7 @@ export function generateCommand(): Command {
 export function generate({ config: file, out, output }: GenerateOptions, terminal: Terminal, now: number): 0 | 1 | 2 {
   const loaded = loadConfig(file);
   const { config } = loaded;
-  const notifications = config && notificationsFile(config);
+  const notifications = config && alertmanagerOutput(config);
   const diagnostics = [...loaded.diagnostics, ...(notifications?.diagnostics ?? [])];
   const say = (text: string): void => {
     if (output === 'text') terminal.write(`${text}\n`);
@@ -131,26 +129,6 @@ function knownSlos(config: Config, now: number): KnownSlos {
   const services = [...new Set(slos.map(({ service }) => serviceKey(service)))].sort();
   const fromLedger = hasLedger ? services.filter((key) => !declared.has(key)).length : undefined;
   return { slos, left: slos.filter((slo) => !isForRules(slo)), services, fromLedger };
-}
-
-function notificationsFile({ notifications }: Config): {
-  readonly text?: string;
-  readonly diagnostics: readonly Diagnostic[];
-} {
-  if (notifications === undefined) return { diagnostics: [] };
-  const { mergeInto } = notifications;
-  return alertmanagerFile(
-    notifications,
-    mergeInto === undefined ? undefined : { file: mergeInto, content: read(mergeInto) },
-  );
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new Failure('file-unreadable', `${shortName(file)}: ${systemReason(cause)}`, { cause });
-  }
 }
 
 /** So many names are told one by one. */

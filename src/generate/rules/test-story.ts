@@ -43,7 +43,7 @@ export function verdicts(
       const bad = inside.reduce((sum, minute) => sum + minute.bad, 0);
       const worstMinuteBad = Math.max(...inside.map((minute) => minute.bad));
       const rate = burnRate({ total, bad }, slo.objective);
-      return { windowSeconds: seconds, total, bad, coverage: 1, burnRate: rate, worstMinuteBad };
+      return { windowSeconds: seconds, total, bad, coverage: 1, burnRate: rate, unplacedBad: 0, worstMinuteBad };
     });
     const { verdict } = judged(statusOf(slo, end * 60, burnRates), policy, found.at(-1) ?? nothingFiring);
     found.push({ page: slo.alerts.pages && verdict.page !== undefined, ticket: verdict.ticket !== undefined });
