@@ -17,33 +17,24 @@ const mostSteps = 300;
 /** Widths that slots add up to. */
 const stepsSeconds = [60, 300, 900, 3600, 10_800, 21_600, 86_400] as const;
 
-/** How far the ledger reaches, and how finely. */
-export interface KnownTime {
-  /** Everything before it is counted. */
-  readonly end: EpochSeconds;
-  /** Before it slots were imported, which are five minutes long as a rule. */
-  readonly importedUntil: EpochSeconds | undefined;
-}
-
 /**
  * Reads `?from=` and `?to=`, seconds since the epoch: what lies in the future is cut off, and the answer holds whole steps.
  *
+ * @param end everything before it is counted
  */
-export function askedRange(request: Request, known: KnownTime, mistakes: Mistakes): DetailRange | undefined {
-  const { end } = known;
+export function askedRange(request: Request, end: EpochSeconds, mistakes: Mistakes): DetailRange | undefined {
   const askedTo = momentParameter(request, 'to', mistakes);
   const to = Math.min(end, askedTo ?? end);
   const from = momentParameter(request, 'from', mistakes) ?? to - usualSeconds;
   if (to - from < 60) mistakes.add('?from=', 'must lie a minute before `to` and before now');
   else if (to - from > longestSeconds) mistakes.add('?from=', 'may lie at most 366 days before `to`');
-  else return inSteps({ from, to }, known);
+  else return inSteps({ from, to }, end);
   return undefined;
 }
 
 /** The range widened to whole steps, as fine as what is kept of that time; a step that has only begun is left out. */
-export function inSteps({ from, to }: TimeRange, { end, importedUntil = 0 }: KnownTime): DetailRange {
-  const isCoarse = from < Math.max(importedUntil, end - retention.fineSeconds);
-  const leastSeconds = from < end - retention.fiveMinutesSeconds ? 900 : isCoarse ? 300 : 60;
+export function inSteps({ from, to }: TimeRange, end: EpochSeconds): DetailRange {
+  const leastSeconds = from < end - retention.fiveMinutesSeconds ? 900 : from < end - retention.fineSeconds ? 300 : 60;
   const fits = (step: number): boolean => step >= leastSeconds && (to - from) / step <= mostSteps;
   const stepSeconds = stepsSeconds.find(fits) ?? stepsSeconds.at(-1)!;
   const first = Math.floor(from / stepSeconds) * stepSeconds;

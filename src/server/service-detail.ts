@@ -11,6 +11,7 @@ import { signalsView } from './signals-view.js';
 import { sloView } from './slo-view.js';
 import type { StatusReader } from './status-reader.js';
 import { verdictView } from './verdict-view.js';
+import { spreadEvents, spreadSignals } from './wide-slots.js';
 import { targetView } from './watcher-view.js';
 
 /** Alerts of one service in one range that a page can show. */
@@ -55,7 +56,7 @@ export function serviceDetail({ reader, alerts }: DetailParts, { service, range,
     urgency: first?.urgency ?? null,
     range: { fromSeconds: from, toSeconds: to, stepSeconds },
     slos: sloViews(reader, statuses, range),
-    signals: signalsView(reader.signals(service, range, stepSeconds)),
+    signals: signalsView(spreadSignals(reader.signals(service, range, stepSeconds), stepSeconds)),
     chosen: chosenView(reader, statuses, range, slo),
     proxies: reader
       .targets()
@@ -83,7 +84,7 @@ function sloViews(
   return statuses.map((status) => ({
     ...sloView(status),
     ...verdictView(status.verdict),
-    range: rangeView(series.get(status.id) ?? []),
+    range: rangeView(spreadEvents(series.get(status.id) ?? [], range.stepSeconds)),
   }));
 }
 

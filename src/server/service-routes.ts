@@ -88,8 +88,7 @@ function detailOf(
 ) {
   const slo = oneParameter(request, 'slo', mistakes);
   const end = newestSlot(reader.health())?.countedUntilSeconds ?? clock.now();
-  const known = { end: Math.min(end, clock.now()), importedUntil: reader.importedUntil() };
-  const range = askedRange(request, known, mistakes);
+  const range = askedRange(request, Math.min(end, clock.now()), mistakes);
   mistakes.refuse();
   return serviceDetail({ reader, alerts }, { service: service!, range: range!, slo });
 }

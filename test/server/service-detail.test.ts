@@ -63,14 +63,6 @@ describe('GET /api/v1/services/{cluster}/{namespace}/{service}', () => {
     expect(signals.requestsPerSecond).toHaveLength((to - from) / step);
   });
 
-  test('imported history comes in its own five minutes: finer steps would be holes for the most part', async () => {
-    reader.watcher = { ...reader.watcher, importedOrigins: ['history.csv'] };
-    const { range, importedUntilSeconds } = await ask(`?from=${noon - 25 * hour}&to=${noon - 23 * hour}`);
-    reader.watcher = { ...reader.watcher, importedOrigins: [] };
-    expect(importedUntilSeconds).toBe(noon - 24 * hour);
-    expect(range.stepSeconds).toBe(300);
-  });
-
   test('its SLOs come most urgent first, each with its events in every step, and holes where nobody looked', async () => {
     const { slos, gaps, urgency } = await ask(`?from=${noon - 13 * hour}&to=${noon - 11 * hour}`);
     expect(slos.map((each) => each.slo)).toEqual(['availability', 'latency']);

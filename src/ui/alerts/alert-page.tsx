@@ -6,7 +6,7 @@ import type { AlertView } from '../../server/api-types/alert.js';
 import { serviceAddress } from '../address/address.js';
 import { useReading } from '../live/reading.js';
 import { snapshot } from '../live/snapshot.js';
-import { alertSubject, alertTitle, serviceOf } from '../words/alert-words.js';
+import { alertNews, alertSubject, alertTitle, serviceOf } from '../words/alert-words.js';
 import { momentText } from '../words/numbers.js';
 import { AlertMarks } from './alert-marks.js';
 import { Severity } from './alert-table.js';
@@ -49,7 +49,7 @@ function OneAlert({ id }: { readonly id: string }) {
       <p class="state-sentence">
         <Severity alert={alert} />, {timeText(alert)}. Owner: <b>{alert.owner ?? 'nobody'}</b>.
       </p>
-      {alert.summary !== null && <p class="summary">{alert.summary}</p>}
+      {alert.summary !== null && <p class="summary">{alertNews(alert)}</p>}
       {alert.description !== null && <p>{alert.description}</p>}
       {alert.action !== null && (
         <section>

@@ -2,7 +2,7 @@ import './alerts.css';
 import { spanInWords } from '../../domain/in-words.js';
 import type { AlertView } from '../../server/api-types/alert.js';
 import { alertAddress } from '../address/address.js';
-import { alertSubject, alertTitle } from '../words/alert-words.js';
+import { alertNews, alertSubject, alertTitle } from '../words/alert-words.js';
 import { momentText } from '../words/numbers.js';
 
 interface AlertTableProps {
@@ -19,7 +19,9 @@ export function AlertTable({ alerts, title, namesSubject }: AlertTableProps) {
       <caption class="unseen-text">{title}</caption>
       <thead>
         <tr>
-          <th scope="col">Severity</th>
+          <th scope="col" class="severity-column">
+            Severity
+          </th>
           <th scope="col">Alert</th>
           <th scope="col">Since</th>
           <th scope="col">Lasted</th>
@@ -40,7 +42,7 @@ export function AlertTable({ alerts, title, namesSubject }: AlertTableProps) {
                 {(namesSubject || alert.slo !== null) && alertTitle(alert.name)}
                 {namesSubject && alert.owner !== null && ` · ${alert.owner}`}
               </span>
-              {alert.summary !== null && <div class="summary">{alert.summary}</div>}
+              {alert.summary !== null && <div class="summary">{alertNews(alert)}</div>}
             </th>
             <td class="moment" data-title="since">
               {momentText(alert.startedSeconds)}

@@ -3,7 +3,7 @@ import type { Urgency } from '../../domain/urgency.js';
 import type { AlertView } from '../../server/api-types/alert.js';
 import { alertAddress, serviceAddress } from '../address/address.js';
 import { snapshot } from '../live/snapshot.js';
-import { alertSubject, serviceOf } from '../words/alert-words.js';
+import { alertNews, alertSubject, serviceOf } from '../words/alert-words.js';
 import { momentText } from '../words/numbers.js';
 import { urgencyCounts } from './list-filter.js';
 
@@ -60,7 +60,7 @@ function PageLine({ alert }: { readonly alert: AlertView }) {
       >
         {subject}
       </a>{' '}
-      {alert.summary} <span class="aside">since {momentText(alert.startedSeconds)}</span>{' '}
+      {alertNews(alert)} <span class="aside">since {momentText(alert.startedSeconds)}</span>{' '}
       {alert.owner !== null && <span class="aside">{alert.owner}</span>}{' '}
       <a class="aside" href={alertAddress(alert.id)} aria-label={`What to do about ${subject}`}>
         What to do
@@ -71,20 +71,22 @@ function PageLine({ alert }: { readonly alert: AlertView }) {
 
 /** What can wait, or is being looked after, in one line. */
 function Quiet({ title, alerts }: { readonly title: string; readonly alerts: readonly AlertView[] }) {
+  // Two tickets about one SLO are one thing to look after.
+  const subjects = [...new Map(alerts.map((alert) => [alertSubject(alert), alert])).values()];
   return (
     <p class="quiet">
       {title}:{' '}
-      {alerts.slice(0, mostNames).map((alert, index) => (
+      {subjects.slice(0, mostNames).map((alert, index) => (
         <span key={alert.id}>
           {index > 0 && ', '}
           <a href={alertAddress(alert.id)}>{alertSubject(alert)}</a>
           {alert.acknowledged && ` (${alert.acknowledged.by})`}
         </span>
       ))}
-      {alerts.length > mostNames && (
+      {subjects.length > mostNames && (
         <>
           {' '}
-          and <a href="/alerts">{alerts.length - mostNames} more</a>
+          and <a href="/alerts">{subjects.length - mostNames} more</a>
         </>
       )}
     </p>

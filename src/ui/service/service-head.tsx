@@ -1,8 +1,9 @@
 import type { AlertView } from '../../server/api-types/alert.js';
 import type { ServiceDetail } from '../../server/api-types/service-detail.js';
 import { alertAddress } from '../address/address.js';
+import { snapshot } from '../live/snapshot.js';
 import { listSearch } from '../list/list-filter.js';
-import { alertTitle } from '../words/alert-words.js';
+import { alertNews, alertTitle, isAbout } from '../words/alert-words.js';
 import { momentText } from '../words/numbers.js';
 import { UrgencyMark } from '../words/urgency-mark.js';
 import { stateSentence } from './state-sentence.js';
@@ -10,9 +11,10 @@ import { PageHeading } from '../words/page-heading.js';
 
 /** Who it is, how it stands in one sentence, whose it is, and what calls for somebody. */
 export function ServiceHead({ detail }: { readonly detail: ServiceDetail }) {
-  const { service, namespace, cluster, owner, tier, mesh, slos, urgency, alerts } = detail;
+  const { service, namespace, cluster, owner, tier, mesh, slos, urgency } = detail;
   const worst = slos[0];
-  const firing = alerts.filter(({ endedSeconds, inhibited }) => endedSeconds === null && !inhibited);
+  // Those of now, whatever time the charts show.
+  const firing = (snapshot.value?.alerts ?? []).filter((alert) => !alert.inhibited && isAbout(alert, detail));
   return (
     <div class="head">
       <p class="crumbs">
@@ -59,7 +61,7 @@ function FiringAlert({ alert, told }: FiringProps) {
           {acknowledged && `, acknowledged by ${acknowledged.by}`}
         </span>
       </p>
-      {summary !== null && !isToldAbove && <p>{summary}</p>}
+      {summary !== null && !isToldAbove && <p>{alertNews(alert)}</p>}
       {action !== null && (
         <p>
           <b>What to do:</b> {action}

@@ -24,7 +24,7 @@ const sentences: Readonly<Record<SloView['urgency'], (slo: SloView) => string>> 
 };
 
 function isFast({ pace }: SloView): boolean {
-  return pace !== null && pace.burnRate > 1;
+  return pace !== null && pace.burnRate >= 1.2;
 }
 
 function spending({ pace }: SloView): string {

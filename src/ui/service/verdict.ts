@@ -36,8 +36,8 @@ function sentenceOf(service: boolean | undefined, mesh: boolean | undefined): st
   }
   if (mesh) return 'It is the mesh: requests are lost before they reach the service.';
   if (service === undefined) return 'The mesh delivers; how the service answers, nobody can say.';
-  if (mesh === undefined) return 'The service keeps what it promises; what the mesh loses, nobody can say.';
-  return 'Neither the service nor the mesh fails more than is allowed.';
+  if (mesh === undefined) return 'The service answers; what the mesh loses, nobody can say.';
+  return 'Neither: the service answers, and the mesh delivers.';
 }
 
 function serviceSide(slos: readonly ServiceSloView[]): Side {
@@ -62,11 +62,15 @@ function meshSide(slos: readonly ServiceSloView[]): Side {
   };
 }
 
-/** Faster than allowed, and not by one or two requests; undefined where nothing was seen. */
+/** Twice as fast as allowed is more than a bad day; one or two requests are none. */
+const failingFrom = { burnRate: 2, bad: 3 };
+
+/** Whether somebody would be called for it, or soon would be; undefined where nothing was seen. */
 function isFailing({ burnRates, steps }: ServiceSloView): boolean | undefined {
   const hour = burnRates.find((rate) => rate.windowSeconds === windowSeconds);
   if (hour?.burnRate == null) return undefined;
-  return steps.some(({ isActive }) => isActive) || (hour.burnRate > 1 && hour.bad >= 3);
+  const isPaged = steps.some(({ isActive, severity }) => isActive && severity === 'page');
+  return isPaged || (hour.burnRate >= failingFrom.burnRate && hour.bad >= failingFrom.bad);
 }
 
 function failedText({ burnRates }: ServiceSloView, what: string): string {

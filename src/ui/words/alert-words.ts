@@ -13,6 +13,20 @@ export function serviceOf({ cluster, namespace, service }: AlertView): ServiceId
   return { cluster, namespace, name: service };
 }
 
+/** Whether an alert is about a service. */
+export function isAbout(
+  alert: AlertView,
+  { cluster, namespace, service }: Record<'cluster' | 'namespace' | 'service', string>,
+) {
+  return alert.cluster === cluster && alert.namespace === namespace && alert.service === service;
+}
+
+/** The summary without its subject, where that stands beside it anyway. */
+export function alertNews({ summary, namespace, service, slo }: AlertView): string | null {
+  const subject = `${namespace}/${service}${slo === null ? '' : ` ${slo}`} `;
+  return summary?.startsWith(subject) ? summary.slice(subject.length) : summary;
+}
+
 /** `ErrorBudgetBurnFast` as people say it: `Error budget burn fast`. */
 export function alertTitle(name: string): string {
   const words = name.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();

@@ -13,7 +13,8 @@ export function shortText(value: number): string {
 
 /** `12/s`, `under 0.01/s`: requests, as exact as a glance needs. */
 export function rateText(perSecond: number): string {
-  return perSecond > 0 && perSecond < 0.01 ? 'under 0.01/s' : `${shortText(perSecond)}/s`;
+  if (perSecond > 0 && perSecond < 0.01) return 'under 0.01/s';
+  return `${perSecond < 1 ? Number(perSecond.toPrecision(2)) : shortText(perSecond)}/s`;
 }
 
 /** `12:05`, or `Mar 2, 12:05` where that was not today, in the reader's time zone. */
