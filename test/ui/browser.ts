@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import { MadeUpApi } from './made-up-api.js';
@@ -118,7 +118,7 @@ export async function picture(page: Page, name: string): Promise<void> {
 /** What keeps somebody out who does not see, or does not see well; each as a line of text. */
 export async function barriers(page: Page): Promise<readonly string[]> {
   // Run by the debugger's own channel: the page's content policy lets no foreign script in.
-  await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+  await page.evaluate(axe.source);
   return page.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
     violations.flatMap(({ id, nodes }) => nodes.map(({ target, any }) =>
       id + ': ' + target.join(' ') + (any[0] ? ' (' + any[0].message + ')' : ''))))`);

@@ -49,7 +49,7 @@ describeWith('chromium', 'the page of the real server', (executablePath) => {
     await page.getByText('availability spends its budget 20 times as fast as allowed').waitFor();
     await picture(page, 'real-service');
     expect(await barriers(page)).toEqual([]);
-    await page.locator('.head').getByRole('link', { name: 'Error budget burn fast' }).click();
+    await page.locator('.head').getByRole('link', { name: 'Error budget burn fast: availability' }).click();
     await page.getByLabel('Note').fill('I look');
     await page.getByRole('button', { name: 'Acknowledge' }).click();
     await page.getByText('Acknowledged by somebody on loopback').waitFor();

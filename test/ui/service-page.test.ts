@@ -29,7 +29,7 @@ describeWith('chromium', 'the page of a service', (executablePath) => {
     expect(text).toContain('It is the service: its own proxy sees it fail, and the mesh delivers.');
     expect(text).toContain('6,912 of 144,000 requests failed (4.8 %) in the last hour');
     expect(text).toContain('3 of 144,000 requests did not reach it');
-    expect(text).toMatch(/Error budget burn fast\s+page, since 11:48/);
+    expect(text).toMatch(/Error budget burn fast: availability\s*·\s*page since 11:48/);
     expect(text).toContain('What to do: Look at what changed in the last half hour');
     await picture(page, 'service');
     expect(complaints).toEqual([]);

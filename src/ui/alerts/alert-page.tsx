@@ -8,9 +8,9 @@ import { useReading } from '../live/reading.js';
 import { snapshot } from '../live/snapshot.js';
 import { alertNews, alertSubject, alertTitle, serviceOf } from '../words/alert-words.js';
 import { momentText } from '../words/numbers.js';
+import { PageHeading } from '../words/page-heading.js';
 import { AlertMarks } from './alert-marks.js';
 import { Severity } from './alert-table.js';
-import { PageHeading } from '../words/page-heading.js';
 
 /** One alert: what it said, where to look, and what people say of it. */
 export function AlertPage({ id }: { readonly id: string }) {

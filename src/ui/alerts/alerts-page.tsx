@@ -4,8 +4,8 @@ import type { AlertList } from '../../server/api-types/alert.js';
 import { useReading } from '../live/reading.js';
 import { read, Trouble } from '../live/server.js';
 import { snapshot } from '../live/snapshot.js';
-import { AlertTable } from './alert-table.js';
 import { PageHeading } from '../words/page-heading.js';
+import { AlertTable } from './alert-table.js';
 
 /** What fires now, and what fired. */
 export function AlertsPage() {

@@ -1,11 +1,6 @@
 import type uPlot from 'uplot';
 import type { ChartTheme } from './chart-theme.js';
-
-/** A stretch of time, in seconds since the epoch. */
-export interface Stretch {
-  readonly fromSeconds: number;
-  readonly toSeconds: number;
-}
+import type { Stretch } from './stretch.js';
 
 /** What all charts of a page show beside their lines. */
 export interface ChartMarks {

@@ -1,6 +1,7 @@
 import uPlot from 'uplot';
 import { timeText } from '../words/numbers.js';
-import { type ChartMarks, drawLimit, drawMarks, type Stretch } from './chart-marks.js';
+import { type ChartMarks, drawLimit, drawMarks } from './chart-marks.js';
+import type { Stretch } from './stretch.js';
 import { type ChartTheme, type Tone, toneDashes } from './chart-theme.js';
 
 /** One line of a chart. */

@@ -2,7 +2,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import './charts.css';
-import type { Stretch } from './chart-marks.js';
+import type { Stretch } from './stretch.js';
 import { ChartNumbers } from './chart-numbers.js';
 import { type ChartContent, chartOptions } from './chart-options.js';
 import { ChartReadout } from './chart-readout.js';

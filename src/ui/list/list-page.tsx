@@ -1,8 +1,8 @@
 import { snapshot, trouble } from '../live/snapshot.js';
+import { PageHeading } from '../words/page-heading.js';
 import { FilterBar } from './filter-bar.js';
 import { ServiceList } from './service-list.js';
 import { StateBanner } from './state-banner.js';
-import { PageHeading } from '../words/page-heading.js';
 
 /** What burns, and every service by urgency; or why there is none to show. */
 export function ListPage() {

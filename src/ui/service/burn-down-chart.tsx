@@ -2,7 +2,7 @@ import { useMemo } from 'preact/hooks';
 import { percentInWords, roundPercentInWords } from '../../domain/in-words.js';
 import type { BurnDownView } from '../../server/api-types/service-detail.js';
 import type { SloView } from '../../server/api-types/slo.js';
-import type { Stretch } from '../charts/chart-marks.js';
+import type { Stretch } from '../charts/stretch.js';
 import { TimeChart } from '../charts/time-chart.js';
 import { momentText } from '../words/numbers.js';
 import { holes, timesOf } from './steps-of-time.js';

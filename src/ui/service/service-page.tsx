@@ -6,6 +6,7 @@ import { navigate } from '../address/navigation.js';
 import { serviceAddress } from '../address/address.js';
 import { useReading } from '../live/reading.js';
 import { countedUntil, snapshot } from '../live/snapshot.js';
+import { PageHeading } from '../words/page-heading.js';
 import { BreakdownPanel } from './breakdown-panel.js';
 import { BurnDownChart } from './burn-down-chart.js';
 import { ProxyTable } from './proxy-table.js';
@@ -17,7 +18,6 @@ import { SloFacts } from './slo-facts.js';
 import { SloTabs } from './slo-tabs.js';
 import { StepTable } from './step-table.js';
 import { VerdictPanel } from './verdict-panel.js';
-import { PageHeading } from '../words/page-heading.js';
 
 /** Everything about one service: how it stands, whose fault it is, and how it came to that. */
 export function ServicePage(asked: ServiceRoute) {

@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import type { ServiceDetail, ServiceSloView, UnknownReason } from '../../server/api-types/service-detail.js';
-import type { ChartMarks, Stretch } from '../charts/chart-marks.js';
+import type { ChartMarks } from '../charts/chart-marks.js';
+import type { Stretch } from '../charts/stretch.js';
 import type { ChartContent, ChartLine } from '../charts/chart-options.js';
 import { TimeChart } from '../charts/time-chart.js';
 import { momentText, rateText } from '../words/numbers.js';

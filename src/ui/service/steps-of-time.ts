@@ -1,5 +1,5 @@
 import type { StepRange } from '../../server/api-types/service-detail.js';
-import type { Stretch } from '../charts/chart-marks.js';
+import type { Stretch } from '../charts/stretch.js';
 
 /** Beginnings of the steps of a range. */
 export function timesOf({ fromSeconds, stepSeconds }: StepRange, count: number): readonly number[] {

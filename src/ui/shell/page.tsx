@@ -4,11 +4,11 @@ import type { Route } from '../address/address.js';
 import { route } from '../address/navigation.js';
 import { ListPage } from '../list/list-page.js';
 import { snapshot, trouble } from '../live/snapshot.js';
+import { PageHeading } from '../words/page-heading.js';
 import { BeliefBanner, loginAddress } from './freshness.js';
 import { KeyboardHelp } from './keyboard-help.js';
 import { PageHeader } from './page-header.js';
 import { WatcherNotes, WatcherTroubles } from './watcher-notes.js';
-import { PageHeading } from '../words/page-heading.js';
 
 const ServicePage = lazy(async () => (await import('../service/service-page.js')).ServicePage);
 const AlertsPage = lazy(async () => (await import('../alerts/alerts-page.js')).AlertsPage);

@@ -1,0 +1,40 @@
+import { expect, test } from '@jest/globals';
+import type { ServiceSloView } from '../../../src/server/api-types/service-detail.js';
+import { verdictOf } from '../../../src/ui/service/verdict.js';
+import { burningDetail } from '../made-up-world.js';
+
+const [availability, latency, mesh] = burningDetail().slos as [ServiceSloView, ServiceSloView, ServiceSloView];
+
+/** An SLO whose last hour was so; no step of its policy fires. */
+function hour(slo: ServiceSloView, bad: number, burnRate: number | null, total = 10_000): ServiceSloView {
+  const rate = { windowSeconds: 3600, total, bad, coverage: burnRate === null && total === 0 ? 0 : 1, burnRate };
+  return { ...slo, burnRates: [rate], steps: [] };
+}
+
+const unseen = (slo: ServiceSloView) => hour(slo, 0, null, 0);
+
+test.each([
+  { slos: [hour(availability, 500, 50), hour(mesh, 0, 0)], says: /^It is the service: .* the mesh delivers/ },
+  { slos: [hour(availability, 0, 0), hour(mesh, 50, 50)], says: /^It is the mesh/ },
+  { slos: [hour(availability, 500, 50), hour(mesh, 50, 50)], says: /^It is both/ },
+  { slos: [hour(availability, 1, 0.1), hour(mesh, 0, 0)], says: /^Neither/ },
+  { slos: [hour(availability, 2, 20), hour(mesh, 0, 0)], says: /^Neither/, why: 'two requests are none' },
+  { slos: [hour(availability, 12, 1.2), hour(mesh, 0, 0)], says: /^Neither/, why: 'a little too fast calls nobody' },
+  { slos: [hour(availability, 0, 0), hour(latency, 900, 9), hour(mesh, 0, 0)], says: /^It is the service/ },
+  { slos: [hour(availability, 500, 50)], says: /^It is the service at least; .* nobody can say/ },
+  { slos: [hour(availability, 0, 0), unseen(mesh)], says: /^The service answers; .* nobody can say/ },
+  { slos: [unseen(availability), hour(mesh, 0, 0)], says: /^The mesh delivers; .* nobody can say/ },
+  { slos: [unseen(availability), unseen(mesh)], says: /^Nobody can say/ },
+  { slos: [], says: /^Nobody can say/ },
+])('$says', ({ slos, says }) => {
+  expect(verdictOf(slos).sentence).toMatch(says);
+});
+
+test('the figures are those of the last hour, and unknown is no zero', () => {
+  const { sides } = verdictOf([hour(availability, 3, 0.3, 10_000), unseen(mesh)]);
+  expect(sides.map(({ text }) => text)).toEqual([
+    '3 of 10,000 requests failed (under 0.1 %) in the last hour',
+    'unknown: nobody looked in the last hour',
+  ]);
+  expect(verdictOf([hour(availability, 0, null, 0)]).sides[1]?.text).toMatch(/^unknown: nothing measures/);
+});
