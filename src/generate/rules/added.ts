@@ -7,19 +7,19 @@ export interface Term {
   readonly of: Expression;
 }
 
-/**
- * The sum of terms by labels; one that has no series for a set of labels counts as 0 there, which `a + b` would not.
- *
- * The terms stand side by side under a label that tells them apart, for `or` keeps one of equal label sets only.
- */
+/** The sum of terms by labels; one that has no series for a set of labels counts as 0 there, which `a + b` would not. */
 export function added(by: readonly string[], terms: readonly Term[]): Expression {
+  return sumBy(by, sideBySide(terms));
+}
+
+/** All series of all terms: a label tells them apart, for `or` keeps one of equal label sets only. A sum drops it. */
+export function sideBySide(terms: readonly Term[]): Expression {
   const [first, ...others] = terms.map(signed);
   if (first === undefined) throw new RangeError('a sum of nothing');
-  const sideBySide = others.reduce<Expression>(
+  return others.reduce<Expression>(
     (left, term, index) => binary(left, 'or', call('label_replace', term, 'term', String(index + 2), '', '')),
     first,
   );
-  return sumBy(by, sideBySide);
 }
 
 function signed({ sign, of }: Term): Expression {

@@ -1,6 +1,7 @@
-import { binary, call, chain, number } from '../../promql/expression.js';
+import { binary, call, number, sumBy } from '../../promql/expression.js';
 import type { Expression, Selector } from '../../promql/expression.js';
 import type { SignalPack } from '../../packs/signal-pack.js';
+import { sideBySide } from './added.js';
 import type { RuleSettings } from './rule-settings.js';
 import { firstSight } from './series-names.js';
 
@@ -13,45 +14,78 @@ const gapSeconds = 300;
 const longestGapSeconds = 3600;
 
 /**
- * The growth of every counter in the minute before, to the event; never negative.
+ * The growth of counters in the minute before, to the event, summed by labels; never negative.
  *
  * What a counter held is asked of its samples, not of Prometheus' view of the moment, which forgets a series at the first
- * failed scrape and at the end of a pod. One of three holds for a counter: it has grown; or it fell, and had reached its
- * `peak` before it began again at zero; or it is new and began at zero, unless its process is older than we have known it.
+ * failed scrape and at the end of a pod. Taken off is what it held `before`, unless it fell: then it began again at zero, as
+ * one does that is new, unless its process is older than we have known it.
  *
  * Every sample belongs to one minute: the last one of this minute is the `before` of the next, also where both bounds of a
  * range count (before Prometheus 3).
+ *
+ * No two of the selectors pass the same series.
  */
-export function minuteGrowth(selector: Selector, pack: SignalPack, settings: RuleSettings): Expression {
-  const { delaySeconds } = settings;
-  const now = over('last_over_time', selector, minuteSeconds, delaySeconds);
-  const before = over('last_over_time', selector, gapSeconds, delaySeconds + minuteSeconds);
-  const peak = over('max_over_time', selector, minuteSeconds, delaySeconds);
-  const grown = binary(binary(binary(peak, '==', now), '-', before), '>=', number(0));
-  const fallen = binary(call('clamp_min', binary(peak, '-', before), number(0)), '+', now);
+export function minuteGrowth(
+  selectors: readonly Selector[],
+  by: readonly string[],
+  pack: SignalPack,
+  settings: RuleSettings,
+): Expression {
+  const { delaySeconds, targetLabels } = settings;
+  const ofTargets = growthByTarget(selectors, by, settings, {
+    now: (selector) => over('last_over_time', selector, minuteSeconds, delaySeconds),
+    before: (selector) => over('last_over_time', selector, gapSeconds, delaySeconds + minuteSeconds),
+  });
   const first = firstSights(pack);
-  const born = first === undefined ? now : binary(now, 'unless', first, { mode: 'on', labels: settings.targetLabels });
-  return chain('or', [grown, fallen, born]);
+  const known =
+    first === undefined ? ofTargets : binary(ofTargets, 'unless', first, { mode: 'on', labels: targetLabels });
+  return sumBy(by, known);
 }
 
 /**
- * The growth of every counter over a gap that ended in the five minutes before; nothing for all others.
+ * The growth of counters over a gap that ended in the five minutes before, summed by labels; nothing without such a gap.
  *
- * A counter of such a target that was not there before the gap grew from zero in it.
+ * A counter of a target that came back, but was not there before the gap, grew from zero in it.
  */
-export function gapGrowth(selector: Selector, pack: SignalPack, settings: RuleSettings): Expression | undefined {
+export function gapGrowth(
+  selectors: readonly Selector[],
+  by: readonly string[],
+  pack: SignalPack,
+  settings: RuleSettings,
+): Expression | undefined {
   const first = firstSights(pack);
   if (first === undefined) return undefined;
   const { delaySeconds, targetLabels } = settings;
   // A gap that ends in these six minutes began before them: the last minute's counting has missed five.
   const sinceSeconds = gapSeconds + minuteSeconds;
-  const after = over('min_over_time', selector, sinceSeconds, delaySeconds);
-  const before = over('last_over_time', selector, longestGapSeconds, delaySeconds + sinceSeconds);
-  const growth = binary(binary(binary(after, '-', before), '>=', number(0)), 'or', after);
+  const ofTargets = growthByTarget(selectors, by, settings, {
+    now: (selector) => over('min_over_time', selector, sinceSeconds, delaySeconds),
+    before: (selector) => over('last_over_time', selector, longestGapSeconds, delaySeconds + sinceSeconds),
+  });
   const onTarget = { mode: 'on', labels: targetLabels } as const;
   const back = call('last_over_time', { ...first, rangeSeconds: gapSeconds - 0.001 });
   const known = uptime(pack, longestGapSeconds, delaySeconds + sinceSeconds)!;
-  return binary(binary(growth, 'and', back, onTarget), 'and', known, onTarget);
+  return sumBy(by, binary(binary(ofTargets, 'and', back, onTarget), 'and', known, onTarget));
+}
+
+/**
+ * What counters hold now, less what those of them held that have not fallen since; by target, and by labels.
+ *
+ * Raw series have some thirty labels, and every operator between two sets of them reads all: so there is one, and the rest
+ * is done with the few sums of targets.
+ */
+function growthByTarget(
+  selectors: readonly Selector[],
+  by: readonly string[],
+  { targetLabels }: RuleSettings,
+  { now, before }: Readonly<Record<'now' | 'before', (selector: Selector) => Expression>>,
+): Expression {
+  const labels = [...new Set([...targetLabels, ...by])];
+  const terms = selectors.flatMap((selector) => [
+    { sign: 1 as const, of: sumBy(labels, now(selector)) },
+    { sign: -1 as const, of: sumBy(labels, binary(before(selector), '<=', now(selector))) },
+  ]);
+  return sideBySide(terms);
 }
 
 /** Targets of a mesh that are seen now, were not in the five minutes before, and whose process was there all the while. */

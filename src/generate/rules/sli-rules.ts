@@ -1,7 +1,7 @@
 import type { EventSelectors, SignedSelector } from '../../packs/selectors.js';
 import { selectorsOf } from '../../packs/selectors.js';
 import type { SignalPack } from '../../packs/signal-pack.js';
-import { binary, call, chain, number, sumBy } from '../../promql/expression.js';
+import { binary, call, number, sumBy } from '../../promql/expression.js';
 import type { Expression, Selector } from '../../promql/expression.js';
 import { printExpression } from '../../promql/printer.js';
 import { added } from './added.js';
@@ -15,17 +15,17 @@ import { fiveMinuteEvents, minuteEvents, serviceLabels, sliLabels, unplacedEvent
 import type { Sli } from './sli.js';
 import { sliName } from './sli.js';
 
-/** Growth of the counters that a selector passes; undefined where that cannot be told. */
-type Growth = (selector: Selector) => Expression | undefined;
+/** Growth of the counters that selectors pass, summed by labels; undefined where that cannot be told. */
+type Growth = (selectors: readonly Selector[], by: readonly string[]) => Expression | undefined;
 
 /** The events of one SLI in the minute before, for all services: all of them, and the bad ones. */
 export function minuteRules(sli: Sli, pack: SignalPack, settings: RuleSettings): readonly RecordingRule[] {
-  return eventRules(sli, pack, settings, minuteEvents, (selector) => minuteGrowth(selector, pack, settings));
+  return eventRules(sli, pack, settings, minuteEvents, (selectors, by) => minuteGrowth(selectors, by, pack, settings));
 }
 
 /** The events of one SLI in gaps that ended in the five minutes before; none for a mesh that does not tell restarts. */
 export function unplacedRules(sli: Sli, pack: SignalPack, settings: RuleSettings): readonly RecordingRule[] {
-  return eventRules(sli, pack, settings, unplacedEvents, (selector) => gapGrowth(selector, pack, settings));
+  return eventRules(sli, pack, settings, unplacedEvents, (selectors, by) => gapGrowth(selectors, by, pack, settings));
 }
 
 /** The events of five minutes of all SLIs: what happened in each minute, and what came out of gaps. */
@@ -92,10 +92,7 @@ function sumOf(selectors: readonly SignedSelector[], settings: RuleSettings, gro
   return terms.length === 1 && only.sign === 1 ? only.of : added(serviceLabels, terms);
 }
 
-/**
- * One term for all selectors of one metric whose series name the service in the same way, and count alike. No two of them
- * pass the same series, so that they can stand side by side.
- */
+/** One term for all selectors of one metric whose series name the service in the same way, and count alike. */
 function termsOf(selectors: readonly SignedSelector[], settings: RuleSettings, growth: Growth): readonly Term[] {
   const alike = new Map<string, SignedSelector[]>();
   for (const one of selectors) {
@@ -104,10 +101,9 @@ function termsOf(selectors: readonly SignedSelector[], settings: RuleSettings, g
   }
   return [...alike.values()].flatMap((group) => {
     const { sign, view } = group[0]!;
-    const [first, ...others] = group.flatMap(({ selector }) => growth(selector) ?? []);
-    if (first === undefined) return [];
-    const sums = sumBy(rawServiceLabels(view.service, settings), chain('or', [first, ...others]));
-    return [{ sign, of: namedServices(sums, view.service, settings) }];
+    const selectorsOfGroup = group.map(({ selector }) => selector);
+    const sums = growth(selectorsOfGroup, rawServiceLabels(view.service, settings));
+    return sums === undefined ? [] : [{ sign, of: namedServices(sums, view.service, settings) }];
   });
 }
 
