@@ -36,6 +36,8 @@ function server(own: Partial<PrometheusApi> = {}, answers: readonly (readonly [R
     [/^count by \(job\)/, [sample(100, { job: 'sidecars' })]],
     [/^count by \(instance\)/, [sample(10, { instance: '10.0.0.1:15090' })]],
     [/^count by \(le\)/, [sample(100, { le: '1000' })]],
+    [/^count by \(cluster\)/, [sample(100)]],
+    [/^count\(.*(job|instance)=""/, []],
     [/^(count|vector)/, [sample(100)]],
   ];
   return {
@@ -213,7 +215,7 @@ describe('the scrape interval', () => {
   ])('of $samples scrapes of a target that is $age s old: $is, $why', async ({ age, samples, is }) => {
     const asked: string[] = [];
     const api = server({}, [
-      [/^count\(.*instance=/, (at) => (at < now - age ? [] : [sample(1)])],
+      [/^count\(.*instance="10/, (at) => (at < now - age ? [] : [sample(1)])],
       [
         /^max\(count_over_time/,
         (_, query) => {
@@ -242,13 +244,35 @@ describe('clocks and ages', () => {
   test('samples that arrive minutes late are told', async () => {
     const api = server({ clockAheadSeconds: 0 }, [[/^max\(timestamp/, [sample(now - 200)]]]);
     expect((await look(api)).find(({ verdict }) => verdict === 'warning')?.message).toBe(
-      'the newest sample of istio_requests_total is 3m20s old',
+      'the newest sample of istio_requests_total is 3m20s old; rules wait 15s',
     );
   });
 });
 
+describe('labels', () => {
+  test('of several clusters in one store ask for the one that tells them apart', async () => {
+    const both = [sample(60, { cluster: 'eu-1' }), sample(40, { cluster: 'us-2' })];
+    const api = server({}, [[/^count by \(cluster\)/, both]]);
+    expect((await look(api)).find(({ code }) => code === 'several-clusters')).toEqual({
+      verdict: 'warning',
+      code: 'several-clusters',
+      message: 'istio_requests_total is there of 2 clusters (eu-1 and us-2), and rules may add them up',
+      hint: 'write rules: { cluster_label: cluster }',
+    });
+    const told = configured('rules: { cluster_label: cluster }\n');
+    expect((await look(api, told)).find(({ code }) => code === 'clusters')?.verdict).toBe('good');
+    const some = server({}, [[/^count by \(cluster\)/, [...both, sample(7)]]]);
+    expect(await troubles(some, told)).toEqual(['warning cluster-label-absent']);
+  });
+
+  test('that name targets must be there', async () => {
+    const api = server({}, [[/^count\(.*instance=""/, [sample(7)]]]);
+    expect(await troubles(api)).toEqual(['error target-label-absent']);
+  });
+});
+
 test('more series than a core can read every minute are a warning', async () => {
-  const api = server({}, [[/^count\(istio_requests_total\{/, [sample(2_000_000)]]]);
+  const api = server({}, [[/^count\(istio_requests_total\{(?!job|instance)/, [sample(2_000_000)]]]);
   expect(await troubles(api)).toEqual(['warning many-series']);
 });
 

@@ -1,3 +1,5 @@
+import type { RuleStoreSettings } from '../../config/config.js';
+import type { EpochSeconds } from '../../domain/clock.js';
 import { formatDuration } from '../../domain/duration.js';
 import type { Expression } from '../../promql/expression.js';
 import { printExpression } from '../../promql/printer.js';
@@ -13,8 +15,8 @@ const tolerableSeconds = 5;
 /** From here on, what happened stands in another minute. */
 const badSeconds = 30;
 
-/** Later than this, a minute is recorded before all of it is there. */
-const lateSeconds = 60;
+/** The newest sample may be as old as the longest interval, beside what it took to arrive. */
+const longestIntervalSeconds = 60;
 
 /** Whether the server's clock is ours. */
 export function checkClock(api: PrometheusApi): LiveFinding {
@@ -34,20 +36,20 @@ export function checkClock(api: PrometheusApi): LiveFinding {
   };
 }
 
-/** Whether samples arrive in time: over remote write and federation they may not. */
+/** Whether samples arrive before rules look for them: over remote write and federation they may not. */
 export async function checkLateness(
   api: PrometheusApi,
   { pack }: MeshNeeds,
-  now: number,
+  { now, rules: { delaySeconds } }: { readonly now: EpochSeconds; readonly rules: RuleStoreSettings },
 ): Promise<readonly LiveFinding[]> {
   const [family = ''] = pack.requests.families;
   const times: Expression = { kind: 'call', name: 'timestamp', args: [seriesOf(family)] };
   const newest = printExpression({ kind: 'aggregation', operator: 'max', by: [], of: times });
   const [sample] = await api.instant(newest, now);
   if (sample === undefined || Number.isNaN(sample.value)) return [];
-  const late = Math.max(0, now - sample.value);
-  const message = `the newest sample of ${family} is ${formatDuration(Math.round(late))} old`;
-  if (late <= lateSeconds) return [good('samples-fresh', message)];
-  const hint = 'scrape it at least every 30s, or see why samples arrive late; rules look at minutes that are over';
+  const late = Math.round(Math.max(0, now - sample.value));
+  const message = `the newest sample of ${family} is ${formatDuration(late)} old; rules wait ${formatDuration(delaySeconds)}`;
+  if (late <= longestIntervalSeconds + delaySeconds) return [good('samples-fresh', message)];
+  const hint = `scrape it at least every 30s; or let rules wait for what comes late: rules: { delay: ${formatDuration(Math.ceil(late / 60) * 60)} }`;
   return [{ verdict: 'warning', code: 'samples-late', message, hint }];
 }

@@ -6,10 +6,12 @@ import type { PrometheusApi } from '../prometheus-api.js';
 import { checkBuckets } from './check-buckets.js';
 import { checkCardinality } from './check-cardinality.js';
 import { checkClock, checkLateness } from './check-clock.js';
+import { checkClusters } from './check-clusters.js';
 import { checkInterval } from './check-interval.js';
 import { checkMetrics } from './check-metrics.js';
 import { checkRetention } from './check-retention.js';
 import { checkSteps } from './check-steps.js';
+import { checkTargetLabels } from './check-target-labels.js';
 import type { LiveFinding } from './finding.js';
 import { liveNeeds } from './live-needs.js';
 
@@ -43,8 +45,10 @@ export async function runLiveCheck(api: PrometheusApi, config: Config, clock: Cl
     await look(`the metrics of ${name}`, () => checkMetrics(api, mesh));
     const isAbsent = findings.slice(before).some(({ code }) => code === 'metric-absent');
     if (!isAbsent) await look(`the buckets of ${name}`, () => checkBuckets(api, mesh));
+    await look(`the clusters of ${name}`, () => checkClusters(api, mesh, config.rules));
+    await look(`the targets of ${name}`, () => checkTargetLabels(api, mesh, config.rules));
     await look(`the scrape interval of ${name}`, () => checkInterval(api, mesh, now));
-    await look(`the age of samples of ${name}`, () => checkLateness(api, mesh, now));
+    await look(`the age of samples of ${name}`, () => checkLateness(api, mesh, { now, rules: config.rules }));
     await look(`the series of ${name}`, async () => [await checkCardinality(api, mesh)]);
   }
   if (meshes.length > 0) await look('the retention', () => checkRetention(api, meshes, now));
