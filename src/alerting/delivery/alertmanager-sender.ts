@@ -39,6 +39,15 @@ export interface SenderParts {
   readonly onPosted: (posted: Posted) => void;
 }
 
+/** What became of one round. */
+interface Round {
+  isAnyTaken: boolean;
+  /** Requests that it spent on looking for what of a refused batch is refused. */
+  splits: number;
+  /** Alerts that were refused alone, and the words for it. */
+  readonly refused: { readonly announcement: Announcement; readonly answer: PostAnswer }[];
+}
+
 /** How one request ended. */
 export interface Posted {
   readonly url: string;
@@ -51,7 +60,8 @@ export interface Posted {
  * Keeps one Alertmanager informed, at its own pace: whatever it does, nobody else waits.
  *
  * It is told what it has not heard, pages first, and what goes on once a minute, in requests of a bounded size. A batch that
- * it refuses is halved until what it does not like stands alone; after any other failure it is left in peace for a while.
+ * it refuses is halved until what it does not like stands alone; after any other failure it is left in peace for a while. One
+ * that takes nothing at all, not even the heartbeat, is such a failure: it cannot be the alerts.
  */
 export class AlertmanagerSender {
   readonly #parts: SenderParts;
@@ -64,7 +74,7 @@ export class AlertmanagerSender {
   #retryAt = -Infinity;
   #lastSuccessAt: number | undefined;
   #trouble: { readonly since: number; readonly sinceMonotonic: number } | undefined;
-  #splits = 0;
+  #round: Round = newRound();
 
   constructor(parts: SenderParts) {
     this.#parts = parts;
@@ -98,13 +108,15 @@ export class AlertmanagerSender {
   async work(): Promise<void> {
     const { clock } = this.#parts;
     if (clock.monotonic() < this.#retryAt) return;
-    this.#splits = 0;
+    this.#round = newRound();
     const due = this.#outbox.due(clock.monotonic());
-    for (let told = 0; told < due.length;) {
+    let told = 0;
+    while (told < due.length) {
       const batch = this.#batch(due, told);
       if (!(await this.#tell(batch))) break;
       told += batch.length;
     }
+    if (this.#round.isAnyTaken || told === due.length) this.#noteRefused();
     this.#noteTrouble();
   }
 
@@ -139,13 +151,13 @@ export class AlertmanagerSender {
       return true;
     }
     if (batch.length > 1) return this.#tellHalves(batch, answer);
-    this.#outbox.told(announcementsOf(batch), this.#parts.clock.monotonic(), answer.message);
+    this.#round.refused.push({ announcement: batch[0]!.announcement, answer });
     return true;
   }
 
   async #tellHalves(batch: readonly Letter[], answer: PostAnswer): Promise<boolean> {
-    this.#splits += 1;
-    if (this.#splits > mostSplits) return this.#failed(statusFailure(answer));
+    this.#round.splits += 1;
+    if (this.#round.splits > mostSplits) return this.#failed(statusFailure(answer));
     const half = batch.length >> 1;
     return (await this.#tell(batch.slice(0, half))) && (await this.#tell(batch.slice(half)));
   }
@@ -189,8 +201,29 @@ export class AlertmanagerSender {
     const { clock } = this.#parts;
     this.#outbox.told(announcementsOf(batch), clock.monotonic());
     this.#lastSuccessAt = clock.now();
+    this.#round.isAnyTaken = true;
+    this.#wentWell();
+  }
+
+  #wentWell(): void {
     this.#failure = undefined;
     this.#failures = 0;
+  }
+
+  /** Refused alerts are left alone for long; where nothing was taken, it is not they who are at fault. */
+  #noteRefused(): void {
+    const { isAnyTaken, refused } = this.#round;
+    const [first] = refused;
+    if (!first) return;
+    const isFault = refused.length === 1 && first.announcement.episode.severity !== 'heartbeat';
+    if (!isAnyTaken && !isFault) {
+      this.#failed(statusFailure(first.answer));
+      return;
+    }
+    if (!isAnyTaken) this.#wentWell();
+    for (const { announcement, answer } of refused) {
+      this.#outbox.told([announcement], this.#parts.clock.monotonic(), answer.message);
+    }
   }
 
   #failed(failure: Failure): false {
@@ -207,6 +240,10 @@ export class AlertmanagerSender {
     if (!isTroubled) this.#trouble = undefined;
     else this.#trouble ??= { since: clock.now(), sinceMonotonic: clock.monotonic() };
   }
+}
+
+function newRound(): Round {
+  return { isAnyTaken: false, splits: 0, refused: [] };
 }
 
 function announcementsOf(batch: readonly Letter[]): readonly Announcement[] {

@@ -45,6 +45,7 @@ class Line {
 
 const cart = episodeOf(page('cart'), 'c', monday);
 const stock = episodeOf(ticket('stock'), 's', monday);
+const heartbeat = episodeOf({ ...page('m'), name: 'MeshsloWatchdog', severity: 'heartbeat', labels: {} }, 'w', monday);
 const ended = (episode: AlertEpisode, at: number): AlertEpisode => ({ ...episode, endedAt: at });
 
 describe('an Alertmanager that is well', () => {
@@ -250,6 +251,42 @@ describe('a batch that is refused', () => {
     await line.run(0.5);
     expect(line.alertmanager.posts.length).toBeLessThanOrEqual(150);
     expect(line.sender.health).toMatchObject({ failure: { code: 'target-status' } });
+  });
+
+  test('down to the last alert is no fault of theirs: everything is offered again within half a minute', async () => {
+    const line = new Line();
+    line.announce([cart, stock, heartbeat]);
+    await line.run(1);
+    line.alertmanager.mood = () => 400;
+    await line.run(300);
+    expect(line.sender.health).toMatchObject({
+      failure: { code: 'target-status', message: 'answered with status 400: it says why' },
+      refused: undefined,
+    });
+    line.alertmanager.mood = () => 200;
+    await line.run(31);
+    expect(line.sender.health).toMatchObject({ failure: undefined, refused: undefined, waiting: 0 });
+    expect(line.alertmanager.firing).toEqual(['cart', 'MeshsloWatchdog', 'stock']);
+  });
+
+  test('for its heartbeat alone is a failure, too', async () => {
+    const line = new Line();
+    line.alertmanager.mood = () => 400;
+    line.announce([heartbeat]);
+    await line.run(60);
+    line.alertmanager.mood = () => 200;
+    await line.run(31);
+    expect(line.alertmanager.firing).toEqual(['MeshsloWatchdog']);
+  });
+
+  test('after a server that failed is told instead of the former failure', async () => {
+    const line = new Line();
+    line.alertmanager.mood = () => 503;
+    line.announce([cart]);
+    await line.run(1);
+    line.alertmanager.mood = () => 400;
+    await line.run(60);
+    expect(line.sender.health).toMatchObject({ failure: undefined, refused: { alerts: 1 } });
   });
 });
 
