@@ -155,12 +155,15 @@ function servicesWords({ slos, left, services, fromLedger }: KnownSlos): readonl
 
 function costWords(cost: RuleCost): string {
   const rules = cost.recordingRules - cost.objectives;
-  return (
-    `${counted(rules, 'recording rule')} for all services, ${counted(cost.objectives, 'constant')}, ` +
-    `${counted(cost.alertingRules, 'alert')}; at most ${counted(cost.recordedSeries, 'recorded series', '')}.\n` +
-    `Every minute they read ${countInWords(cost.rawSamplesPerMinute)} samples of each raw series that all SLIs count, ` +
-    `and ${countInWords(cost.recordedSamplesPerMinute)} samples of recorded ones.`
+  const slopes = Object.entries(cost.rawSamplesPerMinute).map(
+    ([metric, samples]) => `  ${countInWords(samples)} of each series of ${visible(metric)}`,
   );
+  return [
+    `${counted(rules, 'recording rule')} for all services, ${counted(cost.objectives, 'constant')}, ` +
+      `${counted(cost.alertingRules, 'alert')}; at most ${counted(cost.recordedSeries, 'recorded series', '')}.`,
+    `Samples read in a minute: ${countInWords(cost.recordedSamplesPerMinute)} of recorded series, and of what the mesh tells at most`,
+    ...slopes,
+  ].join('\n');
 }
 
 function changesWords(out: string, { written, unchanged, removed }: FolderChanges): string {

@@ -122,7 +122,8 @@ describe('meshslo generate', () => {
 });
 
 describeWith('promtool', 'what was generated', (promtool) => {
-  test('passes the check of rules', () => {
+  test('passes the check of rules, with budgets over two windows in one tier', () => {
+    write('slos.yaml', `${ofCart.replace('} }', ', window: 7d } }')}---\nservice: shop/till\n`);
     run();
     const rules = readdirSync(out).filter((name) => /^meshslo-.*\.yaml$/.test(name));
     const { status, stdout } = spawnSync(promtool, ['check', 'rules', ...rules], { cwd: out, encoding: 'utf8' });

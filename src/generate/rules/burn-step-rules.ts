@@ -92,12 +92,17 @@ function stepRule(alike: JudgedAlike, step: PolicyStep): RecordingRule {
   const spoken = hold === undefined ? [] : [binary(events('events', hold.withinSeconds), '>', number(0))];
   return {
     record: burnStep,
-    labels: { severity, step: step.name, over: formatDuration(longSeconds), action: step.action },
+    labels: { ...labelsOf(alike), severity, step: step.name, over: formatDuration(longSeconds), action: step.action },
     expression: [...leastEvents(alike.policy, step), ...spoken].reduce<Expression>(
       (so, enough) => binary(so, 'and', enough, onSli),
       chain('and', conditions),
     ),
   };
+}
+
+/** What the SLOs of a rule have in common: said again, it tells the rule from those of others. */
+function labelsOf({ tier, policy, windowSeconds }: JudgedAlike): Readonly<Record<string, string>> {
+  return { tier, policy: policy.name, window: formatDuration(windowSeconds) };
 }
 
 /** How many events must be bad at least: in the long window, of those that last, and of late. */
@@ -158,7 +163,7 @@ function holdRule(alike: JudgedAlike, severity: 'page' | 'ticket'): readonly Rec
   return [
     {
       record: burnStep,
-      labels: { severity, step: held, over: formatDuration(hold.badWithinSeconds), action },
+      labels: { ...labelsOf(alike), severity, step: held, over: formatDuration(hold.badWithinSeconds), action },
       expression: binary(binary(firing, 'unless', many, onSli), 'and', notLongAgo, onSli),
     },
   ];

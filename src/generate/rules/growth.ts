@@ -3,7 +3,7 @@ import type { Expression, Selector } from '../../promql/expression.js';
 import type { SignalPack } from '../../packs/signal-pack.js';
 import { sideBySide } from './added.js';
 import type { RuleSettings } from './rule-settings.js';
-import { firstSight } from './series-names.js';
+import { firstSight, gapEnd } from './series-names.js';
 
 const minuteSeconds = 60;
 
@@ -12,6 +12,9 @@ const gapSeconds = 300;
 
 /** What a counter held before a gap is remembered for so long. */
 const longestGapSeconds = 3600;
+
+/** A gap that ends in these six minutes began before them: the minute of its end has missed the five before it. */
+const sinceSeconds = gapSeconds + minuteSeconds;
 
 /**
  * The growth of counters in the minute before, to the event, summed by labels; never negative.
@@ -36,9 +39,9 @@ export function minuteGrowth(
     now: (selector) => over('last_over_time', selector, minuteSeconds, delaySeconds),
     before: (selector) => over('last_over_time', selector, gapSeconds, delaySeconds + minuteSeconds),
   });
-  const first = firstSights(pack);
-  const known =
-    first === undefined ? ofTargets : binary(ofTargets, 'unless', first, { mode: 'on', labels: targetLabels });
+  const known = tellsAge(pack)
+    ? binary(ofTargets, 'unless', ofMesh(firstSight, pack), { mode: 'on', labels: targetLabels })
+    : ofTargets;
   return sumBy(by, known);
 }
 
@@ -53,19 +56,13 @@ export function gapGrowth(
   pack: SignalPack,
   settings: RuleSettings,
 ): Expression | undefined {
-  const first = firstSights(pack);
-  if (first === undefined) return undefined;
+  if (!tellsAge(pack)) return undefined;
   const { delaySeconds, targetLabels } = settings;
-  // A gap that ends in these six minutes began before them: the last minute's counting has missed five.
-  const sinceSeconds = gapSeconds + minuteSeconds;
   const ofTargets = growthByTarget(selectors, by, settings, {
     now: (selector) => over('min_over_time', selector, sinceSeconds, delaySeconds),
     before: (selector) => over('last_over_time', selector, longestGapSeconds, delaySeconds + sinceSeconds),
   });
-  const onTarget = { mode: 'on', labels: targetLabels } as const;
-  const back = call('last_over_time', { ...first, rangeSeconds: gapSeconds - 0.001 });
-  const known = uptime(pack, longestGapSeconds, delaySeconds + sinceSeconds)!;
-  return sumBy(by, binary(binary(ofTargets, 'and', back, onTarget), 'and', known, onTarget));
+  return sumBy(by, binary(ofTargets, 'and', ofMesh(gapEnd, pack), { mode: 'on', labels: targetLabels }));
 }
 
 /**
@@ -88,6 +85,16 @@ function growthByTarget(
   return sideBySide(terms);
 }
 
+/** Targets of a mesh that came back in the five minutes before, after a gap of an hour at most. */
+export function gapEndExpression(pack: SignalPack, settings: RuleSettings): Expression | undefined {
+  const { delaySeconds, targetLabels } = settings;
+  const before = uptime(pack, longestGapSeconds, delaySeconds + sinceSeconds);
+  if (before === undefined) return undefined;
+  const back = call('last_over_time', { ...ofMesh(firstSight, pack), rangeSeconds: gapSeconds - 0.001 });
+  const known = binary(back, 'and', before, { mode: 'on', labels: targetLabels });
+  return { kind: 'aggregation', operator: 'max', by: targetLabels, of: known };
+}
+
 /** Targets of a mesh that are seen now, were not in the five minutes before, and whose process was there all the while. */
 export function firstSightExpression(
   pack: SignalPack,
@@ -101,9 +108,12 @@ export function firstSightExpression(
   return { kind: 'aggregation', operator: 'max', by: targetLabels, of: unseen };
 }
 
-function firstSights({ name, process }: SignalPack): Selector | undefined {
-  if (process.uptimeSeconds === undefined && process.startTimeSeconds === undefined) return undefined;
-  return { kind: 'selector', metric: firstSight, matchers: [{ label: 'mesh', operator: '=', value: name }] };
+function ofMesh(metric: string, { name }: SignalPack): Selector {
+  return { kind: 'selector', metric, matchers: [{ label: 'mesh', operator: '=', value: name }] };
+}
+
+function tellsAge({ process }: SignalPack): boolean {
+  return process.uptimeSeconds !== undefined || process.startTimeSeconds !== undefined;
 }
 
 /** Age of the processes at the last sample in a range; undefined where the mesh does not tell. */

@@ -2,12 +2,13 @@ import type { SignalPacks } from '../../packs/load-packs.js';
 import { packFor } from '../../packs/load-packs.js';
 import type { SignalPack } from '../../packs/signal-pack.js';
 import { call } from '../../promql/expression.js';
+import type { Expression } from '../../promql/expression.js';
 import { carrierRules, sightRules } from './carrier-rules.js';
-import { firstSightExpression } from './growth.js';
+import { firstSightExpression, gapEndExpression } from './growth.js';
 import type { RecordingRule, RuleFile } from './rule-file.js';
 import type { RuleSettings } from './rule-settings.js';
 import type { EventKind } from './series-names.js';
-import { fiveMinuteEvents, firstSight, minuteEvents, windowEvents } from './series-names.js';
+import { fiveMinuteEvents, firstSight, gapEnd, minuteEvents, windowEvents } from './series-names.js';
 import type { Sli } from './sli.js';
 import { fiveMinuteRules, minuteRules, recorded, unplacedRules } from './sli-rules.js';
 
@@ -42,7 +43,7 @@ export function recordingFile({ slis, windowsSeconds, packs, settings }: Recordi
         name: 'meshslo:minute',
         intervalSeconds: 60,
         rules: [
-          ...inUse.flatMap((pack) => firstSightRule(pack, settings)),
+          ...inUse.flatMap((pack) => targetRule(firstSight, pack, firstSightExpression(pack, settings))),
           ...counted.flatMap(({ sli, pack }) => minuteRules(sli, pack, settings)),
           ...windows.filter((seconds) => seconds > 60 && seconds <= longestMinuteWindowSeconds).flatMap(windowRules),
         ],
@@ -51,6 +52,7 @@ export function recordingFile({ slis, windowsSeconds, packs, settings }: Recordi
         name: 'meshslo:five-minutes',
         intervalSeconds: 300,
         rules: [
+          ...inUse.flatMap((pack) => targetRule(gapEnd, pack, gapEndExpression(pack, settings))),
           ...counted.flatMap(({ sli, pack }) => unplacedRules(sli, pack, settings)),
           ...fiveMinuteRules(),
           ...inUse.flatMap((pack) => carrierRules(pack, settings)),
@@ -62,9 +64,12 @@ export function recordingFile({ slis, windowsSeconds, packs, settings }: Recordi
   };
 }
 
-function firstSightRule(pack: SignalPack, settings: RuleSettings): readonly RecordingRule[] {
-  const expression = firstSightExpression(pack, settings);
-  return expression === undefined ? [] : [{ record: firstSight, labels: { mesh: pack.name }, expression }];
+function targetRule(
+  record: string,
+  { name }: SignalPack,
+  expression: Expression | undefined,
+): readonly RecordingRule[] {
+  return expression === undefined ? [] : [{ record, labels: { mesh: name }, expression }];
 }
 
 function windowRules(windowSeconds: number): readonly RecordingRule[] {

@@ -14,8 +14,8 @@ export interface RuleCost {
   readonly recordedSeries: number;
   /** Samples of recorded series that are read in a minute. */
   readonly recordedSamplesPerMinute: number;
-  /** Samples that are read in a minute of each raw series of the mesh, if all SLIs count it. */
-  readonly rawSamplesPerMinute: number;
+  /** By raw metric, samples that are read in a minute of each of its series, if all SLIs count it: what grows with the mesh. */
+  readonly rawSamplesPerMinute: Readonly<Record<string, number>>;
 }
 
 /** Of every target and counter. */
@@ -40,16 +40,29 @@ export function ruleCost(files: readonly RuleFile[], { slos, scrapeSeconds }: Ru
   const perSli = new Set(
     recording.filter(({ record }) => record.startsWith('service_sli:')).map(({ record }) => record),
   );
-  const cost = { recorded: 0, raw: 0 };
+  let recordedSamples = 0;
+  const raw = new Map<string, number>();
   for (const { rules: inGroup, intervalSeconds } of groups) {
     for (const rule of inGroup) {
-      for (const { metric, rangeSeconds } of selectorsIn(rule.expression)) {
+      // A raw series passes one selector of a rule at most.
+      const read = new Map<string, { metric: string; samples: number }>();
+      for (const { metric, matchers, rangeSeconds } of selectorsIn(rule.expression)) {
         const interval = intervals.get(metric);
         const samples = rangeSeconds === undefined ? 1 : Math.ceil(rangeSeconds / (interval ?? scrapeSeconds));
         const perMinute = (samples * 60) / intervalSeconds;
-        if (interval === undefined) cost.raw += perMinute;
-        else
-          cost.recorded += perMinute * (metric.startsWith('slo:') ? slos.length : sliSeries) * shareOf(rule, recording);
+        if (interval !== undefined) {
+          recordedSamples +=
+            perMinute * (metric.startsWith('slo:') ? slos.length : sliSeries) * shareOf(rule, recording);
+          continue;
+        }
+        const key = JSON.stringify([metric, matchers]);
+        read.set(key, { metric, samples: (read.get(key)?.samples ?? 0) + perMinute });
+      }
+      for (const metric of new Set([...read.values()].map((one) => one.metric))) {
+        const most = Math.max(
+          ...[...read.values()].filter((one) => one.metric === metric).map(({ samples }) => samples),
+        );
+        raw.set(metric, (raw.get(metric) ?? 0) + most);
       }
     }
   }
@@ -59,8 +72,8 @@ export function ruleCost(files: readonly RuleFile[], { slos, scrapeSeconds }: Ru
     alertingRules: rules.length - recording.length,
     objectives,
     recordedSeries: perSli.size * sliSeries + 2 * objectives,
-    recordedSamplesPerMinute: Math.round(cost.recorded),
-    rawSamplesPerMinute: Math.round(cost.raw),
+    recordedSamplesPerMinute: Math.round(recordedSamples),
+    rawSamplesPerMinute: Object.fromEntries([...raw].sort().map(([metric, samples]) => [metric, Math.round(samples)])),
   };
 }
 

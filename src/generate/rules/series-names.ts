@@ -38,6 +38,9 @@ export function windowEvents(kind: EventKind, windowSeconds: number): string {
 /** Targets that are seen for the first time in five minutes although their process is older: their counters are no growth. */
 export const firstSight = 'target:first_sight:uptime_seconds';
 
+/** Targets that came back from a gap in these five minutes. Seldom there. */
+export const gapEnd = 'target:gap_end:uptime_seconds';
+
 /** The objective of an SLO, in (0, 1): a constant. */
 export const objective = 'slo:objective:ratio';
 
