@@ -5,9 +5,11 @@ import type { CheckedValue } from '../documents/checked-value.js';
 import { wordHint } from '../documents/nearest-word.js';
 import { present } from '../documents/present.js';
 import type { ValuePath, YamlDocument } from '../documents/yaml-document.js';
-import { notificationSchema, receiverSchema } from './notification-schema.js';
-import type { WrittenNotifications, WrittenReceiver } from './notification-schema.js';
+import { notificationSchema } from './notification-schema.js';
+import type { WrittenNotifications } from './notification-schema.js';
 import type { NotificationSettings, ReceiverSettings } from './notifications.js';
+import { receiverSchema } from './receiver-schema.js';
+import type { WrittenReceiver } from './receiver-schema.js';
 import { receiverUses } from './receiver-uses.js';
 
 /** The section `notifications` with everything filled in, or every mistake of it; no value where there is no such section. */
