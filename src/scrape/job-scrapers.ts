@@ -1,5 +1,6 @@
 import type { Clock, EpochSeconds } from '../domain/clock.js';
 import type { Checkpoint, UnseenTail } from '../domain/slot-batch.js';
+import type { SloId } from '../domain/slo.js';
 import type { Tally } from '../sli/tally.js';
 import { type DiscoveryHealth, JobDiscovery } from './discovery/job-discovery.js';
 import type { Target } from './discovery/target.js';
@@ -29,6 +30,7 @@ interface Listed {
   /** What of it is in the checkpoints already. */
   savedScrapeAt: EpochSeconds | undefined;
   savedGeneration: number | undefined;
+  savedCarried: readonly SloId[] | undefined;
 }
 
 const accessRefreshSeconds = 5;
@@ -110,9 +112,11 @@ export class JobScrapers {
     for (const [id, listed] of this.#listed) {
       const { saved } = listed.scraper.state;
       if (!saved || saved.lastScrapeAt === listed.savedScrapeAt) continue;
-      checkpoints.push(...saveTarget(id, saved, saved.generation !== listed.savedGeneration));
+      const isSetKept = saved.generation === listed.savedGeneration && saved.carried === listed.savedCarried;
+      checkpoints.push(...saveTarget(id, saved, !isSetKept));
       listed.savedScrapeAt = saved.lastScrapeAt;
       listed.savedGeneration = saved.generation;
+      listed.savedCarried = saved.carried;
     }
     if (this.#confirmedAt !== undefined && this.#confirmedAt !== this.#savedConfirmedAt) {
       checkpoints.push(saveConfirmation(this.name, this.#confirmedAt));
@@ -141,7 +145,13 @@ export class JobScrapers {
       state,
       onUnseen: (range) => onUnseen({ target: target.id, services: state.services, ...range }),
     });
-    this.#listed.set(target.id, { target, scraper, savedScrapeAt: undefined, savedGeneration: undefined });
+    this.#listed.set(target.id, {
+      target,
+      scraper,
+      savedScrapeAt: undefined,
+      savedGeneration: undefined,
+      savedCarried: undefined,
+    });
     schedule.add(target.id, scraper, job.intervalSeconds, clock.monotonic());
   }
 

@@ -1,5 +1,6 @@
 import type { EpochSeconds } from '../domain/clock.js';
 import { parseServiceKey, type ServiceId, serviceKey } from '../domain/service-id.js';
+import type { SloId } from '../domain/slo.js';
 import { fingerprintBytes } from './series-fingerprint.js';
 
 /**
@@ -17,6 +18,8 @@ export interface SavedTarget {
   readonly goneAt: EpochSeconds | undefined;
   /** Services whose requests it served. */
   readonly services: readonly ServiceId[];
+  /** SLOs whose events it reported, its clients' side included. */
+  readonly carried: readonly SloId[];
   /** {@link fingerprintBytes} for each series. */
   readonly fingerprints: Uint8Array;
   /** Last value by series; NaN where it could not be read, below zero where the series has vanished. */
@@ -28,22 +31,24 @@ const layout = 1;
 const setHeaderBytes = 16;
 const valuesHeaderBytes = 40;
 
-/** The set of a target's series and services. */
-export function encodeSeriesSet(saved: Pick<SavedTarget, 'services' | 'fingerprints' | 'generation'>): Uint8Array {
-  const services = new TextEncoder().encode(saved.services.map(serviceKey).join('\n'));
-  const bytes = new Uint8Array(setHeaderBytes + saved.fingerprints.length + services.length);
+/** The set of a target's series, and whom they tell of. */
+export function encodeSeriesSet(
+  saved: Pick<SavedTarget, 'services' | 'carried' | 'fingerprints' | 'generation'>,
+): Uint8Array {
+  const names = new TextEncoder().encode(`${lines(saved.services.map(serviceKey))}\n\n${lines(saved.carried)}`);
+  const bytes = new Uint8Array(setHeaderBytes + saved.fingerprints.length + names.length);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, layout);
   view.setUint32(4, saved.generation);
   view.setUint32(8, saved.fingerprints.length / fingerprintBytes);
   bytes.set(saved.fingerprints, setHeaderBytes);
-  bytes.set(services, setHeaderBytes + saved.fingerprints.length);
+  bytes.set(names, setHeaderBytes + saved.fingerprints.length);
   return bytes;
 }
 
 /** The last values of a target's series, and the process that they belong to. */
 export function encodeValues(
-  saved: Omit<SavedTarget, 'services' | 'fingerprints' | 'lastScrapeMonotonic'>,
+  saved: Omit<SavedTarget, 'services' | 'carried' | 'fingerprints' | 'lastScrapeMonotonic'>,
 ): Uint8Array {
   const bytes = new Uint8Array(valuesHeaderBytes + saved.values.byteLength);
   const view = new DataView(bytes.buffer);
@@ -65,22 +70,29 @@ export function decodeSavedTarget(set: Uint8Array, values: Uint8Array): SavedTar
   if (setView.getUint32(0) !== layout || valuesView.getUint32(0) !== layout) return undefined;
   if (valuesView.getUint32(4) !== generation) return undefined;
 
-  const servicesAt = setHeaderBytes + setView.getUint32(8) * fingerprintBytes;
+  const namesAt = setHeaderBytes + setView.getUint32(8) * fingerprintBytes;
   if ((values.length - valuesHeaderBytes) % Float64Array.BYTES_PER_ELEMENT !== 0) return undefined;
   // A copy, so that the numbers lie where a Float64Array may.
   const numbers = new Float64Array(new Uint8Array(values.subarray(valuesHeaderBytes)).buffer);
-  if (servicesAt > set.length || numbers.length * fingerprintBytes + setHeaderBytes > servicesAt) return undefined;
-  const keys = new TextDecoder().decode(set.subarray(servicesAt)).split('\n');
+  if (namesAt > set.length || numbers.length * fingerprintBytes + setHeaderBytes > namesAt) return undefined;
+  // A meshslo that did not know what a target carries wrote the services only.
+  const [services = '', carried = ''] = new TextDecoder().decode(set.subarray(namesAt)).split('\n\n');
   return {
     lastScrapeAt: valuesView.getFloat64(8),
     lastScrapeMonotonic: undefined,
     uptimeSeconds: undefinedIfNaN(valuesView.getFloat64(16)),
     goneAt: undefinedIfNaN(valuesView.getFloat64(24)),
-    services: keys.map(parseServiceKey).filter((service) => service !== undefined),
-    fingerprints: new Uint8Array(set.subarray(setHeaderBytes, servicesAt)),
+    services: services.split('\n').flatMap((key) => parseServiceKey(key) ?? []),
+    carried: carried === '' ? [] : carried.split('\n'),
+    fingerprints: new Uint8Array(set.subarray(setHeaderBytes, namesAt)),
     values: numbers,
     generation,
   };
+}
+
+/** Names one below the other; a name with a line break in it, which no mesh gives, is left out. */
+function lines(names: readonly string[]): string {
+  return names.filter((name) => !name.includes('\n')).join('\n');
 }
 
 function undefinedIfNaN(value: number): number | undefined {

@@ -75,10 +75,10 @@ export class TargetState {
   constructor(parts: TargetStateParts) {
     const { saved } = parts;
     this.#parts = parts;
+    this.#restored = saved && { ...saved, goneAt: undefined };
     this.#reader = this.#newReader();
     this.#router = this.#newRouter();
     this.#baseline = new SeriesBaseline(saved);
-    this.#restored = saved && { ...saved, goneAt: undefined };
     this.#last = saved && {
       endedAt: saved.lastScrapeAt,
       endedMonotonic: saved.lastScrapeMonotonic,
@@ -102,6 +102,7 @@ export class TargetState {
         uptimeSeconds: this.#last.uptimeSeconds,
         goneAt: undefined,
         services: this.services,
+        carried: this.#router.carried,
         fingerprints: this.#baseline.fingerprints,
         values: this.#baseline.values,
         generation: this.#baseline.generation,
@@ -166,9 +167,9 @@ export class TargetState {
     const saved = this.saved;
     this.#reader = this.#newReader();
     const scrape = this.#reader.read(body);
+    this.#restored = saved;
     this.#router = this.#newRouter();
     this.#baseline = new SeriesBaseline(saved);
-    this.#restored = saved;
     this.#learned = 0;
     this.#process = new ProcessSeries();
     return scrape;
@@ -223,6 +224,7 @@ export class TargetState {
     const router = new SeriesRouter(tally, job.interpreter.mesh);
     const own = job.ownService(target.labels) ?? saved?.services[0];
     if (own) router.belongsTo(own);
+    if (this.#restored) router.remember(this.#restored.carried);
     return router;
   }
 }

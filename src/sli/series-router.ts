@@ -33,6 +33,9 @@ export class SeriesRouter {
   readonly #routes: (Route | undefined)[] = [];
   readonly #groups = new Map<string, RequestGroup>();
   readonly #carried = new Set<SloCell>();
+  #carriedIds: readonly SloId[] = [];
+  /** What the proxy carried for an earlier run, until a scrape tells. */
+  #remembered: readonly SloCell[] = [];
   readonly #unmeasured = new Set<SloCell>();
   #unsettled: Unsettled[] = [];
   readonly #services = new Map<string, ServiceId>();
@@ -51,9 +54,10 @@ export class SeriesRouter {
     return this.#version !== this.#tally.version;
   }
 
-  /** SLOs whose events this proxy reports; their coverage depends on it. */
-  get carried(): ReadonlySet<SloCell> {
-    return this.#carried;
+  /** SLOs whose events this proxy reports; their coverage depends on it. The same array as long as they are the same. */
+  get carried(): readonly SloId[] {
+    if (this.#carriedIds.length !== this.#carried.size) this.#carriedIds = [...this.#carried].map(({ slo }) => slo);
+    return this.#carriedIds;
   }
 
   /**
@@ -79,6 +83,11 @@ export class SeriesRouter {
     this.#ownService ??= service;
   }
 
+  /** Names SLOs that the proxy carried when it was last read: until it is read again, their coverage depends on it, too. */
+  remember(carried: readonly SloId[]): void {
+    this.#remembered = carried.filter((slo) => this.#tally.directory.has(slo)).map((slo) => this.#tally.sloCell(slo));
+  }
+
   /** Notes that a scrape of this proxy was due, and whether it succeeded. */
   attempted(succeeded: boolean): void {
     const own = this.#ownService;
@@ -93,7 +102,9 @@ export class SeriesRouter {
       } as const;
       this.#carry([view], nobody);
     }
-    this.#tally.attempted(this.#carried, (cell) => succeeded && !this.#unmeasured.has(cell));
+    if (succeeded) this.#remembered = [];
+    const due = this.#remembered.length > 0 ? new Set([...this.#carried, ...this.#remembered]) : this.#carried;
+    this.#tally.attempted(due, (cell) => succeeded && !this.#unmeasured.has(cell));
   }
 
   /** Notes how loaded the proxy is at the end of the slot; undefined where it does not tell. */

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Checkpoint, SlotBatch } from '../../src/domain/slot-batch.js';
+import type { Slo } from '../../src/domain/slo.js';
 import { ScrapeSource } from '../../src/scrape/scrape-source.js';
 import { cart, ListedSlos, slo } from '../sli/directory.js';
-import { type Sidecar, sidecarText } from './sidecar-text.js';
+import { requestSeries, type Sidecar, sidecarText } from './sidecar-text.js';
 import { TestClock } from './test-clock.js';
 import { staticTargets, testJob } from './test-job.js';
 import { answers, TestTarget } from './test-target.js';
@@ -20,6 +21,7 @@ beforeEach(async () => {
   pod = await TestTarget.listen(answers(''));
   clock = new TestClock(noon);
   kept = new Map();
+  slos = [slo()];
   source = newSource();
   await source.start([]);
 });
@@ -234,6 +236,55 @@ describe('a restart of meshslo', () => {
     expect(await scrape({ uptime: 3630, requests: { 200: 125 } })).toEqual({ total: 0, bad: 0 });
   });
 
+  describe('with a proxy that cannot be read from then on', () => {
+    const client = slo({ name: 'client-availability', perspective: 'client' });
+    const asClient = (count: number): string =>
+      `${requestSeries('200').replace('reporter="destination"', 'reporter="source"')} ${count}\n`;
+    const lostToClients = { slo: 'eu1/shop/cart/client-availability', total: 0, bad: 0, coverage: 0 };
+
+    beforeEach(async () => {
+      slos = [slo(), client];
+      directory.replace(slos);
+      pod.behave = answers(`envoy_server_uptime 3600\n${asClient(10)}`);
+      await tick();
+      await collect();
+      pod.behave = (socket) => socket.destroy();
+    });
+
+    test('lowers the coverage of what the proxy told of before, restart after restart', async () => {
+      for (let time = 0; time < 2; time++) {
+        await restart();
+        await tick();
+        expect((await collect()).events).toEqual([lostToClients]);
+      }
+    });
+
+    test('says nothing of SLOs that there are no longer', async () => {
+      slos = [slo()];
+      await restart();
+      await tick();
+      expect((await collect()).events).toEqual([]);
+    });
+
+    test('counts what the proxy tells once it is read again, and no more', async () => {
+      await restart();
+      await tick();
+      pod.behave = answers('envoy_server_uptime 5\n');
+      await tick();
+      expect((await collect()).events).toEqual([lostToClients]);
+      pod.behave = (socket) => socket.destroy();
+      await tick();
+      expect((await collect()).events).toEqual([]);
+    });
+
+    test('and SLOs that change meanwhile, keeps to those that stay', async () => {
+      await restart();
+      directory.replace([client, slo({ name: 'stricter' })]);
+      await tick();
+      expect((await collect()).events).toEqual([lostToClients]);
+    });
+  });
+
   async function restart(): Promise<void> {
     await source.stop();
     source = newSource();
@@ -281,10 +332,12 @@ test('new SLOs are met by the series that are known already', async () => {
   expect((await collect()).events).toEqual([{ slo: 'eu1/shop/cart/stricter', total: 10, bad: 0, coverage: 1 }]);
 });
 
-let directory = new ListedSlos([slo()]);
+/** What the next source begins with. */
+let slos: readonly Slo[];
+let directory: ListedSlos;
 
 function newSource(...addresses: string[]): ScrapeSource {
-  directory = new ListedSlos([slo()]);
+  directory = new ListedSlos(slos);
   const targets = addresses.length > 0 ? addresses : [pod.address];
   const jobs = [testJob([staticTargets(...targets)])];
   return new ScrapeSource({ jobs, directory, clock, concurrency: 10, pace: 'manual' });
