@@ -15,7 +15,7 @@ const usualUrl = 'http://127.0.0.1:8080';
 export function demoGreeting({ url, file, goesOn }: DemoGreeting): readonly string[] {
   const address = url.replace(/\/$/, '');
   const sights = [
-    ['the page', 'every SLO by urgency; within five minutes shop/recommendations burns'],
+    ['the page', 'every service by urgency; within five minutes shop/recommendations burns'],
     [`npx meshslo status${address === usualUrl ? '' : ` --url ${address}`}`, 'the same in a terminal'],
     [file, 'the configuration; change an owner or an objective while this runs'],
   ] as const;

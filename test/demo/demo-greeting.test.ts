@@ -4,7 +4,7 @@ import { demoGreeting } from '../../src/demo/demo-greeting.js';
 test('the columns are aligned, whatever the folder is called', () => {
   const file = '/a/very/long/folder/of/somebody/.meshslo/demo/meshslo.yaml';
   const lines = demoGreeting({ url: 'http://127.0.0.1:8080', file, goesOn: false });
-  const columns = ['every SLO', 'the same', 'the configuration'].map((text) =>
+  const columns = ['every service', 'the same', 'the configuration'].map((text) =>
     lines.find((line) => line.includes(text))!.indexOf(text),
   );
   expect(new Set(columns).size).toBe(1);

@@ -1,6 +1,7 @@
 import { burnRateInWords, roundPercentInWords, spanInWords, windowInWords } from '../../domain/in-words.js';
 import type { SloView } from '../../server/api-types/slo.js';
 import { momentText } from '../words/numbers.js';
+import { burnWindowText } from '../words/slo-words.js';
 
 /** How an SLO stands, in one sentence: what, how fast, how much is left. */
 export function stateSentence(slo: SloView): string {
@@ -30,7 +31,7 @@ function isFast({ pace }: SloView): boolean {
 function spending({ pace }: SloView): string {
   if (!pace) return 'spends its budget too fast';
   const times = burnRateInWords(pace.burnRate).replace('x', ' times');
-  const over = pace.windowSeconds === 3600 ? '' : ` (last ${spanInWords(pace.windowSeconds)})`;
+  const over = pace.windowSeconds === 3600 ? '' : ` (last ${burnWindowText(pace.windowSeconds)})`;
   return `spends its budget ${times} as fast as allowed${over}`;
 }
 

@@ -21,6 +21,10 @@ test.each<{ given: Partial<ServiceSloView>; says: string }>([
     says: 'availability spends its budget 67 times as fast as allowed (last 5 minutes); 47.6 % is left, gone in 10 minutes at this pace.',
   },
   {
+    given: { pace: { ...pace(202, 3600), windowSeconds: 1800 } },
+    says: 'availability spends its budget 202 times as fast as allowed (last 30 minutes); 47.6 % is left, gone in 1 hour at this pace.',
+  },
+  {
     given: { budget: budget(-0.1), pace: pace(20, 0) },
     says: 'availability spends its budget 20 times as fast as allowed; nothing of it is left.',
   },
