@@ -34,6 +34,7 @@ export function promtoolFindings(
   const test = {
     rule_files: names,
     evaluation_interval: '1m',
+    group_eval_order: files.flatMap(({ groups }) => groups.map(({ name }) => name)),
     tests: [{ interval: '15s', input_series: input, promql_expr_test: expected }],
   };
   writeFileSync(join(folder, 'test.yaml'), stringify(test, { lineWidth: 0 }));
