@@ -19,12 +19,23 @@ export interface ExpectedSamples {
   readonly exp_samples: readonly { readonly labels: string; readonly value: number }[];
 }
 
+/** The alerts of one name that should fire at a moment, with all that they say. */
+export interface ExpectedAlerts {
+  readonly eval_time: string;
+  readonly alertname: string;
+  readonly exp_alerts: readonly {
+    readonly exp_labels: Readonly<Record<string, string>>;
+    readonly exp_annotations: Readonly<Record<string, string>>;
+  }[];
+}
+
 /** Evaluates rule files over series with a sample every 15 seconds, and says what promtool found; empty when all was as expected. */
 export function promtoolFindings(
   promtool: string,
   files: readonly RuleFile[],
   input: readonly InputSeries[],
   expected: readonly ExpectedSamples[],
+  alerts: readonly ExpectedAlerts[] = [],
 ): string {
   const folder = mkdtempSync(join(tmpdir(), 'meshslo-promtool-'));
   const names = files.map((file) => {
@@ -35,7 +46,7 @@ export function promtoolFindings(
     rule_files: names,
     evaluation_interval: '1m',
     group_eval_order: files.flatMap(({ groups }) => groups.map(({ name }) => name)),
-    tests: [{ interval: '15s', input_series: input, promql_expr_test: expected }],
+    tests: [{ interval: '15s', input_series: input, promql_expr_test: expected, alert_rule_test: alerts }],
   };
   writeFileSync(join(folder, 'test.yaml'), stringify(test, { lineWidth: 0 }));
   const { status, stdout, stderr } = spawnSync(promtool, ['test', 'rules', 'test.yaml'], {
