@@ -7,7 +7,7 @@ import { inOrder, isOrderHeld, keyOf, leaveOrder, touchOrder } from './list-orde
 import { ServiceRow } from './service-row.js';
 
 /** Rows that are made at first; as the reader comes near the last of them, as many again. */
-const pageOfRows = 80;
+const pageOfRows = 40;
 
 /** More at once would be felt. */
 const mostNewRows = 400;
