@@ -11,7 +11,7 @@ import {
   windowInWords,
 } from '../domain/in-words.js';
 import type { BurnRate } from '../domain/slo-status.js';
-import { sloUrgency } from '../domain/urgency.js';
+import { burnPace } from '../domain/urgency.js';
 import { type AlertTexts, sloInWords } from './slo-alert.js';
 
 /** What a held alert says of who looks next: nobody can know more than that. */
@@ -24,7 +24,6 @@ const heldAction =
  * @param neighbours the other SLOs of the same service
  */
 export function burnTexts(status: JudgedSlo, burning: Burning, neighbours: readonly JudgedSlo[]): AlertTexts {
-  const { pace } = sloUrgency(status);
   const name = sloInWords(status.slo);
   const left = budgetLeft(status);
   if (burning.kind === 'held') {
@@ -36,7 +35,7 @@ export function burnTexts(status: JudgedSlo, burning: Burning, neighbours: reado
   }
   const { state } = burning;
   const rate = state.long.burnRate!;
-  const gone = pace?.exhaustedInSeconds;
+  const gone = burnPace(state.long, status)?.exhaustedInSeconds;
   const end = gone === undefined || gone === 0 ? undefined : `at this pace gone in ${spanInWords(gone)}`;
   const facts = [`burns ${burnRateInWords(rate)} as fast as it may`, left, end].filter((fact) => fact !== undefined);
   return {

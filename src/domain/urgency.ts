@@ -94,7 +94,8 @@ function hasFlaredUp({ slo, verdict }: JudgedSlo): boolean {
   );
 }
 
-function burnPace({ windowSeconds: over, burnRate }: BurnRate, status: SloStatus): BurnPace | undefined {
+/** When the budget ends at the burn rate of one window; undefined without traffic in it. */
+export function burnPace({ windowSeconds: over, burnRate }: BurnRate, status: SloStatus): BurnPace | undefined {
   if (burnRate === undefined) return undefined;
   const left = Math.max(0, status.budget?.remainingRatio ?? 1);
   const whole = windowSeconds(status.slo.window, status.at);

@@ -42,6 +42,14 @@ describe('a burning SLO', () => {
     expect(action).toBe('Stop the spending now. Look at what changed last, and take it back.');
   });
 
+  test('says when the budget ends at the pace that it tells, not at another one', () => {
+    // The ticket tells 1 % in 12 hours, the page 5 % in one: 0.5 x 30 d / 10 = 1.5 d, in words two.
+    const lately = steadily(20, 0.05).slice(0, 3);
+    const before = steadily(20, 0.01).slice(3);
+    const [, ticket] = firing(status({ ...plenty, recent: [...lately, ...before] }));
+    expect(ticket!.annotations['summary']).toMatch(/burns 10x as fast as it may, .* at this pace gone in 2 days$/);
+  });
+
   test('links to its page with the time of the incident, to its runbook and its dashboard', () => {
     expect(firing(burning)[0]!.annotations).toMatchObject({
       page_url: `https://meshslo.example/services/berlin/shop/checkout?slo=availability&from=${noon - 7200}&to=${noon}`,
