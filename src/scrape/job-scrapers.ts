@@ -159,8 +159,8 @@ export class JobScrapers {
     const { scraper } = this.#listed.get(id)!;
     this.#listed.delete(id);
     this.#parts.schedule.remove(id);
+    // Its load is told by whoever scrapes it at the end of the slot: a successor, or nobody.
     scraper.retire();
-    scraper.state.closeSlot();
     const { saved } = scraper.state;
     if (saved) this.#parts.parked.park(id, saved, goneAt);
   }

@@ -158,7 +158,7 @@ test('changed settings of a job lose nothing and repeat nothing', async () => {
   await scrape(100);
   await source.reconfigure([job(0.5)]);
   await scrape(112);
-  expect((await collect()).events).toMatchObject([{ total: 12 }]);
+  expect(await collect()).toMatchObject({ events: [{ total: 12 }], signals: [{ proxies: 1 }] });
 });
 
 describe('a target of a job that is no longer configured', () => {
