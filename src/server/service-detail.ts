@@ -3,6 +3,7 @@ import { Failure } from '../domain/failure.js';
 import { type ServiceId, serviceKey } from '../domain/service-id.js';
 import type { SloStatus } from '../domain/slo-status.js';
 import { byUrgency, type SloUrgency } from '../domain/urgency.js';
+import type { SignalPoint } from '../ledger/signal-store.js';
 import type { AlertBook } from './alert-book.js';
 import { alertView } from './alert-view.js';
 import type { ChosenSloView, ServiceDetail, ServiceSloView, SloRangeView } from './api-types/service-detail.js';
@@ -11,7 +12,7 @@ import { signalsView } from './signals-view.js';
 import { sloView } from './slo-view.js';
 import type { StatusReader } from './status-reader.js';
 import { verdictView } from './verdict-view.js';
-import { spreadEvents, spreadSignals } from './wide-slots.js';
+import { fromSlotStart, spreadEvents, spreadSignals } from './wide-slots.js';
 import { targetView } from './watcher-view.js';
 
 /** Alerts of one service in one range that a page can show. */
@@ -56,7 +57,7 @@ export function serviceDetail({ reader, alerts }: DetailParts, { service, range,
     urgency: first?.urgency ?? null,
     range: { fromSeconds: from, toSeconds: to, stepSeconds },
     slos: sloViews(reader, statuses, range),
-    signals: signalsView(spreadSignals(reader.signals(service, range, stepSeconds), stepSeconds)),
+    signals: signalsView(signalPoints(reader, service, range)),
     chosen: chosenView(reader, statuses, range, slo),
     proxies: reader
       .targets()
@@ -80,12 +81,18 @@ function sloViews(
   range: DetailRange,
 ): readonly ServiceSloView[] {
   const ids = statuses.map(({ id }) => id);
-  const series = reader.series(ids, range, range.stepSeconds);
+  const { stepSeconds } = range;
+  const series = reader.series(ids, fromSlotStart(range), stepSeconds);
   return statuses.map((status) => ({
     ...sloView(status),
     ...verdictView(status.verdict),
-    range: rangeView(spreadEvents(series.get(status.id) ?? [], range.stepSeconds)),
+    range: rangeView(spreadEvents(series.get(status.id) ?? [], stepSeconds).filter(({ at }) => at >= range.from)),
   }));
+}
+
+function signalPoints(reader: StatusReader, service: ServiceId, range: DetailRange): readonly SignalPoint[] {
+  const points = reader.signals(service, fromSlotStart(range), range.stepSeconds);
+  return spreadSignals(points, range.stepSeconds).filter(({ at }) => at >= range.from);
 }
 
 function rangeView(points: readonly { total: number; bad: number; coverage: number | undefined }[]): SloRangeView {

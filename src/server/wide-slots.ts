@@ -1,5 +1,14 @@
+import type { TimeRange } from '../domain/window.js';
 import type { SeriesPoint } from '../ledger/series.js';
 import type { SignalPoint } from '../ledger/signal-store.js';
+
+/** The widest slot that is kept. */
+const widestSeconds = 900;
+
+/** A range that begins with the slot that holds its begin: what is read so and spread leaves no hole there. */
+export function fromSlotStart({ from, to }: TimeRange): TimeRange {
+  return { from: Math.floor(from / widestSeconds) * widestSeconds, to };
+}
 
 /**
  * Points of which some stand for a slot that is wider than a step: those are spread over the steps that the slot holds, since

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { ServiceId } from '../../src/domain/service-id.js';
+import type { TimeRange } from '../../src/domain/window.js';
 import type { Problem } from '../../src/server/api-types/problem.js';
 import type { ServiceDetail } from '../../src/server/api-types/service-detail.js';
 import type { RunningServer } from '../../src/server/start-server.js';
@@ -25,6 +27,30 @@ const alerts = new MadeUpAlerts([
 ]);
 let server: RunningServer;
 
+/** Two requests a second in slots of five minutes, as an import leaves them. */
+class WideSlots extends MadeUpReader {
+  override series(ids: readonly string[], range: TimeRange): ReturnType<MadeUpReader['series']> {
+    const points = this.#starts(range).map((at) =>
+      at % 300 === 0
+        ? { at, seconds: 300, total: 600, bad: 0, coverage: 1 }
+        : { at, seconds: 60, total: 0, bad: 0, coverage: undefined },
+    );
+    return new Map(ids.map((id) => [id, points]));
+  }
+
+  override signals(_service: ServiceId, range: TimeRange): ReturnType<MadeUpReader['signals']> {
+    const load = { memoryBytes: undefined, connections: undefined, proxies: 0 };
+    const signals = { requests: 600, errors: 0, leftOut: 0, latency: undefined, ...load };
+    return this.#starts(range).map((at) =>
+      at % 300 === 0 ? { at, seconds: 300, signals } : { at, seconds: 0, signals: undefined },
+    );
+  }
+
+  #starts({ from, to }: TimeRange): readonly number[] {
+    return Array.from({ length: (to - from) / 60 }, (_, minute) => from + 60 * minute);
+  }
+}
+
 beforeAll(async () => {
   server = await startMadeUp(reader, { alerts });
 });
@@ -37,6 +63,17 @@ async function ask(query = '', path = '/services/berlin/shop/checkout'): Promise
 }
 
 describe('GET /api/v1/services/{cluster}/{namespace}/{service}', () => {
+  test('knows the first minutes of a range that begins within an imported slot', async () => {
+    const wide = new WideSlots(reader.current);
+    const other = await startMadeUp(wide, { alerts });
+    // Slots begin at noon, noon + 5 min ...: the range begins two minutes after.
+    const path = `/services/berlin/shop/checkout?from=${noon - hour + 120}&to=${noon - hour + 600}`;
+    const { signals, slos } = (await (await fetch(`${other.url}/api/v1${path}`)).json()) as ServiceDetail;
+    await other.close();
+    expect(signals.requestsPerSecond).toEqual(Array<number>(8).fill(2));
+    expect(slos[0]!.range.total).toEqual(Array<number>(8).fill(120));
+  });
+
   test('gives the last three hours, minute by minute', async () => {
     const { range, slos, signals } = await ask();
     expect(range).toEqual({ fromSeconds: noon - 3 * hour, toSeconds: noon, stepSeconds: 60 });
