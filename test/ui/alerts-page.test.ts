@@ -53,6 +53,23 @@ describeWith('chromium', 'the pages of alerts', (executablePath) => {
     await close();
   });
 
+  test('a name of 4 KB breaks no page', async () => {
+    const name = 'x'.repeat(4096);
+    const { page, close, complaints } = await chromium.open({
+      path: '/alerts/e1',
+      world: (api) => {
+        api.active = [alert({ service: name, summary: `nothing is known of shop/${name}`, description: name })];
+      },
+    });
+    await page.getByRole('heading', { name: 'What to do' }).waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    await page.goto(new URL('/alerts', page.url()).href);
+    const row = await page.locator('tbody tr').boundingBox();
+    expect(row!.height).toBeLessThan(200);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
   test('who may only look sees what was said, and nothing to say it with', async () => {
     const { page, close } = await chromium.open({
       path: '/alerts/e1',

@@ -102,6 +102,21 @@ describeWith('chromium', 'the list of services', (executablePath) => {
     await close();
   });
 
+  test('a name of 4 KB takes no more room than others may', async () => {
+    const { page, close, complaints } = await chromium.open({
+      world: (api) => {
+        api.services = [service({ service: 'x'.repeat(4096), namespace: '服'.repeat(4096), owner: 'y'.repeat(4096) })];
+        api.active = [alert({ service: 'x'.repeat(4096) })];
+      },
+    });
+    const row = await page.locator('.services tbody tr').boundingBox();
+    expect(row!.height).toBeLessThan(250);
+    expect((await page.locator('.banner').boundingBox())!.height).toBeLessThan(150);
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
   test('the search finds words of service, owner and place; state and owner narrow it; the address keeps it', async () => {
     const { page, close } = await chromium.open({ world: oneOfEach });
     await page.waitForSelector('.services');

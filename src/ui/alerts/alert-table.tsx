@@ -4,6 +4,7 @@ import type { AlertView } from '../../server/api-types/alert.js';
 import { alertAddress } from '../address/address.js';
 import { alertNews, alertSubject, alertTitle } from '../words/alert-words.js';
 import { momentText } from '../words/numbers.js';
+import { shortName } from '../words/short-name.js';
 
 interface AlertTableProps {
   readonly alerts: readonly AlertView[];
@@ -40,7 +41,7 @@ export function AlertTable({ alerts, title, namesSubject }: AlertTableProps) {
               </a>{' '}
               <span class="aside">
                 {(namesSubject || alert.slo !== null) && alertTitle(alert.name)}
-                {namesSubject && alert.owner !== null && ` · ${alert.owner}`}
+                {namesSubject && alert.owner !== null && ` · ${shortName(alert.owner)}`}
               </span>
               {alert.summary !== null && <div class="summary">{alertNews(alert)}</div>}
             </th>

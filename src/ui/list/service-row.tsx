@@ -4,6 +4,7 @@ import type { ServiceView } from '../../server/api-types/service.js';
 import { serviceAddress } from '../address/address.js';
 import { BudgetBar } from '../words/budget-bar.js';
 import { rateText } from '../words/numbers.js';
+import { shortName } from '../words/short-name.js';
 import { paceText, perspectiveNames } from '../words/slo-words.js';
 import { UrgencyMark } from '../words/urgency-mark.js';
 import { Sparkline } from './sparkline.js';
@@ -25,12 +26,13 @@ export class ServiceRow extends Component<RowProps> {
 
   override render({ service: view, firingSince, showsCluster, labelsImported }: RowProps) {
     const { service, namespace, cluster, owner, tier, worst, urgency } = view;
-    const place = [namespace, ...(showsCluster ? [cluster] : []), ...(tier === null ? [] : [tier])].join(' · ');
+    const places = [namespace, ...(showsCluster ? [cluster] : []), ...(tier === null ? [] : [tier])];
+    const place = places.map(shortName).join(' · ');
     return (
       <tr class={urgency ?? 'no-slo'}>
         <td class="state">{urgency ? <UrgencyMark urgency={urgency} /> : <span class="unknown">No SLO</span>}</td>
         <th scope="row">
-          <a href={serviceAddress({ cluster, namespace, name: service })}>{service}</a>{' '}
+          <a href={serviceAddress({ cluster, namespace, name: service })}>{shortName(service)}</a>{' '}
           <span class="place">{place}</span>{' '}
           {labels(view, labelsImported).map((label) => (
             <span class="label" key={label}>
@@ -42,7 +44,7 @@ export class ServiceRow extends Component<RowProps> {
           <Alerts {...view.alerts} since={firingSince} />
         </td>
         <td class="owner" data-title="Owner">
-          {owner ?? <span class="unknown">nobody</span>}
+          {owner === null ? <span class="unknown">nobody</span> : shortName(owner)}
         </td>
         <td class="worst" data-title="Worst SLO">
           {worst ? (

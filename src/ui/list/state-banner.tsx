@@ -5,6 +5,7 @@ import { alertAddress, serviceAddress } from '../address/address.js';
 import { snapshot } from '../live/snapshot.js';
 import { alertNews, alertSubject, serviceOf } from '../words/alert-words.js';
 import { momentText } from '../words/numbers.js';
+import { shortName } from '../words/short-name.js';
 import { urgencyCounts } from './list-filter.js';
 
 /** Pages that are told in full; of further ones the number. */
@@ -61,7 +62,7 @@ function PageLine({ alert }: { readonly alert: AlertView }) {
         {subject}
       </a>{' '}
       {alertNews(alert)} <span class="aside">since {momentText(alert.startedSeconds)}</span>{' '}
-      {alert.owner !== null && <span class="aside">{alert.owner}</span>}{' '}
+      {alert.owner !== null && <span class="aside">{shortName(alert.owner)}</span>}{' '}
       <a class="aside" href={alertAddress(alert.id)} aria-label={`What to do about ${subject}`}>
         What to do
       </a>

@@ -1,10 +1,11 @@
 import type { ServiceId } from '../../domain/service-id.js';
 import type { AlertView } from '../../server/api-types/alert.js';
+import { shortName } from './short-name.js';
 
 /** What an alert is about, such as `recommendations availability`; meshslo itself where it is about no service. */
 export function alertSubject({ service, slo, cluster }: Pick<AlertView, 'service' | 'slo' | 'cluster'>): string {
   if (service === null) return cluster === null ? 'meshslo' : `meshslo, ${cluster}`;
-  return slo === null ? service : `${service} ${slo}`;
+  return slo === null ? shortName(service) : `${shortName(service)} ${shortName(slo)}`;
 }
 
 /** The service that an alert is about; undefined where it is about none. */
@@ -24,7 +25,8 @@ export function isAbout(
 /** The summary without its subject, where that stands beside it anyway. */
 export function alertNews({ summary, namespace, service, slo }: AlertView): string | null {
   const subject = `${namespace}/${service}${slo === null ? '' : ` ${slo}`} `;
-  return summary?.startsWith(subject) ? summary.slice(subject.length) : summary;
+  if (summary?.startsWith(subject)) return summary.slice(subject.length);
+  return service === null ? summary : (summary?.replaceAll(service, () => shortName(service)) ?? null);
 }
 
 /** `ErrorBudgetBurnFast` as people say it: `Error budget burn fast`. */
