@@ -38,9 +38,9 @@ export function problemHandler(onBug: (error: unknown) => void) {
     } else if (error instanceof Failure) {
       sendProblem(response, problemOf(error));
     } else {
-      const status = clientMistake(error);
-      if (status === undefined) onBug(error);
-      sendProblem(response, httpProblem(status ?? 500));
+      const mistake = clientMistake(error);
+      if (mistake === undefined) onBug(error);
+      sendProblem(response, httpProblem(mistake?.status ?? 500, mistake?.detail));
     }
   };
 }
@@ -51,8 +51,19 @@ export function httpProblem(status: number, detail?: string): Problem {
   return { type: 'about:blank', title, status, detail: detail ?? title };
 }
 
+/** What is told of Express' own refusals, by their type; its own words would repeat what was sent. */
+const refusals: Readonly<Record<string, string>> = {
+  'entity.parse.failed': 'the body is no JSON',
+  'entity.too.large': 'the body is too large',
+  'encoding.unsupported': 'the body is compressed in a way that is not known here',
+  'charset.unsupported': 'send the body as UTF-8',
+};
+
 /** Express' own refusals (a path that cannot be decoded, a body that is too large) carry a status of 4xx. */
-function clientMistake(error: unknown): number | undefined {
+function clientMistake(error: unknown): { readonly status: number; readonly detail?: string } | undefined {
   if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return undefined;
-  return error.status >= 400 && error.status < 500 ? error.status : undefined;
+  if (error.status < 400 || error.status >= 500) return undefined;
+  if (error instanceof URIError) return { status: error.status, detail: 'the path holds a % that begins no character' };
+  const detail = 'type' in error && typeof error.type === 'string' ? refusals[error.type] : undefined;
+  return { status: error.status, ...(detail !== undefined && { detail }) };
 }

@@ -159,8 +159,16 @@ describe('saying something', () => {
     const refused = await send('POST', 'page-now/noise', body);
     expect(refused.status).toBe(expected);
     expect(refused.headers.get('content-type')).toMatch(/^application\/problem\+json/);
-    const { mistakes } = (await refused.json()) as Problem;
+    const { mistakes, detail, title } = (await refused.json()) as Problem;
+    // A problem that says its title twice says nothing.
+    expect(detail).not.toBe(title);
     if (why === 'three mistakes') expect(mistakes?.map(({ where }) => where)).toEqual(['/why', '/note', '/by']);
+  });
+
+  test('a path that cannot be decoded is said to be one', async () => {
+    await start();
+    const refused = await send('POST', '%E0%A4%A/noise', {});
+    expect(await refused.json()).toMatchObject({ status: 400, detail: 'the path holds a % that begins no character' });
   });
 
   test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])(
