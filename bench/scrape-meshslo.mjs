@@ -20,7 +20,7 @@ const job = scrapeJob(
     gzip: gzip === 'true',
     access: {},
     targets: [{ kind: 'static', groups: [{ targets: ports.map((port) => `127.0.0.1:${port}`), labels: {} }] }],
-    limits: { bodyBytes: 16_000_000, decompressedBytes: 64_000_000, series: 20_000 },
+    limits: { bodyBytes: 16_000_000, decompressedBytes: 64_000_000, series: 20_000, services: 1000 },
   },
   new Map(),
 );
@@ -28,6 +28,7 @@ const job = scrapeJob(
 const directory = {
   version: 1,
   has: () => true,
+  knows: () => true,
   meshOf: () => 'istio',
   slosOf: (service, perspective) => (perspective === 'server' ? slosOf(service) : []),
 };

@@ -65,7 +65,12 @@ function jobOf(
     gzip: job.gzip,
     access: accessOf(job, folder),
     targets: job.targets.map((list) => targetsOf(list, folder)),
-    limits: { bodyBytes: limits.body, decompressedBytes: limits.decompressed, series: limits.series },
+    limits: {
+      bodyBytes: limits.body,
+      decompressedBytes: limits.decompressed,
+      series: limits.series,
+      services: limits.services,
+    },
   };
 }
 

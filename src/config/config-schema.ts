@@ -35,6 +35,7 @@ const limits = z.strictObject({
   body: bytesField(1024 * MiB).default(32 * MiB),
   decompressed: bytesField(4096 * MiB).default(64 * MiB),
   series: z.int().min(1).max(1_000_000).default(50_000),
+  services: z.int().min(1).max(50_000).default(1000),
   concurrency: z.int().min(1).max(10_000).default(64),
 });
 

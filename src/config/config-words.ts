@@ -68,8 +68,13 @@ function listenWords({ address, port, authentication }: ListenSettings, fileWord
 /** What one scrape may cost is said once for all jobs. */
 function limitWords([job]: readonly JobSettings[]): WordMap {
   if (job === undefined) return {};
-  const { bodyBytes, decompressedBytes, series } = job.limits;
-  return { body: sizeWord(bodyBytes), decompressed: sizeWord(decompressedBytes), series: String(series) };
+  const { bodyBytes, decompressedBytes, series, services } = job.limits;
+  return {
+    body: sizeWord(bodyBytes),
+    decompressed: sizeWord(decompressedBytes),
+    series: String(series),
+    services: String(services),
+  };
 }
 
 function sizeWord(bytes: number): string {

@@ -118,6 +118,8 @@ export interface ScrapeLimits {
   readonly bodyBytes: number;
   readonly decompressedBytes: number;
   readonly series: number;
+  /** That one target may bring in while nobody else knows them. */
+  readonly services: number;
 }
 
 export interface AccessSettings {

@@ -76,6 +76,10 @@ export class SloCatalogue implements SloDirectory {
     return slosNow(service).filter((slo) => slo.perspective === perspective);
   }
 
+  knows(id: ServiceId): boolean {
+    return this.#services.has(serviceKey(id));
+  }
+
   meshOf(id: ServiceId): string | undefined {
     return this.#services.get(serviceKey(id))?.promised.mesh;
   }

@@ -35,6 +35,8 @@ export interface SloDirectory {
   slosOf(service: ServiceId, perspective: Perspective, mesh: string): readonly Slo[];
   /** The one mesh through which a service is counted; undefined while that is not decided. */
   meshOf(service: ServiceId): string | undefined;
+  /** Whether anybody has met the service, or declared it. */
+  knows(service: ServiceId): boolean;
   /** Whether there is such an SLO now; what was counted for one that is gone since belongs nowhere. */
   has(slo: SloId): boolean;
   /** Changes whenever an earlier answer of {@link slosOf} may be different now. */

@@ -1,6 +1,7 @@
 import type { Clock, EpochSeconds } from '../domain/clock.js';
 import type { Checkpoint, UnseenTail } from '../domain/slot-batch.js';
 import type { SloId } from '../domain/slo.js';
+import type { Introductions } from '../sli/introductions.js';
 import type { Tally } from '../sli/tally.js';
 import { type DiscoveryHealth, JobDiscovery } from './discovery/job-discovery.js';
 import type { Target } from './discovery/target.js';
@@ -18,6 +19,7 @@ export interface JobScrapersParts {
   readonly job: ScrapeJob;
   readonly clock: Clock;
   readonly tally: Tally;
+  readonly introductions: Introductions;
   readonly buffers: BodyBuffers;
   readonly parked: ParkedTargets;
   readonly schedule: Schedule<TargetScraper>;
@@ -134,8 +136,9 @@ export class JobScrapers {
   }
 
   #add(target: Target): void {
-    const { job, clock, tally, buffers, parked, schedule, onUnseen } = this.#parts;
-    const state = new TargetState({ target, job, tally, absentAt: this.#confirmedAt, saved: parked.take(target.id) });
+    const { job, clock, tally, introductions, buffers, parked, schedule, onUnseen } = this.#parts;
+    const saved = parked.take(target.id);
+    const state = new TargetState({ target, job, tally, introductions, absentAt: this.#confirmedAt, saved });
     const scraper = new TargetScraper({
       target,
       job,
@@ -161,6 +164,7 @@ export class JobScrapers {
     this.#parts.schedule.remove(id);
     // Its load is told by whoever scrapes it at the end of the slot: a successor, or nobody.
     scraper.retire();
+    scraper.state.leave();
     const { saved } = scraper.state;
     if (saved) this.#parts.parked.park(id, saved, goneAt);
   }

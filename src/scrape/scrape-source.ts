@@ -1,6 +1,7 @@
 import type { Clock, EpochSeconds } from '../domain/clock.js';
 import type { Checkpoint, SlotBatch, UnseenTail } from '../domain/slot-batch.js';
 import type { SloDirectory, Source } from '../domain/source.js';
+import { Introductions } from '../sli/introductions.js';
 import { Tally, type TallySlot } from '../sli/tally.js';
 import type { DiscoveryHealth } from './discovery/job-discovery.js';
 import { Gate } from './gate.js';
@@ -43,6 +44,7 @@ const longestPauseMilliseconds = 1000;
 export class ScrapeSource implements Source {
   readonly #parts: ScrapeSourceParts;
   readonly #tally: Tally;
+  readonly #introductions: Introductions;
   readonly #buffers = new BodyBuffers(new ByteBudget(freeBodyBytes, commonBodyBytes));
   readonly #parked = new ParkedTargets();
   readonly #schedule = new Schedule<TargetScraper>();
@@ -61,6 +63,7 @@ export class ScrapeSource implements Source {
   constructor(parts: ScrapeSourceParts) {
     this.#parts = parts;
     this.#tally = new Tally(parts.directory);
+    this.#introductions = new Introductions(parts.directory);
     this.#gate = new Gate(parts.concurrency);
     this.#slowGate = new Gate(Math.ceil(parts.concurrency / 4));
   }
@@ -162,6 +165,7 @@ export class ScrapeSource implements Source {
         job,
         clock,
         tally: this.#tally,
+        introductions: this.#introductions,
         buffers: this.#buffers,
         parked: this.#parked,
         schedule: this.#schedule,

@@ -23,6 +23,8 @@ export interface TargetHealth extends UnusableSamples {
   readonly samples: number;
   /** Latency SLOs that its buckets cannot tell of; its requests count for none of them. */
   readonly unmeasured: readonly SloId[];
+  /** Services that nobody else knows, beyond what one target may bring in; its requests to and for them count for nothing. */
+  readonly refusedServices: number;
   /** Series that the target has been seen with. */
   readonly series: number;
   readonly failure: ScrapeFailure | undefined;

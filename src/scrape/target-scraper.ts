@@ -145,6 +145,7 @@ const nothingKnown = {
   samples: 0,
   ...nothingUnusable,
   unmeasured: [],
+  refusedServices: 0,
   series: 0,
   failure: undefined,
 };

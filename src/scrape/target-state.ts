@@ -5,6 +5,7 @@ import type { TimeRange } from '../domain/window.js';
 import { SelectiveReader, type SelectiveScrape } from '../exposition/selective-reader.js';
 import type { SeriesMeaning } from '../domain/series-meaning.js';
 import type { SloId } from '../domain/slo.js';
+import type { Introducer, Introductions } from '../sli/introductions.js';
 import { SeriesRouter } from '../sli/series-router.js';
 import type { ProxyLoad, Tally } from '../sli/tally.js';
 import type { Target } from './discovery/target.js';
@@ -37,6 +38,8 @@ export interface ScrapeContent {
   readonly unreadable: number;
   /** Latency SLOs that the target's buckets cannot tell of; its requests count for none of them. */
   readonly unmeasured: readonly SloId[];
+  /** Services that nobody else knows, beyond what one target may bring in; its requests to and for them count for nothing. */
+  readonly refusedServices: number;
   /** The end of the target's former process, when it has restarted. */
   readonly unseen: TimeRange | undefined;
 }
@@ -46,6 +49,7 @@ export interface TargetStateParts {
   readonly target: Target;
   readonly job: ScrapeJob;
   readonly tally: Tally;
+  readonly introductions: Introductions;
   /** When the job's list was last known to be complete without this target. */
   readonly absentAt: EpochSeconds | undefined;
   readonly saved: SavedTarget | undefined;
@@ -61,6 +65,7 @@ const longestLineBytes = 64 * 1024;
  */
 export class TargetState {
   readonly #parts: TargetStateParts;
+  readonly #introducer: Introducer;
   #reader: SelectiveReader;
   #router: SeriesRouter;
   #baseline: SeriesBaseline;
@@ -75,6 +80,7 @@ export class TargetState {
   constructor(parts: TargetStateParts) {
     const { saved } = parts;
     this.#parts = parts;
+    this.#introducer = parts.introductions.introducer(parts.target.id, parts.job.limits.services);
     this.#restored = saved && { ...saved, goneAt: undefined };
     this.#reader = this.#newReader();
     this.#router = this.#newRouter();
@@ -112,8 +118,13 @@ export class TargetState {
 
   /** Notes that a scrape was due, and whether it succeeded. */
   attempted(succeeded: boolean): void {
-    if (this.#router.outdated) this.#teachNewRouter();
+    this.#teachNewRouterWhereOutdated();
     this.#router.attempted(succeeded);
+  }
+
+  /** Ends the work on the target; what is {@link saved} goes on elsewhere. */
+  leave(): void {
+    this.#parts.introductions.forgetRefused(this.#introducer);
   }
 
   /** Hands over the load that the proxy had at the end of the slot. */
@@ -130,7 +141,7 @@ export class TargetState {
   observe(body: Uint8Array, times: ScrapeTimes): ScrapeContent {
     const scrape = this.#read(body);
     if (scrape.truncated) throw new Failure('body-malformed', 'the last line is cut off');
-    if (this.#router.outdated) this.#teachNewRouter();
+    this.#teachNewRouterWhereOutdated();
     this.#learn();
 
     const values = new GaugeValues(scrape);
@@ -153,7 +164,17 @@ export class TargetState {
     this.#last = { endedAt, endedMonotonic, uptimeSeconds };
     this.#load = this.#process.load(values);
     const { unmeasured } = this.#router;
-    return { samples: count, series: this.#learned, badLines, duplicates, unreadable, unmeasured, unseen };
+    const refusedServices = this.#introducer.refused.size;
+    return {
+      samples: count,
+      series: this.#learned,
+      badLines,
+      duplicates,
+      unreadable,
+      unmeasured,
+      refusedServices,
+      unseen,
+    };
   }
 
   /** Series that have come and gone fill a reader in time; then a new one begins with those that are there now. */
@@ -185,7 +206,9 @@ export class TargetState {
     }
   }
 
-  #teachNewRouter(): void {
+  /** SLOs have changed, or services that the target was refused are known now. */
+  #teachNewRouterWhereOutdated(): void {
+    if (!this.#router.outdated && !this.#introducer.hasNews) return;
     this.#router = this.#newRouter();
     for (let series = 0; series < this.#learned; series++) {
       const meaning = this.#meaning(series);
@@ -220,8 +243,11 @@ export class TargetState {
   }
 
   #newRouter(): SeriesRouter {
-    const { tally, job, target, saved } = this.#parts;
-    const router = new SeriesRouter(tally, job.interpreter.mesh);
+    const { tally, introductions, job, target, saved } = this.#parts;
+    introductions.forgetRefused(this.#introducer);
+    const router = new SeriesRouter(tally, job.interpreter.mesh, ({ service, perspective }) =>
+      introductions.admits(this.#introducer, service, perspective),
+    );
     const own = job.ownService(target.labels) ?? saved?.services[0];
     if (own) router.belongsTo(own);
     if (this.#restored) router.remember(this.#restored.carried);

@@ -6,7 +6,7 @@ import { byUrgency } from '../domain/urgency.js';
 import { nothingUnusable, type UnusableSamples } from '../scrape/target-health.js';
 import { type AlertMetrics, alertMetrics } from './alert-metrics.js';
 import type { StatusReader } from './status-reader.js';
-import { newestSlot, targetCounts } from './watcher-view.js';
+import { newestSlot, overServiceLimit, targetCounts } from './watcher-view.js';
 
 /** SLOs with a budget that have series of their own, most urgent first; the others are counted. */
 const mostSlos = 5000;
@@ -117,6 +117,11 @@ function inputGauges(registers: Registry[], reader: StatusReader): () => void {
     help: 'Services without SLOs because there are too many already.',
     registers,
   });
+  const overLimit = new Gauge({
+    name: 'meshslo_targets_over_service_limit',
+    help: 'Targets that show more services than one target may bring in; the rest of these have no SLOs.',
+    registers,
+  });
   const reload = new Gauge({
     name: 'meshslo_config_last_reload_success',
     help: '0 while the last change of the configuration is refused and the one before is in force.',
@@ -124,11 +129,13 @@ function inputGauges(registers: Registry[], reader: StatusReader): () => void {
   });
   return () => {
     const health = reader.health();
-    const counts = targetCounts(reader.targets());
+    const all = reader.targets();
+    const counts = targetCounts(all);
     for (const name of ['up', 'down', 'unknown'] as const) targets.set({ health: name }, counts[name]);
     places.reset();
     for (const { job, place, failure } of health.places) places.set({ job, place }, failure ? 0 : 1);
     refused.set(health.refusedServices);
+    overLimit.set(overServiceLimit(all).length);
     reload.set(health.refusedConfiguration ? 0 : 1);
   };
 }

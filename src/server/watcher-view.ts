@@ -29,6 +29,7 @@ export function watcherView(
       error: errorView(failure),
     })),
     refusedServices: health.refusedServices,
+    targetsOverServiceLimit: overServiceLimit(targets).length,
     refusedConfiguration: health.refusedConfiguration
       ? { sinceSeconds: health.refusedConfiguration.at, mistakes: health.refusedConfiguration.mistakes }
       : null,
@@ -71,6 +72,13 @@ export function targetCounts(targets: readonly ScrapedTarget[]): TargetCounts {
   return counts;
 }
 
+/** Targets that show more services than one may bring in. */
+export function overServiceLimit<T extends Pick<ScrapedTarget, 'refusedServices'>>(
+  targets: readonly T[],
+): readonly T[] {
+  return targets.filter(({ refusedServices }) => refusedServices > 0);
+}
+
 /** A target as the API tells it; numbers of a good scrape are null before the first one. */
 export function targetView(target: ScrapedTarget): TargetView {
   const seen = target.lastSuccessAt !== undefined;
@@ -88,6 +96,8 @@ export function targetView(target: ScrapedTarget): TargetView {
     badLines: seen ? target.badLines : null,
     duplicates: seen ? target.duplicates : null,
     unreadable: seen ? target.unreadable : null,
+    unmeasured: target.unmeasured,
+    refusedServices: seen ? target.refusedServices : null,
     error: errorView(target.failure),
   };
 }

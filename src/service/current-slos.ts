@@ -30,6 +30,10 @@ export class CurrentSlos implements SloDirectory {
     return this.meet(service, perspective, mesh) ? this.#catalogue.slosOf(service, perspective, mesh) : [];
   }
 
+  knows(service: ServiceId): boolean {
+    return this.#catalogue.knows(service);
+  }
+
   meshOf(service: ServiceId): string | undefined {
     return this.#catalogue.meshOf(service);
   }

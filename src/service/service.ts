@@ -11,6 +11,7 @@ import { Ledger } from '../ledger/ledger.js';
 import { ScrapeSource } from '../scrape/scrape-source.js';
 import type { Authentication } from '../server/authentication.js';
 import { createOwnMetrics, type OwnMetrics } from '../server/own-metrics.js';
+import { overServiceLimit } from '../server/watcher-view.js';
 import { type RunningServer, startServer } from '../server/start-server.js';
 import { noticeAlerting } from './alert-notices.js';
 import { AlertsNow } from './alerts-now.js';
@@ -233,7 +234,16 @@ export class Service {
     }
     const isFull = this.#slos.refusedServices > 0;
     const full = 'there are too many services: further ones get no SLOs (meshslo_refused_services counts them)';
+    this.#noticeServiceLimit();
     this.#notices.report('services', isFull ? full : undefined, 'there is room for every service again');
+  }
+
+  #noticeServiceLimit(): void {
+    const [first, ...others] = overServiceLimit(this.#source.targets);
+    const who = first && [first.url, ...(others.length > 0 ? [`${others.length} more`] : [])].join(' and ');
+    const told =
+      who && `${who}: more services than one target may bring in; the rest get no SLOs (scrape.limits.services)`;
+    this.#notices.report('services of one target', told, 'no target shows too many services any more');
   }
 
   /** A ledger that cannot be read any more keeps nobody from counting. */

@@ -40,12 +40,17 @@ export class SeriesRouter {
   #unsettled: Unsettled[] = [];
   readonly #services = new Map<string, ServiceId>();
   readonly #mesh: string;
+  readonly #admits: (view: View) => boolean;
   #ownService: ServiceId | undefined;
 
-  /** @param mesh of the proxy: name of the pack that its series are read with */
-  constructor(tally: Tally, mesh: string) {
+  /**
+   * @param mesh of the proxy: name of the pack that its series are read with
+   * @param admits whether the proxy may show a service; series of one that it may not count for nothing
+   */
+  constructor(tally: Tally, mesh: string, admits: (view: View) => boolean = () => true) {
     this.#tally = tally;
     this.#mesh = mesh;
+    this.#admits = admits;
     this.#version = tally.version;
   }
 
@@ -116,11 +121,13 @@ export class SeriesRouter {
   /** Remembers what the series with this number means. */
   learn(series: number, meaning: SeriesMeaning): void {
     if (!isCounted(meaning)) return;
+    const views = meaning.views.filter((view) => this.#admits(view));
+    if (views.length === 0) return;
     const boundSeconds = meaning.kind === 'latency-bucket' ? meaning.boundSeconds : Infinity;
-    const group = this.#carry(meaning.views, meaning.facts);
+    const group = this.#carry(views, meaning.facts);
     this.#routes[series] = { group, kind: meaning.kind, boundSeconds };
     if (meaning.kind === 'latency-bucket') group.buckets.get(boundSeconds)?.push(series);
-    for (const { service, perspective } of meaning.views) {
+    for (const { service, perspective } of views) {
       if (perspective !== 'server') continue;
       this.#services.set(serviceKey(service), service);
       this.#ownService ??= service;

@@ -10,7 +10,7 @@ import { staticTargets, testJob } from './test-job.js';
 import { answers, type Behaviour, TestTarget } from './test-target.js';
 
 /** What hostile targets have in common here: they may hold 12 MB on the wire, 16 MB decompressed, and have 0.4 s. */
-const limits = { bodyBytes: 12_000_000, decompressedBytes: 16_000_000, series: 1000 };
+const limits = { bodyBytes: 12_000_000, decompressedBytes: 16_000_000, series: 1000, services: 1000 };
 const head = 'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n';
 const whole = sidecarText({ uptime: 60, requests: { 200: 1 } });
 

@@ -4,6 +4,7 @@ import { checkPack } from '../../src/packs/load-packs.js';
 import type { SignalPack } from '../../src/packs/signal-pack.js';
 import { makeTarget } from '../../src/scrape/discovery/target.js';
 import { TargetState } from '../../src/scrape/target-state.js';
+import { Introductions } from '../../src/sli/introductions.js';
 import { Tally } from '../../src/sli/tally.js';
 import { cart, ListedSlos, slo } from '../sli/directory.js';
 import { requestSeries } from './sidecar-text.js';
@@ -22,7 +23,15 @@ class ScrapedTarget {
     this.tally = new Tally(slos);
     const job = testJob([], pack && { pack });
     const target = makeTarget(job, '10.0.0.1:4191', labels);
-    this.state = new TargetState({ target, job, tally: this.tally, absentAt: undefined, saved: undefined });
+    const introductions = new Introductions(slos);
+    this.state = new TargetState({
+      target,
+      job,
+      introductions,
+      tally: this.tally,
+      absentAt: undefined,
+      saved: undefined,
+    });
   }
 
   scrape(body: string, clockErrorSeconds = 0) {

@@ -19,7 +19,7 @@ export function testJob(targets: readonly TargetListSettings[], changes: Partial
     gzip: true,
     access: {},
     targets,
-    limits: { bodyBytes: 1_000_000, decompressedBytes: 2_000_000, series: 1000 },
+    limits: { bodyBytes: 1_000_000, decompressedBytes: 2_000_000, series: 1000, services: 1000 },
     ...changes,
   };
   return scrapeJob(settings, new Map());

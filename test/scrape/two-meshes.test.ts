@@ -6,6 +6,7 @@ import { shippedPacksFolder } from '../../src/packs/load-packs.js';
 import { makeTarget } from '../../src/scrape/discovery/target.js';
 import { scrapeJob } from '../../src/scrape/scrape-job.js';
 import { TargetState } from '../../src/scrape/target-state.js';
+import { Introductions } from '../../src/sli/introductions.js';
 import { Tally } from '../../src/sli/tally.js';
 import { leastConfig, Workspace } from '../config/workspace.js';
 import { sidecarText } from './sidecar-text.js';
@@ -19,11 +20,13 @@ test('100 requests to a service that two meshes see are 100 events', () => {
     'meshslo.yaml': `${leastConfig}    - { name: other, mesh: other, targets: [{ static: ['a:1'] }] }\npacks: [other.pack.yaml]\n`,
     'other.pack.yaml': istio.replace('pack: istio', 'pack: other'),
   });
-  const tally = new Tally(new SloCatalogue(config!.slos));
+  const directory = new SloCatalogue(config!.slos);
+  const tally = new Tally(directory);
+  const introductions = new Introductions(directory);
   const states = config!.scrape.jobs.map((settings) => {
     const job = scrapeJob(settings, new Map());
     const target = makeTarget(job, '10.0.0.1:15090', {});
-    return new TargetState({ target, job, tally, absentAt: undefined, saved: undefined });
+    return new TargetState({ target, job, tally, introductions, absentAt: undefined, saved: undefined });
   });
   for (const [round, count] of [0, 100].entries()) {
     const at = 15 * round;

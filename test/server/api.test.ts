@@ -172,7 +172,7 @@ describe('the other resources', () => {
     reader.seen = [
       silent,
       { ...silent, up: undefined, lastScrapeAt: undefined, failure: undefined },
-      target({ badLines: 3, duplicates: 2, unreadable: 1 }),
+      target({ badLines: 3, duplicates: 2, unreadable: 1, unmeasured: ['eu1/shop/cart/latency'], refusedServices: 9 }),
     ];
     const { targets } = await get<TargetList>('/api/v1/targets');
     expect(targets[0]).toMatchObject({
@@ -180,11 +180,16 @@ describe('the other resources', () => {
       labels: { pod: hostile },
       bodyBytes: null,
       badLines: null,
+      refusedServices: null,
       error: failure,
     });
     expect(targets[1]).toMatchObject({ up: null, lastScrapeSeconds: null, error: null });
     expect(targets[2]).toMatchObject({ up: true, badLines: 3, duplicates: 2, unreadable: 1, bodyBytes: 600_000 });
-    expect((await get<WatcherView>('/api/v1/status')).targets).toEqual({ up: 1, down: 1, unknown: 1 });
+    expect(targets[2]).toMatchObject({ unmeasured: ['eu1/shop/cart/latency'], refusedServices: 9 });
+    expect(await get<WatcherView>('/api/v1/status')).toMatchObject({
+      targets: { up: 1, down: 1, unknown: 1 },
+      targetsOverServiceLimit: 1,
+    });
   });
 
   test('status tells what was lost, which lists are broken, and what was refused', async () => {

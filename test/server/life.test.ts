@@ -8,7 +8,7 @@ import { createOwnMetrics } from '../../src/server/own-metrics.js';
 import type { RunningServer } from '../../src/server/start-server.js';
 import { startServer } from '../../src/server/start-server.js';
 import { episode, MadeUpAlerts } from './made-up-alerts.js';
-import { MadeUpReader, noon, slo, status, steadily } from './made-up-reader.js';
+import { MadeUpReader, noon, slo, status, steadily, target } from './made-up-reader.js';
 import { StandingClock, startMadeUp } from './running.js';
 
 let server: RunningServer | undefined;
@@ -162,6 +162,7 @@ describe('/metrics', () => {
       refusedConfiguration: { at: noon, mistakes: 1 },
       places: [{ job: 'istio', place: 'a.json', targets: 1, failure }],
     };
+    reader.seen = [target(), target({ refusedServices: 3 })];
     metrics.scrapeEnded('target-timeout', 10);
     metrics.commitEnded('disk-full', 0.1);
     const text = await metrics.render();
@@ -177,6 +178,7 @@ describe('/metrics', () => {
     expect(text).toContain('meshslo_bad_samples_total{kind="unreadable"} 0\n');
     expect(text).toContain('meshslo_discovery_up{job="istio",place="a.json"} 0\n');
     expect(text).toContain('meshslo_refused_services 7\n');
+    expect(text).toContain('meshslo_targets_over_service_limit 1\n');
     expect(text).toContain('meshslo_config_last_reload_success 0\n');
 
     reader.current = [];

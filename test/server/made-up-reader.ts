@@ -112,6 +112,7 @@ export function target(given: Partial<ScrapedTarget> = {}): ScrapedTarget {
     duplicates: 0,
     unreadable: 0,
     unmeasured: [],
+    refusedServices: 0,
     series: 900,
     failure: undefined,
     ...given,

@@ -40,6 +40,10 @@ export class ListedSlos implements SloDirectory {
     );
   }
 
+  knows(service: ServiceId): boolean {
+    return this.#slos.some((slo) => serviceKey(slo.service) === serviceKey(service));
+  }
+
   meshOf(service: ServiceId): string | undefined {
     return this.#slos.find((slo) => serviceKey(slo.service) === serviceKey(service))?.mesh;
   }

@@ -98,6 +98,7 @@ export function watcher(given: Partial<WatcherView> = {}): WatcherView {
     targets: { up: 31, down: 0, unknown: 0 },
     places: [],
     refusedServices: 0,
+    targetsOverServiceLimit: 0,
     refusedConfiguration: null,
     lossesSinceSeconds: noon - 3 * 86_400,
     gaps: [],
@@ -346,6 +347,8 @@ function proxy(pod: string, up: boolean): TargetView {
     badLines: 0,
     duplicates: 0,
     unreadable: 0,
+    unmeasured: [],
+    refusedServices: 0,
     error: up ? null : { code: 'target-unreachable', message: 'connection refused', hint: 'is the pod gone?' },
   };
 }

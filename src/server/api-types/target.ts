@@ -21,6 +21,10 @@ export interface TargetView {
   readonly badLines: number | null;
   readonly duplicates: number | null;
   readonly unreadable: number | null;
+  /** Latency SLOs (`cluster/namespace/service/slo`) whose threshold is no bucket of its histograms: it tells nothing of them. */
+  readonly unmeasured: readonly string[];
+  /** Services without SLOs, because it shows more that nobody else knows than one target may bring in. */
+  readonly refusedServices: number | null;
   readonly error: ErrorView | null;
 }
 

@@ -21,6 +21,8 @@ export interface WatcherView {
   }[];
   /** Services without SLOs because there are too many already. */
   readonly refusedServices: number;
+  /** Targets that show more services than one target may bring in; see `refusedServices` of each. */
+  readonly targetsOverServiceLimit: number;
   /** The last change of the configuration, where it was refused; the one before is in force. */
   readonly refusedConfiguration: { readonly sinceSeconds: number; readonly mistakes: number } | null;
   /** Since when gaps and unseen ends are told: some days. */

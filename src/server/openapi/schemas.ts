@@ -868,6 +868,17 @@ export const schemas = {
       },
       duplicates: { type: ['number', 'null'] },
       unreadable: { type: ['number', 'null'] },
+      unmeasured: {
+        description:
+          'Latency SLOs (`cluster/namespace/service/slo`) whose threshold is no bucket of its histograms: it tells nothing of them.',
+        type: 'array',
+        items: { type: 'string' },
+      },
+      refusedServices: {
+        description:
+          'Services without SLOs, because it shows more that nobody else knows than one target may bring in.',
+        type: ['number', 'null'],
+      },
       error: { anyOf: [{ $ref: '#/components/schemas/ErrorView' }, { type: 'null' }] },
     },
     required: [
@@ -884,6 +895,8 @@ export const schemas = {
       'badLines',
       'duplicates',
       'unreadable',
+      'unmeasured',
+      'refusedServices',
       'error',
     ],
   },
@@ -927,6 +940,10 @@ export const schemas = {
         },
       },
       refusedServices: { description: 'Services without SLOs because there are too many already.', type: 'number' },
+      targetsOverServiceLimit: {
+        description: 'Targets that show more services than one target may bring in; see `refusedServices` of each.',
+        type: 'number',
+      },
       refusedConfiguration: {
         description: 'The last change of the configuration, where it was refused; the one before is in force.',
         type: ['object', 'null'],
@@ -969,6 +986,7 @@ export const schemas = {
       'targets',
       'places',
       'refusedServices',
+      'targetsOverServiceLimit',
       'refusedConfiguration',
       'lossesSinceSeconds',
       'gaps',

@@ -45,9 +45,12 @@ function nameOf({ labels, url }: TargetView): string {
   return labels['pod'] ?? labels['pod_name'] ?? labels['instance'] ?? url;
 }
 
-function stateOf({ up, error }: TargetView) {
+function stateOf({ up, error, unmeasured }: TargetView) {
   if (up === null) return <span class="unknown">not read yet</span>;
-  if (up) return '● answers';
+  if (up) {
+    const silentOf = unmeasured.length === 1 ? 'a latency SLO' : `${unmeasured.length} latency SLOs`;
+    return <>● answers{unmeasured.length > 0 && <span class="aside"> but has no bucket for {silentOf}</span>}</>;
+  }
   return (
     <span class="overspent">
       ✕ {error?.message ?? 'does not answer'}

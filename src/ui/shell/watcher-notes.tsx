@@ -10,7 +10,8 @@ export function WatcherNotes({ watcher }: { readonly watcher: WatcherView }) {
   return <p class="watcher-notes">{watcherNotes(watcher).join(' · ')}</p>;
 }
 
-function watcherNotes({ targets, gaps, unseen, importedOrigins, refusedServices }: WatcherView): readonly string[] {
+function watcherNotes(watcher: WatcherView): readonly string[] {
+  const { targets, gaps, unseen, importedOrigins, refusedServices, targetsOverServiceLimit: over } = watcher;
   const all = targets.up + targets.down + targets.unknown;
   return [
     `${targets.up} of ${all} targets read`,
@@ -21,6 +22,9 @@ function watcherNotes({ targets, gaps, unseen, importedOrigins, refusedServices 
         ]
       : []),
     ...(importedOrigins.length > 0 ? [`holds imported figures: ${importedOrigins.join(', ')}`] : []),
+    ...(over > 0
+      ? [`${over} ${over === 1 ? 'target shows' : 'targets show'} more services than one may bring in`]
+      : []),
     ...(refusedServices > 0 ? [`${refusedServices} services have no SLOs, there are too many`] : []),
   ];
 }
