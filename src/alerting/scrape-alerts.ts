@@ -33,8 +33,16 @@ export interface ScrapeAlertsContext {
   readonly startedAt: EpochSeconds;
 }
 
-/** Services whose proxies do not answer any more, and jobs whose targets never did. */
-export function targetAlerts(targets: readonly TargetHealth[], context: ScrapeAlertsContext): readonly ActiveAlert[] {
+/**
+ * Services whose proxies do not answer any more, and jobs whose targets never did.
+ *
+ * @param ownerOf the team of a service; undefined where nobody is known
+ */
+export function targetAlerts(
+  targets: readonly TargetHealth[],
+  context: ScrapeAlertsContext,
+  ownerOf: (service: ServiceId) => string | undefined,
+): readonly ActiveAlert[] {
   const lost = targets.filter((target) => isLost(target, context));
   const byPlace = new Map<string, { readonly service?: ServiceId; readonly job: string; targets: TargetHealth[] }>();
   for (const target of lost) {
@@ -46,8 +54,14 @@ export function targetAlerts(targets: readonly TargetHealth[], context: ScrapeAl
   }
   return [...byPlace.values()].map(({ service, job, targets: gone }) => {
     const of = service ? `${service.namespace}/${service.name}` : `job ${job}`;
+    const owner = service && ownerOf(service);
     const labels = service
-      ? { cluster: service.cluster, namespace: service.namespace, service: service.name }
+      ? {
+          cluster: service.cluster,
+          namespace: service.namespace,
+          service: service.name,
+          ...(owner !== undefined && { owner }),
+        }
       : { cluster: context.cluster, job };
     return alert('ScrapeTargetLost', context, lostTexts(of, gone), { labels, service });
   });

@@ -3,6 +3,7 @@ import { sloAlerts } from '../alerting/slo-alerts.js';
 import type { LinkSettings } from '../config/config.js';
 import type { ActiveAlert } from '../domain/alert.js';
 import type { Clock, EpochSeconds } from '../domain/clock.js';
+import { serviceKey } from '../domain/service-id.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { ScrapeSource } from '../scrape/scrape-source.js';
 import type { StatusBoard } from './status-board.js';
@@ -33,9 +34,11 @@ export class AlertsNow {
     const { ledger, board, source } = this.#parts;
     const { links, now, ...context } = this.#context();
     const { knownUntil = now } = board;
+    const statuses = board.statuses();
+    const owners = new Map(statuses.map(({ slo }) => [serviceKey(slo.service), slo.owner]));
     return [
-      ...sloAlerts(board.statuses(), { links, knownUntil, watchedRatio: watchedRatio(ledger, knownUntil) }),
-      ...targetAlerts(source.targets, { ...context, links, now }),
+      ...sloAlerts(statuses, { links, knownUntil, watchedRatio: watchedRatio(ledger, knownUntil) }),
+      ...targetAlerts(source.targets, { ...context, links, now }, (service) => owners.get(serviceKey(service))),
     ];
   }
 

@@ -6,16 +6,21 @@ const links = { page: undefined, runbooks: 'https://runbooks.example/{alert}', d
 const context = { cluster: 'berlin', links, now: noon, startedAt: noon - 86_400 };
 const cart = { cluster: 'berlin', namespace: 'shop', name: 'cart' };
 const failure = { code: 'target-unreachable' as const, message: 'connection refused', hint: undefined };
+const ownerOf = () => 'team-shop';
 const gone = (seconds: number) => ({ up: false, lastSuccessAt: noon - seconds, failure });
 
 describe('a target that does not answer any more', () => {
   test('is lost after ten minutes, under the name of its service', () => {
-    expect(targetAlerts([target({ services: [cart], ...gone(599) })], context)).toEqual([]);
-    const [alert] = targetAlerts([target({ services: [cart], ...gone(600) }), target({ services: [cart] })], context);
+    expect(targetAlerts([target({ services: [cart], ...gone(599) })], context, ownerOf)).toEqual([]);
+    const [alert] = targetAlerts(
+      [target({ services: [cart], ...gone(600) }), target({ services: [cart] })],
+      context,
+      ownerOf,
+    );
     expect(alert).toMatchObject({
       name: 'ScrapeTargetLost',
       severity: 'ticket',
-      labels: { cluster: 'berlin', namespace: 'shop', service: 'cart' },
+      labels: { cluster: 'berlin', namespace: 'shop', service: 'cart', owner: 'team-shop' },
       annotations: {
         summary: '1 target of shop/cart cannot be read',
         runbook_url: 'https://runbooks.example/ScrapeTargetLost',
@@ -26,20 +31,20 @@ describe('a target that does not answer any more', () => {
 
   test('is one of many in one alert, of which three are named', () => {
     const targets = Array.from({ length: 40 }, () => target({ services: [cart], ...gone(900) }));
-    const [alert, ...rest] = targetAlerts(targets, context);
+    const [alert, ...rest] = targetAlerts(targets, context, ownerOf);
     expect(rest).toEqual([]);
     expect(alert!.annotations['summary']).toBe('40 targets of shop/cart cannot be read');
     expect(alert!.annotations['description']).toContain('and 37 more');
   });
 
   test('that never did is told under the name of its job', () => {
-    const [alert] = targetAlerts([target({ services: [], up: false, lastSuccessAt: undefined })], context);
+    const [alert] = targetAlerts([target({ services: [], up: false, lastSuccessAt: undefined })], context, ownerOf);
     expect(alert!.labels).toEqual({ cluster: 'berlin', job: 'istio' });
   });
 
   test('has ten minutes from the start of meshslo on', () => {
     const started = { ...context, startedAt: noon - 300 };
-    expect(targetAlerts([target({ services: [cart], ...gone(7200) })], started)).toEqual([]);
+    expect(targetAlerts([target({ services: [cart], ...gone(7200) })], started, ownerOf)).toEqual([]);
   });
 });
 
