@@ -43,11 +43,13 @@ function sentences(policy: AlertPolicy, objective: number, window: Window): read
   const of = `of policy ${policy.name}`;
   const where = `at {objectives} ${windowInWords(window)}`;
   const pages = policy.steps.filter(({ severity }) => severity === 'page');
-  if (pages.length > 0 && pages.every((step) => never.includes(step))) return [`no step ${of} can page ${where}`];
-  return never.map((step) => {
+  const isSilent = pages.length > 0 && pages.every((step) => never.includes(step));
+  const told = isSilent ? never.filter((step) => !pages.includes(step)) : never;
+  const each = told.map((step) => {
     const factor = burnRateInWords(factorOf(step));
     return `step ${step.name} ${of} never fires ${where}: it asks for ${factor} what the objective allows`;
   });
+  return isSilent ? [`no step ${of} can page ${where}`, ...each] : each;
 }
 
 function nominalSeconds(window: Window): number {
