@@ -1,25 +1,28 @@
 import type { ActiveAlert } from '../domain/alert.js';
-
-/** Labels that two alerts of one SLO have in common; the generated Alertmanager configuration compares the same ones. */
-const sloLabels = ['cluster', 'namespace', 'service', 'slo'] as const;
+import { inhibitions, sameSlo } from '../domain/alert-inhibition.js';
 
 /**
- * Keys of the tickets that need call nobody: a page of the same SLO fires, and whoever is woken by it sees them.
+ * Keys of the alerts that need call nobody: another one of the same SLO fires, and whoever looks after that sees them.
  *
  * @param active by their keys
  * @see https://prometheus.io/docs/alerting/latest/configuration/#inhibit_rule
  */
 export function inhibitedTickets(active: ReadonlyMap<string, ActiveAlert>): ReadonlySet<string> {
-  const paged = new Set<string | undefined>();
-  for (const alert of active.values()) if (alert.severity === 'page') paged.add(sloOf(alert));
-  paged.delete(undefined);
+  const silenced = new Set<string>();
+  for (const alert of active.values()) {
+    const slo = sloOf(alert);
+    if (slo === undefined) continue;
+    for (const { firing, silences } of inhibitions) {
+      if (firing === alert.name) for (const name of silences) silenced.add(`${name} ${slo}`);
+    }
+  }
   const inhibited = new Set<string>();
-  for (const [key, alert] of active) if (alert.severity === 'ticket' && paged.has(sloOf(alert))) inhibited.add(key);
+  for (const [key, alert] of active) if (silenced.has(`${alert.name} ${sloOf(alert) ?? ''}`)) inhibited.add(key);
   return inhibited;
 }
 
 /** Which SLO an alert is about; undefined for one that is about none. */
 function sloOf({ labels }: ActiveAlert): string | undefined {
-  const values = sloLabels.map((label) => labels[label]);
+  const values = sameSlo.map((label) => labels[label]);
   return values.includes(undefined) ? undefined : JSON.stringify(values);
 }

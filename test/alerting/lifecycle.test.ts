@@ -70,6 +70,12 @@ describe('a page inhibits the ticket of its SLO', () => {
     expect(shortly(life.look([page('cart')], monday + 60))).toEqual(['n2 ErrorBudgetBurnSlow 0-1 inhibited']);
   });
 
+  test('one that says the same of coverage as another does of data is inhibited, as Alertmanager is told to', () => {
+    const missing = page('cart', { name: 'SliDataMissing', severity: 'ticket' });
+    const [low, other] = ['cart', 'stock'].map((name) => page(name, { name: 'CoverageLow', severity: 'ticket' }));
+    expect(inhibitedTickets(byKey([missing, low!, other!]))).toEqual(new Set([alertKey(low!)]));
+  });
+
   test('one that was announced before stays announced: its silence would mean that it is over', () => {
     const life = lifecycle();
     life.look([ticket('cart')], monday);
