@@ -60,7 +60,7 @@ links: { page: 'https://meshslo.example/' }
     await until(async () => (await alertmanager.alerts()).length > 0);
     expect(await alertmanager.alerts()).toMatchObject([
       {
-        labels: { alertname: 'MeshsloWatchdog', severity: 'heartbeat', cluster: 'test' },
+        labels: { alertname: 'MeshsloWatchdog', severity: 'heartbeat', cluster: 'test', watcher: 'meshslo' },
         generatorURL: 'https://meshslo.example',
       },
     ]);

@@ -41,11 +41,13 @@ export function ownAlerts(health: AlertingHealth, context: OwnAlertContext): rea
 }
 
 function watchdog(context: OwnAlertContext): ActiveAlert {
-  return ownAlert('MeshsloWatchdog', context, {
+  const texts = {
     summary: 'meshslo is alive and reaches this Alertmanager',
     description: 'This alert always fires. When it stops, nobody would be told of anything.',
     action: 'None while it fires. When it is silent: see whether meshslo runs and reaches this Alertmanager.',
-  });
+  };
+  // Prometheus has a watchdog of its own: were they one alert, either would hide the other's silence.
+  return ownAlert('MeshsloWatchdog', context, texts, { watcher: 'meshslo' });
 }
 
 function evaluatorStuck(

@@ -42,7 +42,8 @@ function watchdogRoute(settings: NotificationSettings): Section {
   return {
     matchers,
     ...receiverOf(settings, heartbeat.receiver),
-    group_by: ['alertname', 'cluster'],
+    // Each of those who watch for itself: a message about one says nothing of the other.
+    group_by: ['alertname', 'cluster', 'watcher'],
     group_wait: '0s',
     group_interval: formatDuration(heartbeat.everySeconds / 2),
     repeat_interval: formatDuration(heartbeat.everySeconds * 0.9),

@@ -165,7 +165,7 @@ function watchTest({ settings: { cluster } }: RuleSetParts): PromtoolTest {
     interval: '15s',
     input_series: [{ series: failures, values: '0x39 1+1x160' }],
     promql_expr_test: [
-      moment('MeshsloWatchdog', { cluster }, 1, true),
+      moment('MeshsloWatchdog', { cluster, watcher: 'prometheus' }, 1, true),
       moment('MeshsloRulesFailing', { cluster }, 20, false),
       moment('MeshsloRulesFailing', { cluster }, 30, true),
     ],

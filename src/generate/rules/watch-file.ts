@@ -91,7 +91,8 @@ function rulesFailing({ cluster }: RuleSettings, links: LinkSettings): AlertingR
 function watchdog({ cluster }: RuleSettings, links: LinkSettings): AlertingRule {
   return {
     ...named('MeshsloWatchdog'),
-    labels: { severity: alertSeverities.MeshsloWatchdog, cluster },
+    // Not the watchdog of meshslo: were they one alert, either would hide the other's silence.
+    labels: { severity: alertSeverities.MeshsloWatchdog, cluster, watcher: 'prometheus' },
     expression: call('vector', number(1)),
     annotations: {
       summary: 'rules are evaluated, and their alerts reach this Alertmanager',

@@ -27,7 +27,7 @@ test('the heartbeat always fires, of this cluster and with its links', () => {
     {
       name: 'MeshsloWatchdog',
       severity: 'heartbeat',
-      labels: { cluster: 'eu' },
+      labels: { cluster: 'eu', watcher: 'meshslo' },
       annotations: { page_url: 'https://meshslo.example', runbook_url: 'https://wiki.example/MeshsloWatchdog' },
     },
   ]);

@@ -101,6 +101,15 @@ describe('the whole configuration', () => {
     expect(route.routes[0]!.routes[0]).toMatchObject({ group_interval: '30s', repeat_interval: '54s' });
   });
 
+  test('the watchdogs of meshslo and of Prometheus are told apart: neither hides the silence of the other', () => {
+    const text = alertmanagerFile(
+      notifications({ receivers: [hook('dead-man')], heartbeat: { receiver: 'dead-man', everySeconds: 60 } }),
+      undefined,
+    ).text!;
+    const { route } = parse(text) as { route: { routes: { routes: object[] }[] } };
+    expect(route.routes[0]!.routes[0]).toMatchObject({ group_by: ['alertname', 'cluster', 'watcher'] });
+  });
+
   test('the same settings give the same bytes', () => {
     const settings = notifications({ receivers: [everyWay], muteTimes: [nights] });
     expect(alertmanagerFile(settings, undefined)).toEqual(alertmanagerFile(structuredClone(settings), undefined));
