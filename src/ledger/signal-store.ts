@@ -21,6 +21,7 @@ export interface SignalPoint {
 /** Requests of all services in one slot. */
 export interface SlotTraffic {
   readonly at: EpochSeconds;
+  readonly seconds: number;
   readonly traffic: readonly { readonly service: ServiceId; readonly requests: number }[];
 }
 
@@ -73,24 +74,24 @@ export class SignalStore {
 
   /** Requests of every service, slot by slot, oldest first. */
   traffic(range: TimeRange): readonly SlotTraffic[] {
-    const slots = new Map<EpochSeconds, Map<number, number>>();
-    const note = (at: EpochSeconds, number: number, requests: number): void => {
-      const slot = slots.get(at);
-      if (slot) slot.set(number, requests);
-      else slots.set(at, new Map([[number, requests]]));
+    const slots = new Map<EpochSeconds, { seconds: number; readonly requests: Map<number, number> }>();
+    const note = (number: number, { at, seconds, signals }: SignalCell): void => {
+      let slot = slots.get(at);
+      if (!slot) slots.set(at, (slot = { seconds, requests: new Map() }));
+      slot.seconds = Math.max(slot.seconds, seconds);
+      slot.requests.set(number, signals.requests);
     };
     for (const number of this.#services.numbers()) {
-      for (const { at, signals } of this.#hoursOf(number, range)) note(at, number, signals.requests);
+      for (const cell of this.#hoursOf(number, range)) note(number, cell);
     }
-    for (const [at, services] of this.#slots(range)) {
-      for (const [number, { signals }] of services) note(at, number, signals.requests);
-    }
+    for (const services of this.#slots(range).values()) for (const [number, cell] of services) note(number, cell);
     const serviceOf = new Map(this.#services.numbers().map((number) => [number, this.#serviceOf(number)]));
     return [...slots]
       .sort(([a], [b]) => a - b)
-      .map(([at, slot]) => ({
+      .map(([at, { seconds, requests: ofSlot }]) => ({
         at,
-        traffic: [...slot].map(([number, requests]) => ({ service: serviceOf.get(number)!, requests })),
+        seconds,
+        traffic: [...ofSlot].map(([number, requests]) => ({ service: serviceOf.get(number)!, requests })),
       }));
   }
 

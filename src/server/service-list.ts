@@ -26,10 +26,11 @@ export function serviceList({ at, statuses, traffic, alerts }: ServiceListParts)
     const known = rows.get(key);
     rows.set(key, known ? withFurtherSlo(known, status) : firstRow(status, alerts.get(key)));
   }
-  for (const { service, requests, stepSeconds } of traffic) {
+  for (const { service, requests, observedSeconds } of traffic) {
     const key = serviceKey(service);
     const row = rows.get(key) ?? emptyRow(service, alerts.get(key));
-    rows.set(key, { ...row, traffic: requests.slice(-trafficSteps).map((count) => perSecond(count, stepSeconds)) });
+    const rates = requests.map((count, step) => perSecond(count, observedSeconds[step]!));
+    rows.set(key, { ...row, traffic: rates.slice(-trafficSteps) });
   }
   const stepSeconds = traffic[0]?.stepSeconds ?? 300;
   const steps = traffic[0]?.requests.length ?? 0;
@@ -104,8 +105,8 @@ function roundedPace({ windowSeconds, burnRate, exhaustedInSeconds }: BurnPace):
   return { windowSeconds, burnRate: significant(burnRate), exhaustedInSeconds: seconds };
 }
 
-function perSecond(count: number | undefined, stepSeconds: number): number | null {
-  return count === undefined ? null : significant(count / stepSeconds);
+function perSecond(count: number | undefined, seconds: number): number | null {
+  return count === undefined ? null : significant(count / seconds);
 }
 
 /** Three digits are more than a line or a glance can show, and a third of the bytes. */

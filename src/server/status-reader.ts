@@ -50,6 +50,8 @@ export interface ServiceTraffic {
   readonly stepSeconds: number;
   /** Requests of each step, oldest first; undefined where nobody looked. */
   readonly requests: readonly (number | undefined)[];
+  /** How much of each step somebody observed; the requests came in that time. */
+  readonly observedSeconds: readonly number[];
 }
 
 /** A target, and the mesh that its job is for. */

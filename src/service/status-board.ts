@@ -51,8 +51,8 @@ export class StatusBoard implements StatusReader {
     this.#startedAt = parts.clock.now();
     const now = this.#startedAt;
     this.#lossesSince = now - lossesShownSeconds;
-    for (const { at, traffic } of parts.ledger.traffic({ from: now - 6 * 3600, to: now }))
-      this.#traffic.add(at, traffic);
+    for (const { at, seconds, traffic } of parts.ledger.traffic({ from: now - 6 * 3600, to: now }))
+      this.#traffic.add(at, seconds, traffic);
   }
 
   get version(): number {
@@ -62,7 +62,7 @@ export class StatusBoard implements StatusReader {
   /** Takes a slot that has just been committed. */
   committed(batch: SlotBatch): void {
     this.#version += 1;
-    this.#traffic.add(batch.slotStart, batch.signals);
+    this.#traffic.add(batch.slotStart, batch.slotSeconds, batch.signals);
   }
 
   /** Takes how a minute's work ended, and reads everything anew. */

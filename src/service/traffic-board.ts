@@ -14,15 +14,18 @@ export interface SlotTraffic {
 /** The last six hours' requests of every service, in steps of five minutes, kept in memory for the page's small charts. */
 export class TrafficBoard {
   readonly #services = new Map<string, { readonly service: ServiceId; requests: (number | undefined)[] }>();
+  /** Seconds of each step that somebody observed: not all of the one in which meshslo began. */
+  #observedSeconds = new Array<number>(steps).fill(0);
   /** Number of the newest step since 1970. */
   #newest: number | undefined;
 
   /** Adds one slot; slots come in the order of time. */
-  add(slotStart: EpochSeconds, traffic: readonly SlotTraffic[]): void {
+  add(slotStart: EpochSeconds, slotSeconds: number, traffic: readonly SlotTraffic[]): void {
     const step = Math.floor(slotStart / trafficStepSeconds);
     this.#moveTo(step);
     const index = steps - 1 - (this.#newest! - step);
     if (index < 0) return;
+    this.#observedSeconds[index]! += slotSeconds;
     for (const { service, requests } of traffic) {
       const key = serviceKey(service);
       let known = this.#services.get(key);
@@ -35,11 +38,13 @@ export class TrafficBoard {
   all(): readonly ServiceTraffic[] {
     if (this.#newest === undefined) return [];
     const from = (this.#newest - steps + 1) * trafficStepSeconds;
+    const observedSeconds = this.#observedSeconds.slice(0, -1);
     return [...this.#services.values()].map(({ service, requests }) => ({
       service,
       from,
       stepSeconds: trafficStepSeconds,
       requests: requests.slice(0, -1),
+      observedSeconds,
     }));
   }
 
@@ -47,6 +52,10 @@ export class TrafficBoard {
     const moved = Math.max(0, step - (this.#newest ?? step));
     this.#newest = Math.max(step, this.#newest ?? step);
     if (moved === 0) return;
+    this.#observedSeconds = [
+      ...this.#observedSeconds.slice(moved),
+      ...new Array<number>(Math.min(moved, steps)).fill(0),
+    ];
     for (const [key, known] of this.#services) {
       const unseen = new Array<undefined>(Math.min(moved, steps)).fill(undefined);
       known.requests = [...known.requests.slice(moved), ...unseen];

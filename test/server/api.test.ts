@@ -164,6 +164,7 @@ describe('the other resources', () => {
     expect([trafficFromSeconds, trafficStepSeconds]).toEqual([noon - 36 * 300, 300]);
     expect(checkout.traffic[9]).toBeNull();
     expect(checkout.traffic[0]).toBe(25.9); // 20 + 6 sin(8) = 25.936
+    expect(checkout.traffic[2]).toBe(24.1); // 20 + 6 sin(2 / 3 + 8) = 24.136, over the two minutes that were observed
   });
 
   test('targets say whether they answer, and why not', async () => {

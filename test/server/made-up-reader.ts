@@ -230,13 +230,16 @@ export class MadeUpReader implements StatusReader {
   }
 
   traffic(): readonly ServiceTraffic[] {
+    // In the tenth step nobody looked, in the third for two minutes of five.
+    const observedSeconds = Array.from({ length: 36 }, (_, index) => (index === 9 ? 0 : index === 2 ? 120 : 300));
     return this.current.map(({ slo: { service } }) => ({
       service,
       from: noon - 36 * 300,
       stepSeconds: 300,
-      requests: Array.from({ length: 36 }, (_, index) =>
-        index === 9 ? undefined : Math.round(300 * (20 + 6 * Math.sin(index / 3 + service.name.length))),
+      requests: observedSeconds.map((seconds, index) =>
+        seconds === 0 ? undefined : Math.round(seconds * (20 + 6 * Math.sin(index / 3 + service.name.length))),
       ),
+      observedSeconds,
     }));
   }
 
