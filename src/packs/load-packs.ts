@@ -96,6 +96,7 @@ function compilePack(written: WrittenPack): SignalPack {
     facts: {
       caller: facts.caller,
       callerCluster: facts.caller_cluster,
+      callerNamespace: facts.caller_namespace,
       version: facts.version,
       method: facts.method,
       flags: facts.flags,

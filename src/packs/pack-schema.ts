@@ -159,6 +159,7 @@ export const packSchema = z
       .strictObject({
         caller: labelChoice.optional(),
         caller_cluster: clusterChoice.optional(),
+        caller_namespace: labelChoice.optional(),
         version: labelChoice.optional(),
         method: methodChoice.optional(),
         flags: labelChoice.optional(),

@@ -87,6 +87,8 @@ export interface LabelChoice {
 export interface RequestFactLabels {
   readonly caller: LabelChoice | undefined;
   readonly callerCluster: ClusterChoice | undefined;
+  /** With `caller`, which service it was; rules count calls between services by it. */
+  readonly callerNamespace: LabelChoice | undefined;
   readonly version: LabelChoice | undefined;
   readonly method: MethodChoice | undefined;
   readonly flags: LabelChoice | undefined;

@@ -2,7 +2,7 @@ import type { ServiceId } from '../../domain/service-id.js';
 import type { Verdict } from '../../domain/series-meaning.js';
 import { leMatcher } from '../../packs/bucket-bound.js';
 import { classSelectors } from '../../packs/selectors.js';
-import type { Constant, LabelChoice, PackView, ServiceLabels, SignalPack } from '../../packs/signal-pack.js';
+import type { Constant, LabelChoice, ServiceLabels, SignalPack } from '../../packs/signal-pack.js';
 import { isUsable } from '../../packs/signal-pack.js';
 import { isPlainMetricName, quoteString } from '../../promql/escaping.js';
 import type { Matcher, Selector } from '../../promql/expression.js';
@@ -37,7 +37,7 @@ export function exampleSeries(
     for (const { view, verdict: found, selectors } of classSelectors(pack, sli.perspective, families, sli.filter)) {
       if (found !== verdict) continue;
       for (const selector of selectors) {
-        const labels = solve([...selector.matchers, ...serviceMatchers(view, service, settings)]);
+        const labels = solve([...selector.matchers, ...namingMatchers(view.service, service, settings)]);
         if (labels !== undefined) return seriesOf(selector, { ...target, ...labels }, sli, pack, verdict);
       }
     }
@@ -68,7 +68,16 @@ function seriesOf(
   return [counter, seriesText(`${pack.latency!.family}_bucket`, { ...labels, le })];
 }
 
-function serviceMatchers({ service }: PackView, id: ServiceId, settings: RuleSettings): readonly Matcher[] {
+/** The labels by which series name a service; undefined where they cannot name it. */
+export function namingLabels(
+  service: ServiceLabels,
+  id: ServiceId,
+  settings: RuleSettings,
+): Readonly<Record<string, string>> | undefined {
+  return solve(namingMatchers(service, id, settings));
+}
+
+function namingMatchers(service: ServiceLabels, id: ServiceId, settings: RuleSettings): readonly Matcher[] {
   return [
     ...equals(service.name, id.name),
     ...equals(service.namespace, id.namespace),

@@ -5,6 +5,7 @@ import type { AlertPolicies } from '../../packs/load-alert-policies.js';
 import type { SignalPacks } from '../../packs/load-packs.js';
 import { budgetRule, burnStepRules } from './burn-step-rules.js';
 import type { JudgedAlike } from './burn-step-rules.js';
+import { dependencyFile } from './dependency-file.js';
 import { isForRules, objectivesFile } from './objectives-file.js';
 import { recordingFile } from './recording-file.js';
 import type { RuleFile } from './rule-file.js';
@@ -42,6 +43,7 @@ export function ruleSet({ slos, packs, policies, links, settings }: RuleSetParts
         links,
       ),
     ),
+    ...dependencyFile(kept, packs, settings, links),
     watchFile(settings, links),
   ];
 }

@@ -2,17 +2,19 @@ import { Document } from 'yaml';
 import { type AlertName, alertSeverities } from '../../domain/alert-names.js';
 import type { Slo } from '../../domain/slo.js';
 import { sloId } from '../../domain/slo.js';
+import { encodePart, serviceKey } from '../../domain/service-id.js';
 import { packFor } from '../../packs/load-packs.js';
 import type { SignalPack } from '../../packs/signal-pack.js';
 import { quoteString } from '../../promql/escaping.js';
-import { exampleSeries, seriesText } from './example-series.js';
+import { callerLabels } from './dependency-calls.js';
+import { exampleSeries, namingLabels, seriesText } from './example-series.js';
 import type { Examples } from './example-series.js';
 import { isForRules } from './objectives-file.js';
 import type { RuleFile } from './rule-file.js';
 import type { RuleSetParts } from './rule-set.js';
 import { ruleFileName } from './rule-yaml.js';
 import { judgedAlike } from './rule-set.js';
-import { sliOf } from './sli.js';
+import { sliName, sliOf } from './sli.js';
 import { counterValues, type Phase, scrapeSeconds, verdicts } from './test-story.js';
 
 /** A test as promtool reads it. */
@@ -74,7 +76,7 @@ export function ruleTests(parts: RuleSetParts, files: readonly RuleFile[]): stri
     evaluation_interval: '1m',
     // What others read goes first; without an order promtool takes any.
     group_eval_order: files.flatMap(({ groups }) => groups.map(({ name }) => name)),
-    tests: [...tests, watchTest(parts)],
+    tests: [...tests, ...reachTests(parts, kept), watchTest(parts)],
   });
   document.commentBefore = [
     ' Made by meshslo generate: changes get lost with the next run. Run it with: promtool test rules FILE',
@@ -154,6 +156,44 @@ function ownTests({ parts, slo, pack, examples }: Stage): readonly PromtoolTest[
     ],
   };
   return [missing, exhausted, well, lost];
+}
+
+/** A service and what it calls, both failing, or one of them: only together the objective is out of reach. */
+function reachTests({ packs, settings }: RuleSetParts, kept: readonly Slo[]): readonly PromtoolTest[] {
+  const whole = kept.filter((slo) => sliName(sliOf(slo)!) === `${encodePart(slo.mesh!)}/server`);
+  const [slo] = whole;
+  const pack = slo && packFor(packs, slo.mesh!);
+  const caller = pack && callerLabels(pack);
+  if (slo === undefined || pack === undefined || caller === undefined) return [];
+  const other = whole.find(({ service }) => serviceKey(service) !== serviceKey(slo.service)) ?? slo;
+  const names = namingLabels(caller, slo.service, settings);
+  const own = exampleSeries(sliOf(slo)!, slo.service, pack, oneTarget, settings);
+  const calledSli = { ...sliOf(other)!, perspective: 'client' } as const;
+  const calls = names && exampleSeries(calledSli, other.service, pack, { ...oneTarget, ...names }, settings);
+  if (own === undefined || calls === undefined) return [];
+  const strictest = Math.max(
+    ...whole
+      .filter(({ service }) => serviceKey(service) === serviceKey(other.service))
+      .map(({ objective }) => objective),
+  );
+  // Twice the calls that it takes, of 15 requests in each scrape.
+  const often = Math.ceil((30 * (1 - slo.objective)) / (1 - strictest));
+  const story = (name: string, [itself, called]: readonly [Phase, Phase], fires: boolean): PromtoolTest => ({
+    ...titled(slo, name),
+    input_series: [
+      ...inputOf(pack, own, [itself]),
+      ...calls.good.map((series) => ({ series, values: counterValues([called], 'good') })),
+      ...calls.bad.map((series) => ({ series, values: counterValues([called], 'bad') })),
+    ],
+    promql_expr_test: [moment('ObjectiveOutOfReach', sloLabels(slo), 20, fires)],
+  });
+  const failing: Phase = { scrapes: scrapesIn(25), good: 0, bad: often };
+  const well: Phase = { ...failing, good: often, bad: 0 };
+  return [
+    story('it fails, and so does what it calls', [outage(25), failing], true),
+    story('it fails by itself', [outage(25), well], false),
+    story('it does well without what it calls', [healthy(25), failing], false),
+  ];
 }
 
 function watchTest({ settings: { cluster } }: RuleSetParts): PromtoolTest {

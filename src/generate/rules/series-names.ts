@@ -56,5 +56,16 @@ export const carrier = 'service_target:carrier:info';
 /** The five minutes of the last day in which an SLI of a service was counted. */
 export const countedDay = 'service_sli:counted:count1d';
 
+/** Calls of a service to another in five minutes, as its own proxies saw them: all of them, or those that failed. */
+export function dependencyCalls(kind: 'calls' | 'bad_calls'): string {
+  return `service_dependency:${kind}:delta5m`;
+}
+
+/** Labels of the service that is called; `serviceLabels` say who calls. */
+export const dependencyLabels = ['dependency_cluster', 'dependency_namespace', 'dependency_service'] as const;
+
+/** Failed calls to a dependency for each request of the service, as far as the dependency promised no better; three days. */
+export const promisedFailures = 'service_dependency:bad_calls_per_request:ratio3d';
+
 /** The share of scrapes of the proxies of a service that succeeded in the last six hours. */
 export const scrapeCoverage = 'service:scrapes:coverage6h';

@@ -93,7 +93,7 @@ function exhausted(judged: readonly JudgedAlike[], links: LinkSettings): Alertin
   });
   const [first, ...others] = spent;
   return sloAlert('ErrorBudgetExhausted', links, maxBy(sloLabels, chain('or', [first!, ...others])), {
-    summary: `${sloInWords} has spent its error budget: {{ $value | humanizePercentage }} of it`,
+    summary: `${sloInWords} has spent its error budget {{ $value | printf "%.2f" }} times over`,
     description:
       'More bad events than the objective allows. Until old trouble leaves the window, every failure breaks the promise further.',
     action:
@@ -128,13 +128,15 @@ function coverageLow(objectives: Selector, links: LinkSettings): AlertingRule {
   });
 }
 
-interface Texts {
+/** What an alert says. */
+export interface Texts {
   readonly summary: string;
   readonly description: string;
   readonly action: string;
 }
 
-function sloAlert(name: AlertName, links: LinkSettings, expression: Expression, texts: Texts): AlertingRule {
+/** An alert about one SLO, with its severity and links. */
+export function sloAlert(name: AlertName, links: LinkSettings, expression: Expression, texts: Texts): AlertingRule {
   return {
     alert: name,
     labels: { severity: alertSeverities[name] },

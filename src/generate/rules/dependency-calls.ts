@@ -1,0 +1,99 @@
+import { selectorsOf } from '../../packs/selectors.js';
+import type { SignedSelector } from '../../packs/selectors.js';
+import type { Constant, LabelChoice, ServiceLabels, SignalPack } from '../../packs/signal-pack.js';
+import { binary, call, number, sumBy } from '../../promql/expression.js';
+import type { Expression } from '../../promql/expression.js';
+import { added } from './added.js';
+import { namedServices, rawServiceLabels } from './named-services.js';
+import type { RecordingRule } from './rule-file.js';
+import type { RuleSettings } from './rule-settings.js';
+import { dependencyCalls, dependencyLabels, serviceLabels } from './series-names.js';
+
+const everyLabel = [...serviceLabels, ...dependencyLabels];
+
+/**
+ * Calls from service to service, counted by the proxies of those who call: a request that was tried again is one call. None
+ * for a mesh whose series do not tell who calls.
+ *
+ * Prometheus' own estimate of growth is enough: calls weigh dependencies, and no budget is made of them.
+ */
+export function dependencyCallRules(pack: SignalPack, settings: RuleSettings): readonly RecordingRule[] {
+  const caller = callerLabels(pack);
+  if (caller === undefined) return [];
+  const { total, bad } = selectorsOf(pack, 'client', { kind: 'availability' });
+  if (total.length === 0) return [];
+  const labels = { mesh: pack.name };
+  const none = binary(
+    sumBy(everyLabel, {
+      kind: 'selector',
+      metric: dependencyCalls('calls'),
+      matchers: [{ label: 'mesh', operator: '=', value: pack.name }],
+    }),
+    '*',
+    number(0),
+  );
+  return [
+    { record: dependencyCalls('calls'), labels, expression: calls(total, caller, settings) },
+    {
+      record: dependencyCalls('bad_calls'),
+      labels,
+      expression: bad.length === 0 ? none : binary(calls(bad, caller, settings), 'or', none),
+    },
+  ];
+}
+
+/** The labels that name the service that calls; undefined where the mesh has none. */
+export function callerLabels({ facts }: SignalPack): ServiceLabels | undefined {
+  const { caller, callerNamespace, callerCluster } = facts;
+  return caller && callerNamespace && { name: caller, namespace: callerNamespace, cluster: callerCluster };
+}
+
+/** One naming of both ends for all selectors whose series name the service that is called in the same way. */
+function calls(selectors: readonly SignedSelector[], caller: ServiceLabels, settings: RuleSettings): Expression {
+  const alike = new Map<string, SignedSelector[]>();
+  for (const one of selectors) {
+    const key = JSON.stringify(one.view.service);
+    alike.set(key, [...(alike.get(key) ?? []), one]);
+  }
+  const terms = [...alike.values()].map((group) => {
+    const called = group[0]!.view.service;
+    const raw = [...new Set([...rawServiceLabels(called, settings), ...rawServiceLabels(caller, settings)])];
+    const grown = group.map(({ sign, selector }) => {
+      const counted = { ...selector, rangeSeconds: 300, offsetSeconds: settings.delaySeconds };
+      return { sign, of: sumBy(raw, call('increase', counted)) };
+    });
+    const sums = grown.length === 1 ? grown[0]!.of : added(raw, grown);
+    return { sign: 1 as const, of: namedCalls(sums, called, caller, settings) };
+  });
+  return terms.length === 1 ? terms[0]!.of : added(everyLabel, terms);
+}
+
+/** Both ends by name. What names the caller is set aside first: the other's names may stand in labels of the same name. */
+function namedCalls(
+  sums: Expression,
+  called: ServiceLabels,
+  caller: ServiceLabels,
+  settings: RuleSettings,
+): Expression {
+  const ofCaller = rawServiceLabels(caller, settings);
+  const kept = ofCaller.reduce((so, label) => moved(so, aside(label), label), sums);
+  const dependency = namedServices(kept, called, settings, ofCaller.map(aside));
+  const both = serviceLabels.reduce((so, label) => moved(so, `dependency_${label}`, label), dependency);
+  const { clusterLabel } = settings;
+  const ownSettings = { ...settings, clusterLabel: clusterLabel === undefined ? undefined : aside(clusterLabel) };
+  return namedServices(both, setAside(caller), ownSettings, dependencyLabels);
+}
+
+function setAside({ name, namespace, cluster }: ServiceLabels): ServiceLabels {
+  const choice = <T extends LabelChoice | Constant>(one: T): T =>
+    'constant' in one ? one : { ...one, labels: one.labels.map(aside) };
+  return { name: choice(name), namespace: choice(namespace), cluster: cluster && choice(cluster) };
+}
+
+function aside(label: string): string {
+  return `caller_${label}`;
+}
+
+function moved(sums: Expression, to: string, from: string): Expression {
+  return call('label_replace', sums, to, '$1', from, '(?s)(.*)');
+}
