@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Diagnostic } from '../domain/diagnostic.js';
-import { Failure } from '../domain/failure.js';
+import { failureOf } from '../domain/failure.js';
 import { checkPart, mistake } from '../documents/checked-value.js';
 import type { CheckedValue } from '../documents/checked-value.js';
 import type { YamlDocument } from '../documents/yaml-document.js';
@@ -70,9 +70,9 @@ function checkTokens(
       readToken(settings, environment);
       return [];
     } catch (cause) {
-      if (!(cause instanceof Failure)) throw cause;
+      const { message, hint } = failureOf(cause);
       const key = settings.from.kind === 'file' ? 'file' : 'env';
-      return [mistake(document, [...path, key], 'bad-token', cause.message, { hint: cause.hint })];
+      return [mistake(document, [...path, key], 'bad-token', message, { hint })];
     }
   });
 }

@@ -110,7 +110,8 @@ export function configSchema(known: KnownNames) {
     slos: z.array(z.string().min(1)).default([]),
     tiers: z.array(z.strictObject({ tier: knownName('tier', known.tiers), ...match })).default([]),
     owners: z.array(z.strictObject({ owner: z.string().min(1), ...match })).default([]),
-    scrape: z.unknown(),
+    // Whether it is there is said where it is checked.
+    scrape: z.unknown().optional(),
     alerting: z.unknown().optional(),
     links: z.unknown().optional(),
     rules: z.unknown().optional(),

@@ -77,3 +77,9 @@ export class Failure extends Error {
     this.hint = detail.hint;
   }
 }
+
+/** What was caught, where it was to be expected; anything else is a bug, and thrown on. */
+export function failureOf(caught: unknown): Failure {
+  if (caught instanceof Failure) return caught;
+  throw caught;
+}

@@ -1,4 +1,4 @@
-import { Failure } from '../domain/failure.js';
+import { failureOf } from '../domain/failure.js';
 import type { AlertStore } from './alert-store.js';
 import type { BreakdownStore } from './breakdown-store.js';
 import type { Database } from './database.js';
@@ -84,8 +84,7 @@ function readable(what: string, look: () => readonly LedgerFault[]): readonly Le
   try {
     return look();
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    return [{ code: 'unreadable', message: `${what}: ${error.message}` }];
+    return [{ code: 'unreadable', message: `${what}: ${failureOf(error).message}` }];
   }
 }
 

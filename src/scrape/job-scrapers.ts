@@ -44,6 +44,7 @@ export class JobScrapers {
   readonly #access: AccessFiles;
   readonly #listed = new Map<string, Listed>();
   #accessDueAt = -Infinity;
+  #accessGoodAt: EpochSeconds | undefined;
   #discovering: Promise<void> | undefined;
   #retired = false;
   #confirmedAt: EpochSeconds | undefined;
@@ -77,8 +78,9 @@ export class JobScrapers {
   /** How the places of its targets are doing, and the files of its certificates and secrets where these are in trouble. */
   get discoveries(): readonly DiscoveryHealth[] {
     const { trouble } = this.#access;
-    const files = { job: this.name, name: 'certificates and secrets', targets: 0, trouble };
-    return trouble ? [...this.#discovery.health, files] : this.#discovery.health;
+    if (!trouble) return this.#discovery.health;
+    const files = { job: this.name, kind: 'secrets', name: 'certificates and secrets', targets: 0 } as const;
+    return [...this.#discovery.health, { ...files, lastSuccessAt: this.#accessGoodAt, trouble }];
   }
 
   get scrapers(): readonly TargetScraper[] {
@@ -174,6 +176,7 @@ export class JobScrapers {
     if (now < this.#accessDueAt) return;
     this.#accessDueAt = now + accessRefreshSeconds;
     await this.#access.refresh();
+    if (!this.#access.trouble) this.#accessGoodAt = this.#parts.clock.now();
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../domain/clock.js';
-import { Failure } from '../domain/failure.js';
+import { failureOf } from '../domain/failure.js';
 import type { TimeRange } from '../domain/window.js';
 import type { Target } from './discovery/target.js';
 import { acceptedFormats } from './http/accepted-formats.js';
@@ -67,10 +67,9 @@ export class TargetScraper {
       ({ wireBytes, content: unusable } = reading);
       this.#succeeded(reading);
     } catch (error) {
-      if (!(error instanceof Failure)) throw error;
+      const { code, message, hint } = failureOf(error);
       if (this.#isRetired()) return undefined;
-      outcome = error.code;
-      const { code, message, hint } = error;
+      outcome = code;
       this.#health = { ...this.#health, up: false, failure: { code, message, hint } };
     }
     const durationSeconds = Math.max(0, clock.monotonic() - startedMonotonic);

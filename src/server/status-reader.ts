@@ -59,12 +59,14 @@ export interface ScrapedTarget extends TargetHealth {
   readonly mesh: string;
 }
 
-/** One place that names targets: a list in the configuration, a file, an address. */
+/** One place that a job depends on: its targets in the configuration, a file, at an address; or its certificates and secrets. */
 export interface TargetPlace {
   readonly job: string;
+  readonly kind: 'static' | 'file' | 'http' | 'secrets';
   readonly place: string;
   /** As of its last good answer. */
   readonly targets: number;
+  readonly lastSuccessAt: EpochSeconds | undefined;
   /** Why it cannot be read now; its last good targets stay. */
   readonly failure: Pick<Failure, 'code' | 'message' | 'hint'> | undefined;
 }

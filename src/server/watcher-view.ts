@@ -22,10 +22,9 @@ export function watcherView(
     slotsWaiting: health.slotsWaiting,
     failure: errorView(health.failure),
     targets: targetCounts(targets),
-    places: health.places.map(({ job, place, targets: known, failure }) => ({
-      job,
-      place,
-      targets: known,
+    places: health.places.map(({ lastSuccessAt, failure, ...place }) => ({
+      ...place,
+      lastSuccessSeconds: lastSuccessAt ?? null,
       error: errorView(failure),
     })),
     refusedServices: health.refusedServices,

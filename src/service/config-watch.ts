@@ -4,7 +4,7 @@ import { describeChanges } from '../config/config-changes.js';
 import { filesOf } from '../config/file-patterns.js';
 import { loadConfig } from '../config/load-config.js';
 import type { Diagnostic } from '../domain/diagnostic.js';
-import { Failure } from '../domain/failure.js';
+import { type Failure, failureOf } from '../domain/failure.js';
 
 const lookEverySeconds = 2;
 
@@ -41,8 +41,7 @@ export class ConfigWatch {
         const change = this.look();
         if (change) await onChange(change);
       } catch (error) {
-        if (!(error instanceof Failure)) throw error;
-        onFailure(error);
+        onFailure(failureOf(error));
       }
       if (this.#timer) this.#timer = setTimeout(() => void look(), lookEverySeconds * 1000);
     };

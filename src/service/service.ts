@@ -2,7 +2,7 @@ import { AlertDesk, type AlertDeskSettings, type AlertingState } from '../alerti
 import type { Config, TokenSettings } from '../config/config.js';
 import { type AccessToken, readToken } from '../config/tokens.js';
 import type { Clock, EpochSeconds } from '../domain/clock.js';
-import { Failure } from '../domain/failure.js';
+import { Failure, failureOf } from '../domain/failure.js';
 import type { SlotBatch } from '../domain/slot-batch.js';
 import { type Slo, sloId, usualAlerts } from '../domain/slo.js';
 import { SloJudge } from '../alerting/slo-judge.js';
@@ -227,9 +227,9 @@ export class Service {
 
   /** Lists of targets that broke or healed, and services that there is no room for. */
   #noticeInputs(): void {
-    for (const { job, name, trouble } of this.#source.discoveries) {
-      const list = `the targets of job ${job} from ${name}`;
-      const told = trouble && `${list} cannot be read (${trouble.message}); those of the last good list stay`;
+    for (const { job, kind, name, trouble } of this.#source.discoveries) {
+      const list = kind === 'secrets' ? `the ${name} of job ${job}` : `the targets of job ${job} from ${name}`;
+      const told = trouble && `${list} cannot be read (${trouble.message}); those that were read last stay`;
       this.#notices.report(list, told, `${list} are read again`);
     }
     const isFull = this.#slos.refusedServices > 0;
@@ -252,8 +252,7 @@ export class Service {
       this.#board.kept(kept);
       return undefined;
     } catch (error) {
-      if (error instanceof Failure) return error;
-      throw error;
+      return failureOf(error);
     }
   }
 
@@ -290,8 +289,7 @@ export class Service {
       report(undefined);
       return [token];
     } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      report(`${error.message}; it lets nobody in`);
+      report(`${failureOf(error).message}; it lets nobody in`);
       return [];
     }
   }

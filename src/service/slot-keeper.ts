@@ -1,5 +1,5 @@
 import type { Clock, EpochSeconds } from '../domain/clock.js';
-import { Failure } from '../domain/failure.js';
+import { Failure, failureOf } from '../domain/failure.js';
 import type { SlotBatch } from '../domain/slot-batch.js';
 import type { Source } from '../domain/source.js';
 
@@ -88,10 +88,13 @@ export class SlotKeeper {
         hint: 'counting goes on; slots are written again from the first minute that is not there yet',
       });
     }
-    return expected(async () => {
+    try {
       this.#waiting.push(...(await this.#parts.source.collect(until)));
       this.#until = until;
-    });
+      return undefined;
+    } catch (error) {
+      return failureOf(error);
+    }
   }
 
   #isKept(slotStart: EpochSeconds): boolean {
@@ -103,23 +106,11 @@ export class SlotKeeper {
       try {
         this.#parts.commit(this.#waiting[0]!);
       } catch (error) {
-        if (error instanceof Failure) return error;
-        throw error;
+        return failureOf(error);
       }
       this.#committed = this.#waiting.shift()!.slotStart;
     }
     return undefined;
-  }
-}
-
-/** Does something that may fail for a reason outside; bugs are thrown on. */
-async function expected(work: () => Promise<void>): Promise<Failure | undefined> {
-  try {
-    await work();
-    return undefined;
-  } catch (error) {
-    if (error instanceof Failure) return error;
-    throw error;
   }
 }
 

@@ -145,12 +145,7 @@ export class StatusBoard implements StatusReader {
       gaps: this.#gaps,
       unseen: this.#unseen,
       lossesSince: this.#lossesSince,
-      places: source.discoveries.map(({ job, name, targets, trouble }) => ({
-        job,
-        place: name,
-        targets,
-        failure: trouble,
-      })),
+      places: source.discoveries.map(({ name, trouble, ...place }) => ({ ...place, place: name, failure: trouble })),
       refusedServices: slos.refusedServices,
       refusedConfiguration: this.#refusedConfiguration,
       alerting: this.#parts.alerting(),

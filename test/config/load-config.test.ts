@@ -39,6 +39,11 @@ describe('the least that can be said', () => {
     });
   });
 
+  test('a section that is missing is one mistake', () => {
+    const { diagnostics } = workspace.load({ 'meshslo.yaml': 'cluster: eu-1\n' });
+    expect(diagnostics.map(({ message }) => message)).toEqual(['scrape is missing']);
+  });
+
   test('an interval of 5 s leaves 5 s for a scrape', () => {
     const file = leastConfig.replace('scrape:\n', 'scrape:\n  interval: 5s\n');
     expect(workspace.load({ 'meshslo.yaml': file }).config?.scrape.jobs[0]).toMatchObject({ timeoutSeconds: 5 });

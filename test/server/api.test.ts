@@ -200,8 +200,8 @@ describe('the other resources', () => {
       gaps: [{ from: noon - 7200, to: noon - 3600 }],
       unseen: { processes: 3, seconds: 21 },
       places: [
-        { job: 'istio', place: 'targets.json', targets: 4, failure },
-        { job: 'istio', place: 'static targets', targets: 1, failure: undefined },
+        { job: 'istio', kind: 'file', place: 'targets.json', targets: 4, lastSuccessAt: noon - 90, failure },
+        { job: 'istio', kind: 'static', place: 'static targets', targets: 1, lastSuccessAt: noon, failure: undefined },
       ],
       refusedServices: 12,
       refusedConfiguration: { at: noon - 60, mistakes: 2 },
@@ -211,7 +211,13 @@ describe('the other resources', () => {
       gaps: [{ fromSeconds: noon - 7200, toSeconds: noon - 3600 }],
       unseen: { processes: 3, seconds: 21 },
       places: [
-        { place: 'targets.json', targets: 4, error: { code: 'file-unreadable', hint: null } },
+        {
+          kind: 'file',
+          place: 'targets.json',
+          targets: 4,
+          lastSuccessSeconds: noon - 90,
+          error: { code: 'file-unreadable', hint: null },
+        },
         { place: 'static targets', targets: 1, error: null },
       ],
       refusedServices: 12,

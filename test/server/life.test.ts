@@ -160,7 +160,7 @@ describe('/metrics', () => {
       ...reader.watcher,
       refusedServices: 7,
       refusedConfiguration: { at: noon, mistakes: 1 },
-      places: [{ job: 'istio', place: 'a.json', targets: 1, failure }],
+      places: [{ job: 'istio', kind: 'file', place: 'a.json', targets: 1, lastSuccessAt: undefined, failure }],
     };
     reader.seen = [target(), target({ refusedServices: 3 })];
     metrics.scrapeEnded('target-timeout', 10);

@@ -54,7 +54,7 @@ reader.watcher = {
   ...reader.watcher,
   failure,
   gaps: [{ from: 1, to: 2 }],
-  places: [{ job: 'istio', place: 'a.json', targets: 3, failure }],
+  places: [{ job: 'istio', kind: 'file', place: 'a.json', targets: 3, lastSuccessAt: undefined, failure }],
   refusedConfiguration: { at: 5, mistakes: 2 },
   importedOrigins: ['elsewhere'],
 };

@@ -121,7 +121,9 @@ describeWith('chromium', 'what the page says when it cannot be believed', (execu
           places: [
             {
               job: 'sidecars',
+              kind: 'file',
               place: 'targets.json',
+              lastSuccessSeconds: noon - 60,
               targets: 4,
               error: { code: 'file-unreadable', message: 'it is not there', hint: null },
             },

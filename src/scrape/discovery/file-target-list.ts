@@ -9,6 +9,7 @@ const largestFileBytes = 32 * 1024 * 1024;
 
 /** Target groups in one file, or in all files that a `*` in its name matches; read again when a file's time changes. */
 export class FileTargetList implements TargetList {
+  readonly kind = 'file';
   readonly name: string;
   readonly refreshSeconds: number;
   #files = new Map<string, { stamp: string; groups: readonly TargetGroup[] }>();

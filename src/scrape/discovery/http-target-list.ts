@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import { Failure } from '../../domain/failure.js';
+import { Failure, failureOf } from '../../domain/failure.js';
 import { AccessFiles } from '../http/access.js';
 import { BodyBuffers } from '../http/body-buffer.js';
 import { ByteBudget } from '../http/byte-budget.js';
@@ -18,6 +18,7 @@ const timeoutSeconds = 10;
  * @see https://prometheus.io/docs/prometheus/latest/http_sd/
  */
 export class HttpTargetList implements TargetList {
+  readonly kind = 'http';
   readonly name: string;
   readonly refreshSeconds: number;
   readonly #url: URL;
@@ -44,8 +45,8 @@ export class HttpTargetList implements TargetList {
       this.#text = text;
       return this.#groups;
     } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      throw new Failure(error.code, `${this.name}: ${error.message}`, { ...(error.hint && { hint: error.hint }) });
+      const { code, message, hint } = failureOf(error);
+      throw new Failure(code, `${this.name}: ${message}`, { ...(hint && { hint }) });
     }
   }
 

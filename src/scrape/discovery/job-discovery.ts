@@ -1,5 +1,5 @@
 import type { Clock, EpochSeconds } from '../../domain/clock.js';
-import { Failure } from '../../domain/failure.js';
+import { type Failure, failureOf } from '../../domain/failure.js';
 import type { TargetGroup } from '../../config/config.js';
 import type { ScrapeJob } from '../scrape-job.js';
 import { FileTargetList } from './file-target-list.js';
@@ -26,11 +26,15 @@ export interface Discovery {
   readonly confirmedAt: EpochSeconds | undefined;
 }
 
-/** How one place of a job's targets is doing, for people. */
+/** How one place is doing that a job depends on, for people: a list of targets, or the files of what lets it in. */
 export interface DiscoveryHealth {
   readonly job: string;
+  readonly kind: TargetList['kind'] | 'secrets';
   readonly name: string;
+  /** As of its last good answer. */
   readonly targets: number;
+  /** When it was last read and made sense; undefined where it never was since the start or the last change of the job. */
+  readonly lastSuccessAt: EpochSeconds | undefined;
   readonly trouble: Failure | undefined;
 }
 
@@ -56,10 +60,12 @@ export class JobDiscovery {
   }
 
   get health(): readonly DiscoveryHealth[] {
-    return this.#lists.map(({ list, groups, trouble }) => ({
+    return this.#lists.map(({ list, groups, goodAt, trouble }) => ({
       job: this.#job.name,
+      kind: list.kind,
       name: list.name,
       targets: groups?.reduce((sum, group) => sum + group.targets.length, 0) ?? 0,
+      lastSuccessAt: goodAt,
       trouble,
     }));
   }
@@ -99,8 +105,7 @@ export class JobDiscovery {
       state.goodAt = askedAt;
       return changed;
     } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      state.trouble = error;
+      state.trouble = failureOf(error);
       return false;
     }
   }

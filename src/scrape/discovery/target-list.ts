@@ -2,6 +2,7 @@ import type { TargetGroup } from '../../config/config.js';
 
 /** One place that addresses of targets come from: a list in the configuration, a file, an HTTP endpoint. */
 export interface TargetList {
+  readonly kind: 'static' | 'file' | 'http';
   /** How people know it: a path, an address. */
   readonly name: string;
   readonly refreshSeconds: number;
@@ -17,5 +18,11 @@ export interface TargetList {
 /** A list that stands in the configuration. */
 export function staticTargetList(groups: readonly TargetGroup[]): TargetList {
   // Read once per interval of confirmation: a list that cannot change is still confirmed, again and again.
-  return { name: 'static targets', refreshSeconds: 5, read: () => Promise.resolve(groups), close: () => undefined };
+  return {
+    kind: 'static',
+    name: 'static targets',
+    refreshSeconds: 5,
+    read: () => Promise.resolve(groups),
+    close: () => undefined,
+  };
 }

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { ConnectionOptions } from 'node:tls';
-import { Failure } from '../../domain/failure.js';
+import { Failure, failureOf } from '../../domain/failure.js';
 import type { AccessSettings } from '../../config/config.js';
 
 /** What a request needs to get in; `version` grows whenever anything of it changes. */
@@ -48,8 +48,7 @@ export class AccessFiles {
       this.#trouble = undefined;
       if (this.#access === undefined || changed.includes(true)) this.#access = this.#build();
     } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      this.#trouble = error;
+      this.#trouble = failureOf(error);
     }
   }
 

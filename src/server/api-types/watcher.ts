@@ -15,8 +15,12 @@ export interface WatcherView {
   /** Every list that targets come from; one that cannot be read keeps its last good targets. */
   readonly places: readonly {
     readonly job: string;
+    /** `secrets` are the files of certificates and secrets, and stand here while they cannot be read only. */
+    readonly kind: 'static' | 'file' | 'http' | 'secrets';
     readonly place: string;
     readonly targets: number;
+    /** When it was last read and made sense; null where it never was since the start, or since its job was changed. */
+    readonly lastSuccessSeconds: number | null;
     readonly error: ErrorView | null;
   }[];
   /** Services without SLOs because there are too many already. */

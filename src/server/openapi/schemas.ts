@@ -932,11 +932,21 @@ export const schemas = {
           type: 'object',
           properties: {
             job: { type: 'string' },
+            kind: {
+              description:
+                '`secrets` are the files of certificates and secrets, and stand here while they cannot be read only.',
+              enum: ['file', 'http', 'secrets', 'static'],
+            },
             place: { type: 'string' },
             targets: { type: 'number' },
+            lastSuccessSeconds: {
+              description:
+                'When it was last read and made sense; null where it never was since the start, or since its job was changed.',
+              type: ['number', 'null'],
+            },
             error: { anyOf: [{ $ref: '#/components/schemas/ErrorView' }, { type: 'null' }] },
           },
-          required: ['job', 'place', 'targets', 'error'],
+          required: ['job', 'kind', 'place', 'targets', 'lastSuccessSeconds', 'error'],
         },
       },
       refusedServices: { description: 'Services without SLOs because there are too many already.', type: 'number' },

@@ -72,10 +72,11 @@ export function WatcherTroubles({ watcher }: { readonly watcher: WatcherView }) 
       )}
       {places
         .filter(({ error }) => error !== null)
-        .map(({ job, place, targets, error }) => (
+        .map(({ job, kind, place, targets, error }) => (
           <p class="banner doubtful" role="alert" key={`${job} ${place}`}>
-            The targets of {job} from {place} cannot be read: {error?.message}. The {targets} of its last good list
-            stay.
+            {kind === 'secrets'
+              ? `The ${place} of ${job} cannot be read: ${error?.message}. Those that were read last stay.`
+              : `The targets of ${job} from ${place} cannot be read: ${error?.message}. The ${targets} of its last good list stay.`}
           </p>
         ))}
     </>

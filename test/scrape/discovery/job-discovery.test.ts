@@ -51,11 +51,13 @@ describe('files of targets', () => {
     write('a.json', '[{"targets": ["a:1"]}]');
     const discovery = files('a.json');
     expect(await hosts(discovery)).toEqual(['a']);
+    const readAt = clock.now();
     write('a.json', text, 10);
     clock.pass(60);
     const { targets, confirmedAt } = (await discovery.refresh())!;
     expect(targets?.map(({ host }) => host)).toEqual(['a']);
     expect(confirmedAt).toBeUndefined();
+    expect(discovery.health[0]).toMatchObject({ kind: 'file', targets: 1, lastSuccessAt: readAt });
     expect(discovery.health[0]?.trouble?.message).toContain(message);
   });
 
