@@ -70,6 +70,16 @@ describeWith('chromium', 'the pages of alerts', (executablePath) => {
     await close();
   });
 
+  test('an alert that was acknowledged goes on being followed', async () => {
+    const { page, api, close } = await chromium.open({ path: '/alerts/e1', world });
+    await page.getByRole('button', { name: 'Acknowledge' }).click();
+    await page.getByText('Acknowledged by ada').waitFor();
+    api.active = api.active.map((one) => ({ ...one, endedSeconds: noon }));
+    api.announce();
+    await page.getByText('fired from 11:48 to 12:00').waitFor();
+    await close();
+  });
+
   test('who may only look sees what was said, and nothing to say it with', async () => {
     const { page, close } = await chromium.open({
       path: '/alerts/e1',

@@ -66,6 +66,16 @@ describeWith('chromium', 'what the page says when it cannot be believed', (execu
     await close();
   });
 
+  test('a stream that is open and tells nothing is not believed: the server is asked', async () => {
+    const { page, api, close } = await chromium.open({ world: (made) => (made.services = [service()]) });
+    await page.waitForSelector('.freshness.live');
+    // As after a frozen process, or a network that changed: nothing closes the stream.
+    api.failing = 503;
+    await page.clock.setFixedTime((noon + 12 + 90) * 1000);
+    await page.getByText('Not connected: made to fail with 503. Trying again. These numbers end at 12:00.').waitFor();
+    await close();
+  });
+
   test('a server that went away is said so, and the last numbers stay with their time', async () => {
     const { page, api, close } = await chromium.open({ world: (made) => (made.services = [service()]) });
     await page.waitForSelector('.services');

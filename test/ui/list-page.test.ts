@@ -41,6 +41,30 @@ describeWith('chromium', 'the list of services', (executablePath) => {
   }, 60_000);
   afterAll(() => chromium.stop());
 
+  test.each([1160, 1280, 1400])(
+    '%s px wide, no column is cut off and no owner broken over two lines',
+    async (width) => {
+      const { page, close } = await chromium.open({ world: oneOfEach, width });
+      await page.waitForSelector('.services');
+      const cut = `[...document.querySelectorAll('.services td')]
+        .filter((cell) => cell.scrollWidth > cell.clientWidth + 1)
+        .map((cell) => cell.className + ': ' + cell.textContent)`;
+      expect(await page.evaluate(cut)).toEqual([]);
+      const [table, last] = await Promise.all([
+        page.locator('.services').boundingBox(),
+        page.locator('.services .traffic').last().boundingBox(),
+      ]);
+      expect(last!.x + last!.width).toBeLessThanOrEqual(table!.x + table!.width);
+      const lines = `(() => {
+        const range = document.createRange();
+        range.selectNodeContents([...document.querySelectorAll('.owner')].find((cell) => cell.textContent === 'team-payments'));
+        return range.getClientRects().length;
+      })()`;
+      expect(await page.evaluate(lines)).toBe(1);
+      await close();
+    },
+  );
+
   test('shows every service, most urgent first, each state in a word, and says in a sentence what burns', async () => {
     const { page, close, complaints } = await chromium.open({ world: oneOfEach });
     await page.waitForSelector('.services');

@@ -51,7 +51,9 @@ describeWith('chromium', 'the page of a service', (executablePath) => {
     expect(await page.locator('.uplot canvas').count()).toBe(5);
     await page.getByText('Unknown: the proxies do not tell.').waitFor();
     await page
-      .getByRole('img', { name: /^Bad requests, availability: Worst 4\.8 % at 11:[45]\d; the objective allows 0\.1 %/ })
+      .getByRole('img', {
+        name: /^Bad requests, availability: Worst 4\.\d+ % at 11:[45]\d; the objective allows 0\.1 %/,
+      })
       .waitFor();
     await page.locator('figure', { hasText: 'Traffic' }).getByText('Numbers').click();
     const rows = page.getByRole('region', { name: 'Numbers of Traffic' }).locator('tbody tr');

@@ -1,13 +1,13 @@
 import './alerts.css';
 import { Fragment } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { spanInWords } from '../../domain/in-words.js';
 import type { AlertView } from '../../server/api-types/alert.js';
 import { serviceAddress } from '../address/address.js';
 import { useReading } from '../live/reading.js';
 import { snapshot } from '../live/snapshot.js';
 import { alertNews, alertSubject, alertTitle, serviceOf } from '../words/alert-words.js';
-import { momentText } from '../words/numbers.js';
+import { momentText, unbroken } from '../words/numbers.js';
 import { PageHeading } from '../words/page-heading.js';
 import { AlertMarks } from './alert-marks.js';
 import { Severity } from './alert-table.js';
@@ -24,6 +24,8 @@ function OneAlert({ id }: { readonly id: string }) {
     version: snapshot.value,
   });
   const [changed, setChanged] = useState<AlertView | undefined>(undefined);
+  // What is read later knows of the change, and of more.
+  useEffect(() => setChanged(undefined), [value]);
   const alert = changed ?? value;
   if (!alert) {
     return (
@@ -49,8 +51,8 @@ function OneAlert({ id }: { readonly id: string }) {
       <p class="state-sentence">
         <Severity alert={alert} />, {timeText(alert)}. Owner: <b>{alert.owner ?? 'nobody'}</b>.
       </p>
-      {alert.summary !== null && <p class="summary">{alertNews(alert)}</p>}
-      {alert.description !== null && <p>{alert.description}</p>}
+      {alert.summary !== null && <p class="summary">{unbroken(alertNews(alert)!)}</p>}
+      {alert.description !== null && <p>{unbroken(alert.description)}</p>}
       {alert.action !== null && (
         <section>
           <h2>What to do</h2>

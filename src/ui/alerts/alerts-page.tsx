@@ -59,7 +59,7 @@ function History() {
           The history cannot be read: {(trouble ?? failure)?.message}.
         </p>
       )}
-      {value && all.length === 0 && <p class="unknown">Nothing has fired yet.</p>}
+      {value && all.length === 0 && <p class="unknown">Nothing that fired has ended yet.</p>}
       {all.length > 0 && <AlertTable alerts={all} title="Alerts that ended, newest first" namesSubject />}
       {cursor != null && (
         <button class="more" onClick={() => void readOlder()}>

@@ -94,16 +94,18 @@ function lineOptions({ label, tone, isStepped }: ChartLine, theme: ChartTheme): 
     stroke,
     width: tone === 'faint' ? 1 : 1.5,
     dash: [...toneDashes[tone]],
-    points: { size: 4, fill: stroke, show: (plot, index) => isLonely(plot, index) },
+    points: { size: 4, fill: stroke, show: true, filter: lonely },
     ...(tone === 'bad' && { fill: `color-mix(in srgb, ${stroke} 18%, transparent)` }),
     ...(stepped && { paths: stepped }),
   };
 }
 
-/** A value between two holes has no line; then values are drawn as points. */
-function isLonely(plot: uPlot, series: number): boolean {
+/** A value between two holes has no line: it alone is drawn as a point. */
+function lonely(plot: uPlot, series: number): number[] {
   const values = plot.data[series] ?? [];
-  return values.some((value, index) => value != null && values[index - 1] == null && values[index + 1] == null);
+  return [...values.keys()].filter(
+    (index) => values[index] != null && values[index - 1] == null && values[index + 1] == null,
+  );
 }
 
 function axisStyle(theme: ChartTheme): uPlot.Axis {

@@ -47,7 +47,7 @@ export function BurnDownChart({ slo, burnDown, importedUntilSeconds, onZoom }: B
 
 function summaryOf(
   { remainingRatio, completeFromSeconds, resetsSeconds, fromSeconds }: BurnDownView,
-  { budget }: SloView,
+  { budget, atSeconds }: SloView,
 ): string {
   const known = [...remainingRatio, budget?.remainingRatio ?? null].filter((ratio) => ratio !== null);
   if (known.length === 0) return 'Unknown: there were no requests to count.';
@@ -55,6 +55,8 @@ function summaryOf(
   const way = first === last ? `${last} throughout.` : `From ${first} to ${last}.`;
   const resets = resetsSeconds.map((at) => ` Whole again at ${momentText(at)}.`).join('');
   if (completeFromSeconds === null || completeFromSeconds <= fromSeconds) return way + resets;
+  if (completeFromSeconds > atSeconds)
+    return `${way}${resets} The window reaches back further than anybody has looked.`;
   const before = momentText(completeFromSeconds);
   return `${way}${resets} Before ${before} the window reached back further than anybody had looked.`;
 }

@@ -1,4 +1,4 @@
-import { latencyInWords, percentInWords, roundPercentInWords } from '../../domain/in-words.js';
+import { latencyInWords, percentInWords } from '../../domain/in-words.js';
 import type { UnknownReason } from '../../server/api-types/service-detail.js';
 import { momentText, shortText } from '../words/numbers.js';
 
@@ -41,5 +41,5 @@ export function badSentence(ratios: Values, times: readonly number[], allowedRat
   const allowed = `the objective allows ${percentInWords(Number(allowedRatio.toPrecision(6)))}`;
   if (worst < 0) return `No requests are known; ${allowed}.`;
   if (worst === 0) return `None is bad; ${allowed}.`;
-  return `Worst ${roundPercentInWords(worst)} at ${momentText(times[ratios.indexOf(worst)]!)}; ${allowed}.`;
+  return `Worst ${ratioText(worst)} at ${momentText(times[ratios.indexOf(worst)]!)}; ${allowed}.`;
 }

@@ -43,16 +43,16 @@ function FiringAlert({ alert, isTold }: AlertProps) {
         {alertTitle(name)}
         {slo !== null && `: ${slo}`}
       </a>{' '}
-      {!isTold && alertNews(alert)}
+      {!isTold && `${alertNews(alert) ?? ''} `}
       <span class="aside">
         {severity} since {momentText(startedSeconds)}
-      </span>
-      {acknowledged && <span class="aside"> acknowledged by {acknowledged.by}</span>}
+      </span>{' '}
+      {acknowledged && <span class="aside">acknowledged by {acknowledged.by}</span>}{' '}
       {runbookUrl !== null && (
         <a class="aside" href={runbookUrl}>
           Runbook
         </a>
-      )}
+      )}{' '}
       {dashboardUrl !== null && (
         <a class="aside" href={dashboardUrl}>
           Dashboard

@@ -49,7 +49,7 @@ function stateOf({ up, error, unmeasured }: TargetView) {
   if (up === null) return <span class="unknown">not read yet</span>;
   if (up) {
     const silentOf = unmeasured.length === 1 ? 'a latency SLO' : `${unmeasured.length} latency SLOs`;
-    return <>● answers{unmeasured.length > 0 && <span class="aside"> but has no bucket for {silentOf}</span>}</>;
+    return <>●&nbsp;answers{unmeasured.length > 0 && <span class="aside"> but has no bucket for {silentOf}</span>}</>;
   }
   return (
     <span class="overspent">

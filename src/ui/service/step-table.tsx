@@ -92,5 +92,5 @@ function outcome({ isActive, isReachable, isEvidence, factor, longBurnRate, shor
   if (isActive) return 'yes';
   if (!isReachable) return 'never: the objective is too low for it';
   const isFast = longBurnRate !== null && shortBurnRate !== null && Math.min(longBurnRate, shortBurnRate) >= factor;
-  return isFast && !isEvidence ? 'no: too few to tell from chance' : 'no';
+  return isFast && !isEvidence ? 'not yet: one short burst, or too few to tell from chance' : 'no';
 }

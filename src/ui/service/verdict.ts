@@ -19,11 +19,31 @@ export interface Verdict {
   readonly sides: readonly Side[];
 }
 
-/** Judges by what the service's own proxy saw, and by what its callers' proxies could not bring there. */
+/**
+ * Judges by what the service's own proxy saw, or else by what its clients' proxies did, and by what these could not bring
+ * there.
+ */
 export function verdictOf(slos: readonly ServiceSloView[]): Verdict {
-  const service = serviceSide(slos);
   const mesh = meshSide(slos);
+  const isRead = slos.some(({ perspective }) => perspective === 'server');
+  if (!isRead && slos.some(({ perspective }) => perspective === 'client')) {
+    const clients = serviceSide(slos, 'client');
+    return { sentence: sentenceOfClients(clients.isFailing, mesh.isFailing), sides: [clients, mesh] };
+  }
+  const service = serviceSide(slos, 'server');
   return { sentence: sentenceOf(service.isFailing, mesh.isFailing), sides: [service, mesh] };
+}
+
+/** What clients see fail may have failed on its way: that the mesh loses nothing is what makes it the service. */
+function sentenceOfClients(clients: boolean | undefined, mesh: boolean | undefined): string {
+  if (clients === undefined) return sentenceOf(undefined, mesh);
+  if (mesh) return 'It is the mesh at least: requests are lost before they reach the service.';
+  if (clients) {
+    return mesh === undefined
+      ? 'Clients see it fail; whether it is the service or the mesh, nobody can say.'
+      : 'It is the service: its clients see it fail, and the mesh delivers.';
+  }
+  return mesh === undefined ? 'Clients are answered.' : 'Neither: clients are answered, and the mesh delivers.';
 }
 
 function sentenceOf(service: boolean | undefined, mesh: boolean | undefined): string {
@@ -40,14 +60,14 @@ function sentenceOf(service: boolean | undefined, mesh: boolean | undefined): st
   return 'Neither: the service answers, and the mesh delivers.';
 }
 
-function serviceSide(slos: readonly ServiceSloView[]): Side {
-  const own = slos.filter(({ perspective }) => perspective === 'server');
+function serviceSide(slos: readonly ServiceSloView[], eyes: 'server' | 'client'): Side {
+  const own = slos.filter(({ perspective }) => perspective === eyes);
   const availability = own.find(({ indicator }) => indicator.kind === 'availability');
   const told = availability ?? own[0];
   const failing = own.map(isFailing);
   const slow = own.some((slo) => slo.indicator.kind === 'latency' && isFailing(slo));
   return {
-    name: 'The service',
+    name: eyes === 'server' ? 'The service' : 'The service, seen by its clients',
     text: told ? `${failedText(told, 'failed')}${slow ? '; too many are slow' : ''}` : 'unknown: its proxy is not read',
     isFailing: failing.includes(true) ? true : failing.includes(false) ? false : undefined,
   };

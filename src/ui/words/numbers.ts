@@ -28,3 +28,8 @@ export function momentText(seconds: number): string {
 export function timeText(seconds: number): string {
   return new Date(seconds * 1000).toLocaleTimeString('en', { hour: '2-digit', minute: '2-digit', hour12: false });
 }
+
+/** A text whose figures stay with their percent signs. */
+export function unbroken(text: string): string {
+  return text.replace(/(?<=\d) (?=%)/g, '\u00a0');
+}

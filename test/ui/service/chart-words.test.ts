@@ -26,6 +26,8 @@ test('the worst share of bad requests stands beside what is allowed', () => {
   expect(badSentence([0.01, 0.048, null], [0, 60, 120], 0.001)).toMatch(
     /^Worst 4.8 % at .*; the objective allows 0.1 %/,
   );
+  // Never the same figure as what is allowed, where it is more.
+  expect(badSentence([0.00122], [0], 0.001)).toMatch(/^Worst 0.122 % at .*; the objective allows 0.1 %/);
 });
 
 test.each([

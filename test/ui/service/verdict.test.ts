@@ -5,6 +5,9 @@ import { burningDetail } from '../made-up-world.js';
 
 const [availability, latency, mesh] = burningDetail().slos as [ServiceSloView, ServiceSloView, ServiceSloView];
 
+/** Of a service whose own proxy nobody reads. */
+const seenByClients: ServiceSloView = { ...availability, perspective: 'client' };
+
 /** An SLO whose last hour was so; no step of its policy fires. */
 function hour(slo: ServiceSloView, bad: number, burnRate: number | null, total = 10_000): ServiceSloView {
   const rate = { windowSeconds: 3600, total, bad, coverage: burnRate === null && total === 0 ? 0 : 1, burnRate };
@@ -25,6 +28,11 @@ test.each([
   { slos: [hour(availability, 0, 0), unseen(mesh)], says: /^The service answers; .* nobody can say/ },
   { slos: [unseen(availability), hour(mesh, 0, 0)], says: /^The mesh delivers; .* nobody can say/ },
   { slos: [unseen(availability), unseen(mesh)], says: /^Nobody can say/ },
+  { slos: [hour(seenByClients, 30, 3), hour(mesh, 0, 0)], says: /^It is the service: its clients see it fail/ },
+  { slos: [hour(seenByClients, 0, 0), hour(mesh, 0, 0)], says: /^Neither: clients are answered/ },
+  { slos: [hour(seenByClients, 30, 3), hour(mesh, 50, 50)], says: /^It is the mesh at least/ },
+  { slos: [hour(seenByClients, 30, 3)], says: /^Clients see it fail; .* nobody can say/ },
+  { slos: [unseen(seenByClients), hour(mesh, 0, 0)], says: /^The mesh delivers; .* nobody can say/ },
   { slos: [], says: /^Nobody can say/ },
 ])('$says', ({ slos, says }) => {
   expect(verdictOf(slos).sentence).toMatch(says);
