@@ -76,6 +76,8 @@ export class AlertDesk {
   #failure: Failure | undefined;
   #unsaved: Failure | undefined;
   #timer: NodeJS.Timeout | undefined;
+  /** When the timer was last heard, by the monotonic clock. */
+  #ticked: number;
 
   /** @throws Failure `ledger-damaged` */
   constructor(parts: AlertDeskParts) {
@@ -90,7 +92,8 @@ export class AlertDesk {
     this.#lifecycle = new Lifecycle(ongoing, newEpisodeId);
     this.#history = new History(store);
     this.#startedAt = clock.now();
-    this.#look = { at: this.#startedAt, monotonic: clock.monotonic() };
+    this.#ticked = clock.monotonic();
+    this.#look = { at: this.#startedAt, monotonic: this.#ticked };
     this.#notifier = new Notifier({ clock, page: () => this.#settings.links.page, chance: Math.random, onPosted });
   }
 
@@ -101,7 +104,7 @@ export class AlertDesk {
     const ended = store.endedSince(clock.now() - endRetoldSeconds).filter(({ inhibited }) => !inhibited);
     this.#notifier.announce(new Map(), ended);
     this.lookAtSelf();
-    this.#timer = setInterval(() => this.lookAtSelf(), lookAtSelfEverySeconds * 1000);
+    this.#timer = setInterval(() => this.tick(), lookAtSelfEverySeconds * 1000);
   }
 
   /** Ends without a word: whoever starts next goes on. */
@@ -130,6 +133,17 @@ export class AlertDesk {
       this.#failure = error;
     }
     this.lookAtSelf();
+  }
+
+  /**
+   * What the timer does: looks at itself, unless the whole process stood still (a machine that was paused). Then everything
+   * is late, and is given one tick to catch up before it is called stuck.
+   */
+  tick(): void {
+    const now = this.#parts.clock.monotonic();
+    const stoodStill = now - this.#ticked > 4 * lookAtSelfEverySeconds;
+    this.#ticked = now;
+    if (!stoodStill) this.lookAtSelf();
   }
 
   /** Looks how alerting itself is, and tells all that fires. */

@@ -130,6 +130,21 @@ describe('a desk without any Alertmanager', () => {
       ledger.close();
     }));
 
+  test('a process that stood still is no evaluator that is stuck, unless it does not look after that either', () =>
+    withPath((path) => {
+      const ledger = Ledger.open(path);
+      const clock = new TestClock(monday);
+      const desk = deskOf(ledger, { clock });
+      desk.look();
+      clock.pass(600);
+      desk.tick();
+      expect(desk.ongoing()).toEqual([]);
+      clock.pass(15);
+      desk.tick();
+      expect(names(desk.ongoing())).toEqual(['MeshsloEvaluatorStuck']);
+      ledger.close();
+    }));
+
   test('a clock that jumps makes no evaluator stuck', () =>
     withPath((path) => {
       const ledger = Ledger.open(path);
