@@ -32,16 +32,48 @@ const pageOf = (judge: SloJudge, ledger: Ledger, now: number): string | undefine
   judge.look(ledger, [cart], now)[0]!.verdict.page?.kind;
 
 describe('looks at the ledger', () => {
-  test('page with the first whole minute of an outage', () => {
+  // 75.6 % of a minute is 1.75 % of the budget of 30 d, 58.32 % is 1.35 %, and 33.48 % of two minutes is 1.55 %.
+  test.each<{ why: string; lately: readonly (readonly [total: number, bad: number])[]; page: string | undefined }>([
+    { why: 'three quarters of few events', lately: [[60, 46]], page: 'step' },
+    { why: 'less of few events', lately: [[60, 45]], page: undefined },
+    { why: 'less of many events', lately: [[600, 350]], page: 'step' },
+    { why: 'still less of many events', lately: [[600, 349]], page: undefined },
+    {
+      why: 'a third of two minutes',
+      lately: [
+        [600, 102],
+        [600, 300],
+      ],
+      page: 'step',
+    },
+    {
+      why: 'less than a third of two minutes',
+      lately: [
+        [600, 101],
+        [600, 300],
+      ],
+      page: undefined,
+    },
+    {
+      why: 'a third of two minutes, and most of it over',
+      lately: [
+        [600, 300],
+        [600, 102],
+      ],
+      page: undefined,
+    },
+  ])('page within two minutes, or do not: $why', ({ lately, page }) => {
     withPath((path) => {
       const ledger = Ledger.open(path);
       ledger.declare([cart], monday);
-      const judge = newJudge();
-      for (let minute = 0; minute < calmMinutes; minute++) ledger.commit(cartBatch(monday + minute * 60, 600, 0));
-      expect(pageOf(judge, ledger, monday + calmMinutes * 60)).toBeUndefined();
-      // 75.6 % of a minute is the step's share of 1.75 % of 30 d in a minute.
-      ledger.commit(cartBatch(monday + calmMinutes * 60, 600, 454));
-      expect(pageOf(judge, ledger, monday + (calmMinutes + 1) * 60)).toBe('step');
+      let next = monday;
+      const commit = (total: number, bad: number): void => {
+        ledger.commit(cartBatch(next, total, bad));
+        next += 60;
+      };
+      for (let minute = 0; minute < calmMinutes; minute++) commit(600, 0);
+      for (const [total, bad] of lately) commit(total, bad);
+      expect(pageOf(newJudge(), ledger, next)).toBe(page);
       ledger.close();
     });
   });
