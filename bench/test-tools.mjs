@@ -6,17 +6,19 @@ import { build } from 'esbuild';
 
 const root = join(import.meta.dirname, '..');
 const modules = [
-  'prometheus/metric-store',
-  'prometheus/record-rules',
-  'prometheus/rule-file',
-  'prometheus/victoria-store',
-  'truth/ending',
-  'truth/judgement',
-  'truth/service-story',
-  'truth/stories',
-  'truth/told-fleet',
-  'truth/told-service',
-  'find-program',
+  'e2e/live-run',
+  'generate/rules/fleet-rules',
+  'support/find-program',
+  'support/prometheus/metric-store',
+  'support/prometheus/record-rules',
+  'support/prometheus/rule-file',
+  'support/prometheus/victoria-store',
+  'support/truth/ending',
+  'support/truth/judgement',
+  'support/truth/service-story',
+  'support/truth/stories',
+  'support/truth/told-fleet',
+  'support/truth/told-service',
 ];
 
 /** Everything that these modules export, as one object. */
@@ -26,7 +28,7 @@ export async function testTools() {
   const outfile = join(folder, 'test-tools.mjs');
   await build({
     stdin: {
-      contents: modules.map((module) => `export * from './test/support/${module}.ts';`).join('\n'),
+      contents: modules.map((module) => `export * from './test/${module}.ts';`).join('\n'),
       resolveDir: root,
     },
     bundle: true,
