@@ -120,7 +120,12 @@ async function cpuOf(store, program, expressions, to, rounds) {
  * What earlier evaluations would have recorded, so far as it is read: taken from the truth, as its cost is the same.
  */
 function addRecorded(store, fleet, rules, { from, to, windowDays }) {
+  const known = new Set();
   const series = (labels, start, step, valueAt) => {
+    // Pyrra's two modes share what they record.
+    const key = JSON.stringify(labels);
+    if (known.has(key)) return;
+    known.add(key);
     const length = Math.floor((to - start) / step) + 1;
     const times = Float64Array.from({ length }, (_, index) => (start + index * step) * 1000);
     store.add(
