@@ -1,7 +1,4 @@
-import { existsSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { EpochSeconds } from '../domain/clock.js';
-import { Failure } from '../domain/failure.js';
 import type { ServiceId } from '../domain/service-id.js';
 import type { Checkpoint, SlotBatch, UnplacedEvents, UnseenTail } from '../domain/slot-batch.js';
 import type { Slo, SloId } from '../domain/slo.js';
@@ -11,12 +8,20 @@ import { BatchWriter, type CommitResult } from './batch-writer.js';
 import { type Breakdown, BreakdownStore, wholeSlots } from './breakdown-store.js';
 import { BatchReader } from './checked-batch.js';
 import { compactOnce } from './compaction.js';
-import { Database } from './database.js';
-import { hourOfMoment, observedOrigin } from './hour.js';
+import type { Database } from './database.js';
+import { hourOfMoment } from './hour.js';
 import { HourStore } from './hour-store.js';
 import { ImportRun, type ImportResult } from './import-run.js';
-import { prepareLedgerPlace } from './ledger-place.js';
-import { createLedgerFile, inspectLedgerFile, migrateLedger, pageBytes, refuseOlder } from './schema.js';
+import {
+  abandonLedgerFile,
+  closeLedgerFile,
+  copyLedgerFile,
+  type LedgerFile,
+  type LedgerOptions,
+  openLedgerFile,
+} from './ledger-file.js';
+import { unplacedOf, unseenTails } from './losses.js';
+import { importedOrigins, originNumber } from './origins.js';
 import { readSeries, type SeriesPoint } from './series.js';
 import type { Sighting } from './sight.js';
 import { type SignalPoint, SignalStore, type SlotTraffic } from './signal-store.js';
@@ -33,7 +38,6 @@ import {
 } from './timeline.js';
 import { type LedgerFault, verifyLedger } from './verification.js';
 import { worstMinutes } from './worst-minutes.js';
-import { WriterLock } from './writer-lock.js';
 
 /** Hours that one commit closes or merges at most, so that none takes long. */
 const hoursPerCommit = 2;
@@ -56,8 +60,8 @@ export class Ledger {
   readonly path: string;
   /** What fired, and what people said of it. */
   readonly alerts: AlertStore;
+  readonly #file: LedgerFile;
   readonly #database: Database;
-  readonly #lock: WriterLock | undefined;
   readonly #registry: SloRegistry;
   readonly #batches: BatchReader;
   readonly #hours: HourStore;
@@ -65,10 +69,11 @@ export class Ledger {
   readonly #signals: SignalStore;
   readonly #writer: BatchWriter;
 
-  private constructor(path: string, database: Database, lock: WriterLock | undefined) {
+  private constructor(path: string, file: LedgerFile) {
+    const { database } = file;
     this.path = path;
+    this.#file = file;
     this.#database = database;
-    this.#lock = lock;
     this.alerts = new AlertStore(database);
     this.#registry = new SloRegistry(database);
     this.#batches = new BatchReader(this.#registry);
@@ -87,44 +92,21 @@ export class Ledger {
   /**
    * Opens a ledger; the writer makes file and folder where there are none.
    *
-   * @param options `mostBytes`: the file does not grow beyond; reaching it is a full disk. Unlimited when left out.
    * @throws Failure `ledger-damaged`, `ledger-newer` (both leave the file as it is), `ledger-locked`, `file-unreadable`;
    * `not-found` for a reader
    */
-  static open(path: string, options: { readonly readOnly?: boolean; readonly mostBytes?: number } = {}): Ledger {
-    const { readOnly = false, mostBytes } = options;
-    if (readOnly) {
-      inspectLedgerFile(path, 'head');
-      const database = new Database(path, { readOnly });
-      return closingOnFailure(database, () => {
-        refuseOlder(database);
-        return new Ledger(path, database, undefined);
-      });
-    }
-    prepareLedgerPlace(path);
-    // What is no ledger at all gets no lock beside it.
-    if (existsSync(path)) inspectLedgerFile(path, 'head');
-    const lock = new WriterLock(path);
+  static open(path: string, options: LedgerOptions = {}): Ledger {
+    const file = openLedgerFile(path, options);
     try {
-      if (existsSync(path)) inspectLedgerFile(path, 'whole');
-      else createLedgerFile(path);
-      const database = new Database(path);
-      return closingOnFailure(database, () => {
-        database.execute('PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536');
-        if (mostBytes !== undefined) database.row(`PRAGMA max_page_count = ${Math.ceil(mostBytes / pageBytes)}`);
-        migrateLedger(database);
-        return new Ledger(path, database, lock);
-      });
+      return new Ledger(path, file);
     } catch (error) {
-      lock.release();
+      abandonLedgerFile(file);
       throw error;
     }
   }
 
   close(): void {
-    if (this.#lock) this.#database.execute('PRAGMA wal_checkpoint(TRUNCATE)');
-    this.#database.close();
-    this.#lock?.release();
+    closeLedgerFile(this.#file);
   }
 
   /**
@@ -172,7 +154,11 @@ export class Ledger {
    * @throws RangeError as {@link commit} does
    */
   import(batches: Iterable<SlotBatch>, { origin }: { readonly origin: string }): ImportResult {
-    const run = new ImportRun({ database: this.#database, hours: this.#hours, origin: this.#originNumber(origin) });
+    const run = new ImportRun({
+      database: this.#database,
+      hours: this.#hours,
+      origin: originNumber(this.#database, origin),
+    });
     for (const batch of batches) {
       const full = run.take(batch, this.#batches.columns(batch));
       if (full) this.#write(() => this.#flushImport(run, false));
@@ -214,17 +200,8 @@ export class Ledger {
   }
 
   /** Events of one SLO that are known to lie in a gap, and not where; of gaps with `from < end <= to`, by their end. */
-  unplaced(id: SloId, { from, to }: TimeRange): readonly Omit<UnplacedEvents, 'slo'>[] {
-    return this.#read(() => {
-      const sql =
-        'SELECT begins, ends, total, bad FROM unplaced WHERE slo = ? AND ends > ? AND ends <= ? ORDER BY ends';
-      return this.#database.rows(sql, this.#registry.ordinal(id) ?? -1, from, to).map(([begins, ends, total, bad]) => ({
-        from: begins as number,
-        to: ends as number,
-        total: total as number,
-        bad: bad as number,
-      }));
-    });
+  unplaced(id: SloId, range: TimeRange): readonly Omit<UnplacedEvents, 'slo'>[] {
+    return this.#read(() => unplacedOf(this.#database, this.#registry.ordinal(id) ?? -1, range));
   }
 
   /** Bad events of one SLO by caller, flags, code and so on. */
@@ -249,8 +226,7 @@ export class Ledger {
 
   /** Where imported slots came from; empty when everything was observed. */
   origins(): readonly string[] {
-    const sql = 'SELECT name FROM origin WHERE ordinal <> ? ORDER BY ordinal';
-    return this.#database.rows(sql, observedOrigin).map(([name]) => name as string);
+    return importedOrigins(this.#database);
   }
 
   /** End of the newest imported minute: what is later was observed. Undefined where nothing is imported. */
@@ -259,14 +235,8 @@ export class Ledger {
   }
 
   /** Ends of processes that nobody could count, by when they ended; those with `from < end <= to`. */
-  unseen({ from, to }: TimeRange): readonly UnseenTail[] {
-    const sql = 'SELECT target, services, begins, ends FROM unseen WHERE ends > ? AND ends <= ? ORDER BY ends, target';
-    return this.#database.rows(sql, from, to).map(([target, services, begins, ends]) => ({
-      target: target as string,
-      services: JSON.parse(services as string) as ServiceId[],
-      from: begins as number,
-      to: ends as number,
-    }));
+  unseen(range: TimeRange): readonly UnseenTail[] {
+    return unseenTails(this.#database, range);
   }
 
   /** What a source has left behind for its next start. */
@@ -349,13 +319,7 @@ export class Ledger {
    * @throws Failure `bad-arguments` when there is something at the path already, or no folder to hold it
    */
   backup(path: string): void {
-    if (existsSync(path)) throw new Failure('bad-arguments', `${path} exists; a backup overwrites nothing`);
-    const folder = dirname(path);
-    if (!existsSync(folder)) {
-      const hint = 'is a disk not mounted? Otherwise make the folder first';
-      throw new Failure('bad-arguments', `there is no folder ${folder} for the backup`, { hint });
-    }
-    this.#database.run('VACUUM INTO ?', path);
+    copyLedgerFile(this.#database, path);
   }
 
   #read<T>(work: () => T): T {
@@ -397,24 +361,5 @@ export class Ledger {
   #flushImport(run: ImportRun, last: boolean): void {
     run.flush((added) => this.#writer.writeRest(added), last);
     while (this.#signals.closeBefore(Infinity, Infinity));
-  }
-
-  #originNumber(name: string): number {
-    const known = this.#database.number('SELECT ordinal FROM origin WHERE name = ?', name);
-    if (known === observedOrigin) throw new RangeError('what was observed is committed, not imported');
-    if (known !== undefined) return known;
-    const number = this.#database.number('SELECT max(ordinal) + 1 FROM origin')!;
-    if (number > 255) throw new Failure('bad-arguments', 'a ledger takes imports of at most 254 origins');
-    this.#database.run('INSERT INTO origin VALUES (?, ?)', number, name);
-    return number;
-  }
-}
-
-function closingOnFailure<T>(database: Database, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    database.close();
-    throw error;
   }
 }
