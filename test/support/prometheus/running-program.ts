@@ -16,6 +16,8 @@ export class RunningProgram {
     const path = findProgram(name);
     if (path === undefined) throw new Error(`${name} is not installed`);
     const child = spawn(path, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+    // Whoever started it may fail before it is stopped.
+    process.once('exit', () => child.kill('SIGKILL'));
     while (!(await isWell(wellAddress))) {
       if (child.exitCode !== null) throw new Error(`${name} ended with ${child.exitCode}`);
       await sleep(20);
