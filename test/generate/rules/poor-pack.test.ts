@@ -25,7 +25,8 @@ describeWith('promtool', 'a mesh that tells neither durations nor the age of its
   });
 
   test('has no events and no alerts but the heartbeat where nobody exports its metrics', () => {
-    const heartbeat = 'ALERTS{alertname="MeshsloWatchdog",alertstate="firing",cluster="eu-1",severity="heartbeat"}';
+    const heartbeat =
+      'ALERTS{alertname="MeshsloWatchdog",alertstate="firing",cluster="eu-1",severity="heartbeat",watcher="prometheus"}';
     const expected = [
       { expr: '{__name__=~"service.*"}', eval_time: '30m', exp_samples: [] },
       { expr: 'ALERTS', eval_time: '30m', exp_samples: [{ labels: heartbeat, value: 1 }] },
