@@ -52,6 +52,7 @@ describe('meshslo generate', () => {
     expect(Object.keys(contents()).sort()).toEqual([
       '.meshslo-generated.json',
       'meshslo-alerts-standard.yaml',
+      'meshslo-dependencies.yaml',
       'meshslo-objectives.yaml',
       'meshslo-recording.yaml',
       'meshslo-watch.yaml',

@@ -47,6 +47,8 @@ test('every recorded series in a query is one that rules record', () => {
   const windows = [...policies.values()].flatMap(({ steps }) => steps.flatMap((one) => [one.longSeconds, one.shortSeconds]));
   const recorded = new Set([
     series.objective,
+    series.budget,
+    series.promisedFailures,
     series.firstSight,
     ...(['events', 'bad_events'] as const).flatMap((kind) => [
       series.minuteEvents(kind),
