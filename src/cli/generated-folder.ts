@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { Failure } from '../domain/failure.js';
 import { systemReason } from '../domain/system-reason.js';
@@ -24,7 +24,7 @@ export interface FolderChanges {
  */
 export function writeGenerated(folder: string, files: ReadonlyMap<string, string>): FolderChanges {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(resolve(folder));
     const before = listIn(folder);
     const foreign = [...files.keys()].filter((name) => !before.includes(name) && existsSync(join(folder, name)));
     if (foreign.length > 0) {
@@ -36,10 +36,10 @@ export function writeGenerated(folder: string, files: ReadonlyMap<string, string
     const written = [...files.keys()].filter((name) => !unchanged.includes(name));
     const removed = before.filter((name) => !files.has(name) && existsSync(join(folder, name)));
     // First all that may become ours, then all that is: a run that is killed in between forgets nothing.
-    writeWhole(folder, listName, listText([...new Set([...before, ...files.keys()])]));
-    for (const name of written) writeWhole(folder, name, files.get(name)!);
+    writeAll(folder, new Map([[listName, listText([...new Set([...before, ...files.keys()])])]]));
+    writeAll(folder, new Map(written.map((name) => [name, files.get(name)!])));
     for (const name of removed) rmSync(join(folder, name));
-    writeWhole(folder, listName, listText([...files.keys()]));
+    writeAll(folder, new Map([[listName, listText([...files.keys()])]]));
     return { written, unchanged, removed };
   } catch (cause) {
     if (cause instanceof Failure) throw cause;
@@ -73,8 +73,30 @@ function textOf(path: string): string | undefined {
   return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
 }
 
-function writeWhole(folder: string, name: string, text: string): void {
-  const unfinished = join(folder, `.${name}.unfinished`);
-  writeFileSync(unfinished, text);
-  renameSync(unfinished, join(folder, name));
+/** Replaces files once all of them are written beside: a disk that fills up meanwhile leaves those that were there. */
+function writeAll(folder: string, files: ReadonlyMap<string, string>): void {
+  const unfinished = (name: string): string => join(folder, `.${name}.unfinished`);
+  try {
+    for (const [name, text] of files) writeFileSync(unfinished(name), text);
+  } catch (error) {
+    for (const name of files.keys()) removeQuietly(unfinished(name));
+    throw error;
+  }
+  for (const name of files.keys()) renameSync(unfinished(name), join(folder, name));
+}
+
+/** What cannot be removed either is no news beside why it could not be written. */
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    return;
+  }
+}
+
+/** Level by level: Node's own recursion never ends in a file system, like /proc, that takes no folders. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
 }

@@ -107,6 +107,25 @@ describe('meshslo generate', () => {
     expect(readdirSync(out)).toEqual(['meshslo-watch.yaml']);
   });
 
+  test('files that cannot all be written replace none of those that are there', () => {
+    run();
+    const before = contents();
+    write('slos.yaml', `${ofCart.replace('99.95%', '99.9%')}---\nservice: shop/till\ntier: critical\n`);
+    const inTheWay = join(out, '.promtool-tests.yaml.unfinished');
+    mkdirSync(inTheWay);
+    expect(() => run()).toThrow(/out cannot be written: /);
+    rmSync(inTheWay, { recursive: true });
+    const { '.meshslo-generated.json': list, ...files } = contents();
+    expect({ ...files, '.meshslo-generated.json': before['.meshslo-generated.json'] }).toEqual(before);
+    expect(list).toContain('meshslo-alerts-critical.yaml');
+    expect(run().code).toBe(0);
+  });
+
+  test('a place that takes no folders is told at once', () => {
+    out = '/proc/meshslo/rules';
+    expect(() => run()).toThrow(/\/proc\/meshslo\/rules cannot be written: /);
+  });
+
   test('a configuration with mistakes writes nothing', () => {
     write('slos.yaml', ofCart.replace('99.95%', '100%'));
     const { code, text } = run('json');
