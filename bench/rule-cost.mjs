@@ -1,6 +1,7 @@
 /** What one evaluation of each design costs: samples read, and CPU of the program that answers. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fleetRuleFiles, isConstant } from './fleet-rule-set.mjs';
 import { pyrraRules, slothRules } from './peer-rules.mjs';
 
@@ -67,7 +68,7 @@ export async function measureCost(tools, options) {
     const intervals = [...new Set(rules.map(({ intervalSeconds }) => intervalSeconds))];
     for (const interval of intervals) {
       const expressions = rules.filter(({ intervalSeconds }) => intervalSeconds === interval).map(({ expr }) => expr);
-      const rounds = Math.max(2, Math.min(20, Math.round(400 / expressions.length)));
+      const rounds = Math.max(2, Math.min(20, Math.round(1000 / expressions.length)));
       const cpu = await cpuOf(store, program, expressions, to, rounds);
       row.cpuPercent += (100 * Math.max(0, cpu - (cpuOfNothing * expressions.length) / 200)) / interval;
       if (kind !== 'prometheus') continue;
@@ -105,10 +106,20 @@ export async function measureSlope(tools, { folder, to, objective, windowDays })
   return { points, samplesPerSeries: (last.samples - first.samples) / (last.series - first.series) };
 }
 
+/** Waits until a program has done with what it does by itself after it took so much. */
+async function settled(program) {
+  for (let quiet = 0, tries = 0; quiet < 3 && tries < 60; tries++) {
+    const before = program.cpuSeconds();
+    await sleep(1000);
+    quiet = program.cpuSeconds() - before < 0.05 ? quiet + 1 : 0;
+  }
+}
+
 /** CPU seconds of one round of all expressions. */
 async function cpuOf(store, program, expressions, to, rounds) {
   // Once for everything that is kept after the first time.
   for (const expression of expressions) await store.instant(expression, to);
+  await settled(program);
   const before = program.cpuSeconds();
   for (let round = 0; round < rounds; round++) {
     for (const expression of expressions) await store.instant(expression, to - round * minute);
