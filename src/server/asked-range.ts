@@ -2,20 +2,15 @@ import type { Request } from 'express';
 import type { EpochSeconds } from '../domain/clock.js';
 import type { TimeRange } from '../domain/window.js';
 import { retention } from '../ledger/compaction.js';
-import type { DetailRange } from './detail-range.js';
+import { type DetailRange, longestSeconds, stepsSeconds } from './detail-range.js';
 import type { Mistakes } from './mistakes.js';
 import { momentParameter } from './query.js';
 
 /** Three hours of minutes: what somebody who was just called wants to see. */
 const usualSeconds = 3 * 3600;
 
-const longestSeconds = 366 * 86_400;
-
 /** Enough for the width of a screen. */
 const mostSteps = 300;
-
-/** Widths that slots add up to. */
-const stepsSeconds = [60, 300, 900, 3600, 10_800, 21_600, 86_400] as const;
 
 /**
  * Reads `?from=` and `?to=`, seconds since the epoch: what lies in the future is cut off, and the answer holds whole steps.

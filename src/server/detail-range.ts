@@ -4,11 +4,11 @@ import type { SloStatus } from '../domain/slo-status.js';
 import type { TimeRange } from '../domain/window.js';
 
 /** Widths that slots add up to; a chart takes the finest one that needs few enough points. */
-const stepsSeconds = [60, 300, 900, 3600, 10_800, 21_600, 86_400] as const;
+export const stepsSeconds = [60, 300, 900, 3600, 10_800, 21_600, 86_400] as const;
 
 const mostPoints = 360;
 
-const longestSeconds = 366 * 86_400;
+export const longestSeconds = 366 * 86_400;
 
 /** The stretch that an SLO's details are about, and the step of its series. */
 export interface DetailRange extends TimeRange {

@@ -9,7 +9,7 @@ import type { RunningServer } from '../../src/server/start-server.js';
 import { startServer } from '../../src/server/start-server.js';
 import { episode, MadeUpAlerts } from './made-up-alerts.js';
 import { MadeUpReader, noon, slo, status, steadily, target } from './made-up-reader.js';
-import { StandingClock, startMadeUp } from './running.js';
+import { madeUpParts, StandingClock, startMadeUp } from './running.js';
 
 let server: RunningServer | undefined;
 afterEach(async () => {
@@ -214,20 +214,7 @@ describe('the server itself', () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
-    const reader = new MadeUpReader();
-    const clock = new StandingClock();
-    const parts = {
-      reader,
-      alerts: new MadeUpAlerts(),
-      clock,
-      port,
-      metrics: createOwnMetrics(reader, clock, '1'),
-      address: '127.0.0.1',
-      authentication: { kind: 'none', explicit: false },
-      uiFolder: '.',
-      version: '1',
-      onBug: () => undefined,
-    } as const;
+    const parts = { ...madeUpParts(new MadeUpReader()), port };
     await expect(startServer(parts)).rejects.toMatchObject({
       code: 'address-in-use',
       message: `port ${port} of 127.0.0.1 is in use by another program`,

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import { sessionCookie } from '../guard.js';
 import type { Route } from '../route.js';
 import { schemas } from './schemas.js';
 
@@ -39,7 +40,7 @@ export function openApiDocument(routes: readonly MountedRoute[], version: string
       schemas,
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer' },
-        session: { type: 'apiKey', in: 'cookie', name: 'meshslo_session' },
+        session: { type: 'apiKey', in: 'cookie', name: sessionCookie },
       },
     },
   };

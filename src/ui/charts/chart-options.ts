@@ -34,7 +34,7 @@ interface ChartEvents {
   readonly onZoom: (range: Stretch) => void;
 }
 
-export const chartHeight = 150;
+const chartHeight = 150;
 const axisWidth = 56;
 
 /** The options of a chart in uPlot's words; content is asked for, since it changes while the chart stays. */

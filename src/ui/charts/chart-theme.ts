@@ -5,7 +5,6 @@ export type Tone = 'strong' | 'plain' | 'faint' | 'bad';
 
 /** Colours of a canvas, which reads no style sheet: taken from the page's own. */
 export interface ChartTheme {
-  readonly ink: string;
   readonly quiet: string;
   readonly grid: string;
   readonly hatch: string;
@@ -35,7 +34,6 @@ function readTheme(): ChartTheme {
   const style = getComputedStyle(document.documentElement);
   const read = (name: string): string => style.getPropertyValue(`--${name}`).trim();
   return {
-    ink: read('ink'),
     quiet: read('quiet'),
     grid: read('line'),
     hatch: read('hatch'),
