@@ -1,0 +1,38 @@
+import type { ServiceId } from './service-id.js';
+
+/** Steps of a service's way into the mesh; each needs those before it. */
+export const migrationPhases = ['not-migrated', 'injected', 'ingress', 'egress', 'mtls'] as const;
+
+/** `ingress`: requests to it go through its proxy; `egress`: its own do, too; `mtls`: and nobody can speak to it in the clear. */
+export type MigrationPhase = (typeof migrationPhases)[number];
+
+/** A service as the catalogue knows it, from however many places. */
+export interface CatalogService {
+  readonly id: ServiceId;
+  /** Undefined where no place names one. */
+  readonly owner: string | undefined;
+  readonly tier: string | undefined;
+  /** `istio`, `linkerd2`, ...; undefined where it is in none. */
+  readonly mesh: string | undefined;
+  /** Where its owners want it to be; undefined where nobody said. */
+  readonly wanted: MigrationPhase | undefined;
+  /** Where its workloads say that it is; undefined where no place shows workloads. */
+  readonly actual: MigrationPhase | undefined;
+  /** Running instances, by what is known of each. */
+  readonly instances: readonly CatalogInstance[];
+  /** Names of the places that know it, sorted: `kubernetes prod`, `consul dc1`, `file services.yaml`. */
+  readonly places: readonly string[];
+}
+
+/** One running instance of a service: a pod, or an entry of a registry. */
+export interface CatalogInstance {
+  /** Name of the pod, or id of the registration. */
+  readonly name: string;
+  /** Without port; undefined while it has none. */
+  readonly address: string | undefined;
+  /** Of the application: its version label or revision. */
+  readonly version: string | undefined;
+  /** Of its proxy; undefined where it has none or nobody tells. */
+  readonly proxyVersion: string | undefined;
+  readonly hasProxy: boolean;
+}
