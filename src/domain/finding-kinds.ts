@@ -1,4 +1,5 @@
-import type { FindingSeverity } from './finding.js';
+/** `critical` hurts somebody now; a `warning` will; `info` is good to know. */
+export type FindingSeverity = 'critical' | 'warning' | 'info';
 
 /**
  * Every kind of finding that there is, and how much it matters. One name for one thing: it is the finding on the page, in the

@@ -1,8 +1,5 @@
 import type { EpochSeconds } from './clock.js';
-import { type FindingKind, findingSeverities } from './finding-kinds.js';
-
-/** `critical` hurts somebody now; a `warning` will; `info` is good to know. */
-export type FindingSeverity = 'critical' | 'warning' | 'info';
+import { type FindingKind, findingSeverities, type FindingSeverity } from './finding-kinds.js';
 
 /**
  * Something that is wrong with a mesh, its registry, its catalogue or with meshslo's own reach, as one look found it.
