@@ -36,3 +36,13 @@ export interface CatalogInstance {
   readonly proxyVersion: string | undefined;
   readonly hasProxy: boolean;
 }
+
+/** What all places together know, as of now; a collector asks it whose a proxy is. */
+export interface ServiceCatalog {
+  services(): readonly CatalogService[];
+  service(id: ServiceId): CatalogService | undefined;
+  /** The service that a pod belongs to; undefined for one that no place knows. */
+  serviceOfPod(cluster: string, namespace: string, pod: string): ServiceId | undefined;
+  /** Changes whenever an earlier answer may be different now. */
+  readonly version: number;
+}
