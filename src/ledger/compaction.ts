@@ -2,6 +2,8 @@ import type { EpochSeconds } from '../domain/clock.js';
 import type { AlertStore } from './alert-store.js';
 import type { BreakdownStore } from './breakdown-store.js';
 import type { Database } from './database.js';
+import type { EventStore } from './event-store.js';
+import type { FindingStore } from './finding-store.js';
 import type { HourStore } from './hour-store.js';
 import type { SignalStore } from './signal-store.js';
 
@@ -15,6 +17,8 @@ export const retention = {
   quartersSeconds: 2 * 366 * 86_400,
   /** Alerts that have ended. */
   alertsSeconds: 2 * 366 * 86_400,
+  /** Findings that have ended, and events. */
+  findingsSeconds: 2 * 366 * 86_400,
 } as const;
 
 interface Parts {
@@ -23,19 +27,28 @@ interface Parts {
   readonly breakdown: BreakdownStore;
   readonly signals: SignalStore;
   readonly alerts: AlertStore;
+  readonly findings: FindingStore;
+  readonly events: EventStore;
   /** How many SLOs there are. */
   readonly slos: number;
   /** The moment from which ages are counted back. */
   readonly newest: EpochSeconds;
 }
 
-/** Does one bounded piece of what is due: an hour made coarser, a day or some alerts dropped. Returns false when nothing was due. */
+/** Does one bounded piece of what is due: an hour made coarser, a day, some alerts, findings or events dropped. Returns false when nothing was due. */
 export function compactOnce(parts: Parts): boolean {
-  return dropOldDay(parts) || dropOldAlerts(parts) || mergeOldHour(parts) || mergeRecentHour(parts);
+  return (
+    dropOldDay(parts) || dropOldAlerts(parts) || dropOldFindings(parts) || mergeOldHour(parts) || mergeRecentHour(parts)
+  );
 }
 
 function dropOldAlerts({ alerts, newest }: Parts): boolean {
   return alerts.dropBefore(newest - retention.alertsSeconds);
+}
+
+function dropOldFindings({ findings, events, newest }: Parts): boolean {
+  const cut = newest - retention.findingsSeconds;
+  return findings.dropBefore(cut) || events.dropBefore(cut);
 }
 
 function mergeRecentHour({ database, hours, signals, newest }: Parts): boolean {

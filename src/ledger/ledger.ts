@@ -9,6 +9,8 @@ import { type Breakdown, BreakdownStore, wholeSlots } from './breakdown-store.js
 import { BatchReader } from './checked-batch.js';
 import { compactOnce } from './compaction.js';
 import type { Database } from './database.js';
+import { EventStore } from './event-store.js';
+import { FindingStore } from './finding-store.js';
 import { hourOfMoment } from './hour.js';
 import { HourStore } from './hour-store.js';
 import { ImportRun, type ImportResult } from './import-run.js';
@@ -60,6 +62,10 @@ export class Ledger {
   readonly path: string;
   /** What fired, and what people said of it. */
   readonly alerts: AlertStore;
+  /** What was found wrong with meshes, registries and catalogues. */
+  readonly findings: FindingStore;
+  /** What has happened to services and meshes. */
+  readonly events: EventStore;
   readonly #file: LedgerFile;
   readonly #database: Database;
   readonly #registry: SloRegistry;
@@ -75,6 +81,8 @@ export class Ledger {
     this.#file = file;
     this.#database = database;
     this.alerts = new AlertStore(database);
+    this.findings = new FindingStore(database);
+    this.events = new EventStore(database);
     this.#registry = new SloRegistry(database);
     this.#batches = new BatchReader(this.#registry);
     this.#hours = new HourStore(database, () => this.#registry.timeSlices());
@@ -353,6 +361,8 @@ export class Ledger {
       breakdown: this.#breakdown,
       signals: this.#signals,
       alerts: this.alerts,
+      findings: this.findings,
+      events: this.events,
       slos: this.#registry.size,
       newest,
     });

@@ -102,6 +102,22 @@ const migrations: readonly (string | Migration)[] = [
 `,
     convert: convertSignals,
   },
+  // What was found and what has happened.
+  `
+  -- identity: kind and subject; it goes on once at a time. sources: who has seen it. told: subject, owner, texts.
+  CREATE TABLE finding (
+    id TEXT NOT NULL PRIMARY KEY, identity TEXT NOT NULL, kind TEXT NOT NULL, sources TEXT NOT NULL, told TEXT NOT NULL,
+    first_seen REAL NOT NULL, last_seen REAL NOT NULL, resolved REAL
+  );
+  CREATE UNIQUE INDEX finding_ongoing ON finding (identity) WHERE resolved IS NULL;
+  CREATE INDEX finding_by_end ON finding (resolved, first_seen);
+  -- service: its key; empty for a whole mesh.
+  CREATE TABLE event (
+    at REAL NOT NULL, kind TEXT NOT NULL, service TEXT NOT NULL, summary TEXT NOT NULL, facts TEXT NOT NULL
+  );
+  CREATE UNIQUE INDEX event_once ON event (at, kind, service, summary);
+  CREATE INDEX event_by_service ON event (service, at);
+`,
 ];
 
 /** A step that SQL alone cannot make. */

@@ -19,6 +19,8 @@ export interface OwnMetrics {
   scrapeEnded(outcome: Outcome, durationSeconds: number, unusable?: UnusableSamples): void;
   commitEnded(outcome: Outcome, durationSeconds: number): void;
   readonly alerts: Pick<AlertMetrics, 'evaluated' | 'posted'>;
+  /** Adds metrics of another part; what `register` returns is called before every answer, to set those of the moment. */
+  add(register: (registers: Registry[]) => () => void): void;
   /** All of them in Prometheus' text format. */
   render(): Promise<string>;
   readonly contentType: string;
@@ -63,6 +65,7 @@ export function createOwnMetrics(reader: StatusReader, clock: Pick<Clock, 'now'>
   ];
   return {
     alerts,
+    add: (register) => void readers.push(register(registers)),
     scrapeEnded: (outcome, durationSeconds, { badLines, duplicates, unreadable } = nothingUnusable) => {
       scrapes.observe({ outcome }, durationSeconds);
       badSamples.inc({ kind: 'bad-line' }, badLines);

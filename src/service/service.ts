@@ -7,6 +7,8 @@ import type { SlotBatch } from '../domain/slot-batch.js';
 import { type Slo, sloId, usualAlerts } from '../domain/slo.js';
 import { SloJudge } from '../alerting/slo-judge.js';
 import type { AlertPolicy } from '../domain/alert-policy.js';
+import type { FindingSource } from '../domain/finding-source.js';
+import type { FindingDesk } from '../findings/finding-desk.js';
 import { Ledger } from '../ledger/ledger.js';
 import { ScrapeSource } from '../scrape/scrape-source.js';
 import type { Authentication } from '../server/authentication.js';
@@ -15,6 +17,7 @@ import { overServiceLimit } from '../server/watcher-view.js';
 import { type RunningServer, startServer } from '../server/start-server.js';
 import { noticeAlerting } from './alert-notices.js';
 import { AlertsNow } from './alerts-now.js';
+import { createFindingDesk } from './findings.js';
 import { CurrentSlos } from './current-slos.js';
 import { knowAgain } from './know-again.js';
 import { Notices } from './notices.js';
@@ -49,6 +52,7 @@ export class Service {
   readonly #metrics: OwnMetrics;
   readonly #keeper: SlotKeeper;
   readonly #desk: AlertDesk;
+  readonly #findings: FindingDesk;
   readonly #notices: Notices;
   /** The SLOs there were when a slot was collected. */
   readonly #slosOf = new WeakMap<SlotBatch, readonly Slo[]>();
@@ -100,6 +104,13 @@ export class Service {
         if (changed.length > 0) this.#server?.alertsChanged();
       },
     });
+    this.#findings = createFindingDesk({
+      ledger,
+      clock,
+      metrics: this.#metrics,
+      notices: this.#notices,
+      onBug: parts.onBug,
+    });
     this.#keeper = new SlotKeeper({
       source: { collect: (until) => this.#collect(until) },
       commit: (batch) => this.#commit(batch),
@@ -142,6 +153,7 @@ export class Service {
     this.#ledger.declare(this.#slos.all(), this.#parts.clock.now());
     this.#board.refresh();
     this.#desk.reconfigure(alertDeskSettings(config));
+    this.#findings.run(this.#findingSources());
   }
 
   /** Shows that a changed configuration was refused, and the one before is in force. */
@@ -158,6 +170,7 @@ export class Service {
   async stop(): Promise<void> {
     await this.#keeper.stop();
     this.#desk.stop();
+    this.#findings.stop();
     await this.#source.stop();
     await this.#server?.close();
     this.#ledger.close();
@@ -182,7 +195,13 @@ export class Service {
     this.#server = await startServer({ ...parts, version, onBug });
     await this.#source.start(this.#ledger.checkpoints());
     this.#desk.start();
+    this.#findings.run(this.#findingSources());
     this.#keeper.start();
+  }
+
+  /** Everything that looks for trouble under the configuration in force. */
+  #findingSources(): readonly FindingSource[] {
+    return [];
   }
 
   async #collect(until: EpochSeconds): Promise<readonly SlotBatch[]> {
