@@ -1,6 +1,6 @@
 /** The rules that the alert bench compares: meshslo's own code, and what two tools generate, by their own arithmetic. */
-import { judged } from '../dist/domain/burn-verdict.js';
-import { burnWindows } from '../dist/domain/burn-verdict.js';
+import { burnWindows, judged } from '../dist/domain/burn-verdict.js';
+import { judgedEarly } from '../dist/domain/open-minute.js';
 import { binSeconds, over } from './alert-traffic.mjs';
 
 const day = 86_400;
@@ -18,15 +18,19 @@ const slo = {
   budgeting: { method: 'occurrences' },
 };
 
+/** Bins of a minute, and those after which other tools evaluate their rules. */
+const [minuteBins, rivalBins] = [60 / binSeconds, 30 / binSeconds];
+
 /**
- * A policy as the running meshslo judges it: once a minute, over whole minutes.
+ * A policy as the running meshslo judges it: once a minute, over whole minutes; and in between, whether what has come since pages.
  *
+ * @param early whether the open minute is looked at; generated rules see whole minutes alone
  * @returns what evaluates one traffic: called with each bin in turn, it tells which step pages or tickets; undefined for none
  */
-export function meshsloRule(policy) {
+export function meshsloRule(policy, { early = true } = {}) {
   const windows = burnWindows([policy]).filter(({ seconds }) => isRead(policy, seconds));
   return {
-    everyBins: 60 / binSeconds,
+    everyBins: early ? 1 : minuteBins,
     watch(traffic) {
       const worst = new Map(
         windows
@@ -34,7 +38,8 @@ export function meshsloRule(policy) {
           .map(({ seconds }) => [seconds, worstMinutes(traffic, seconds)]),
       );
       let before = { page: false, ticket: false };
-      return (end) => {
+      let status;
+      const statusAt = (end) => {
         const burnRates = windows.map(({ seconds }) => {
           const [total, bad] = [over(traffic.total, end, seconds), over(traffic.bad, end, seconds)];
           const burnRate = total === 0 ? undefined : bad / total / allowed;
@@ -48,7 +53,16 @@ export function meshsloRule(policy) {
             worstMinuteBad: worst.get(seconds)?.(end),
           };
         });
-        const { verdict } = judged({ slo, at: end * binSeconds, burnRates }, policy, before);
+        return judged({ slo, at: end * binSeconds, burnRates }, policy, before);
+      };
+      return (end) => {
+        const sinceMinute = (end % minuteBins) * binSeconds;
+        if (sinceMinute === 0 || !status) status = statusAt(end - (end % minuteBins));
+        else {
+          const open = { total: over(traffic.total, end, sinceMinute), bad: over(traffic.bad, end, sinceMinute) };
+          status = judgedEarly(status, open) ?? status;
+        }
+        const { verdict } = status;
         before = { page: verdict.page !== undefined, ticket: verdict.ticket !== undefined };
         return {
           page: verdict.page && stepsOf(verdict, 'page'),
@@ -79,8 +93,8 @@ function worstMinutes({ bad }, seconds) {
   const width = seconds / binSeconds;
   let seen = 0;
   return (end) => {
-    for (let at = seen + 2; at <= end; at += 2) {
-      const value = bad[at] - bad[at - 2];
+    for (let at = seen + minuteBins; at <= end; at += minuteBins) {
+      const value = bad[at] - bad[at - minuteBins];
       while (queue.length > 0 && queue.at(-1).value <= value) queue.pop();
       queue.push({ at, value });
       seen = at;
@@ -108,7 +122,7 @@ export const pyrra = stepRule([
 
 function stepRule(steps) {
   return {
-    everyBins: 1,
+    everyBins: rivalBins,
     watch({ total, bad }) {
       const since = steps.map(() => undefined);
       const ratio = (end, seconds) => over(bad, end, seconds) / over(total, end, seconds);

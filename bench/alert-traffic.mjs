@@ -1,7 +1,7 @@
-/** Requests of one made-up service in half minutes: what the rules of the alert bench are held against. */
+/** Requests of one made-up service in bins of seconds: what the rules of the alert bench are held against. */
 
-/** Seconds of a bin; the rivals are evaluated so often, meshslo every second one. */
-export const binSeconds = 30;
+/** Seconds of a bin: meshslo looks at the open minute so often, and at its end; the rivals look every 30 s. */
+export const binSeconds = 10;
 
 /** Numbers in [0, 1) that are the same for the same seed (xorshift128). */
 export function randomOf(seed) {

@@ -8,11 +8,17 @@ const [minute, hour, day] = [60, 3600, 86_400];
 const allowed = 1 - objective;
 
 const { policies } = loadAlertPolicies();
-const rules = { standard: meshsloRule(policies.get('standard')), google, pyrra };
+const minuteBins = minute / binSeconds;
+const standard = policies.get('standard');
+const rules = { standard: meshsloRule(standard), google, pyrra };
 const names = Object.keys(rules);
 
-/** Google's steps by meshslo's own evaluator: what the clock of a minute costs. */
-const rulesToPage = { ...rules, 'google, 1/min': meshsloRule(policies.get('workbook')) };
+/** What does without looks at the open minute, as generated rules do; and Google's steps by meshslo's own evaluator. */
+const rulesToPage = {
+  ...rules,
+  'standard, rules': meshsloRule(standard, { early: false }),
+  'google, meshslo': meshsloRule(policies.get('workbook')),
+};
 const namesToPage = Object.keys(rulesToPage);
 
 const calmBefore = 7 * hour;
@@ -96,7 +102,7 @@ function timesTo(severity, { rate, ratio, runs, calm, lasts }) {
 /** Seconds from the start of the incident to the first alert after it; Infinity for none. */
 function firstAlert(severity, { everyBins, watch }, traffic, from) {
   const look = watch(traffic);
-  const start = Math.floor((from - hour) / 60) * 2;
+  const start = Math.floor((from - hour) / minute) * minuteBins;
   for (let end = start; end <= traffic.bins; end += everyBins) {
     if (look(end)[severity] && end * binSeconds > from) return end * binSeconds - from;
   }
@@ -135,7 +141,7 @@ function month(traffic, rate, months, { base, ratio }) {
 function count({ everyBins, watch }, traffic, counts) {
   const look = watch(traffic);
   let before = {};
-  for (let end = 2; end <= traffic.bins; end += everyBins) {
+  for (let end = minuteBins; end <= traffic.bins; end += everyBins) {
     const now = look(end);
     if (now.page && !before.page) {
       counts.pages += 1;
@@ -188,7 +194,7 @@ function resets(runs) {
 function episodesOf({ everyBins, watch }, traffic, from) {
   const look = watch(traffic);
   let [episodes, isFiring, last] = [0, false, 0];
-  for (let end = Math.floor((from - hour) / 60) * 2; end <= traffic.bins; end += everyBins) {
+  for (let end = Math.floor((from - hour) / minute) * minuteBins; end <= traffic.bins; end += everyBins) {
     const isNow = look(end).page !== undefined;
     if (isNow && !isFiring) episodes += 1;
     if (isFiring && !isNow) last = end * binSeconds;

@@ -2,6 +2,7 @@ import type { ActiveAlert } from '../domain/alert.js';
 import type { AlertPolicy } from '../domain/alert-policy.js';
 import { burnWindows, type FiringBefore, judged, type JudgedSlo, nothingFiring } from '../domain/burn-verdict.js';
 import type { EpochSeconds } from '../domain/clock.js';
+import { judgedEarly, type OpenEvents } from '../domain/open-minute.js';
 import { type Slo, type SloId, sloId } from '../domain/slo.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { sloStatuses } from '../ledger/slo-status.js';
@@ -30,6 +31,22 @@ export class SloJudge {
         .map(({ id, verdict }) => [id, { page: verdict.page !== undefined, ticket: verdict.ticket !== undefined }]),
     );
     return all;
+  }
+
+  /**
+   * What pages before the open minute is over, of what a look at the newest slot said.
+   *
+   * @param open SLOs with failures since that slot
+   */
+  lookEarly(statuses: readonly JudgedSlo[], open: readonly OpenEvents[]): readonly JudgedSlo[] {
+    if (open.length === 0) return [];
+    const openOf = new Map(open.map((events) => [events.slo, events]));
+    const early = statuses.flatMap((status) => {
+      const events = openOf.get(status.id);
+      return (events && judgedEarly(status, events)) ?? [];
+    });
+    for (const { id } of early) this.#firing.set(id, { ...(this.#firing.get(id) ?? nothingFiring), page: true });
+    return early;
   }
 
   /** Takes up what was firing at the last look of an earlier process, as the history of alerts has it. */

@@ -1,5 +1,6 @@
 import type { Clock, EpochSeconds } from '../domain/clock.js';
 import type { Checkpoint, SlotBatch, UnseenTail } from '../domain/slot-batch.js';
+import type { OpenEvents } from '../domain/open-minute.js';
 import type { SloDirectory, Source } from '../domain/source.js';
 import { Introductions } from '../sli/introductions.js';
 import { Tally, type TallySlot } from '../sli/tally.js';
@@ -35,6 +36,9 @@ const commonBodyBytes = 256 * 1024 * 1024;
 
 /** What was counted over more than this is not what happened in one minute. */
 const longestSlotSeconds = 150;
+
+/** A slot is taken within seconds after its minute. */
+const longestOpenSeconds = 75;
 
 /** Waking up costs as much as scraping a small target: what is due within so much time goes together. */
 const shortestPauseMilliseconds = 50;
@@ -106,6 +110,12 @@ export class ScrapeSource implements Source {
     const checkpoints = [...this.#parked.takeCheckpoints(now), ...this.#jobs.flatMap((job) => job.takeCheckpoints())];
     const slot = this.#placed(this.#tally.take(), until);
     return [{ slotStart, slotSeconds: 60, ...slot, unseen, checkpoints }];
+  }
+
+  /** SLOs with failures in the open minute; none where slots are not taken, and what is counted is more than of a minute. */
+  openMinute(): readonly OpenEvents[] {
+    const sinceSeconds = this.#parts.clock.monotonic() - this.#collectedMonotonic;
+    return sinceSeconds > longestOpenSeconds ? [] : this.#tally.failing();
   }
 
   /**

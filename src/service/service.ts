@@ -25,6 +25,9 @@ import { type ScrapeJob, scrapeJob } from '../scrape/scrape-job.js';
 import { type KeptSlot, SlotKeeper } from './slot-keeper.js';
 import { StatusBoard } from './status-board.js';
 
+/** So often the open minute is looked at. */
+const earlyLookSeconds = 5;
+
 /** What a service runs with. */
 export interface ServiceParts {
   readonly config: Config;
@@ -58,6 +61,7 @@ export class Service {
   readonly #slosOf = new WeakMap<SlotBatch, readonly Slo[]>();
   #config: Config;
   #server: RunningServer | undefined;
+  #earlyLooks: NodeJS.Timeout | undefined;
   #lastFailure: string | undefined;
 
   private constructor(parts: ServiceParts, slos: CurrentSlos, ledger: Ledger) {
@@ -168,6 +172,7 @@ export class Service {
 
   /** Ends everything in order; what the open minute holds is found again by the next start. */
   async stop(): Promise<void> {
+    clearInterval(this.#earlyLooks);
     await this.#keeper.stop();
     this.#desk.stop();
     this.#findings.stop();
@@ -197,6 +202,12 @@ export class Service {
     this.#desk.start();
     this.#findings.run(this.#findingSources());
     this.#keeper.start();
+    this.#earlyLooks = setInterval(() => this.#lookEarly(), earlyLookSeconds * 1000);
+  }
+
+  /** Nobody who is to be woken waits for the end of a minute. */
+  #lookEarly(): void {
+    if (this.#board.lookEarly(this.#source.openMinute())) this.#desk.look();
   }
 
   /** Everything that looks for trouble under the configuration in force. */

@@ -2,6 +2,7 @@ import type { AlertingState } from '../alerting/alert-desk.js';
 import type { SloJudge } from '../alerting/slo-judge.js';
 import type { JudgedSlo } from '../domain/burn-verdict.js';
 import type { Clock, EpochSeconds } from '../domain/clock.js';
+import type { OpenEvents } from '../domain/open-minute.js';
 import type { ServiceId } from '../domain/service-id.js';
 import type { SlotBatch } from '../domain/slot-batch.js';
 import type { SloId } from '../domain/slo.js';
@@ -82,6 +83,15 @@ export class StatusBoard implements StatusReader {
     this.#gaps = this.#recentGaps();
     const tails = ledger.unseen({ from: this.#lossesSince, to: now });
     this.#unseen = { processes: tails.length, seconds: tails.reduce((sum, { from, to }) => sum + to - from, 0) };
+  }
+
+  /** Takes what pages before the open minute is over; tells whether anything does. */
+  lookEarly(open: readonly OpenEvents[]): boolean {
+    const early = new Map(this.#parts.judge.lookEarly(this.#statuses, open).map((status) => [status.id, status]));
+    if (early.size === 0) return false;
+    this.#version += 1;
+    this.#statuses = this.#statuses.map((status) => early.get(status.id) ?? status);
+    return true;
   }
 
   /** End of the newest slot, as of the last refresh; undefined for an empty ledger. */

@@ -2,6 +2,7 @@ import type { TimeRange } from '../domain/window.js';
 import type { View } from '../domain/series-meaning.js';
 import { type ServiceId, serviceKey } from '../domain/service-id.js';
 import type { BadBreakdown, ServiceSignals, SloEvents, UnplacedEvents } from '../domain/slot-batch.js';
+import type { OpenEvents } from '../domain/open-minute.js';
 import type { SloDirectory } from '../domain/source.js';
 import type { SloId } from '../domain/slo.js';
 import { type BreakdownCell, emptySignals, type GapCell, type SignalCell, type SloCell } from './cells.js';
@@ -98,6 +99,13 @@ export class Tally implements CellStore {
     cell.proxies += 1;
     if (memoryBytes !== undefined) cell.memoryBytes = (cell.memoryBytes ?? 0) + memoryBytes;
     if (connections !== undefined) cell.connections = (cell.connections ?? 0) + connections;
+  }
+
+  /** What the open slot holds so far of the SLOs that have failures in it; nothing is taken. */
+  failing(): readonly OpenEvents[] {
+    return [...this.#touched]
+      .filter((cell) => cell.bad > 0 && this.directory.has(cell.slo))
+      .map((cell) => ({ slo: cell.slo, ...takeEvents({ ...cell }) }));
   }
 
   /** Hands out what was counted since the last call, of SLOs that there still are, and begins the next slot. */

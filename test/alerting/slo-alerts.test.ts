@@ -37,7 +37,7 @@ describe('a burning SLO', () => {
     expect(description).toBe(
       '3,600 of 72,000 requests were bad (5 %) in the last hour. ' +
         'Promised: 99.9 % of requests succeed, over 30 days. ' +
-        'Step hour (2.3 % of the budget in 1 hour): 17x is enough, it was 50x, and 50x in the last 5 minutes.',
+        'Step hour (2.15 % of the budget in 1 hour): 15x is enough, it was 50x, and 50x in the last 5 minutes.',
     );
     expect(action).toBe('Stop the spending now. Look at what changed last, and take it back.');
   });

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { SloJudge } from '../../src/alerting/slo-judge.js';
+import type { JudgedSlo } from '../../src/domain/burn-verdict.js';
 import { Ledger } from '../../src/ledger/ledger.js';
 import { loadAlertPolicies } from '../../src/packs/load-alert-policies.js';
-import { cart, cartBatch, monday, withPath } from '../ledger/support.js';
+import { cart, cartBatch, cartId, monday, withPath } from '../ledger/support.js';
 
 const policy = loadAlertPolicies().policies.get('standard')!;
 const newJudge = (): SloJudge => new SloJudge(() => policy);
@@ -75,6 +76,59 @@ describe('looks at the ledger', () => {
       for (const [total, bad] of lately) commit(total, bad);
       expect(pageOf(newJudge(), ledger, next)).toBe(page);
       ledger.close();
+    });
+  });
+
+  describe('into the open minute', () => {
+    const calm = (work: (ledger: Ledger, judge: SloJudge, statuses: readonly JudgedSlo[]) => void, of = cart): void =>
+      withPath((path) => {
+        const ledger = Ledger.open(path);
+        ledger.declare([of], monday);
+        for (let minute = 0; minute < 60; minute++) ledger.commit(cartBatch(monday + minute * 60, 600, 0));
+        const judge = newJudge();
+        work(ledger, judge, judge.look(ledger, [of], monday + 3600));
+        ledger.close();
+      });
+    const early = (judge: SloJudge, statuses: readonly JudgedSlo[], total: number, bad: number) =>
+      judge.lookEarly(statuses, [{ slo: cartId, total, bad }]);
+
+    // 2.15 % of a budget of 30 d in an hour are 1.548 % of its requests: of 36,000 and 600 more, 567.
+    test.each([
+      { bad: 567, pages: true },
+      { bad: 566, pages: false },
+    ])('page for $bad failures: $pages', ({ bad, pages }) => {
+      calm((_ledger, judge, statuses) => {
+        expect(early(judge, statuses, 600, bad).map(({ verdict }) => verdict.page?.kind)).toEqual(
+          pages ? ['step'] : [],
+        );
+      });
+    });
+
+    test('tell the step and the figures that page', () => {
+      calm((_ledger, judge, statuses) => {
+        const [status] = early(judge, statuses, 600, 600);
+        const hour = status!.verdict.steps.find(({ step }) => step.name === 'hour')!;
+        expect(hour).toMatchObject({
+          isActive: true,
+          long: { total: 36_600, bad: 600 },
+          short: { total: 3600, bad: 600 },
+        });
+        expect(status!.window).toEqual(statuses[0]!.window);
+      });
+    });
+
+    test('begin a page once, and leave its end to the next slot', () => {
+      calm((ledger, judge, statuses) => {
+        const paging = early(judge, statuses, 600, 600);
+        expect(early(judge, paging, 700, 700)).toEqual([]);
+        ledger.commit(cartBatch(monday + 3600, 600, 0));
+        expect(pageOf(judge, ledger, monday + 3660)).toBeUndefined();
+      });
+    });
+
+    test('judge no slices of time, which are not over', () => {
+      const slices = { ...cart, budgeting: { method: 'time-slices', sliceSeconds: 60, sliceObjective: 0.99 } } as const;
+      calm((_ledger, judge, statuses) => expect(early(judge, statuses, 600, 600)).toEqual([]), slices);
     });
   });
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Config } from '../../src/config/config.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { SloCatalogue } from '../../src/config/slo-catalogue.js';
+import type { OpenEvents } from '../../src/domain/open-minute.js';
 import { Ledger } from '../../src/ledger/ledger.js';
 import { scrapeJob } from '../../src/scrape/scrape-job.js';
 import { ScrapeSource } from '../../src/scrape/scrape-source.js';
@@ -67,6 +68,11 @@ slos: [slos.yaml]
 
   get ledger(): Ledger {
     return this.#running!.ledger;
+  }
+
+  /** What meshslo has counted of the open minute; nothing while it is dead. */
+  openMinute(): readonly OpenEvents[] {
+    return this.#running?.source.openMinute() ?? [];
   }
 
   /** Starts meshslo, as a new process would: nothing but the ledger's file is known to it. */

@@ -20,7 +20,7 @@ const pages = [
   { long: 1, ratio: 0.756, short: 1, still: 0.756, least: 20, worst: 0 }, // 1.75 % in 1 min: 756 times
   { long: 1, ratio: 0.5832, short: 1, still: 0.5832, least: 300, worst: 0 }, // 1.35 % in 1 min: 583.2 times
   { long: 2, ratio: 0.3348, short: 1, still: 0.3348, least: 250, worst: 0 }, // 1.55 % in 2 min: 334.8 times
-  { long: 60, ratio: 0.01656, short: 5, still: 0.01656, least: 12, worst: 0 }, // 2.3 % in 1 h: 16.56 times
+  { long: 60, ratio: 0.01548, short: 5, still: 0.01548, least: 12, worst: 0 }, // 2.15 % in 1 h: 15.48 times
   { long: 30, ratio: 0.0144, short: 15, still: 0.0072, least: 0, worst: 2 }, // 1 % in 30 min: 14.4 times
   { long: 180, ratio: 0.006, short: 20, still: 0.0036, least: 0, worst: 4 }, // 2.5 % in 3 h: 6 times
 ];

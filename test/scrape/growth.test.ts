@@ -64,6 +64,22 @@ describe('one process', () => {
   });
 });
 
+describe('the open minute', () => {
+  test('shows failures before the slot is asked for', async () => {
+    await scrape({ uptime: 3600, requests: { 200: 0 } });
+    await scrape({ uptime: 3615, requests: { 200: 6, 500: 4 } }, { collect: false });
+    expect(source.openMinute()).toEqual([{ slo: 'eu1/shop/cart/availability', total: 10, bad: 4 }]);
+  });
+
+  test('shows nothing where slots have not been asked for lately', async () => {
+    await scrape({ uptime: 3600, requests: { 200: 0 } });
+    for (let n = 1; n <= 6; n += 1) {
+      await scrape({ uptime: 3600 + n * interval, requests: { 200: 6, 500: 4 * n } }, { collect: false });
+    }
+    expect(source.openMinute()).toEqual([]);
+  });
+});
+
 describe('a slot that nobody could ask for in time', () => {
   test('after an hour of scraping holds the hour as a gap, not as a minute', async () => {
     await scrape({ uptime: 3600, requests: { 200: 0 } });

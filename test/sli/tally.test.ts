@@ -46,6 +46,21 @@ describe('availability', () => {
     expect(slot.signals).toMatchObject([{ service: cart, requests: 100, errors: 3, leftOut: 50 }]);
   });
 
+  test('tells what the open slot holds of SLOs with failures, and takes nothing of it', () => {
+    const fromWeb = slo({ name: 'from-web', filter: { caller: 'web' } });
+    const tally = new Tally(new ListedSlos([slo(), fromWeb]));
+    const router = routerOf(tally, [requests('good'), requests('bad', { caller: 'batch' })]);
+    router.count(0, 7);
+    expect(tally.failing()).toEqual([]);
+    router.count(1, 3);
+    expect(tally.failing()).toEqual([{ slo: 'eu1/shop/cart/availability', total: 10, bad: 3 }]);
+    expect(tally.take().events).toMatchObject([
+      { total: 10, bad: 3 },
+      { total: 7, bad: 0 },
+    ]);
+    expect(tally.failing()).toEqual([]);
+  });
+
   test('begins each slot at zero', () => {
     const tally = new Tally(new ListedSlos([slo()]));
     const router = routerOf(tally, [requests('bad')]);
