@@ -66,7 +66,7 @@ function checkAuthorization(document: YamlDocument, at: ValuePath, access: Writt
   return [mistake(document, [...at, 'basic_auth'], 'two-authorizations', message, { hint: 'keep one', part: 'key' })];
 }
 
-function isReadable(file: string): boolean {
+export function isReadable(file: string): boolean {
   try {
     accessSync(file, constants.R_OK);
     return true;

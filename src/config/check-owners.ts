@@ -38,13 +38,14 @@ export function checkOwners(
   );
 }
 
-interface NamedOwner {
+/** Where an owner is named. */
+export interface NamedOwner {
   readonly owner: string;
   readonly path: ValuePath;
 }
 
 /** Owners of a SLO file's document, or of the rules in meshslo.yaml. */
-function ownersIn({ value }: YamlDocument): readonly NamedOwner[] {
+export function ownersIn({ value }: YamlDocument): readonly NamedOwner[] {
   const { owner, owners } = value as { owner?: unknown; owners?: unknown };
   const rules = Array.isArray(owners) ? (owners as unknown[]) : [];
   return [

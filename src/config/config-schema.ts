@@ -116,6 +116,7 @@ export function configSchema(known: KnownNames) {
     links: z.unknown().optional(),
     rules: z.unknown().optional(),
     notifications: z.unknown().optional(),
+    reports: z.unknown().optional(),
   });
 }
 

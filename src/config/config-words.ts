@@ -6,6 +6,7 @@ import type { Window } from '../domain/window.js';
 import { present } from '../documents/present.js';
 import type { AccessSettings, Config, JobSettings, ListenSettings, TargetListSettings } from './config.js';
 import { notificationWords } from './notification-words.js';
+import { reportWords } from './report-words.js';
 import type { MatchRule, SloChange, SloRules, SloTerms } from './slo-rules.js';
 import type { WordMap, Words } from './words.js';
 
@@ -39,6 +40,9 @@ export function configWords(config: Config): WordMap {
       ]),
     ),
     ...(config.notifications && { notifications: notificationWords(config.notifications, fileWord) }),
+    ...(config.reports && {
+      reports: reportWords(config.reports, { fileWord, accessWords: (access) => accessWords(access, fileWord) }),
+    }),
   };
 }
 

@@ -2,6 +2,7 @@ import type { SignalPack } from '../packs/signal-pack.js';
 import type { SignalPacks } from '../packs/load-packs.js';
 import type { AlertPolicies } from '../packs/load-alert-policies.js';
 import type { NotificationSettings } from './notifications.js';
+import type { ReportSettings } from './reports.js';
 import type { SloRules } from './slo-rules.js';
 
 /** Everything that people decide about one meshslo: checked, immutable, and without secrets. */
@@ -27,6 +28,8 @@ export interface Config {
   readonly rules: RuleStoreSettings;
   /** Undefined where nobody is told by generated files. */
   readonly notifications: NotificationSettings | undefined;
+  /** Undefined where nobody is sent reports; they are on the page all the same. */
+  readonly reports: ReportSettings | undefined;
 }
 
 /** What generated rules must know of the Prometheus that evaluates them. */

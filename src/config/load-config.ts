@@ -14,6 +14,8 @@ import { checkScrape } from './check-jobs.js';
 import { checkAlerting, checkLinks } from './check-alerting.js';
 import { checkListen } from './check-listen.js';
 import { checkNotifications } from './check-notifications.js';
+import { checkReportOwners } from './check-report-owners.js';
+import { checkReports } from './check-reports.js';
 import { checkDefaultThresholds, checkOffers } from './check-measurable.js';
 import { checkOwners } from './check-owners.js';
 import { checkDefaults, checkServices } from './check-slos.js';
@@ -23,6 +25,7 @@ import { configSchema } from './config-schema.js';
 import type { WrittenConfig } from './config-schema.js';
 import { filesOf, hasWildcard } from './file-patterns.js';
 import type { NotificationSettings } from './notifications.js';
+import type { ReportSettings } from './reports.js';
 import { rulesSchema } from './rules-schema.js';
 import type { MatchRule, SloRules } from './slo-rules.js';
 
@@ -102,8 +105,10 @@ class Loading {
     const links = this.#take(checkLinks(document));
     const rules = this.#take(checkPart(document, ['rules'], rulesSchema));
     const notifications = this.#take(checkNotifications(document, this.#folder));
+    const reports = this.#take(checkReports(document, this.#folder, environment));
     const slos =
-      defaults && this.#slos(written, defaults, scrape?.jobs ?? [], { packs, policies: policyNames }, notifications);
+      defaults &&
+      this.#slos(written, defaults, scrape?.jobs ?? [], { packs, policies: policyNames }, { notifications, reports });
 
     const outcome = { diagnostics: inReadingOrder(this.#diagnostics), files: this.#files };
     if (hasErrors(this.#diagnostics)) return outcome;
@@ -130,6 +135,7 @@ class Loading {
         targetLabels: rules.target_labels,
       },
       notifications,
+      reports,
     };
     return { config, ...outcome };
   }
@@ -166,7 +172,10 @@ class Loading {
     { document, value: defaults }: CheckedDefaults,
     jobs: readonly JobSettings[],
     known: { readonly packs: SignalPacks; readonly policies: readonly string[] },
-    notifications: NotificationSettings | undefined,
+    people: {
+      readonly notifications: NotificationSettings | undefined;
+      readonly reports: ReportSettings | undefined;
+    },
   ): SloRules {
     const inUse = [...new Set(jobs.map(({ pack }) => pack))];
     const jobPacks = inUse.length > 0 ? inUse : [...known.packs.values()];
@@ -183,7 +192,8 @@ class Loading {
     const documents = this.#filesOf('slos').flatMap((file) => this.#read(file));
     const { services, diagnostics } = checkServices(documents, base, known, jobPacks);
     this.report(...diagnostics);
-    if (notifications) this.report(...checkOwners([this.#document, ...documents], notifications));
+    if (people.notifications) this.report(...checkOwners([this.#document, ...documents], people.notifications));
+    if (people.reports) this.report(...checkReportOwners([this.#document, ...documents], people.reports));
     return { ...base, services };
   }
 
