@@ -1,4 +1,4 @@
-import type { AccessSettings } from '../config/config.js';
+import type { AccessSettings } from '../config/access-settings.js';
 import type { Config } from '../config/config.js';
 import { present } from '../documents/present.js';
 import { visible } from '../documents/visible.js';

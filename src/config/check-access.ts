@@ -5,7 +5,7 @@ import { mistake } from '../documents/checked-value.js';
 import { present } from '../documents/present.js';
 import type { ValuePath, YamlDocument } from '../documents/yaml-document.js';
 import type { WrittenAccess } from './access-schema.js';
-import type { AccessSettings } from './config.js';
+import type { AccessSettings } from './access-settings.js';
 
 /** Certificates and login with absolute paths. */
 export function accessOf({ tls, authorization, basic_auth }: WrittenAccess, folder: string): AccessSettings {

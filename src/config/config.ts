@@ -1,3 +1,4 @@
+import type { AccessSettings } from './access-settings.js';
 import type { SignalPack } from '../packs/signal-pack.js';
 import type { SignalPacks } from '../packs/load-packs.js';
 import type { AlertPolicies } from '../packs/load-alert-policies.js';
@@ -124,24 +125,6 @@ export interface ScrapeLimits {
   /** That one target may bring in while nobody else knows them. */
   readonly services: number;
 }
-
-export interface AccessSettings {
-  readonly tls?: TlsSettings;
-  readonly authorization?: AuthorizationSettings;
-}
-
-/** PEM files, absolute. */
-export interface TlsSettings {
-  readonly caFile?: string;
-  readonly certFile?: string;
-  readonly keyFile?: string;
-  readonly serverName?: string;
-  readonly insecureSkipVerify?: boolean;
-}
-
-export type AuthorizationSettings =
-  | { readonly kind: 'bearer'; readonly tokenFile: string }
-  | { readonly kind: 'basic'; readonly username: string; readonly passwordFile: string };
 
 /** Where addresses of targets come from. */
 export type TargetListSettings =

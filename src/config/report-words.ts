@@ -1,7 +1,7 @@
 import { formatDuration } from '../domain/duration.js';
 import { clockTime, weekdayNames } from '../domain/weekday.js';
 import { present } from '../documents/present.js';
-import type { AccessSettings } from './config.js';
+import type { AccessSettings } from './access-settings.js';
 import type { MailAddress, MailTransportSettings, ReportDestination, ReportSettings } from './reports.js';
 import type { WordMap, Words } from './words.js';
 

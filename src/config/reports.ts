@@ -1,4 +1,4 @@
-import type { AccessSettings } from './config.js';
+import type { AccessSettings } from './access-settings.js';
 
 /**
  * Who is sent the report of a week, when, and how.

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { ConnectionOptions } from 'node:tls';
 import { Failure, failureOf } from '../../domain/failure.js';
-import type { AccessSettings } from '../../config/config.js';
+import type { AccessSettings } from '../../config/access-settings.js';
 
 /** What a request needs to get in; `version` grows whenever anything of it changes. */
 export interface Access {

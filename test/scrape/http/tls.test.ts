@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer, type TlsOptions } from 'node:tls';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import type { AccessSettings, TlsSettings } from '../../../src/config/config.js';
+import type { AccessSettings, TlsSettings } from '../../../src/config/access-settings.js';
 import { ScrapeSource } from '../../../src/scrape/scrape-source.js';
 import { ListedSlos } from '../../sli/directory.js';
 import { describeWith } from '../../support/programs.js';
