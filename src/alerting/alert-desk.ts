@@ -3,7 +3,7 @@ import type { AlertmanagerSettings, LinkSettings } from '../config/config.js';
 import { type ActiveAlert, type AlertEpisode, alertKey, type AlertMark } from '../domain/alert.js';
 import type { AlertName } from '../domain/alert-names.js';
 import type { Clock, EpochSeconds } from '../domain/clock.js';
-import { Failure } from '../domain/failure.js';
+import { type Failure, failureOf } from '../domain/failure.js';
 import { type AlertQuery, fitsQuery } from '../ledger/alert-query.js';
 import type { AlertPage, AlertStore, MarkKind } from '../ledger/alert-store.js';
 import type { AlertmanagerHealth } from './delivery/alertmanager-health.js';
@@ -129,8 +129,7 @@ export class AlertDesk {
       this.#look = { at: clock.now(), monotonic: clock.monotonic() };
       onEvaluated(clock.monotonic() - began);
     } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      this.#failure = error;
+      this.#failure = failureOf(error);
     }
     this.lookAtSelf();
   }

@@ -1,5 +1,5 @@
 import type { AlertEpisode } from '../domain/alert.js';
-import { Failure } from '../domain/failure.js';
+import { type Failure, failureOf } from '../domain/failure.js';
 import type { AlertStore } from '../ledger/alert-store.js';
 
 /** Ends that wait for a full disk in memory; beyond, the oldest are forgotten, and end when the next of the same alert begins. */
@@ -30,12 +30,12 @@ export class History {
       this.#waiting.clear();
       return undefined;
     } catch (error) {
-      if (!(error instanceof Failure)) throw error;
+      const failure = failureOf(error);
       for (const id of this.#waiting.keys()) {
         if (this.#waiting.size <= mostWaiting) break;
         this.#waiting.delete(id);
       }
-      return error;
+      return failure;
     }
   }
 }

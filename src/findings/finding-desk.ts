@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../domain/clock.js';
-import { Failure } from '../domain/failure.js';
+import { type Failure, failureOf } from '../domain/failure.js';
 import type { KeptFinding } from '../domain/finding.js';
 import type { FindingBook } from '../domain/finding-book.js';
 import type { FindingSource } from '../domain/finding-source.js';
@@ -157,8 +157,7 @@ export class FindingDesk implements FindingBook {
       this.#unsavedEvents = [];
       this.#failure = undefined;
     } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      this.#failure = error;
+      this.#failure = failureOf(error);
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../../domain/clock.js';
-import { Failure } from '../../domain/failure.js';
+import { Failure, failureOf } from '../../domain/failure.js';
 import type { AlertmanagerClient, PostAnswer } from './alertmanager-client.js';
 import type { AlertmanagerHealth } from './alertmanager-health.js';
 import type { Announcement, Announcements } from './announcements.js';
@@ -178,9 +178,9 @@ export class AlertmanagerSender {
       this.#retryAt = began + Math.min(longestPatienceSeconds, answer.retryAfterSeconds ?? 0);
       return statusFailure(answer);
     } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      ended(error.code);
-      return error;
+      const failure = failureOf(error);
+      ended(failure.code);
+      return failure;
     }
   }
 

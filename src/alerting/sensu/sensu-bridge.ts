@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { Agent, request } from 'undici';
 import { isLoopback } from '../../config/loopback.js';
 import type { Clock } from '../../domain/clock.js';
-import { Failure } from '../../domain/failure.js';
+import { Failure, failureOf } from '../../domain/failure.js';
 import { connectionFailure } from '../../scrape/http/connection-failure.js';
 import { alertmanagerMessage } from './alertmanager-message.js';
 import { sensuEvent } from './sensu-event.js';
@@ -82,11 +82,11 @@ async function answer(
     }
     response.writeHead(200).end();
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    settings.onTrouble(error);
+    const failure = failureOf(error);
+    settings.onTrouble(failure);
     // Alertmanager tries again after a 5xx only.
     if (!response.headersSent)
-      response.writeHead(error.code === 'body-too-large' ? 413 : 502).end(`${error.message}\n`);
+      response.writeHead(failure.code === 'body-too-large' ? 413 : 502).end(`${failure.message}\n`);
   }
 }
 

@@ -9,6 +9,7 @@ import { snapshot } from '../live/snapshot.js';
 import { alertNews, alertSubject, alertTitle, serviceOf } from '../words/alert-words.js';
 import { momentText, unbroken } from '../words/numbers.js';
 import { PageHeading } from '../words/page-heading.js';
+import { UnreadPage } from '../words/unread-page.js';
 import { AlertMarks } from './alert-marks.js';
 import { Severity } from './alert-table.js';
 
@@ -29,15 +30,13 @@ function OneAlert({ id }: { readonly id: string }) {
   const alert = changed ?? value;
   if (!alert) {
     return (
-      <>
-        <PageHeading>Alert</PageHeading>
-        <p class="note" role={trouble ? 'alert' : undefined}>
-          {!trouble && 'Reading …'}
-          {trouble?.kind === 'not-found' && 'There is no such alert; old ones are forgotten some day.'}
-          {trouble && trouble.kind !== 'not-found' && `This alert cannot be read: ${trouble.message}.`}{' '}
-          {trouble && <a href="/alerts">All alerts</a>}
-        </p>
-      </>
+      <UnreadPage
+        heading="Alert"
+        trouble={trouble}
+        what="This alert"
+        notFound="There is no such alert; old ones are forgotten some day."
+        elsewhere={<a href="/alerts">All alerts</a>}
+      />
     );
   }
   return (

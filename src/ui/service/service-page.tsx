@@ -6,7 +6,7 @@ import { navigate } from '../address/navigation.js';
 import { serviceAddress } from '../address/address.js';
 import { useReading } from '../live/reading.js';
 import { countedUntil, snapshot } from '../live/snapshot.js';
-import { PageHeading } from '../words/page-heading.js';
+import { UnreadPage } from '../words/unread-page.js';
 import { BreakdownPanel } from './breakdown-panel.js';
 import { BurnDownChart } from './burn-down-chart.js';
 import { ProxyTable } from './proxy-table.js';
@@ -34,15 +34,13 @@ function OneService({ service, slo, range }: ServiceRoute) {
   });
   if (!value) {
     return (
-      <>
-        <PageHeading>{service.name}</PageHeading>
-        <p class="note" role={trouble ? 'alert' : undefined}>
-          {!trouble && 'Reading …'}
-          {trouble?.kind === 'not-found' && 'There is no service of this name (any more).'}
-          {trouble && trouble.kind !== 'not-found' && `This service cannot be read: ${trouble.message}.`}{' '}
-          {trouble && <a href="/">All services</a>}
-        </p>
-      </>
+      <UnreadPage
+        heading={service.name}
+        trouble={trouble}
+        what="This service"
+        notFound="There is no service of this name (any more)."
+        elsewhere={<a href="/">All services</a>}
+      />
     );
   }
   return (
