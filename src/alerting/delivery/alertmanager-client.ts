@@ -1,37 +1,14 @@
-import { Agent, request } from 'undici';
 import type { AlertmanagerSettings } from '../../config/config.js';
-import type { EpochSeconds } from '../../domain/clock.js';
-import { Failure } from '../../domain/failure.js';
-import { visible } from '../../documents/visible.js';
-import { AccessFiles } from '../../scrape/http/access.js';
-import { connectionFailure } from '../../scrape/http/connection-failure.js';
-
-/** What of an answer is read: enough for a sentence. */
-const mostAnswerCharacters = 4096;
-
-/** What an Alertmanager says to a batch, whatever it says. */
-export interface PostAnswer {
-  readonly status: number;
-  /** Its own words; empty where it has none. */
-  readonly message: string;
-  /** Its wall clock; undefined where it does not tell. */
-  readonly theirNow: EpochSeconds | undefined;
-  readonly retryAfterSeconds: number | undefined;
-}
+import { JsonPoster, type PostAnswer } from '../../scrape/http/json-poster.js';
 
 /** One Alertmanager's API v2, over one kept-alive connection. */
 export class AlertmanagerClient {
-  readonly #settings: AlertmanagerSettings;
+  readonly #poster: JsonPoster;
   readonly #address: string;
-  readonly #files: AccessFiles;
-  readonly #closing = new AbortController();
-  #agent: Agent | undefined;
-  #accessVersion = 0;
 
   constructor(settings: AlertmanagerSettings) {
-    this.#settings = settings;
+    this.#poster = new JsonPoster(settings);
     this.#address = `${settings.url.replace(/\/+$/, '')}/api/v2/alerts`;
-    this.#files = new AccessFiles(settings.access);
   }
 
   /**
@@ -40,92 +17,12 @@ export class AlertmanagerClient {
    * @param body a JSON array of alerts
    * @throws Failure `target-unreachable`, `target-timeout`, `target-untrusted`, `file-unreadable`
    */
-  async post(body: string): Promise<PostAnswer> {
-    const { timeoutSeconds } = this.#settings;
-    const { authorization, agent } = await this.#connect();
-    const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
-    try {
-      const {
-        statusCode,
-        headers,
-        body: answer,
-      } = await request(this.#address, {
-        dispatcher: agent,
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...(authorization !== undefined && { authorization }) },
-        body,
-        signal: AbortSignal.any([timeout, this.#closing.signal]),
-      });
-      let text = '';
-      for await (const chunk of answer.setEncoding('utf8') as AsyncIterable<string>) {
-        text += chunk;
-        if (text.length > mostAnswerCharacters) break;
-      }
-      return {
-        status: statusCode,
-        message: messageOf(text),
-        theirNow: secondsOf(headers['date']),
-        retryAfterSeconds: numberOf(headers['retry-after']),
-      };
-    } catch (cause) {
-      if (timeout.aborted) throw new Failure('target-timeout', `no whole answer within ${timeoutSeconds} s`, { cause });
-      throw postFailure(cause);
-    }
+  post(body: string): Promise<PostAnswer> {
+    return this.#poster.post(this.#address, body);
   }
 
   /** Calls off what is going on. */
-  async close(): Promise<void> {
-    this.#closing.abort();
-    await this.#agent?.destroy();
+  close(): Promise<void> {
+    return this.#poster.close();
   }
-
-  /** The connection with the certificates and secrets of now. */
-  async #connect(): Promise<{ readonly authorization: string | undefined; readonly agent: Agent }> {
-    await this.#files.refresh();
-    const { version, authorization, tls } = this.#files.access;
-    if (!this.#agent || version !== this.#accessVersion) {
-      await this.#agent?.destroy();
-      // What may take long is bounded by the signal of each request alone.
-      this.#agent = new Agent({ connect: tls as object, connections: 1, headersTimeout: 0, bodyTimeout: 0 });
-      this.#accessVersion = version;
-    }
-    return { authorization, agent: this.#agent };
-  }
-}
-
-/** Alertmanager answers with a JSON text, or with `{ "code", "message" }` where the request makes no sense. */
-function messageOf(text: string): string {
-  try {
-    const said = JSON.parse(text) as string | { readonly message?: unknown } | null;
-    const message = typeof said === 'object' ? said?.message : said;
-    return typeof message === 'string' ? shortened(message) : '';
-  } catch {
-    return text.trimStart().startsWith('<') ? '' : shortened(text);
-  }
-}
-
-function shortened(text: string): string {
-  return visible(text.trim().slice(0, 200));
-}
-
-function secondsOf(date: string | readonly string[] | undefined): EpochSeconds | undefined {
-  const milliseconds = typeof date === 'string' ? Date.parse(date) : NaN;
-  return Number.isNaN(milliseconds) ? undefined : milliseconds / 1000;
-}
-
-function numberOf(text: string | readonly string[] | undefined): number | undefined {
-  return typeof text === 'string' && /^\d{1,6}$/.test(text) ? Number(text) : undefined;
-}
-
-function postFailure(cause: unknown): Failure {
-  const { code } = cause as { readonly code?: string };
-  if (code === 'UND_ERR_SOCKET') {
-    return new Failure('target-unreachable', 'the connection was closed without an answer', { cause });
-  }
-  if (code === 'UND_ERR_CONNECT_TIMEOUT') return new Failure('target-timeout', 'no connection', { cause });
-  const failure = connectionFailure(cause);
-  if (failure.hint?.includes('scheme')) {
-    return new Failure(failure.code, failure.message, { hint: 'write http:// in its url', cause });
-  }
-  return failure;
 }

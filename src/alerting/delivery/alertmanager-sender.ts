@@ -1,6 +1,7 @@
 import type { Clock } from '../../domain/clock.js';
 import { Failure, failureOf } from '../../domain/failure.js';
-import type { AlertmanagerClient, PostAnswer } from './alertmanager-client.js';
+import type { PostAnswer } from '../../scrape/http/json-poster.js';
+import type { AlertmanagerClient } from './alertmanager-client.js';
 import type { AlertmanagerHealth } from './alertmanager-health.js';
 import type { Announcement, Announcements } from './announcements.js';
 import { backoffSeconds } from './backoff.js';

@@ -1,4 +1,4 @@
-import type { PostAnswer } from '../../../src/alerting/delivery/alertmanager-client.js';
+import type { PostAnswer } from '../../../src/scrape/http/json-poster.js';
 import { Failure } from '../../../src/domain/failure.js';
 
 /** What is posted of one alert. */
