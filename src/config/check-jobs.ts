@@ -9,8 +9,9 @@ import { packFor } from '../packs/load-packs.js';
 import { accessOf, checkAccess } from './check-access.js';
 import { jobSchema, scrapeSchema } from './config-schema.js';
 import type { WrittenJob, WrittenScrape } from './config-schema.js';
-import type { JobSettings, ScrapeSettings, TargetListSettings } from './config.js';
+import type { JobSettings, ScrapeSettings } from './config.js';
 import type { KnownNames } from './slo-schema.js';
+import type { TargetListSettings } from './target-settings.js';
 
 /** Prometheus' default, for intervals that leave room for it. */
 const usualTimeoutSeconds = 10;
@@ -101,11 +102,16 @@ function checkJobNames(
   });
 }
 
-function targetsOf(list: WrittenJob['targets'][number], folder: string): TargetListSettings {
+/** One list of targets as it is asked, with absolute paths. */
+export function targetsOf(list: WrittenJob['targets'][number], folder: string): TargetListSettings {
   if ('static' in list) return { kind: 'static', groups: [{ targets: list.static, labels: list.labels }] };
   if ('file_sd' in list) {
     const { files, refresh } = list.file_sd;
     return { kind: 'files', paths: files.map((file) => resolve(folder, file)), refreshSeconds: refresh };
+  }
+  if ('dns_sd' in list) {
+    const { names, port, refresh } = list.dns_sd;
+    return { kind: 'dns', names, port, refreshSeconds: refresh };
   }
   const { url, refresh, ...access } = list.http_sd;
   return { kind: 'http', url, refreshSeconds: refresh, access: accessOf(access, folder) };
@@ -116,9 +122,19 @@ function checkLogins({ document, folder }: JobContext, path: ValuePath, job: Wri
   const consequence = 'until it is there, every scrape of the job fails';
   return [
     ...checkAccess(document, path, job, { folder, consequence }),
-    ...job.targets.flatMap((list, index) => {
-      const at = [...path, 'targets', index, 'http_sd'];
-      return 'http_sd' in list ? checkAccess(document, at, list.http_sd, { folder, consequence }) : [];
-    }),
+    ...checkTargetLogins(document, path, job.targets, { folder, consequence }),
   ];
+}
+
+/** Logins of the lists of targets of whatever stands at a path. */
+export function checkTargetLogins(
+  document: YamlDocument,
+  path: ValuePath,
+  targets: WrittenJob['targets'],
+  context: { readonly folder: string; readonly consequence: string },
+): readonly Diagnostic[] {
+  return targets.flatMap((list, index) => {
+    const at = [...path, 'targets', index, 'http_sd'];
+    return 'http_sd' in list ? checkAccess(document, at, list.http_sd, context) : [];
+  });
 }

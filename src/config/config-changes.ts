@@ -6,7 +6,7 @@ import type { WordMap, Words } from './words.js';
 const longestText = 80;
 
 /** Kinds of things that have names of their own: `job sidecars interval`. */
-const named = new Set(['job', 'tier', 'service', 'alertmanager']);
+const named = new Set(['job', 'tier', 'service', 'alertmanager', 'control plane']);
 
 /** What a running service keeps until it is started again; the only such list. */
 const untilRestart = new Set(['listen.address', 'listen.port', 'ledger', 'scrape.limits.concurrency']);

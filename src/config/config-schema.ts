@@ -23,10 +23,17 @@ const labelName = z.string().superRefine((name, ctx) => {
 const refresh = durationField({ least: 1, most: 3600 });
 
 /** One list of targets; which one is told by its key. */
-const targets = z.union([
+export const targetLists = z.union([
   z.strictObject({ static: z.array(address).min(1), labels: z.record(labelName, z.string()).default({}) }),
   z.strictObject({
     file_sd: z.strictObject({ files: z.array(z.string().min(1)).min(1), refresh: refresh.default(30) }),
+  }),
+  z.strictObject({
+    dns_sd: z.strictObject({
+      names: z.array(z.string().min(1)).min(1),
+      port: z.int().min(1).max(65_535),
+      refresh: refresh.default(30),
+    }),
   }),
   z.strictObject({ http_sd: z.strictObject({ url: httpUrl, refresh: refresh.default(60), ...accessFields }) }),
 ]);
@@ -54,7 +61,7 @@ export function jobSchema(known: KnownNames) {
     params: z.record(z.string(), z.array(z.string())).default({}),
     use_filter: z.boolean().default(true),
     gzip: z.boolean().default(true),
-    targets: z.array(targets).min(1),
+    targets: z.array(targetLists).min(1),
     ...accessFields,
   });
 }
@@ -117,6 +124,7 @@ export function configSchema(known: KnownNames) {
     rules: z.unknown().optional(),
     notifications: z.unknown().optional(),
     reports: z.unknown().optional(),
+    control_planes: z.unknown().optional(),
   });
 }
 

@@ -5,10 +5,12 @@ import type { SloAlerts } from '../domain/slo.js';
 import type { Window } from '../domain/window.js';
 import { present } from '../documents/present.js';
 import type { AccessSettings } from './access-settings.js';
-import type { Config, JobSettings, ListenSettings, TargetListSettings } from './config.js';
+import type { Config, JobSettings, ListenSettings } from './config.js';
+import { controlPlaneWords } from './control-plane-words.js';
 import { notificationWords } from './notification-words.js';
 import { reportWords } from './report-words.js';
 import type { MatchRule, SloChange, SloRules, SloTerms } from './slo-rules.js';
+import type { TargetListSettings } from './target-settings.js';
 import type { WordMap, Words } from './words.js';
 
 /** A configuration as people would write it, defaults filled in; jobs, tiers and services by name. Packs are left out. */
@@ -38,6 +40,15 @@ export function configWords(config: Config): WordMap {
       alerting.alertmanagers.map(({ url, timeoutSeconds, access }) => [
         url,
         { timeout: formatDuration(timeoutSeconds), ...accessWords(access, fileWord) },
+      ]),
+    ),
+    'control plane': Object.fromEntries(
+      config.controlPlanes.map((one) => [
+        one.name,
+        controlPlaneWords(one, {
+          targetWords: (list) => targetWords(list, fileWord),
+          accessWords: (access) => accessWords(access, fileWord),
+        }),
       ]),
     ),
     ...(config.notifications && { notifications: notificationWords(config.notifications, fileWord) }),
@@ -115,6 +126,10 @@ function targetWords(list: TargetListSettings, fileWord: FileWord): readonly Wor
       return list.groups.map(({ targets, labels }) => ({ static: targets, ...withContent({ labels }) }));
     case 'files':
       return [{ file_sd: { files: list.paths.map(fileWord), refresh: formatDuration(list.refreshSeconds) } }];
+    case 'dns': {
+      const { names, port, refreshSeconds } = list;
+      return [{ dns_sd: { names, port: String(port), refresh: formatDuration(refreshSeconds) } }];
+    }
     case 'http': {
       const { url, refreshSeconds, access } = list;
       return [{ http_sd: { url, refresh: formatDuration(refreshSeconds), ...accessWords(access, fileWord) } }];

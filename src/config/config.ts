@@ -2,9 +2,11 @@ import type { AccessSettings } from './access-settings.js';
 import type { SignalPack } from '../packs/signal-pack.js';
 import type { SignalPacks } from '../packs/load-packs.js';
 import type { AlertPolicies } from '../packs/load-alert-policies.js';
+import type { ControlPlaneSettings } from './control-planes.js';
 import type { NotificationSettings } from './notifications.js';
 import type { ReportSettings } from './reports.js';
 import type { SloRules } from './slo-rules.js';
+import type { TargetListSettings } from './target-settings.js';
 
 /** Everything that people decide about one meshslo: checked, immutable, and without secrets. */
 export interface Config {
@@ -31,6 +33,7 @@ export interface Config {
   readonly notifications: NotificationSettings | undefined;
   /** Undefined where nobody is sent reports; they are on the page all the same. */
   readonly reports: ReportSettings | undefined;
+  readonly controlPlanes: readonly ControlPlaneSettings[];
 }
 
 /** What generated rules must know of the Prometheus that evaluates them. */
@@ -124,16 +127,4 @@ export interface ScrapeLimits {
   readonly series: number;
   /** That one target may bring in while nobody else knows them. */
   readonly services: number;
-}
-
-/** Where addresses of targets come from. */
-export type TargetListSettings =
-  | { readonly kind: 'static'; readonly groups: readonly TargetGroup[] }
-  | { readonly kind: 'files'; readonly paths: readonly string[]; readonly refreshSeconds: number }
-  | { readonly kind: 'http'; readonly url: string; readonly refreshSeconds: number; readonly access: AccessSettings };
-
-/** Addresses with their common labels. */
-export interface TargetGroup {
-  readonly targets: readonly string[];
-  readonly labels: Readonly<Record<string, string>>;
 }

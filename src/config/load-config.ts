@@ -12,6 +12,7 @@ import { loadPacks } from '../packs/load-packs.js';
 import type { SignalPacks } from '../packs/load-packs.js';
 import { checkScrape } from './check-jobs.js';
 import { checkAlerting, checkLinks } from './check-alerting.js';
+import { checkControlPlanes } from './check-control-planes.js';
 import { checkListen } from './check-listen.js';
 import { checkNotifications } from './check-notifications.js';
 import { checkReportOwners } from './check-report-owners.js';
@@ -106,13 +107,14 @@ class Loading {
     const rules = this.#take(checkPart(document, ['rules'], rulesSchema));
     const notifications = this.#take(checkNotifications(document, this.#folder));
     const reports = this.#take(checkReports(document, this.#folder, environment));
+    const controlPlanes = this.#take(checkControlPlanes(document, context));
     const slos =
       defaults &&
       this.#slos(written, defaults, scrape?.jobs ?? [], { packs, policies: policyNames }, { notifications, reports });
 
     const outcome = { diagnostics: inReadingOrder(this.#diagnostics), files: this.#files };
     if (hasErrors(this.#diagnostics)) return outcome;
-    if (!written || !listen || !scrape || !slos || !alerting || !links || !rules) return outcome;
+    if (!written || !listen || !scrape || !slos || !alerting || !links || !rules || !controlPlanes) return outcome;
     const config: Config = {
       file: document.file,
       files: this.#files,
@@ -136,6 +138,7 @@ class Loading {
       },
       notifications,
       reports,
+      controlPlanes,
     };
     return { config, ...outcome };
   }

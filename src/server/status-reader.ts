@@ -62,7 +62,7 @@ export interface ScrapedTarget extends TargetHealth {
 /** One place that a job depends on: its targets in the configuration, a file, at an address; or its certificates and secrets. */
 export interface TargetPlace {
   readonly job: string;
-  readonly kind: 'static' | 'file' | 'http' | 'secrets';
+  readonly kind: 'static' | 'file' | 'dns' | 'http' | 'secrets';
   readonly place: string;
   /** As of its last good answer. */
   readonly targets: number;

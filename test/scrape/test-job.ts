@@ -1,4 +1,5 @@
-import type { JobSettings, TargetListSettings } from '../../src/config/config.js';
+import type { JobSettings } from '../../src/config/config.js';
+import type { TargetListSettings } from '../../src/config/target-settings.js';
 import { loadPacks, packFor } from '../../src/packs/load-packs.js';
 import { type ScrapeJob, scrapeJob } from '../../src/scrape/scrape-job.js';
 

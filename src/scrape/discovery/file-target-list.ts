@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Failure } from '../../domain/failure.js';
-import type { TargetGroup } from '../../config/config.js';
+import type { TargetGroup } from '../../config/target-settings.js';
 import { parseTargetGroups } from './target-groups.js';
 import type { TargetList } from './target-list.js';
 

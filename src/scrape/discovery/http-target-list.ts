@@ -6,7 +6,7 @@ import { ByteBudget } from '../http/byte-budget.js';
 import { getRequest } from '../http/get-request.js';
 import { TargetConnection } from '../http/target-connection.js';
 import type { AccessSettings } from '../../config/access-settings.js';
-import type { TargetGroup } from '../../config/config.js';
+import type { TargetGroup } from '../../config/target-settings.js';
 import { parseTargetGroups } from './target-groups.js';
 import type { TargetList } from './target-list.js';
 

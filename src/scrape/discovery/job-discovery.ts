@@ -1,7 +1,8 @@
 import type { Clock, EpochSeconds } from '../../domain/clock.js';
 import { type Failure, failureOf } from '../../domain/failure.js';
-import type { TargetGroup } from '../../config/config.js';
+import type { TargetGroup } from '../../config/target-settings.js';
 import type { ScrapeJob } from '../scrape-job.js';
+import { DnsTargetList } from './dns-target-list.js';
 import { FileTargetList } from './file-target-list.js';
 import { HttpTargetList } from './http-target-list.js';
 import { type Target, targetsOf } from './target.js';
@@ -118,6 +119,8 @@ function targetLists(job: ScrapeJob): readonly TargetList[] {
         return [staticTargetList(settings.groups)];
       case 'files':
         return settings.paths.map((path) => new FileTargetList(path, settings.refreshSeconds));
+      case 'dns':
+        return [new DnsTargetList(settings.names, settings.port, settings.refreshSeconds)];
       case 'http':
         return [new HttpTargetList(settings.url, settings.refreshSeconds, settings.access)];
     }

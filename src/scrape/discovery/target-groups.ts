@@ -1,7 +1,7 @@
 import { parse, type YAMLParseError } from 'yaml';
 import { isNestedTooDeeply } from '../../documents/nesting.js';
 import { Failure } from '../../domain/failure.js';
-import type { TargetGroup } from '../../config/config.js';
+import type { TargetGroup } from '../../config/target-settings.js';
 
 const longestYaml = 2 * 1024 * 1024;
 

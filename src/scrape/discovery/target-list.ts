@@ -1,8 +1,8 @@
-import type { TargetGroup } from '../../config/config.js';
+import type { TargetGroup } from '../../config/target-settings.js';
 
 /** One place that addresses of targets come from: a list in the configuration, a file, an HTTP endpoint. */
 export interface TargetList {
-  readonly kind: 'static' | 'file' | 'http';
+  readonly kind: 'static' | 'file' | 'dns' | 'http';
   /** How people know it: a path, an address. */
   readonly name: string;
   readonly refreshSeconds: number;

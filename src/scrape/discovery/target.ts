@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Failure } from '../../domain/failure.js';
-import type { TargetGroup } from '../../config/config.js';
+import type { TargetGroup } from '../../config/target-settings.js';
 import type { ScrapeJob } from '../scrape-job.js';
 
 /** One thing to scrape. */

@@ -16,7 +16,7 @@ export interface WatcherView {
   readonly places: readonly {
     readonly job: string;
     /** `secrets` are the files of certificates and secrets, and stand here while they cannot be read only. */
-    readonly kind: 'static' | 'file' | 'http' | 'secrets';
+    readonly kind: 'static' | 'file' | 'dns' | 'http' | 'secrets';
     readonly place: string;
     readonly targets: number;
     /** When it was last read and made sense; null where it never was since the start, or since its job was changed. */

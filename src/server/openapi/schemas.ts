@@ -935,7 +935,7 @@ export const schemas = {
             kind: {
               description:
                 '`secrets` are the files of certificates and secrets, and stand here while they cannot be read only.',
-              enum: ['file', 'http', 'secrets', 'static'],
+              enum: ['dns', 'file', 'http', 'secrets', 'static'],
             },
             place: { type: 'string' },
             targets: { type: 'number' },
