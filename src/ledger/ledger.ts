@@ -24,6 +24,7 @@ import {
 } from './ledger-file.js';
 import { unplacedOf, unseenTails } from './losses.js';
 import { importedOrigins, originNumber } from './origins.js';
+import { ReportStore } from './report-store.js';
 import { readSeries, type SeriesPoint } from './series.js';
 import type { Sighting } from './sight.js';
 import { type SignalPoint, SignalStore, type SlotTraffic } from './signal-store.js';
@@ -64,6 +65,8 @@ export class Ledger {
   readonly alerts: AlertStore;
   /** What was found wrong with meshes, registries and catalogues. */
   readonly findings: FindingStore;
+  /** Reports as they were given, and who was sent them. */
+  readonly reports: ReportStore;
   /** What has happened to services and meshes. */
   readonly events: EventStore;
   readonly #file: LedgerFile;
@@ -82,6 +85,7 @@ export class Ledger {
     this.#database = database;
     this.alerts = new AlertStore(database);
     this.findings = new FindingStore(database);
+    this.reports = new ReportStore(database);
     this.events = new EventStore(database);
     this.#registry = new SloRegistry(database);
     this.#batches = new BatchReader(this.#registry);

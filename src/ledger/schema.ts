@@ -118,6 +118,27 @@ const migrations: readonly (string | Migration)[] = [
   CREATE UNIQUE INDEX event_once ON event (at, kind, service, summary);
   CREATE INDEX event_by_service ON event (service, at);
 `,
+  // Reports of weeks as they were given, and who was sent them.
+  `
+  -- scope: empty for the whole organisation, or whose it is. model: JSON, sealed and compressed.
+  -- mail: what is sent of it, in the same way; NULL once nobody waits for it.
+  CREATE TABLE report (
+    ordinal INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, week TEXT NOT NULL, scope TEXT NOT NULL,
+    revision INTEGER NOT NULL, subject TEXT NOT NULL, made REAL NOT NULL, model BLOB NOT NULL, mail BLOB,
+    UNIQUE (week, scope, revision)
+  );
+  -- One report for one recipient. state: queued, sent or refused. due: not before; unsure: how often it was handed over
+  -- whole without an answer.
+  CREATE TABLE letter (
+    message_id TEXT NOT NULL PRIMARY KEY, report INTEGER NOT NULL, way TEXT NOT NULL, recipient TEXT NOT NULL,
+    state TEXT NOT NULL, queued REAL NOT NULL, due REAL NOT NULL, attempts INTEGER NOT NULL, unsure INTEGER NOT NULL,
+    settled REAL, reason TEXT, UNIQUE (report, way, recipient)
+  );
+  CREATE INDEX letter_waiting ON letter (due) WHERE state = 'queued';
+  CREATE INDEX letter_by_recipient ON letter (way, recipient, queued);
+  -- Since when reports are sent by themselves: what was due before is nobody's surprise. One row.
+  CREATE TABLE report_schedule (only INTEGER PRIMARY KEY CHECK (only = 1), since REAL NOT NULL);
+`,
 ];
 
 /** A step that SQL alone cannot make. */

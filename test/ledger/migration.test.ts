@@ -17,7 +17,7 @@ function madeOld(path: string): void {
     database.prepare('UPDATE facts SET facts = ? WHERE ordinal = ?').run([text, index + 1]),
   );
   database.exec(
-    'DELETE FROM signal; DROP TABLE alert; DROP TABLE finding; DROP TABLE event; DROP TABLE service; DROP TABLE latency_bounds; DROP TABLE signal_hour; DROP INDEX unplaced_by_slo; PRAGMA user_version = 1; PRAGMA wal_checkpoint(TRUNCATE)',
+    'DELETE FROM signal; DROP TABLE alert; DROP TABLE finding; DROP TABLE event; DROP TABLE report; DROP TABLE letter; DROP TABLE report_schedule; DROP TABLE service; DROP TABLE latency_bounds; DROP TABLE signal_hour; DROP INDEX unplaced_by_slo; PRAGMA user_version = 1; PRAGMA wal_checkpoint(TRUNCATE)',
   );
   database.close();
 }

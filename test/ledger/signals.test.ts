@@ -182,7 +182,7 @@ test('signals that an older meshslo has written are rewritten once', () => {
     const database = new Libsql(path);
     for (const slot of slots) database.prepare('INSERT INTO signal VALUES (?, ?, ?)').run([...slot]);
     const newer =
-      'DROP TABLE service; DROP TABLE latency_bounds; DROP TABLE signal_hour; DROP INDEX unplaced_by_slo; DROP TABLE finding; DROP TABLE event';
+      'DROP TABLE service; DROP TABLE latency_bounds; DROP TABLE signal_hour; DROP INDEX unplaced_by_slo; DROP TABLE finding; DROP TABLE event; DROP TABLE report; DROP TABLE letter; DROP TABLE report_schedule';
     database.exec(`${newer}; PRAGMA user_version = 3; PRAGMA wal_checkpoint(TRUNCATE)`);
     database.close();
 
