@@ -66,7 +66,7 @@ export function bench({ json, runs = 100, months = 20 }) {
   });
 }
 
-const one = (number) => (Number.isFinite(number) ? number.toFixed(1) : 'never');
+const one = (number) => (Number.isFinite(number) ? number.toFixed(number < 3 ? 2 : 1) : 'never');
 const two = (number) => (number === 0 ? '0' : number.toFixed(2));
 
 function timesToPage(runs) {
