@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Failure } from '../domain/failure.js';
 import { urgencies } from '../domain/urgency.js';
+import type { FindingList } from '../server/api-types/finding.js';
 import type { SloList } from '../server/api-types/slo.js';
 import type { TargetCounts } from '../server/api-types/target.js';
 
@@ -29,6 +30,26 @@ const slo = z.looseObject({
 
 const sloList = z.looseObject({ slos: z.array(slo) });
 
+/** What the list of findings reads of one; the rest of the answer is handed on as it came. */
+const finding = z.looseObject({
+  kind: z.string(),
+  severity: z.enum(['critical', 'warning', 'info']),
+  subject: z.record(z.string(), z.string()),
+  owner: z.string().nullable(),
+  summary: z.string(),
+  action: z.string(),
+  sinceSeconds: z.number().nullable(),
+  firstSeenSeconds: z.number(),
+});
+
+const look = z.looseObject({
+  source: z.string(),
+  lookedSeconds: z.number().nullable(),
+  error: z.looseObject({ message: z.string(), hint: z.string().nullable() }).nullable(),
+});
+
+const findingList = z.looseObject({ findings: z.array(finding), total: z.number(), looks: z.array(look) });
+
 const watcher = z.looseObject({
   targets: z.looseObject({ up: z.number(), down: z.number(), unknown: z.number() }),
   alerting: z.looseObject({ pages: z.number(), tickets: z.number() }),
@@ -42,6 +63,11 @@ const watcher = z.looseObject({
 export function sloListAnswer(text: string, origin: string): SloList {
   // Checked as far as it is read here.
   return checked(sloList, text, origin) as unknown as SloList;
+}
+
+/** The list of findings in the body of an answer; throws as {@link sloListAnswer} does. */
+export function findingListAnswer(text: string, origin: string): FindingList {
+  return checked(findingList, text, origin) as unknown as FindingList;
 }
 
 /** What is said above the table: how many targets answer, and how many alerts call somebody. */

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { checkCommand } from './check.js';
 import { demoCommand } from './demo.js';
+import { findingsCommand } from './findings.js';
 import { generateCommand } from './generate.js';
 import { initCommand } from './init.js';
 import { inspectCommand } from './inspect.js';
@@ -21,6 +22,7 @@ const program = new Command('meshslo')
 for (const command of [
   serveCommand(),
   statusCommand(),
+  findingsCommand(),
   checkCommand(),
   initCommand(),
   inspectCommand(),

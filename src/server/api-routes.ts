@@ -2,6 +2,9 @@ import type { Clock } from '../domain/clock.js';
 import type { AlertBook } from './alert-book.js';
 import { alertRoutes } from './alert-routes.js';
 import type { TargetList } from './api-types/target.js';
+import type { FindingReader } from './finding-reader.js';
+import { findingRoutes } from './finding-routes.js';
+import { findingCounts } from './finding-view.js';
 import { identityOf } from './guard.js';
 import { sendJson } from './json-reply.js';
 import type { LiveEvents } from './live-events.js';
@@ -14,6 +17,7 @@ import { targetView, watcherView } from './watcher-view.js';
 export interface ApiParts {
   readonly reader: StatusReader;
   readonly alerts: AlertBook;
+  readonly findings: FindingReader;
   readonly events: LiveEvents;
   readonly clock: Pick<Clock, 'now'>;
   readonly version: string;
@@ -28,12 +32,13 @@ export function apiRoutes(parts: ApiParts): readonly Route[] {
     ...serviceRoutes(parts),
     ...sloRoutes(reader),
     ...alertRoutes({ ...parts, onMarked: () => parts.events.alertsChanged() }),
+    ...findingRoutes(parts),
     ...watcherRoutes(parts),
   ];
 }
 
 /** meshslo itself, and what it reads. */
-function watcherRoutes({ reader, events, clock, version }: ApiParts): readonly Route[] {
+function watcherRoutes({ reader, findings, events, clock, version }: ApiParts): readonly Route[] {
   return [
     {
       method: 'get',
@@ -50,14 +55,20 @@ function watcherRoutes({ reader, events, clock, version }: ApiParts): readonly R
       summary: 'How meshslo itself is.',
       answer: 'WatcherView',
       handle: async (request, response) => {
-        const about = { version, now: clock.now(), identity: identityOf(response) };
+        const about = {
+          version,
+          now: clock.now(),
+          identity: identityOf(response),
+          findings: findingCounts(findings.ongoing()),
+        };
         await sendJson(request, response, watcherView(reader.health(), reader.targets(), about));
       },
     },
     {
       method: 'get',
       path: '/events',
-      summary: 'Server-sent events: `slot` with a SlotEvent, `alerts` with an AlertsEvent.',
+      summary:
+        'Server-sent events: `slot` with a SlotEvent, `alerts` with an AlertsEvent, `findings` with a FindingsEvent.',
       answer: { mediaType: 'text/event-stream' },
       problems: [503],
       handle: (request, response) => events.open(request, response),

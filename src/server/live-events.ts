@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Request, Response } from 'express';
-import type { AlertsEvent, SlotEvent } from './api-types/event.js';
+import type { AlertsEvent, FindingsEvent, SlotEvent } from './api-types/event.js';
 import { clientOf, isStillKnown } from './guard.js';
 import { httpProblem, sendProblem } from './problem.js';
 
@@ -78,6 +78,12 @@ export class LiveEvents {
     this.#send(this.#message('alerts', this.#now().alerts));
   }
 
+  /** Other things are found, or something has happened. */
+  findingsChanged(): void {
+    this.#count += 1;
+    this.#send(this.#message('findings', { atSeconds: this.#now().alerts.atSeconds }));
+  }
+
   /** Ends all streams. */
   close(): void {
     clearInterval(this.#heartbeat);
@@ -99,7 +105,7 @@ export class LiveEvents {
     return `${slot ? this.#message('slot', slot) : ''}${this.#message('alerts', alerts)}`;
   }
 
-  #message(event: 'slot' | 'alerts', data: SlotEvent | AlertsEvent): string {
+  #message(event: 'slot' | 'alerts' | 'findings', data: SlotEvent | AlertsEvent | FindingsEvent): string {
     return `event: ${event}\nid: ${this.#id()}\ndata: ${JSON.stringify(data)}\n\n`;
   }
 

@@ -1,4 +1,5 @@
 import type { JudgedSlo } from '../domain/burn-verdict.js';
+import type { FindingBook } from '../domain/finding-book.js';
 import { Failure } from '../domain/failure.js';
 import { type ServiceId, serviceKey } from '../domain/service-id.js';
 import type { SloStatus } from '../domain/slo-status.js';
@@ -8,6 +9,7 @@ import type { AlertBook } from './alert-book.js';
 import { alertView } from './alert-view.js';
 import type { ChosenSloView, ServiceDetail, ServiceSloView, SloRangeView } from './api-types/service-detail.js';
 import type { DetailRange } from './detail-range.js';
+import { byWeight, findingView, meshEventView } from './finding-view.js';
 import { signalsView } from './signals-view.js';
 import { sloView } from './slo-view.js';
 import type { StatusReader } from './status-reader.js';
@@ -17,10 +19,13 @@ import { targetView } from './watcher-view.js';
 
 /** Alerts of one service in one range that a page can show. */
 const mostAlerts = 100;
+const mostFindings = 50;
+const mostEvents = 100;
 
 interface DetailParts {
   readonly reader: StatusReader;
   readonly alerts: AlertBook;
+  readonly findings: FindingBook;
 }
 
 /** What is asked of one service. */
@@ -36,7 +41,10 @@ export interface AskedDetail {
  *
  * @throws Failure `not-found` for a service that has neither SLOs nor traffic, and for an SLO that it does not have
  */
-export function serviceDetail({ reader, alerts }: DetailParts, { service, range, slo }: AskedDetail): ServiceDetail {
+export function serviceDetail(
+  { reader, alerts, findings }: DetailParts,
+  { service, range, slo }: AskedDetail,
+): ServiceDetail {
   const key = serviceKey(service);
   const statuses = byUrgency(reader.statuses().filter(({ slo: { service: of } }) => isSame(of, service)));
   if (statuses.length === 0 && !reader.traffic().some((traffic) => isSame(traffic.service, service))) {
@@ -66,9 +74,22 @@ export function serviceDetail({ reader, alerts }: DetailParts, { service, range,
     alerts: alerts
       .find({ range, cluster, namespace, service: name, limit: mostAlerts })
       .episodes.map((episode) => alertView(episode)),
+    findings: byWeight(findingsOf(findings, service, range))
+      .slice(0, mostFindings)
+      .map(findingView),
+    events: findings.events(range, service).slice(-mostEvents).map(meshEventView),
     gaps: reader.gaps(range).map((gap) => ({ fromSeconds: gap.from, toSeconds: gap.to })),
     importedUntilSeconds: reader.importedUntil() ?? null,
   };
+}
+
+/** What goes on now, and what ended within the range. */
+function findingsOf(book: FindingBook, { cluster, namespace, name }: ServiceId, range: DetailRange) {
+  const ended = book.during(range).filter(({ resolvedAt }) => resolvedAt !== undefined);
+  return [...book.ongoing(), ...ended].filter(
+    ({ subject }) =>
+      subject['service'] === name && subject['namespace'] === namespace && (subject['cluster'] ?? cluster) === cluster,
+  );
 }
 
 function isSame(a: ServiceId, b: ServiceId): boolean {

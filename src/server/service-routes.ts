@@ -5,6 +5,7 @@ import { byUrgency } from '../domain/urgency.js';
 import type { AlertBook } from './alert-book.js';
 import type { AlertCounts } from './api-types/service.js';
 import { askedRange } from './asked-range.js';
+import type { FindingReader } from './finding-reader.js';
 import { KeptAnswer, sendJson } from './json-reply.js';
 import { Mistakes } from './mistakes.js';
 import { oneParameter } from './query.js';
@@ -17,6 +18,7 @@ import { newestSlot } from './watcher-view.js';
 interface ServiceRoutesParts {
   readonly reader: StatusReader;
   readonly alerts: AlertBook;
+  readonly findings: FindingReader;
   readonly clock: Pick<Clock, 'now'>;
 }
 
@@ -81,7 +83,7 @@ export function serviceRoutes(parts: ServiceRoutesParts): readonly Route[] {
 }
 
 function detailOf(
-  { reader, alerts, clock }: ServiceRoutesParts,
+  { reader, alerts, findings, clock }: ServiceRoutesParts,
   request: Request,
   service: ServiceId | undefined,
   mistakes: Mistakes,
@@ -90,7 +92,7 @@ function detailOf(
   const end = newestSlot(reader.health())?.countedUntilSeconds ?? clock.now();
   const range = askedRange(request, Math.min(end, clock.now()), mistakes);
   mistakes.refuse();
-  return serviceDetail({ reader, alerts }, { service: service!, range: range!, slo });
+  return serviceDetail({ reader, alerts, findings }, { service: service!, range: range!, slo });
 }
 
 /** Alerts that call somebody, by the service's key. */

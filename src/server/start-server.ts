@@ -24,6 +24,8 @@ export interface RunningServer {
   slotCounted(): void;
   /** Tells every open page that other alerts fire. */
   alertsChanged(): void;
+  /** Tells every open page that other things are found, or have happened. */
+  findingsChanged(): void;
   /** Ends the streams, lets requests in flight end, and stops listening. */
   close(): Promise<void>;
 }
@@ -51,6 +53,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     url: `http://${host}:${port}`,
     slotCounted: () => events.slotCounted(),
     alertsChanged: () => events.alertsChanged(),
+    findingsChanged: () => events.findingsChanged(),
     close: () => close(server, events),
   };
 }

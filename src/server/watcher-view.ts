@@ -1,5 +1,6 @@
 import type { EpochSeconds } from '../domain/clock.js';
 import type { SlotEvent } from './api-types/event.js';
+import type { FindingCounts } from './api-types/finding.js';
 import type { ErrorView } from './api-types/problem.js';
 import type { TargetCounts, TargetView } from './api-types/target.js';
 import type { AlertingView, WatcherView } from './api-types/watcher.js';
@@ -10,7 +11,17 @@ import type { ScrapedTarget, WatcherHealth } from './status-reader.js';
 export function watcherView(
   health: WatcherHealth,
   targets: readonly ScrapedTarget[],
-  { version, now, identity }: { version: string; now: EpochSeconds; identity: Identity | undefined },
+  {
+    version,
+    now,
+    identity,
+    findings,
+  }: {
+    version: string;
+    now: EpochSeconds;
+    identity: Identity | undefined;
+    findings: FindingCounts;
+  },
 ): WatcherView {
   const counted = newestSlot(health)?.countedUntilSeconds ?? null;
   return {
@@ -37,6 +48,7 @@ export function watcherView(
     unseen: health.unseen,
     importedOrigins: health.importedOrigins,
     alerting: alertingView(health.alerting),
+    findings,
     identity: identity ?? null,
   };
 }
@@ -101,6 +113,7 @@ export function targetView(target: ScrapedTarget): TargetView {
   };
 }
 
-function errorView(failure: WatcherHealth['failure']): ErrorView | null {
+/** A failure as the API tells it. */
+export function errorView(failure: WatcherHealth['failure']): ErrorView | null {
   return failure ? { code: failure.code, message: failure.message, hint: failure.hint ?? null } : null;
 }

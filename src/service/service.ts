@@ -113,6 +113,7 @@ export class Service {
       clock,
       metrics: this.#metrics,
       notices: this.#notices,
+      onChanged: () => this.#server?.findingsChanged(),
       onBug: parts.onBug,
     });
     this.#keeper = new SlotKeeper({
@@ -190,6 +191,7 @@ export class Service {
     const parts = {
       reader: this.#board,
       alerts: this.#desk,
+      findings: this.#findings,
       metrics: this.#metrics,
       clock,
       address,

@@ -8,7 +8,8 @@ import { LiveEvents } from '../../src/server/live-events.js';
 import { liveState } from '../../src/server/live-state.js';
 import type { RunningServer } from '../../src/server/start-server.js';
 import { episode, MadeUpAlerts } from './made-up-alerts.js';
-import { MadeUpReader, slo, status, steadily, target } from './made-up-reader.js';
+import { keptFinding, MadeUpFindings, madeUpState } from './made-up-findings.js';
+import { MadeUpReader, noon, slo, status, steadily, target } from './made-up-reader.js';
 import { madeUpParts, startMadeUp } from './running.js';
 
 interface Operation {
@@ -61,10 +62,17 @@ reader.watcher = {
 const mark = { by: 'Ada', at: 5, note: 'rolled back' };
 const alerts = new MadeUpAlerts([episode('a', { acknowledged: mark }), episode('b', { endedAt: 5e9, noise: mark })]);
 
+const deploy = { kind: 'deploy', at: noon - 60, service, summary: 'it went to 2', facts: { version: '2' } } as const;
+const findings = new MadeUpFindings(
+  [keptFinding('zombie'), keptFinding('over', { resolvedAt: noon })],
+  [deploy],
+  madeUpState,
+);
+
 let server: RunningServer;
 let document: Document;
 beforeAll(async () => {
-  server = await startMadeUp(reader, { alerts });
+  server = await startMadeUp(reader, { alerts, findings });
   document = (await (await fetch(`${server.url}/api/v1/openapi.json`)).json()) as Document;
 });
 afterAll(() => server.close());
@@ -91,6 +99,9 @@ const asked: Readonly<Record<string, readonly string[]>> = {
   'delete /api/v1/alerts/{id}/acknowledgement': ['/api/v1/alerts/a/acknowledgement'],
   'post /api/v1/alerts/{id}/noise': ['/api/v1/alerts/a/noise'],
   'delete /api/v1/alerts/{id}/noise': ['/api/v1/alerts/a/noise'],
+  'get /api/v1/findings': ['/api/v1/findings', '/api/v1/findings?state=ended'],
+  'get /api/v1/findings/{id}': ['/api/v1/findings/zombie'],
+  'get /api/v1/mesh-events': ['/api/v1/mesh-events?from=1'],
   'get /api/v1/targets': ['/api/v1/targets'],
   'get /api/v1/status': ['/api/v1/status'],
   'get /api/v1/events': ['/api/v1/events'],
@@ -143,6 +154,8 @@ describe('the OpenAPI document', () => {
       'get /services/*rest',
       'get /alerts',
       'get /alerts/*rest',
+      'get /findings',
+      'get /findings/*rest',
     ];
     const documented = operations().map(([name]) => name.replace('/api/v1', ''));
     expect([...found].sort()).toEqual([...documented, ...undocumented].sort());

@@ -7,6 +7,8 @@ import type { RateLimits } from '../../src/server/rate-limits.js';
 import type { RunningServer, ServerParts } from '../../src/server/start-server.js';
 import { startServer } from '../../src/server/start-server.js';
 import type { AlertBook } from '../../src/server/alert-book.js';
+import type { FindingReader } from '../../src/server/finding-reader.js';
+import { MadeUpFindings } from './made-up-findings.js';
 import { MadeUpAlerts } from './made-up-alerts.js';
 import type { MadeUpReader } from './made-up-reader.js';
 import { noon } from './made-up-reader.js';
@@ -22,6 +24,7 @@ export class StandingClock {
 
 interface Given {
   readonly alerts?: AlertBook;
+  readonly findings?: FindingReader;
   readonly rateLimits?: RateLimits;
   readonly authentication?: Authentication;
   readonly uiFolder?: string;
@@ -41,6 +44,7 @@ export function madeUpParts(reader: MadeUpReader, given: Given = {}): ServerPart
   return {
     reader,
     alerts: given.alerts ?? new MadeUpAlerts(),
+    findings: given.findings ?? new MadeUpFindings(),
     clock,
     metrics: createOwnMetrics(reader, clock, '1.2.3'),
     address: given.address ?? '127.0.0.1',

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { describeWith } from '../support/programs.js';
 import { barriers, PageBrowser, picture, until } from './browser.js';
 import type { MadeUpApi } from './made-up-api.js';
-import { alert, noon, service, watcher } from './made-up-world.js';
+import { alert, finding, noon, service, watcher } from './made-up-world.js';
 
 const serviceAddress = '/services/berlin/shop/recommendations';
 const longName = 'a-service-with-a-name-as-long-as-kubernetes-allows-it-to-be-0123456';
@@ -21,6 +21,22 @@ function night(api: MadeUpApi): void {
     alert({ labels: { service: longName.repeat(4) } }),
     alert({ id: 'e2', severity: 'ticket', service: longName, inhibited: true }),
     alert({ id: 'e3', acknowledged: { by: 'ada', atSeconds: noon, note: longName.repeat(3) } }),
+  ];
+  api.looks = [
+    { source: 'kubernetes berlin', everySeconds: 15, lookedSeconds: noon, error: null, leftOut: 3 },
+    {
+      source: longName,
+      everySeconds: 15,
+      lookedSeconds: null,
+      error: { code: 'forbidden', message: 'Consul refuses', hint: 'node:read is needed' },
+      leftOut: 0,
+    },
+  ];
+  api.findings = [
+    finding(),
+    finding({ id: 'f2', subject: { service: longName, address: longName.repeat(3) }, summary: longName.repeat(5) }),
+    finding({ id: 'f3', kind: 'RegistryFlapping', severity: 'warning', owner: longName }),
+    finding({ id: 'f4', kind: 'NoOwner', severity: 'info', owner: null }),
   ];
   api.ended = [alert({ id: 'e0', endedSeconds: noon - 60, noise: { by: 'ada', atSeconds: noon, note: 'test' } })];
 }
@@ -44,6 +60,9 @@ const scenes: readonly {
   { name: 'unreachable', path: '/', world: (api) => (api.failing = 503) },
   { name: 'no such service', path: serviceAddress, world: (api) => (api.detail = () => undefined) },
   { name: 'no such alert', path: '/alerts/none' },
+  { name: 'findings', path: '/findings' },
+  { name: 'one finding', path: '/findings/f1' },
+  { name: 'no findings', path: '/findings', world: (api) => (api.findings = []) },
   { name: 'no such page', path: '/services/a' },
 ];
 

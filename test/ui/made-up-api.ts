@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { extname, join } from 'node:path';
 import type { AlertView } from '../../src/server/api-types/alert.js';
+import type { FindingList, FindingView, LookView } from '../../src/server/api-types/finding.js';
 import type { ServiceDetail } from '../../src/server/api-types/service-detail.js';
 import type { ServiceView } from '../../src/server/api-types/service.js';
 import type { WatcherView } from '../../src/server/api-types/watcher.js';
@@ -26,6 +27,8 @@ export class MadeUpApi {
   services: readonly ServiceView[] = [];
   active: readonly AlertView[] = [];
   ended: readonly AlertView[] = [];
+  findings: readonly FindingView[] = [];
+  looks: readonly LookView[] = [];
   watcher: WatcherView = watcher();
   detail: (from?: number, to?: number) => ServiceDetail | undefined = burningDetail;
   /** Status with which everything of the API is answered instead. */
@@ -85,11 +88,21 @@ export class MadeUpApi {
     if (path === 'status') return this.watcher;
     if (path === 'alerts')
       return { alerts: asked.get('state') === 'active' ? this.active : this.ended, nextCursor: null };
+    if (path === 'findings') return this.#findings(asked);
+    if (path.startsWith('findings/')) return this.findings.find(({ id }) => path === `findings/${id}`);
     if (path === 'service') {
       const [from, to] = ['from', 'to'].map((name) => (asked.has(name) ? Number(asked.get(name)) : undefined));
       return this.detail(from, to);
     }
     return [...this.active, ...this.ended].find(({ id }) => path === `alerts/${id}`);
+  }
+
+  #findings(asked: URLSearchParams): FindingList {
+    const [kind, owner] = [asked.get('kind'), asked.get('owner')];
+    const findings = this.findings.filter(
+      (one) => (kind === null || one.kind === kind) && (owner === null || (one.owner ?? '') === owner),
+    );
+    return { findings, total: findings.length, looks: this.looks };
   }
 
   #change(method: string, path: string, body: string, response: ServerResponse): void {

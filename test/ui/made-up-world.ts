@@ -1,5 +1,6 @@
 import type { Urgency } from '../../src/domain/urgency.js';
 import type { AlertView } from '../../src/server/api-types/alert.js';
+import type { FindingView } from '../../src/server/api-types/finding.js';
 import type { ServiceDetail, ServiceSloView, StepView } from '../../src/server/api-types/service-detail.js';
 import type { ServiceView } from '../../src/server/api-types/service.js';
 import type { TargetView } from '../../src/server/api-types/target.js';
@@ -113,7 +114,27 @@ export function watcher(given: Partial<WatcherView> = {}): WatcherView {
       unsaved: 0,
       alertmanagers: [],
     },
+    findings: { critical: 0, warning: 0, info: 0 },
     identity: null,
+    ...given,
+  };
+}
+
+/** An instance that is registered and gone. */
+export function finding(given: Partial<FindingView> = {}): FindingView {
+  return {
+    id: 'f1',
+    kind: 'ZombieRegistration',
+    severity: 'critical',
+    subject: { cluster: 'berlin', namespace: 'shop', service: 'recommendations', instance: 'recommendations-7d9f' },
+    owner: 'team-shop',
+    summary: 'recommendations-7d9f is registered at 10.1.2.3, and no pod has had this address for 5 minutes',
+    evidence: { address: '10.1.2.3', 'registered in': 'consul dc1', checks: 'passing' },
+    action: 'deregister it, and find out why its agent did not',
+    sinceSeconds: noon - 1200,
+    firstSeenSeconds: noon - 900,
+    lastSeenSeconds: noon,
+    resolvedSeconds: null,
     ...given,
   };
 }
@@ -234,6 +255,16 @@ export function burningDetail(fromSeconds = noon - 10_800, toSeconds = noon): Se
         endedSeconds: noon - 9000,
         noise: { by: 'ada', atSeconds: noon - 8000, note: 'load test' },
       }),
+    ],
+    findings: [finding()],
+    events: [
+      {
+        kind: 'deploy',
+        atSeconds: noon - 900,
+        service: 'berlin/shop/recommendations',
+        summary: 'recommendations went from 2.3.0 to 2.4.0',
+        facts: { before: '2.3.0', version: '2.4.0' },
+      },
     ],
     gaps: [],
     importedUntilSeconds: noon - 2.6 * 3600,

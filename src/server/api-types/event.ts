@@ -9,3 +9,8 @@ export interface AlertsEvent {
   readonly pages: number;
   readonly tickets: number;
 }
+
+/** Data of the server-sent event `findings`: something was found or is over, or has happened. */
+export interface FindingsEvent {
+  readonly atSeconds: number;
+}

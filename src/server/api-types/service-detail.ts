@@ -1,6 +1,8 @@
 import type { RequestFacts } from '../../domain/series-meaning.js';
 import type { Urgency } from '../../domain/urgency.js';
 import type { AlertView } from './alert.js';
+import type { FindingView } from './finding.js';
+import type { MeshEventView } from './mesh-event.js';
 import type { SloView } from './slo.js';
 import type { TargetView } from './target.js';
 
@@ -31,6 +33,10 @@ export interface ServiceDetail {
   readonly proxies: readonly TargetView[];
   /** Alerts of this service that fired within the range, newest first; at most a hundred. */
   readonly alerts: readonly AlertView[];
+  /** Findings about this service that go on now or ended within the range, what matters most first; at most fifty. */
+  readonly findings: readonly FindingView[];
+  /** Deploys, and changes of its mesh, within the range, oldest first; at most a hundred. */
+  readonly events: readonly MeshEventView[];
   /** Stretches of the range in which nobody counted anything at all. */
   readonly gaps: readonly RangeView[];
   /** Where imported history ends and what is observed begins; null where nothing is imported. */

@@ -1,3 +1,4 @@
+import type { FindingCounts } from './finding.js';
 import type { ErrorView } from './problem.js';
 import type { TargetCounts } from './target.js';
 
@@ -37,6 +38,8 @@ export interface WatcherView {
   readonly unseen: { readonly processes: number; readonly seconds: number };
   readonly importedOrigins: readonly string[];
   readonly alerting: AlertingView;
+  /** What is found wrong with meshes, registries and the catalogue. */
+  readonly findings: FindingCounts;
   /** Who asks; null where nobody has to say so. */
   readonly identity: { readonly name: string; readonly role: 'viewer' | 'editor' } | null;
 }

@@ -243,6 +243,103 @@ export const schemas = {
     properties: { code: { type: 'string' }, message: { type: 'string' }, hint: { type: ['string', 'null'] } },
     required: ['code', 'message', 'hint'],
   },
+  FindingCounts: {
+    description: 'How many findings go on.',
+    type: 'object',
+    properties: { critical: { type: 'number' }, warning: { type: 'number' }, info: { type: 'number' } },
+    required: ['critical', 'warning', 'info'],
+  },
+  FindingList: {
+    description:
+      '`GET /api/v1/findings?kind=&severity=&owner=&cluster=&state=ongoing|ended&from=&to=`: what matters most first, then the oldest.',
+    type: 'object',
+    properties: {
+      findings: { type: 'array', items: { $ref: '#/components/schemas/FindingView' } },
+      total: { description: 'How many fit what was asked for; `findings` may hold fewer.', type: 'number' },
+      looks: {
+        description: 'Everything that looks for trouble; without one, nothing is found because nobody looks.',
+        type: 'array',
+        items: { $ref: '#/components/schemas/LookView' },
+      },
+    },
+    required: ['findings', 'total', 'looks'],
+  },
+  FindingSeverity: {
+    description: '`critical` hurts somebody now; a `warning` will; `info` is good to know.',
+    enum: ['critical', 'info', 'warning'],
+  },
+  FindingView: {
+    description: 'Something that is wrong, from when it was first seen to when it was seen last.',
+    type: 'object',
+    properties: {
+      id: { type: 'string' },
+      kind: {
+        description: '`ZombieRegistration`, ...; also its heading in the documentation of findings.',
+        enum: [
+          'CatalogUnreadable',
+          'CertificateExpiring',
+          'ConfigRejected',
+          'ControlPlaneDown',
+          'ControlPlaneForbidden',
+          'GaugeAfterHotRestart',
+          'InstancesDisagree',
+          'MassDeregistration',
+          'MeshedButSilent',
+          'MigrationBehind',
+          'NoOwner',
+          'RegistryFlapping',
+          'ReportRefused',
+          'ReusedAddress',
+          'SidecarOutOfSync',
+          'SloWithoutData',
+          'SlowRegistrySync',
+          'TrafficWithoutSlo',
+          'UnknownVersion',
+          'VersionDrift',
+          'WarmingStuck',
+          'ZombieRegistration',
+        ],
+      },
+      severity: { $ref: '#/components/schemas/FindingSeverity' },
+      subject: {
+        description:
+          'What it is about: `mesh`, `cluster`, `namespace`, `service`, `proxy`, `address`, ... where it has them.',
+        type: 'object',
+        additionalProperties: { type: 'string' },
+      },
+      owner: { description: 'Null where nobody is known to answer for it.', type: ['string', 'null'] },
+      summary: { type: 'string' },
+      evidence: { type: 'object', additionalProperties: { type: 'string' } },
+      action: { description: 'What to do next.', type: 'string' },
+      sinceSeconds: {
+        description: 'When the trouble began as its source tells it; null where it tells no time.',
+        type: ['number', 'null'],
+      },
+      firstSeenSeconds: { type: 'number' },
+      lastSeenSeconds: { type: 'number' },
+      resolvedSeconds: { description: 'Null while it goes on.', type: ['number', 'null'] },
+    },
+    required: [
+      'id',
+      'kind',
+      'severity',
+      'subject',
+      'owner',
+      'summary',
+      'evidence',
+      'action',
+      'sinceSeconds',
+      'firstSeenSeconds',
+      'lastSeenSeconds',
+      'resolvedSeconds',
+    ],
+  },
+  FindingsEvent: {
+    description: 'Data of the server-sent event `findings`: something was found or is over, or has happened.',
+    type: 'object',
+    properties: { atSeconds: { type: 'number' } },
+    required: ['atSeconds'],
+  },
   Indicator: {
     description: 'What is counted: requests that succeed, or requests that are answered within a threshold.',
     anyOf: [
@@ -277,6 +374,24 @@ export const schemas = {
     },
     required: ['p50Seconds', 'p90Seconds', 'p99Seconds', 'highestBoundSeconds'],
   },
+  LookView: {
+    description: 'One of the things that look for trouble, and how that goes.',
+    type: 'object',
+    properties: {
+      source: { type: 'string' },
+      everySeconds: { type: 'number' },
+      lookedSeconds: {
+        description: 'When it last looked and could tell; null before the first time.',
+        type: ['number', 'null'],
+      },
+      error: {
+        description: 'Why it could not tell when it looked last.',
+        anyOf: [{ $ref: '#/components/schemas/ErrorView' }, { type: 'null' }],
+      },
+      leftOut: { description: 'Findings of its last look that there was no room for.', type: 'number' },
+    },
+    required: ['source', 'everySeconds', 'lookedSeconds', 'error', 'leftOut'],
+  },
   MarkRequest: {
     description:
       'Body of `POST /api/v1/alerts/{id}/acknowledgement` and of `POST /api/v1/alerts/{id}/noise`; `DELETE` takes it back. All of them need the role of an editor, and answer with the alert as it is then.',
@@ -296,6 +411,27 @@ export const schemas = {
     type: 'object',
     properties: { by: { type: 'string' }, atSeconds: { type: 'number' }, note: { type: 'string' } },
     required: ['by', 'atSeconds', 'note'],
+  },
+  MeshEventList: {
+    description: '`GET /api/v1/mesh-events?from=&to=&id=`: what happened to services and meshes, oldest first.',
+    type: 'object',
+    properties: { events: { type: 'array', items: { $ref: '#/components/schemas/MeshEventView' } } },
+    required: ['events'],
+  },
+  MeshEventView: {
+    description: 'Something that happened once.',
+    type: 'object',
+    properties: {
+      kind: { enum: ['control-plane', 'deploy', 'migration'] },
+      atSeconds: { type: 'number' },
+      service: {
+        description: 'Id of the service that it happened to; null where it concerns a whole mesh.',
+        type: ['string', 'null'],
+      },
+      summary: { type: 'string' },
+      facts: { type: 'object', additionalProperties: { type: 'string' } },
+    },
+    required: ['kind', 'atSeconds', 'service', 'summary', 'facts'],
   },
   MistakeView: {
     description: 'One mistake in a request.',
@@ -433,6 +569,17 @@ export const schemas = {
         type: 'array',
         items: { $ref: '#/components/schemas/AlertView' },
       },
+      findings: {
+        description:
+          'Findings about this service that go on now or ended within the range, what matters most first; at most fifty.',
+        type: 'array',
+        items: { $ref: '#/components/schemas/FindingView' },
+      },
+      events: {
+        description: 'Deploys, and changes of its mesh, within the range, oldest first; at most a hundred.',
+        type: 'array',
+        items: { $ref: '#/components/schemas/MeshEventView' },
+      },
       gaps: {
         description: 'Stretches of the range in which nobody counted anything at all.',
         type: 'array',
@@ -458,6 +605,8 @@ export const schemas = {
       'chosen',
       'proxies',
       'alerts',
+      'findings',
+      'events',
       'gaps',
       'importedUntilSeconds',
     ],
@@ -978,6 +1127,10 @@ export const schemas = {
       },
       importedOrigins: { type: 'array', items: { type: 'string' } },
       alerting: { $ref: '#/components/schemas/AlertingView' },
+      findings: {
+        description: 'What is found wrong with meshes, registries and the catalogue.',
+        $ref: '#/components/schemas/FindingCounts',
+      },
       identity: {
         description: 'Who asks; null where nobody has to say so.',
         type: ['object', 'null'],
@@ -1003,6 +1156,7 @@ export const schemas = {
       'unseen',
       'importedOrigins',
       'alerting',
+      'findings',
       'identity',
     ],
   },

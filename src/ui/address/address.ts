@@ -6,6 +6,8 @@ export type Route =
   | ServiceRoute
   | { readonly page: 'alerts' }
   | { readonly page: 'alert'; readonly id: string }
+  | { readonly page: 'findings'; readonly kind: string | undefined; readonly owner: string | undefined }
+  | { readonly page: 'finding'; readonly id: string }
   | { readonly page: 'unknown' };
 
 /** One service; the SLO that is looked at, and the time, where the address says so. */
@@ -32,6 +34,8 @@ export function routeOf({ pathname, search }: { readonly pathname: string; reado
   if (page === '' && rest.length === 0) return { page: 'services' };
   if (page === 'alerts' && rest.length === 0) return { page: 'alerts' };
   if (page === 'alerts' && rest.length === 1 && rest[0]) return { page: 'alert', id: rest[0] };
+  if (page === 'findings' && rest.length === 0) return findingsRoute(new URLSearchParams(search));
+  if (page === 'findings' && rest.length === 1 && rest[0]) return { page: 'finding', id: rest[0] };
   const service = page === 'services' ? parseServiceKey(rest.join('/')) : undefined;
   if (!service) return { page: 'unknown' };
   const asked = new URLSearchParams(search);
@@ -55,6 +59,16 @@ export function alertAddress(id: string): string {
   return `/alerts/${encodeURIComponent(id)}`;
 }
 
+export function findingAddress(id: string): string {
+  return `/findings/${encodeURIComponent(id)}`;
+}
+
+/** The findings of one kind, of one owner (nobody's, where it is empty), or all. */
+export function findingsAddress(asked: { readonly kind?: string; readonly owner?: string }): string {
+  const parameters = new URLSearchParams(asked);
+  return parameters.size === 0 ? '/findings' : `/findings?${parameters.toString()}`;
+}
+
 /** Where `/#slo=<id>` of the page's first version is now; undefined for any other fragment. */
 export function movedAddress(hash: string): string | undefined {
   const id = decode(/^#slo=(.+)$/.exec(hash)?.[1] ?? '') ?? '';
@@ -65,6 +79,10 @@ export function movedAddress(hash: string): string | undefined {
     .replace(/%2F/g, '/')
     .replace(/%25/g, '%');
   return service && slo ? serviceAddress(service, { slo }) : undefined;
+}
+
+function findingsRoute(asked: URLSearchParams): Route {
+  return { page: 'findings', kind: asked.get('kind') ?? undefined, owner: asked.get('owner') ?? undefined };
 }
 
 function rangeOf(asked: URLSearchParams): ShownRange {

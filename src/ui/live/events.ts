@@ -21,7 +21,7 @@ export function followServer(): void {
   events.addEventListener('error', () => {
     isLive.value = false;
   });
-  for (const name of ['slot', 'alerts']) events.addEventListener(name, () => void refresh());
+  for (const name of ['slot', 'alerts', 'findings']) events.addEventListener(name, () => void refresh());
   setInterval(() => {
     if (!isLive.value || isQuiet()) void refresh();
   }, pollSeconds * 1000);

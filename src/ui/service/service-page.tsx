@@ -12,6 +12,7 @@ import { BurnDownChart } from './burn-down-chart.js';
 import { ProxyTable } from './proxy-table.js';
 import { RangeBar } from './range-bar.js';
 import { ServiceAlerts } from './service-alerts.js';
+import { ServiceFindings } from './service-findings.js';
 import { ServiceHead } from './service-head.js';
 import { SignalCharts } from './signal-charts.js';
 import { SloFacts } from './slo-facts.js';
@@ -58,6 +59,7 @@ function OneService({ service, slo, range }: ServiceRoute) {
           <ServiceAlerts alerts={value.alerts} range={value.range} />
           <ProxyTable proxies={value.proxies} />
         </section>
+        <ServiceFindings detail={value} />
       </article>
     </>
   );

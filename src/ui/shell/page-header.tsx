@@ -9,6 +9,7 @@ export function PageHeader() {
   const { page } = route.value;
   const identity = snapshot.value?.watcher.identity;
   const firing = snapshot.value?.alerts.filter(({ inhibited }) => !inhibited).length ?? 0;
+  const critical = snapshot.value?.watcher.findings.critical ?? 0;
   return (
     <header>
       <a class="brand" href={`/${listSearch.value}`}>
@@ -20,6 +21,9 @@ export function PageHeader() {
         </a>
         <a href="/alerts" aria-current={current(page === 'alerts', page === 'alert')}>
           Alerts{firing > 0 && <b class="count">{firing}</b>}
+        </a>
+        <a href="/findings" aria-current={current(page === 'findings', page === 'finding')}>
+          Findings{critical > 0 && <b class="count">{critical}</b>}
         </a>
       </nav>
       <Freshness />

@@ -14,6 +14,9 @@ const ServicePage = lazy(async () => (await import('../service/service-page.js')
 const AlertsPage = lazy(async () => (await import('../alerts/alerts-page.js')).AlertsPage);
 const AlertPage = lazy(async () => (await import('../alerts/alert-page.js')).AlertPage);
 
+const FindingsPage = lazy(async () => (await import('../findings/findings-page.js')).FindingsPage);
+const FindingPage = lazy(async () => (await import('../findings/finding-page.js')).FindingPage);
+
 /** All that is between the edges of the window: head, what the address is about, and what the figures rest on. */
 export function Page() {
   const watcher = snapshot.value?.watcher;
@@ -40,6 +43,7 @@ export function Page() {
 /** What the window, its history and a bookmark are called. */
 function titleOf(shown: Route): string {
   if (shown.page === 'service') return `${shown.service.name} · meshslo`;
+  if (shown.page === 'findings' || shown.page === 'finding') return 'Findings · meshslo';
   return shown.page === 'alerts' || shown.page === 'alert' ? 'Alerts · meshslo' : 'meshslo';
 }
 
@@ -47,6 +51,8 @@ function Shown({ route: shown }: { readonly route: Route }) {
   if (shown.page === 'services') return <ListPage />;
   if (shown.page === 'service') return <ServicePage {...shown} />;
   if (shown.page === 'alerts') return <AlertsPage />;
+  if (shown.page === 'findings') return <FindingsPage kind={shown.kind} owner={shown.owner} />;
+  if (shown.page === 'finding') return <FindingPage id={shown.id} />;
   if (shown.page === 'alert') return <AlertPage id={shown.id} />;
   return (
     <div class="note">
