@@ -1,23 +1,17 @@
-import { existsSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { loadConfig } from '../config/load-config.js';
-import type { Config } from '../config/config.js';
 import { visible, visibleJson } from '../documents/visible.js';
 import { hasErrors } from '../domain/diagnostic.js';
 import { countInWords } from '../domain/in-words.js';
-import { serviceKey } from '../domain/service-id.js';
-import { type Slo, sloId } from '../domain/slo.js';
+import { sloId } from '../domain/slo.js';
 import { isForRules } from '../generate/rules/objectives-file.js';
 import { type RuleCost, ruleCost } from '../generate/rules/rule-cost.js';
-import { ruleSet } from '../generate/rules/rule-set.js';
-import { ruleTests } from '../generate/rules/rule-tests.js';
-import { ruleFileName, ruleYaml } from '../generate/rules/rule-yaml.js';
-import { Ledger } from '../ledger/ledger.js';
-import { CurrentSlos } from '../service/current-slos.js';
-import { knowAgain } from '../service/know-again.js';
+import { documentsOf } from '../publish/documents.js';
+import { fileObjects } from '../publish/files/file-objects.js';
+import { type FolderChanges, writeGenerated } from '../publish/files/generated-folder.js';
+import { type KnownSlos, knownSlos } from '../service/known-slos.js';
 import { alertmanagerOutput } from './alertmanager-output.js';
 import { couldNotLook } from './check.js';
-import { type FolderChanges, writeGenerated } from './generated-folder.js';
 import type { Terminal } from './terminal.js';
 import { diagnosticsText, shortName, standardOutput } from './terminal.js';
 
@@ -26,9 +20,6 @@ export interface GenerateOptions {
   readonly out: string;
   readonly output: 'text' | 'json';
 }
-
-const testsName = 'promtool-tests.yaml';
-const alertmanagerName = 'alertmanager.yaml';
 
 /** `meshslo generate`: rules and their tests for a Prometheus, and the configuration of its Alertmanager. */
 export function generateCommand(): Command {
@@ -73,23 +64,13 @@ export function generate({ config: file, out, output }: GenerateOptions, termina
     return couldNotLook(loaded) ? 2 : 1;
   }
   const known = knownSlos(config, now);
-  const parts = {
-    slos: known.slos,
-    packs: config.packs,
-    policies: config.policies,
-    links: config.links,
-    settings: { ...config.rules, cluster: config.cluster, clusterAliases: config.clusterAliases },
-  };
-  const files = ruleSet(parts);
+  const documents = documentsOf({ config, slos: known.slos, alertmanager: notifications?.text });
   const kept = known.slos.filter(isForRules);
   const intervals = config.scrape.jobs.map(({ intervalSeconds }) => intervalSeconds);
-  const cost = ruleCost(files, { slos: kept, scrapeSeconds: Math.min(15, ...intervals) });
+  const cost = ruleCost(documents.rules, { slos: kept, scrapeSeconds: Math.min(15, ...intervals) });
   say([...servicesWords(known), costWords(cost)].join('\n'));
-  const texts = new Map([
-    ...files.map((one) => [ruleFileName(one), ruleYaml(one)] as const),
-    [testsName, ruleTests(parts, files)] as const,
-    ...(notifications?.text === undefined ? [] : [[alertmanagerName, notifications.text] as const]),
-  ]);
+  const objects = fileObjects(documents, ['rules', 'tests', 'alertmanager', 'dashboards']);
+  const texts = new Map(objects.map(({ identity, content }) => [identity, content()]));
   const changes = writeGenerated(out, texts);
   say(changesWords(out, changes));
   if (output === 'json') {
@@ -100,35 +81,6 @@ export function generate({ config: file, out, output }: GenerateOptions, termina
     );
   }
   return 0;
-}
-
-/** Which SLOs there are, and where they are known from. */
-interface KnownSlos {
-  readonly slos: readonly Slo[];
-  /** Those that no rule can keep. */
-  readonly left: readonly Slo[];
-  /** Keys of services, sorted. */
-  readonly services: readonly string[];
-  /** How many of them only the ledger has met; undefined where there is no ledger. */
-  readonly fromLedger: number | undefined;
-}
-
-function knownSlos(config: Config, now: number): KnownSlos {
-  const current = new CurrentSlos(config.slos);
-  const declared = new Set(current.all().map(({ service }) => serviceKey(service)));
-  const hasLedger = existsSync(config.ledgerPath);
-  if (hasLedger) {
-    const ledger = Ledger.open(config.ledgerPath, { readOnly: true });
-    try {
-      knowAgain(current, ledger, now);
-    } finally {
-      ledger.close();
-    }
-  }
-  const slos = current.all();
-  const services = [...new Set(slos.map(({ service }) => serviceKey(service)))].sort();
-  const fromLedger = hasLedger ? services.filter((key) => !declared.has(key)).length : undefined;
-  return { slos, left: slos.filter((slo) => !isForRules(slo)), services, fromLedger };
 }
 
 /** So many names are told one by one. */

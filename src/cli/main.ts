@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { applyCommand } from './apply.js';
 import { checkCommand } from './check.js';
 import { demoCommand } from './demo.js';
 import { findingsCommand } from './findings.js';
+import { diffCommand } from './diff.js';
 import { generateCommand } from './generate.js';
 import { initCommand } from './init.js';
 import { inspectCommand } from './inspect.js';
@@ -28,6 +30,8 @@ for (const command of [
   inspectCommand(),
   ledgerCommand(),
   generateCommand(),
+  diffCommand(),
+  applyCommand(),
   sensuBridgeCommand(),
   demoCommand(),
 ]) {

@@ -125,6 +125,7 @@ export function configSchema(known: KnownNames) {
     notifications: z.unknown().optional(),
     reports: z.unknown().optional(),
     control_planes: z.unknown().optional(),
+    publish: z.unknown().optional(),
   });
 }
 

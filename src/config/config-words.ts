@@ -8,6 +8,7 @@ import type { AccessSettings } from './access-settings.js';
 import type { Config, JobSettings, ListenSettings } from './config.js';
 import { controlPlaneWords } from './control-plane-words.js';
 import { notificationWords } from './notification-words.js';
+import { publishWords } from './publish-words.js';
 import { reportWords } from './report-words.js';
 import type { MatchRule, SloChange, SloRules, SloTerms } from './slo-rules.js';
 import type { TargetListSettings } from './target-settings.js';
@@ -54,6 +55,9 @@ export function configWords(config: Config): WordMap {
     ...(config.notifications && { notifications: notificationWords(config.notifications, fileWord) }),
     ...(config.reports && {
       reports: reportWords(config.reports, { fileWord, accessWords: (access) => accessWords(access, fileWord) }),
+    }),
+    ...(config.publish && {
+      publish: publishWords(config.publish, fileWord, (access) => accessWords(access, fileWord)),
     }),
   };
 }

@@ -5,6 +5,7 @@ import type { AlertPolicies } from '../packs/load-alert-policies.js';
 import type { ControlPlaneSettings } from './control-planes.js';
 import type { NotificationSettings } from './notifications.js';
 import type { ReportSettings } from './reports.js';
+import type { PublishSettings } from './publishing.js';
 import type { SloRules } from './slo-rules.js';
 import type { TargetListSettings } from './target-settings.js';
 
@@ -34,6 +35,8 @@ export interface Config {
   /** Undefined where nobody is sent reports; they are on the page all the same. */
   readonly reports: ReportSettings | undefined;
   readonly controlPlanes: readonly ControlPlaneSettings[];
+  /** Undefined where nothing is put anywhere. */
+  readonly publish: PublishSettings | undefined;
 }
 
 /** What generated rules must know of the Prometheus that evaluates them. */

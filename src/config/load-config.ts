@@ -19,6 +19,7 @@ import { checkReportOwners } from './check-report-owners.js';
 import { checkReports } from './check-reports.js';
 import { checkDefaultThresholds, checkOffers } from './check-measurable.js';
 import { checkOwners } from './check-owners.js';
+import { checkPublish } from './check-publish.js';
 import { checkDefaults, checkServices } from './check-slos.js';
 import type { TierDefaults } from './check-slos.js';
 import type { Config, JobSettings } from './config.js';
@@ -108,6 +109,7 @@ class Loading {
     const notifications = this.#take(checkNotifications(document, this.#folder));
     const reports = this.#take(checkReports(document, this.#folder, environment));
     const controlPlanes = this.#take(checkControlPlanes(document, context));
+    const publish = this.#take(checkPublish(document, this.#folder, written?.cluster ?? ''));
     const slos =
       defaults &&
       this.#slos(written, defaults, scrape?.jobs ?? [], { packs, policies: policyNames }, { notifications, reports });
@@ -139,6 +141,7 @@ class Loading {
       notifications,
       reports,
       controlPlanes,
+      publish,
     };
     return { config, ...outcome };
   }

@@ -15,6 +15,8 @@ export type FailureCode =
   | 'body-too-large'
   | 'body-malformed'
   | 'too-many-series'
+  | 'refused'
+  | 'conflict'
   | 'ledger-damaged'
   | 'ledger-locked'
   | 'ledger-newer'
@@ -47,6 +49,8 @@ export const failureKinds: Readonly<Record<FailureCode, FailureKind>> = {
   'body-too-large': { exitCode: 1, httpStatus: 502, retryable: false },
   'body-malformed': { exitCode: 1, httpStatus: 502, retryable: true },
   'too-many-series': { exitCode: 1, httpStatus: 502, retryable: false },
+  refused: { exitCode: 1, httpStatus: 502, retryable: false },
+  conflict: { exitCode: 1, httpStatus: 409, retryable: false },
   'ledger-damaged': { exitCode: 1, httpStatus: 503, retryable: false },
   'ledger-locked': { exitCode: 2, httpStatus: 503, retryable: true },
   'ledger-newer': { exitCode: 2, httpStatus: 503, retryable: false },

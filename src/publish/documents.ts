@@ -1,0 +1,49 @@
+import type { Config } from '../config/config.js';
+import type { Slo } from '../domain/slo.js';
+import type { RuleFile } from '../generate/rules/rule-file.js';
+import { ruleSet, type RuleSetParts } from '../generate/rules/rule-set.js';
+import { ruleTests } from '../generate/rules/rule-tests.js';
+
+/** A dashboard as Grafana takes it. */
+export interface DashboardDocument {
+  /** At most 40 characters, and the same for the same board. */
+  readonly uid: string;
+  readonly title: string;
+  /** The whole of it as JSON, without `id` and `version`. */
+  readonly json: string;
+}
+
+/** All that is made for a fleet, in no place's form yet. */
+export interface Documents {
+  readonly rules: readonly RuleFile[];
+  /** In promtool's own format; made when they are asked for, for these cost more than the rest. */
+  readonly tests: () => string;
+  /** Undefined where nobody is told by a configuration of ours. */
+  readonly alertmanager: string | undefined;
+  readonly dashboards: readonly DashboardDocument[];
+}
+
+/** What a fleet's documents are made from. */
+export interface DocumentParts {
+  readonly config: Config;
+  readonly slos: readonly Slo[];
+  readonly alertmanager: string | undefined;
+}
+
+/** The documents of these SLOs; the same input gives the same. */
+export function documentsOf({ config, slos, alertmanager }: DocumentParts): Documents {
+  const parts = ruleParts(config, slos);
+  const rules = ruleSet(parts);
+  return { rules, tests: () => ruleTests(parts, rules), alertmanager, dashboards: [] };
+}
+
+/** What rules are made from, of a configuration. */
+export function ruleParts(config: Config, slos: readonly Slo[]): RuleSetParts {
+  return {
+    slos,
+    packs: config.packs,
+    policies: config.policies,
+    links: config.links,
+    settings: { ...config.rules, cluster: config.cluster, clusterAliases: config.clusterAliases },
+  };
+}

@@ -1,0 +1,66 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Failure } from '../../domain/failure.js';
+import { systemReason } from '../../domain/system-reason.js';
+import { digestOf } from '../desired-object.js';
+import { type GeneratedList, type ListedFile, listName, listText, readList } from './generated-list.js';
+import { makeFolder, removeFile, replaceFiles } from './replace-files.js';
+
+/** What a run did to a folder: names of files. */
+export interface FolderChanges {
+  readonly written: readonly string[];
+  readonly unchanged: readonly string[];
+  readonly removed: readonly string[];
+}
+
+/**
+ * Makes a folder hold these files: each appears whole or not at all, those of an earlier run that are no longer wanted go,
+ * and whatever else is there stays.
+ *
+ * @throws Failure `bad-arguments` where a file of somebody else has one of the names, or nothing can be written
+ */
+export function writeGenerated(folder: string, files: ReadonlyMap<string, string>): FolderChanges {
+  try {
+    makeFolder(resolve(folder));
+    const list = readList(folder);
+    const before = [...list.files.keys()];
+    const foreign = [...files.keys()].filter((name) => !list.files.has(name) && existsSync(join(folder, name)));
+    if (foreign.length > 0) {
+      throw new Failure('bad-arguments', `${folder} has files that meshslo did not make: ${foreign.join(', ')}`, {
+        hint: 'name a folder of its own with --out',
+      });
+    }
+    const unchanged = [...files].filter(([name, text]) => textOf(join(folder, name)) === text).map(([name]) => name);
+    const written = [...files.keys()].filter((name) => !unchanged.includes(name));
+    const removed = before.filter((name) => !files.has(name) && existsSync(join(folder, name)));
+    const listed = new Map([...files].map(([name, text]) => [name, fresh(text)]));
+    // First all that may become ours, then all that is: a run that is killed in between forgets nothing.
+    writeList(folder, { ...list, files: new Map([...list.files, ...written.map(unsure)]) });
+    replaceFiles(folder, new Map(written.map((name) => [name, files.get(name)!])));
+    for (const name of removed) removeFile(folder, name);
+    writeList(folder, { ...list, files: listed });
+    return { written, unchanged, removed };
+  } catch (cause) {
+    if (cause instanceof Failure) throw cause;
+    throw new Failure('bad-arguments', `${folder} cannot be written: ${systemReason(cause)}`, { cause });
+  }
+}
+
+/** Puts the list into its folder, where it is another one. */
+export function writeList(folder: string, list: GeneratedList): void {
+  const text = listText(list);
+  if (textOf(join(folder, listName)) !== text) replaceFiles(folder, new Map([[listName, text]]));
+}
+
+/** The entry of a file that is about to be written: whatever a killed run leaves there is ours. */
+export function unsure(name: string): readonly [string, ListedFile] {
+  return [name, { digest: undefined, retiredSince: undefined }];
+}
+
+function fresh(text: string): ListedFile {
+  return { digest: digestOf(text), retiredSince: undefined };
+}
+
+function textOf(path: string): string | undefined {
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+}

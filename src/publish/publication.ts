@@ -1,0 +1,26 @@
+import type { DestinationSettings, PublishSettings } from '../config/publishing.js';
+import type { DesiredObject } from './desired-object.js';
+import type { Destination } from './destination.js';
+import type { Documents } from './documents.js';
+import { FileDestination } from './files/file-destination.js';
+import { fileObjects } from './files/file-objects.js';
+import { Reload } from './files/reload.js';
+
+/** A destination, and what is to be in it. */
+export interface Publication {
+  readonly destination: Destination;
+  readonly desired: (documents: Documents) => readonly DesiredObject[];
+}
+
+/** Opens a destination of the configuration; whoever opens it closes it. */
+export function publicationOf(settings: DestinationSettings, { set }: Pick<PublishSettings, 'set'>): Publication {
+  switch (settings.kind) {
+    case 'files': {
+      const { name, folder, reloads, contents } = settings;
+      const destination = new FileDestination({ name, folder, set, reloads: reloads.map((one) => new Reload(one)) });
+      return { destination, desired: (documents) => fileObjects(documents, contents) };
+    }
+    default:
+      throw new Error(`no ${settings.kind} yet`);
+  }
+}

@@ -1,0 +1,141 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { apply } from '../../src/cli/apply.js';
+import { diff } from '../../src/cli/diff.js';
+import { leastConfig } from '../config/workspace.js';
+
+let folder: string;
+let now: number;
+
+const publish = `publish:
+  grace: 7d
+  to:
+    - files: { name: rules, folder: out, contents: [rules, tests] }
+`;
+
+const ofCart = 'service: shop/cart\nowner: team-shop\nslos: { availability: { objective: 99.95% } }\n';
+const ofTill = '---\nservice: shop/till\ntier: critical\n';
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'meshslo-publishing-'));
+  now = Date.UTC(2026, 10, 23, 10) / 1000;
+  write('meshslo.yaml', `${leastConfig}slos: [slos.yaml]\n${publish}`);
+  write('slos.yaml', ofCart);
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function write(name: string, text: string): void {
+  writeFileSync(join(folder, name), text);
+}
+
+type Verb = typeof diff;
+
+async function run(verb: Verb, more: Partial<Parameters<Verb>[0]> = {}): Promise<{ code: number; text: string }> {
+  let text = '';
+  const terminal = { color: false, write: (part: string) => void (text += part) };
+  const options = { config: join(folder, 'meshslo.yaml'), only: [], output: 'text' as const, overwriteEdits: false };
+  return { code: await verb({ ...options, ...more }, terminal, now), text };
+}
+
+describe('meshslo diff and meshslo apply', () => {
+  test('say what would be done, do it, and then have nothing to do', async () => {
+    const before = await run(diff);
+    expect(before.code).toBe(1);
+    expect(before.text).toContain('rules\n  + file meshslo-alerts-standard.yaml  new\n');
+    expect(before.text).toContain('6 new; 0 as wanted');
+    expect(existsSync(join(folder, 'out'))).toBe(false);
+
+    const first = await run(apply);
+    expect(first.code).toBe(0);
+    expect(first.text).toContain('✓ made file meshslo-recording.yaml');
+    expect(first.text).toContain('6 done; 0 as wanted before');
+
+    expect(await run(diff)).toEqual({ code: 0, text: 'rules\n  nothing differs: 6 as wanted\n' });
+    expect(await run(apply)).toEqual({ code: 0, text: 'rules\n  nothing to do: 6 as wanted before\n' });
+  });
+
+  test('a change is shown line by line', async () => {
+    await run(apply);
+    write('slos.yaml', ofCart.replace('99.95%', '99.9%'));
+    const { code, text } = await run(diff);
+    expect(code).toBe(1);
+    expect(text).toContain('  ~ file meshslo-objectives.yaml  changed\n      @@ -');
+    expect(text).toMatch(/^ {6}- .*vector\(0\.9995\)$/m);
+    expect(text).toMatch(/^ {6}\+ .*vector\(0\.999\)$/m);
+  });
+
+  test('what nobody wants any more waits for its time', async () => {
+    write('slos.yaml', ofCart + ofTill);
+    await run(apply);
+    write('slos.yaml', ofCart);
+    expect((await run(diff)).text).toContain('- file meshslo-alerts-critical.yaml  nobody wants it any more');
+    expect((await run(apply)).text).toContain('✓ retired file meshslo-alerts-critical.yaml');
+    const waiting = await run(apply);
+    expect(waiting.code).toBe(0);
+    expect(waiting.text).toContain(
+      '· file meshslo-alerts-critical.yaml  nobody wants it; goes after 2026-11-30 10:00 UTC',
+    );
+    expect((await run(diff)).code).toBe(0);
+    now += 7 * 86_400;
+    expect((await run(apply)).text).toContain('✓ removed file meshslo-alerts-critical.yaml');
+    expect(readdirSync(join(folder, 'out'))).not.toContain('meshslo-alerts-critical.yaml');
+  });
+
+  test('what somebody has edited is left alone until asked', async () => {
+    await run(apply);
+    const file = join(folder, 'out', 'meshslo-watch.yaml');
+    writeFileSync(file, 'groups: []\n');
+    const kept = await run(apply);
+    expect(kept.code).toBe(1);
+    expect(kept.text).toContain('! file meshslo-watch.yaml was edited by somebody: it stays as it is');
+    expect(kept.text).toContain('--overwrite-edits');
+    expect((await run(diff)).text).toContain('      - groups: []');
+    expect(readFileSync(file, 'utf8')).toBe('groups: []\n');
+    expect((await run(apply, { overwriteEdits: true })).code).toBe(0);
+    expect((await run(diff)).code).toBe(0);
+  });
+
+  test('as JSON, a pipeline has all of it', async () => {
+    await run(apply);
+    write('slos.yaml', ofCart.replace('99.95%', '99.9%'));
+    const { code, text } = await run(diff, { output: 'json' });
+    expect(code).toBe(1);
+    const answer = JSON.parse(text) as { differs: boolean; destinations: { objects: { difference?: unknown }[] }[] };
+    expect(answer.differs).toBe(true);
+    expect(answer.destinations[0]!.objects).toContainEqual(
+      expect.objectContaining({
+        kind: 'file',
+        identity: 'meshslo-objectives.yaml',
+        standing: 'changed',
+        act: 'replace',
+      }),
+    );
+    expect(JSON.parse((await run(apply, { output: 'json' })).text)).toMatchObject({
+      destinations: [{ destination: 'rules', changes: [{ outcome: 'done' }], kept: [] }],
+    });
+  });
+
+  test('without a place, or with one that is not there, they say so', async () => {
+    await expect(run(diff, { only: ['grafana'] })).rejects.toMatchObject({ hint: 'there are: rules' });
+    write('meshslo.yaml', `${leastConfig}slos: [slos.yaml]\n`);
+    await expect(run(diff)).rejects.toMatchObject({ code: 'bad-arguments' });
+  });
+
+  test('mistakes of the configuration are told, and nothing is done', async () => {
+    write('slos.yaml', ofCart.replace('99.95%', '100%'));
+    const { code, text } = await run(apply);
+    expect(code).toBe(1);
+    expect(text).toContain('objective-of-100-percent');
+    expect(existsSync(join(folder, 'out'))).toBe(false);
+  });
+
+  test('a place that cannot be looked at is no place without differences', async () => {
+    write('out', 'a file where the folder should be');
+    const { code, text } = await run(diff);
+    expect(code).toBe(2);
+    expect(text).toMatch(/✗ .*out/);
+  });
+});
