@@ -16,6 +16,7 @@ const slo = z.looseObject({
   indicator: z.discriminatedUnion('kind', [
     z.looseObject({ kind: z.literal('availability') }),
     z.looseObject({ kind: z.literal('latency'), thresholdSeconds: z.number() }),
+    z.looseObject({ kind: z.literal('latency-windows'), thresholdSeconds: z.number(), quantile: z.number() }),
   ]),
   objective: z.number(),
   window: z.discriminatedUnion('kind', [

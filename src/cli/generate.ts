@@ -99,7 +99,7 @@ function servicesWords({ slos, left, services, fromLedger }: KnownSlos): readonl
   if (left.length > 0) {
     const first = left.slice(0, mostNames).map((slo) => visible(sloId(slo)));
     lines.push(
-      `${counted(left.length, 'SLO')} of these only the ledger can keep (calendar windows, slices of time, no mesh known yet): ${first.join(', ')}`,
+      `${counted(left.length, 'SLO')} of these only the ledger can keep (calendar windows, slices of time, minutes of proxies, no mesh known yet): ${first.join(', ')}`,
     );
   }
   return lines;

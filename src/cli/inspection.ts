@@ -50,7 +50,7 @@ export function inspectBody({ bytes, contentType }: SourceBody, packs: SignalPac
       if (interpreter?.sampleNames.has(name) !== true) continue;
       wanted.add(family);
       const meaning = interpreter.meaning(name, labels);
-      if (meaning?.kind === 'process-uptime') uptimeSeconds = value;
+      if (meaning?.kind === 'process-uptime') uptimeSeconds = value / meaning.perSecond;
       if (meaning?.kind !== 'requests' || !Number.isFinite(value)) continue;
       if (meaning.views.length === 0) requestsOfNoService += value;
       for (const { service, perspective, verdict } of meaning.views) {

@@ -85,7 +85,8 @@ function paintState(text: string, urgency: Urgency, width: number): string {
 }
 
 function objectiveText({ objective, indicator, window }: SloView): string {
-  const within = indicator.kind === 'latency' ? ` ${latencyInWords(indicator.thresholdSeconds).replace(' ', '')}` : '';
+  const within =
+    indicator.kind === 'availability' ? '' : ` ${latencyInWords(indicator.thresholdSeconds).replace(' ', '')}`;
   const over = window.kind === 'rolling' ? describeWindow(window) : window.period;
   return `${percentInWords(objective).replace(' ', '')}${within} ${over}`;
 }

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../domain/diagnostic.js';
 import { formatDuration, parseDuration } from '../domain/duration.js';
 import { nearestBounds } from '../domain/histogram.js';
+import { percentInWords } from '../domain/in-words.js';
 import { mistake } from '../documents/checked-value.js';
 import type { ValuePath, YamlDocument } from '../documents/yaml-document.js';
 import type { SignalPack } from '../packs/signal-pack.js';
@@ -97,6 +98,17 @@ function fromObstacle(
     case 'no-latency': {
       const message = `${pack.name} has no latency buckets`;
       return mistake(document, keyAt('threshold', !inherited), 'no-latency', message, inherited ? { part: 'key' } : {});
+    }
+    case 'no-windows': {
+      const message = `${pack.name} counts requests by their latency, not minutes by a quantile`;
+      const hint = 'leave the quantile away';
+      return mistake(document, keyAt('quantile', written.quantile !== undefined), 'no-windows', message, { hint });
+    }
+    case 'no-such-quantile': {
+      const message = `${pack.name} does not print this quantile`;
+      const hint = found.quantiles.map((quantile) => percentInWords(quantile).replace(' ', '')).join(', ');
+      const at = keyAt('quantile', written.quantile !== undefined);
+      return mistake(document, at, 'unknown-quantile', message, { hint });
     }
     case 'no-such-bound':
       return fromThreshold(document, keyAt('threshold', !inherited), pack, found);

@@ -1,5 +1,6 @@
 import { dirname, relative } from 'node:path';
 import type { Diagnostic } from '../domain/diagnostic.js';
+import type { Indicator } from '../domain/slo.js';
 import { checkPart, checkValue, mistake } from '../documents/checked-value.js';
 import type { CheckedValue } from '../documents/checked-value.js';
 import { wordHint } from '../documents/nearest-word.js';
@@ -33,9 +34,15 @@ export function checkDefaults(document: YamlDocument, policies: readonly string[
 }
 
 function changeOf(written: WrittenSlo): SloChange {
-  const { objective, threshold, window, budgeting, perspective, filter, alerts } = written;
-  const indicator = threshold === undefined ? undefined : ({ kind: 'latency', thresholdSeconds: threshold } as const);
+  const { objective, threshold, quantile, window, budgeting, perspective, filter, alerts } = written;
+  const indicator = threshold === undefined ? undefined : latencyOf(threshold, quantile);
   return present({ objective, indicator, window, budgeting, perspective, filter, alerts });
+}
+
+function latencyOf(thresholdSeconds: number, quantile: number | undefined): Indicator {
+  return quantile === undefined
+    ? { kind: 'latency', thresholdSeconds }
+    : { kind: 'latency-windows', thresholdSeconds, quantile };
 }
 
 /** What an SLO is measured by where nobody says anything. */
@@ -212,6 +219,12 @@ function checkSlos(
       const message = `${name} is no default of the service's tier, so it needs an objective`;
       const hint = wordHint(name, [...(tiers[0]?.keys() ?? [])]);
       found.push(mistake(document, path, 'objective-missing', message, { part: 'key', hint }));
+    }
+    if (slo.quantile !== undefined && slo.threshold === undefined) {
+      const hint = 'say within which threshold it is to stay';
+      found.push(
+        mistake(document, [...path, 'quantile'], 'quantile-without-threshold', 'a quantile of what?', { hint }),
+      );
     }
     if (slo.threshold !== undefined && defaults.some((terms) => terms?.indicator.kind === 'availability')) {
       const message = `${name} counts failures; a threshold would make it count slow requests under the same name`;

@@ -189,7 +189,11 @@ function sloWords(terms: SloChange | SloTerms): WordMap {
   const slices = budgeting?.method === 'time-slices' ? budgeting : undefined;
   const words = {
     objective: objective === undefined ? undefined : percentWord(objective),
-    threshold: indicator?.kind === 'latency' ? formatDuration(indicator.thresholdSeconds) : undefined,
+    threshold:
+      indicator === undefined || indicator.kind === 'availability'
+        ? undefined
+        : formatDuration(indicator.thresholdSeconds),
+    quantile: indicator?.kind === 'latency-windows' ? percentWord(indicator.quantile) : undefined,
     window: window && windowWords(window),
     budgeting: slices
       ? { time_slices: formatDuration(slices.sliceSeconds), slice_objective: percentWord(slices.sliceObjective) }

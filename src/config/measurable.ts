@@ -8,13 +8,15 @@ export type MeasuredTerms = Pick<SloTerms, 'indicator' | 'filter' | 'perspective
 /** Why a mesh cannot measure something. */
 export type Obstacle =
   | { readonly kind: 'no-latency' }
+  | { readonly kind: 'no-windows' }
+  | { readonly kind: 'no-such-quantile'; readonly quantile: number; readonly quantiles: readonly number[] }
   | { readonly kind: 'no-such-bound'; readonly thresholdSeconds: number; readonly boundsSeconds: readonly number[] }
   | { readonly kind: 'no-label'; readonly fact: 'caller' | 'version' | 'method' }
   | { readonly kind: 'no-perspective' };
 
 /** What stands in the way of measuring an SLO through a mesh; empty when nothing does. */
 export function obstacles(pack: SignalPack, { indicator, filter, perspective }: MeasuredTerms): readonly Obstacle[] {
-  const found = [...ofIndicator(pack, indicator)];
+  const found = [...ofIndicator(pack, measuredBy(pack, indicator))];
   for (const fact of ['caller', 'version', 'method'] as const) {
     if (filter[fact] !== undefined && pack.facts[fact] === undefined) found.push({ kind: 'no-label', fact });
   }
@@ -22,10 +24,25 @@ export function obstacles(pack: SignalPack, { indicator, filter, perspective }: 
   return hasView ? found : [...found, { kind: 'no-perspective' }];
 }
 
-function ofIndicator({ latency }: SignalPack, indicator: Indicator): readonly Obstacle[] {
+/**
+ * What a mesh measures of an indicator: a latency of requests becomes one of minutes, with the mesh's usual quantile, where it
+ * has no buckets but tells quantiles.
+ */
+export function measuredBy({ latency, latencyWindows }: SignalPack, indicator: Indicator): Indicator {
+  if (indicator.kind !== 'latency' || latency !== undefined || latencyWindows === undefined) return indicator;
+  return { kind: 'latency-windows', thresholdSeconds: indicator.thresholdSeconds, quantile: latencyWindows.usual };
+}
+
+function ofIndicator({ latency, latencyWindows }: SignalPack, indicator: Indicator): readonly Obstacle[] {
   switch (indicator.kind) {
     case 'availability':
       return [];
+    case 'latency-windows': {
+      if (latencyWindows === undefined) return [{ kind: 'no-windows' }];
+      const { quantile } = indicator;
+      const { quantiles } = latencyWindows;
+      return quantiles.includes(quantile) ? [] : [{ kind: 'no-such-quantile', quantile, quantiles }];
+    }
     case 'latency': {
       if (latency === undefined) return [{ kind: 'no-latency' }];
       const { thresholdSeconds } = indicator;

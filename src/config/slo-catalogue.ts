@@ -3,7 +3,7 @@ import { serviceKey } from '../domain/service-id.js';
 import { type Perspective, type Slo, type SloAlerts, type SloId, sloId, usualAlerts } from '../domain/slo.js';
 import type { SloDirectory } from '../domain/source.js';
 import { fitsPattern } from './file-patterns.js';
-import { isMeasurable } from './measurable.js';
+import { isMeasurable, measuredBy } from './measurable.js';
 import { completeTerms } from './slo-rules.js';
 import type { MatchRule, ServiceRules, SloChange, SloRules, SloTerms } from './slo-rules.js';
 
@@ -194,7 +194,9 @@ function slosFor(rules: SloRules, service: ServiceId, mesh: string | undefined):
   const slos = measurable.map(([name, { terms, origin }]): Slo => {
     const { perspective = 'server', ...rest } = terms;
     const alerts = { ...usualAlerts, ...terms.alerts };
-    return { service, mesh, name, ...rest, alerts, perspective, owner, tier, origin };
+    const pack = mesh === undefined ? undefined : rules.meshes.get(mesh);
+    const indicator = pack ? measuredBy(pack, terms.indicator) : terms.indicator;
+    return { service, mesh, name, ...rest, indicator, alerts, perspective, owner, tier, origin };
   });
   const clientSlos = slos.map((slo): Slo => {
     const chosen = promises.get(slo.name)?.terms.perspective !== undefined;

@@ -23,6 +23,7 @@ export interface SloRules {
 
 /** The promise of one SLO, without the service that it is made for. */
 export interface SloTerms {
+  /** Latency without a quantile is that of requests, or of minutes where the mesh knows no more. */
   readonly indicator: Indicator;
   readonly objective: number;
   readonly window: Window;

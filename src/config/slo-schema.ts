@@ -92,7 +92,7 @@ function alerts(policies: readonly string[]) {
     .transform((written) => present(written));
 }
 
-/** One SLO as people write it; a threshold makes it one of latency. */
+/** One SLO as people write it; a threshold makes it one of latency, a quantile one over proxies' minutes. */
 export function sloSchema({ policies }: Pick<KnownNames, 'policies'>) {
   return writtenSlo.extend({ alerts: alerts(policies).optional() });
 }
@@ -100,6 +100,7 @@ export function sloSchema({ policies }: Pick<KnownNames, 'policies'>) {
 const writtenSlo = z.strictObject({
   objective: objectiveField.optional(),
   threshold: durationField({ least: 0, most: hour }).optional(),
+  quantile: objectiveField.optional(),
   window: window.optional(),
   budgeting: budgeting.optional(),
   perspective: z.enum(perspectives).optional(),

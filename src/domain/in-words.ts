@@ -41,6 +41,11 @@ export function spanInWords(seconds: number): string {
 /** `99.9 % of requests succeed`, `99 % of requests within 250 ms`; slices of time are told as such. */
 export function objectiveInWords(slo: Pick<Slo, 'indicator' | 'objective' | 'budgeting'>): string {
   const { indicator, objective, budgeting } = slo;
+  if (indicator.kind === 'latency-windows') {
+    const { quantile, thresholdSeconds } = indicator;
+    const minutes = `${percentInWords(objective)} of its proxies\u2019 minutes with ${quantileInWords(quantile)}`;
+    return `${minutes} within ${latencyInWords(thresholdSeconds)}`;
+  }
   const goodRequests =
     indicator.kind === 'availability' ? 'succeed' : `within ${latencyInWords(indicator.thresholdSeconds)}`;
   if (budgeting.method === 'occurrences') return `${percentInWords(objective)} of requests ${goodRequests}`;
@@ -49,6 +54,11 @@ export function objectiveInWords(slo: Pick<Slo, 'indicator' | 'objective' | 'bud
     `${percentInWords(objective)} of ${slice} in which ` +
     `${percentInWords(budgeting.sliceObjective)} of requests ${goodRequests === 'succeed' ? goodRequests : `are ${goodRequests}`}`
   );
+}
+
+/** `p99`, `p99.9`, `p50`. */
+export function quantileInWords(quantile: number): string {
+  return `p${Number((quantile * 100).toPrecision(6))}`;
 }
 
 /** `250 ms`, `2.5 s`. */

@@ -59,8 +59,20 @@ export type SeriesMeaning =
       readonly views: readonly View[];
       readonly facts: RequestFacts;
     }
-  /** Seconds since the start of the process that holds the counters. */
-  | { readonly kind: 'process-uptime' }
+  /** A quantile of the requests of the window that ended last, in a unit of which so many are a second. */
+  | {
+      readonly kind: 'window-quantile';
+      readonly quantile: number;
+      readonly perSecond: number;
+      /** The same for all series of the same requests. */
+      readonly window: string;
+      readonly views: readonly View[];
+      readonly facts: RequestFacts;
+    }
+  /** How many requests that window had. */
+  | { readonly kind: 'window-count'; readonly window: string }
+  /** Time since the start of the process that holds the counters, in a unit of which so many are a second. */
+  | { readonly kind: 'process-uptime'; readonly perSecond: number }
   /** When that process started, epoch seconds. */
   | { readonly kind: 'process-start-time' }
   /** Saturation of the proxy; a gauge. Several series of one resource add up. */

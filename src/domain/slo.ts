@@ -14,13 +14,23 @@ export type Perspective = 'server' | 'mesh-failures' | 'client' | 'union';
 
 export const perspectives: readonly Perspective[] = ['server', 'mesh-failures', 'client', 'union'];
 
-/** What is counted: requests that succeed, or requests that are answered within a threshold. */
+/**
+ * What is counted: requests that succeed, requests that are answered within a threshold, or, where a mesh tells no more than
+ * quantiles, minutes of single proxies in which a quantile stayed within it.
+ */
 export type Indicator =
   | { readonly kind: 'availability' }
   | {
       readonly kind: 'latency';
       /** A bucket bound of the mesh's histogram, in seconds. A slower, failed or too late aborted request is bad. */
       readonly thresholdSeconds: number;
+    }
+  | {
+      readonly kind: 'latency-windows';
+      /** Any; seconds. A minute of a proxy whose quantile was above it is bad, one without requests is none. */
+      readonly thresholdSeconds: number;
+      /** One that the mesh's proxies print; in (0, 1). */
+      readonly quantile: number;
     };
 
 /** The requests that an SLO is about; every value that is given must match exactly. */

@@ -2,10 +2,12 @@ import type { ServiceId } from '../domain/service-id.js';
 import type { RequestFacts, SeriesInterpreter, SeriesMeaning, View } from '../domain/series-meaning.js';
 import { holds, nameLabel } from './condition.js';
 import type { Condition } from './condition.js';
+import { extract } from './extraction-pattern.js';
 import type {
   ClusterChoice,
   Constant,
   LabelChoice,
+  LatencyWindows,
   PackView,
   RequestClass,
   SeriesPattern,
@@ -27,6 +29,8 @@ type SampleKind =
   | 'requests'
   | 'latency-bucket'
   | 'latency-count'
+  | 'window-quantile'
+  | 'window-count'
   | 'process-uptime'
   | 'process-start-time'
   | 'memory-bytes'
@@ -49,12 +53,17 @@ export function seriesInterpreter(pack: SignalPack, names: ClusterNames): Series
         case undefined:
           return undefined;
         case 'process-uptime':
+          return { kind, perSecond: unitsPerSecond[pack.process.uptime!.unit] };
         case 'process-start-time':
           return { kind };
         case 'memory-bytes':
           return saturation(kind, pack.process.memoryBytes, sampleName, labels);
         case 'connections':
           return saturation(kind, pack.process.connections, sampleName, labels);
+        case 'window-count':
+          return { kind, window: windowOf(pack.latencyWindows!, labels) };
+        case 'window-quantile':
+          return windowMeaning(pack, names, pack.latencyWindows!, sampleName, labels);
         case 'requests':
         case 'latency-bucket':
         case 'latency-count':
@@ -64,13 +73,16 @@ export function seriesInterpreter(pack: SignalPack, names: ClusterNames): Series
   };
 }
 
-function sampleKinds({ requests, latency, process }: SignalPack): ReadonlyMap<string, SampleKind> {
+function sampleKinds({ requests, latency, latencyWindows, process }: SignalPack): ReadonlyMap<string, SampleKind> {
   const kinds = new Map<string, SampleKind>(requests.families.map((family) => [family, 'requests']));
-  if (latency !== undefined) {
-    kinds.set(`${latency.family}_bucket`, 'latency-bucket');
-    kinds.set(`${latency.family}_count`, 'latency-count');
+  for (const family of latency?.families ?? []) {
+    kinds.set(`${family}_bucket`, 'latency-bucket');
+    kinds.set(`${family}_count`, 'latency-count');
   }
-  if (process.uptimeSeconds !== undefined) kinds.set(process.uptimeSeconds, 'process-uptime');
+  if (latencyWindows !== undefined) {
+    kinds.set(latencyWindows.family, 'window-quantile').set(latencyWindows.count, 'window-count');
+  }
+  if (process.uptime !== undefined) kinds.set(process.uptime.family, 'process-uptime');
   if (process.startTimeSeconds !== undefined) kinds.set(process.startTimeSeconds, 'process-start-time');
   if (process.memoryBytes !== undefined) kinds.set(process.memoryBytes.family, 'memory-bytes');
   if (process.connections !== undefined) kinds.set(process.connections.family, 'connections');
@@ -96,10 +108,36 @@ function requestMeaning(
   const looking = pack.views.filter((view) => allHold(view.where, sampleName, labels));
   if (looking.length === 0) return undefined;
   const views = looking.flatMap((view) => viewOf(pack.name, view, names, kind, sampleName, labels) ?? []);
-  const facts = requestFacts(pack, names, labels);
+  const facts = requestFacts(pack, names, sampleName, labels);
   if (kind !== 'latency-bucket') return { kind, views, facts };
   const boundSeconds = parseBound(labels.get('le'), unitsPerSecond[pack.latency!.unit]);
   return boundSeconds === undefined ? undefined : { kind, boundSeconds, views, facts };
+}
+
+function windowMeaning(
+  pack: SignalPack,
+  names: ClusterNames,
+  windows: LatencyWindows,
+  sampleName: string,
+  labels: Labels,
+): SeriesMeaning | undefined {
+  const quantile = Number(labels.get(windows.quantileLabel));
+  if (!windows.quantiles.includes(quantile)) return undefined;
+  const looking = pack.views.filter((view) => allHold(view.where, sampleName, labels));
+  const views = looking.flatMap((view) => viewOf(pack.name, view, names, 'latency-count', sampleName, labels) ?? []);
+  return {
+    kind: 'window-quantile',
+    quantile,
+    perSecond: unitsPerSecond[windows.unit],
+    window: windowOf(windows, labels),
+    views,
+    facts: requestFacts(pack, names, sampleName, labels),
+  };
+}
+
+/** All labels but the quantile. */
+function windowOf({ quantileLabel }: LatencyWindows, labels: Labels): string {
+  return JSON.stringify([...labels].filter(([name]) => name !== quantileLabel).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function viewOf(
@@ -110,7 +148,7 @@ function viewOf(
   sampleName: string,
   labels: Labels,
 ): View | undefined {
-  const service = serviceOf(view.service, names, labels);
+  const service = serviceOf(view.service, names, sampleName, labels);
   if (service === undefined) return undefined;
   const classes = kind === 'requests' ? view.classes : view.latencyClasses;
   const decided = classOf(classes, sampleName, labels);
@@ -128,42 +166,50 @@ function allHold(conditions: readonly Condition[], sampleName: string, labels: L
   );
 }
 
-function serviceOf(service: ServiceLabels, names: ClusterNames, labels: Labels): ServiceId | undefined {
-  const name = valueOf(service.name, labels);
-  const namespace = valueOf(service.namespace, labels);
+function serviceOf(
+  service: ServiceLabels,
+  names: ClusterNames,
+  sampleName: string,
+  labels: Labels,
+): ServiceId | undefined {
+  const name = valueOf(service.name, sampleName, labels);
+  const namespace = valueOf(service.namespace, sampleName, labels);
   if (name === '' || namespace === '') return undefined;
-  return { cluster: clusterOf(service.cluster, names, labels) || names.cluster, namespace, name };
+  return { cluster: clusterOf(service.cluster, names, sampleName, labels) || names.cluster, namespace, name };
 }
 
 /** The cluster as it is called here; empty where the series does not tell. */
-function clusterOf(choice: ClusterChoice | undefined, names: ClusterNames, labels: Labels): string {
-  const id = choose(choice, labels);
+function clusterOf(choice: ClusterChoice | undefined, names: ClusterNames, sampleName: string, labels: Labels): string {
+  const id = choose(choice, sampleName, labels);
   const alias = names.clusterAliases.get(id);
   if (alias !== undefined) return alias;
   return choice?.defaultIds.includes(id) === true ? names.cluster : id;
 }
 
-function valueOf(choice: LabelChoice | Constant, labels: Labels): string {
-  return 'constant' in choice ? choice.constant : choose(choice, labels);
+function valueOf(choice: LabelChoice | Constant, sampleName: string, labels: Labels): string {
+  return 'constant' in choice ? choice.constant : choose(choice, sampleName, labels);
 }
 
 /** The first usable value; empty when there is none. */
-function choose(choice: LabelChoice | undefined, labels: Labels): string {
-  for (const label of choice?.labels ?? []) {
+function choose(choice: LabelChoice | undefined, sampleName: string, labels: Labels): string {
+  for (const { label, pattern, where } of choice?.labels ?? []) {
     const value = labels.get(label) ?? '';
-    if (isUsable(choice!, value)) return value;
+    if (!isUsable(choice!, value) || !allHold(where, sampleName, labels)) continue;
+    const part = pattern === undefined ? value : extract(pattern, value);
+    if (part !== '') return part;
   }
-  return '';
+  return choice?.otherwise ?? '';
 }
 
-function requestFacts({ facts }: SignalPack, names: ClusterNames, labels: Labels): RequestFacts {
+function requestFacts({ facts }: SignalPack, names: ClusterNames, sampleName: string, labels: Labels): RequestFacts {
+  const of = (choice: LabelChoice | undefined): string => choose(choice, sampleName, labels);
   return {
-    caller: choose(facts.caller, labels),
-    callerCluster: clusterOf(facts.callerCluster, names, labels),
-    version: choose(facts.version, labels),
-    method: choose(facts.method, labels),
-    flags: choose(facts.flags, labels),
-    code: codeOf(choose(facts.httpCode, labels), choose(facts.grpcCode, labels)),
+    caller: of(facts.caller),
+    callerCluster: clusterOf(facts.callerCluster, names, sampleName, labels),
+    version: of(facts.version),
+    method: of(facts.method),
+    flags: of(facts.flags),
+    code: codeOf(of(facts.httpCode), of(facts.grpcCode)),
   };
 }
 

@@ -8,7 +8,7 @@ import { readYamlFile } from '../documents/yaml-file.js';
 import type { YamlDocument } from '../documents/yaml-document.js';
 import { packSchema } from './pack-schema.js';
 import type { WrittenPack } from './pack-schema.js';
-import type { SignalPack } from './signal-pack.js';
+import type { ProcessFamilies, SignalPack } from './signal-pack.js';
 import { unitsPerSecond } from './signal-pack.js';
 
 /** Packs by the name that jobs use. */
@@ -68,11 +68,12 @@ export function checkPack(document: YamlDocument): CheckedValue<SignalPack> {
 }
 
 function compilePack(written: WrittenPack): SignalPack {
-  const { target, process, facts, latency } = written;
+  const { target, process, facts, latency, latency_windows: windows } = written;
   return {
     name: written.pack,
     title: written.title,
     detect: written.detect,
+    ratherThan: written.rather_than,
     version: written.version,
     target: {
       path: target.path,
@@ -83,12 +84,20 @@ function compilePack(written: WrittenPack): SignalPack {
     },
     requests: written.requests,
     latency: latency && {
-      family: latency.family,
+      families: latency.families,
       unit: latency.unit,
       boundsSeconds: latency.bounds.map((bound) => bound / unitsPerSecond[latency.unit]),
     },
+    latencyWindows: windows && {
+      family: windows.family,
+      count: windows.count,
+      unit: windows.unit,
+      quantileLabel: windows.quantile_label,
+      quantiles: windows.quantiles,
+      usual: windows.usual,
+    },
     process: {
-      uptimeSeconds: process.uptime_seconds,
+      uptime: uptimeOf(process),
       startTimeSeconds: process.start_time_seconds,
       memoryBytes: process.memory_bytes,
       connections: process.connections,
@@ -111,4 +120,9 @@ function compilePack(written: WrittenPack): SignalPack {
       latencyClasses: written.classes[latency_classes ?? classes]!,
     })),
   };
+}
+
+function uptimeOf({ uptime_seconds, uptime_milliseconds }: WrittenPack['process']): ProcessFamilies['uptime'] {
+  if (uptime_seconds !== undefined) return { family: uptime_seconds, unit: 'seconds' };
+  return uptime_milliseconds === undefined ? undefined : { family: uptime_milliseconds, unit: 'milliseconds' };
 }

@@ -5,6 +5,8 @@ import { isPlainLabelName, isPlainMetricName } from '../promql/escaping.js';
 import { perspectives } from '../domain/slo.js';
 import type { Condition } from './condition.js';
 import { nameLabel } from './condition.js';
+import { extractionPattern } from './extraction-pattern.js';
+import type { LabelSource } from './signal-pack.js';
 
 const metricName = z.string().superRefine((name, ctx) => {
   if (!isPlainMetricName(name)) ctx.addIssue(issue('bad-metric-name', `${JSON.stringify(name)} is no metric name`));
@@ -23,11 +25,12 @@ const packName = z.string().superRefine((name, ctx) => {
 const values = z.array(z.string()).min(1);
 
 /** A pattern is compiled by Prometheus too: only what both dialects know and mean alike. */
-const pattern = z.string().transform((text, ctx) => {
-  if (/\(\?[=!<]|\\[1-9kbB]/.test(text)) {
-    ctx.addIssue(issue('pattern-unknown-to-prometheus', 'Prometheus has no look-around and no back-references'));
-    return z.NEVER;
-  }
+const patternText = z.string().superRefine((text, ctx) => {
+  if (!/\(\?[=!<]|\\[1-9kbB]/.test(text)) return;
+  ctx.addIssue(issue('pattern-unknown-to-prometheus', 'Prometheus has no look-around and no back-references'));
+});
+
+const pattern = patternText.transform((text, ctx) => {
   try {
     return { kind: 'pattern' as const, pattern: text, expression: new RegExp(`^(?:${text})$`, 'u') };
   } catch (cause) {
@@ -44,7 +47,12 @@ const test = z.union([
     test: { kind: 'element' as const, values: no_element },
     negated: true,
   })),
+  z.strictObject({ none_of: values }).transform(({ none_of }) => ({
+    test: { kind: 'any-of' as const, values: none_of },
+    negated: true,
+  })),
   z.strictObject({ pattern }).transform((one) => sure(one.pattern)),
+  z.strictObject({ no_pattern: pattern }).transform((one) => ({ test: one.no_pattern, negated: true })),
 ]);
 
 function sure(test: Condition['test']): Omit<Condition, 'label'> {
@@ -60,7 +68,41 @@ const conditionsByLabel = z
 /** All must hold; a list is for two conditions on one label. */
 const conditions = z.union([conditionsByLabel, z.array(conditionsByLabel).transform((maps) => maps.flat())]);
 
-const labelChoice = z.strictObject({ labels: z.array(labelName).min(1), unusable: z.array(z.string()).default([]) });
+/** The part of a value that is wanted. */
+const extraction = patternText.transform((text, ctx) => {
+  const found = extractionPattern(text);
+  if (!('code' in found)) return found;
+  ctx.addIssue(issue(found.code, found.message, found.hint));
+  return z.NEVER;
+});
+
+const plainSource = labelName.transform((label): LabelSource => ({ label, where: [] }));
+
+const namingSource = z.union([
+  plainSource,
+  z
+    .strictObject({ label: labelName, pattern: extraction })
+    .transform(({ label, pattern: part }): LabelSource => ({ label, pattern: part, where: [] })),
+]);
+
+const factSource = z.union([
+  plainSource,
+  z
+    .strictObject({ label: labelName, pattern: extraction.optional(), where: conditions.default([]) })
+    .transform(({ label, pattern: part, where }): LabelSource => ({ label, pattern: part, where })),
+]);
+
+const unusable = z.array(z.string()).default([]);
+
+/** Where a name stands. */
+const nameChoice = z.strictObject({
+  labels: z.array(namingSource).min(1),
+  unusable,
+  otherwise: z.string().min(1).optional(),
+});
+
+/** Where a fact of a request stands. */
+const labelChoice = z.strictObject({ labels: z.array(factSource).min(1), unusable });
 
 const clusterChoice = labelChoice
   .extend({ default_ids: z.array(z.string()).default([]) })
@@ -97,7 +139,7 @@ const classList = z
     }
   });
 
-const labelOrConstant = z.union([labelChoice, z.strictObject({ constant: z.string().min(1) })]);
+const labelOrConstant = z.union([nameChoice, z.strictObject({ constant: z.string().min(1) })]);
 
 const serviceLabels = z.strictObject({
   name: labelOrConstant,
@@ -105,17 +147,41 @@ const serviceLabels = z.strictObject({
   cluster: clusterChoice.optional(),
 });
 
-const latency = z.strictObject({
-  family: metricName,
-  unit: z.enum(['seconds', 'milliseconds', 'microseconds']),
-  bounds: z
-    .array(z.number().positive())
-    .min(1)
-    .superRefine((bounds, ctx) => {
-      const fallen = bounds.findIndex((bound, index) => index > 0 && bound <= bounds[index - 1]!);
-      if (fallen > 0) ctx.addIssue({ ...issue('bounds-not-ascending', 'bounds must ascend'), path: [fallen] });
-    }),
-});
+const latency = z
+  .strictObject({
+    /** One histogram; `families` for several, such as one for each side. */
+    family: metricName.optional(),
+    families: z.array(metricName).min(1).optional(),
+    unit: z.enum(['seconds', 'milliseconds', 'microseconds']),
+    bounds: z
+      .array(z.number().positive())
+      .min(1)
+      .superRefine((bounds, ctx) => {
+        const fallen = bounds.findIndex((bound, index) => index > 0 && bound <= bounds[index - 1]!);
+        if (fallen > 0) ctx.addIssue({ ...issue('bounds-not-ascending', 'bounds must ascend'), path: [fallen] });
+      }),
+  })
+  .superRefine(({ family, families }, ctx) => {
+    if ((family === undefined) !== (families === undefined)) return;
+    ctx.addIssue(issue('one-of-two', 'either family or families', 'families is for several histograms'));
+  })
+  .transform(({ family, families, ...rest }) => ({ ...rest, families: families ?? [family!] }));
+
+const quantile = z.number().gt(0).lt(1);
+
+const latencyWindows = z
+  .strictObject({
+    family: metricName,
+    count: metricName,
+    unit: z.enum(['seconds', 'milliseconds', 'microseconds']),
+    quantile_label: labelName.default('quantile'),
+    quantiles: z.array(quantile).min(1),
+    usual: quantile,
+  })
+  .superRefine(({ quantiles, usual }, ctx) => {
+    if (quantiles.includes(usual)) return;
+    ctx.addIssue({ ...issue('unknown-quantile', `${usual} is not among the quantiles`), path: ['usual'] });
+  });
 
 /** A family, or those of its series that pass conditions. */
 const gauge = z.union([
@@ -137,6 +203,7 @@ export const packSchema = z
     pack: packName,
     title: z.string().min(1),
     detect: z.array(z.strictObject({ family: metricName, where: conditions.default([]) })).min(1),
+    rather_than: z.array(packName).default([]),
     version: z.strictObject({ family: metricName, label: labelName, where: conditions.default([]) }).optional(),
     target: z.strictObject({
       path: z.string().startsWith('/'),
@@ -145,11 +212,16 @@ export const packSchema = z
       namespace_labels: z.array(labelName).default([]),
       service_labels: z.array(labelName).default([]),
     }),
-    requests: z.strictObject({ families: z.array(metricName).min(1) }),
+    requests: z.strictObject({
+      of: z.enum(['requests', 'connections']).default('requests'),
+      families: z.array(metricName).min(1),
+    }),
     latency: latency.optional(),
+    latency_windows: latencyWindows.optional(),
     process: z
       .strictObject({
         uptime_seconds: metricName.optional(),
+        uptime_milliseconds: metricName.optional(),
         start_time_seconds: metricName.optional(),
         memory_bytes: gauge.optional(),
         connections: gauge.optional(),

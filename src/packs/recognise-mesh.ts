@@ -14,12 +14,17 @@ export interface RecognisedMesh {
   readonly version: string | undefined;
 }
 
-/** The mesh of which most series patterns are exposed; undefined where there is none of any. */
+/**
+ * The mesh of which most series patterns are exposed, but none that another one of these is to be taken rather than;
+ * undefined where there is none of any.
+ */
 export function recogniseMesh(packs: SignalPacks, families: readonly ExposedFamily[]): RecognisedMesh | undefined {
   const byName = new Map(families.map((family) => [family.name, family]));
-  const [best] = [...packs.values()]
+  const found = [...packs.values()]
     .map((pack) => ({ pack, hits: pack.detect.filter((pattern) => findSeries(pattern, byName) !== undefined).length }))
-    .filter(({ hits }) => hits > 0)
+    .filter(({ hits }) => hits > 0);
+  const [best] = found
+    .filter(({ pack }) => !found.some((other) => other.pack.ratherThan.includes(pack.name)))
     .sort((a, b) => b.hits - a.hits);
   if (best === undefined) return undefined;
   const { version } = best.pack;

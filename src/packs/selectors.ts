@@ -4,7 +4,16 @@ import type { Selector } from '../promql/expression.js';
 import { matcherOf, nameLabel, negate, simplify } from './condition.js';
 import type { Condition } from './condition.js';
 import { leMatcher } from './bucket-bound.js';
-import type { Constant, LabelChoice, PackView, RequestClass, ServiceLabels, SignalPack } from './signal-pack.js';
+import { valuesWithPart } from './extraction-pattern.js';
+import type {
+  Constant,
+  LabelChoice,
+  LabelSource,
+  PackView,
+  RequestClass,
+  ServiceLabels,
+  SignalPack,
+} from './signal-pack.js';
 
 /** The requests of one class of one view: the sum over the selectors, of which no two pass the same series. */
 export interface ClassSelectors {
@@ -48,6 +57,8 @@ export function selectorsOf(
       return availabilityOf(pack, perspective, filter);
     case 'latency':
       return latencyOf(pack, perspective, indicator.thresholdSeconds, filter);
+    case 'latency-windows':
+      throw new RangeError('windows of single proxies are no sum of counters');
   }
 }
 
@@ -64,14 +75,15 @@ function latencyOf(
   filter: RequestFilter,
 ): EventSelectors {
   if (pack.latency === undefined) throw new RangeError(`${pack.name} has no latency`);
-  const { family } = pack.latency;
+  const { families } = pack.latency;
+  const ofEvery = (suffix: string): readonly string[] => families.map((family) => `${family}${suffix}`);
   const within = leMatcher(pack.latency, thresholdSeconds);
   const fast = (verdict: Verdict): readonly SignedSelector[] =>
-    signed(-1, verdictSelectors(pack, perspective, [`${family}_bucket`], filter, [verdict])).map((one) => ({
+    signed(-1, verdictSelectors(pack, perspective, ofEvery('_bucket'), filter, [verdict])).map((one) => ({
       ...one,
       selector: { ...one.selector, matchers: [...one.selector.matchers, within] },
     }));
-  const everything = verdictSelectors(pack, perspective, [`${family}_count`], filter, ['good', 'bad', 'left-out']);
+  const everything = verdictSelectors(pack, perspective, ofEvery('_count'), filter, ['good', 'bad', 'left-out']);
   const total = [...signed(1, everything), ...fast('left-out')];
   return { total, bad: [...total, ...fast('good')] };
 }
@@ -161,12 +173,25 @@ function usableService({ name, namespace }: ServiceLabels): readonly Conjunction
 
 /** The first label is usable; or it is not, but the second is; and so on. */
 function usable(choice: LabelChoice | Constant): readonly Conjunction[] {
-  if ('constant' in choice) return [[]];
-  const { labels, unusable } = choice;
-  return labels.map((label, index) => [
-    ...labels.slice(0, index).map((before) => oneOf(before, ['', ...unusable])),
-    negate(oneOf(label, ['', ...unusable])),
-  ]);
+  if ('constant' in choice || choice.otherwise !== undefined) return [[]];
+  return bySource(choice).flatMap(({ conjunctions }) => conjunctions);
+}
+
+/** The series for which each label of a choice is the one that counts. */
+function bySource(
+  choice: LabelChoice,
+): readonly { readonly source: LabelSource; readonly conjunctions: readonly Conjunction[] }[] {
+  let left: readonly Conjunction[] = [[]];
+  return choice.labels.map((source) => {
+    const isUsable: Conjunction = [
+      ...source.where,
+      negate(oneOf(source.label, ['', ...choice.unusable])),
+      ...(source.pattern === undefined ? [] : [matching(source.label, source.pattern.text)]),
+    ];
+    const conjunctions = product(left, [isUsable]);
+    left = product(left, complement(isUsable));
+    return { source, conjunctions };
+  });
 }
 
 function filterConjunctions(pack: SignalPack, filter: RequestFilter): readonly Conjunction[] {
@@ -175,14 +200,21 @@ function filterConjunctions(pack: SignalPack, filter: RequestFilter): readonly C
     if (wanted === undefined) return [];
     const choice = pack.facts[key];
     if (choice === undefined) throw new RangeError(`${pack.name} has no label for the ${key}`);
-    return [product(usable(choice)).flatMap((one) => simplified([...one, oneOf(chosenLabel(one), [wanted])]))];
+    return [bySource(choice).flatMap(({ source, conjunctions }) => product(conjunctions, saying(source, wanted)))];
   });
   return product(...lists);
 }
 
-/** The label that a conjunction of {@link usable} says to be the usable one. */
-function chosenLabel(conjunction: Conjunction): string {
-  return conjunction.find(({ negated }) => negated)!.label;
+/** The label says so; no conjunction where it never can. */
+function saying({ label, pattern }: LabelSource, wanted: string): readonly Conjunction[] {
+  if (pattern === undefined) return [[oneOf(label, [wanted])]];
+  const values = valuesWithPart(pattern, wanted);
+  return values === undefined ? [] : [[matching(label, values)]];
+}
+
+function matching(label: string, text: string): Condition {
+  const test = { kind: 'pattern', pattern: text, expression: new RegExp(`^(?:${text})$`, 'u') } as const;
+  return { label, test, negated: false };
 }
 
 function oneOf(label: string, values: readonly string[]): Condition {

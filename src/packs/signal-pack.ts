@@ -1,6 +1,7 @@
 import type { Perspective } from '../domain/slo.js';
 import type { Verdict } from '../domain/series-meaning.js';
 import type { Condition } from './condition.js';
+import type { ExtractionPattern } from './extraction-pattern.js';
 
 /**
  * What one mesh's metrics mean, said once: checked, immutable, and the source of both engines.
@@ -13,10 +14,14 @@ export interface SignalPack {
   readonly title: string;
   /** Series that only this mesh has: how `inspect` recognises it. */
   readonly detect: readonly SeriesPattern[];
+  /** Names of packs that also fit what this one fits, and say less of it. */
+  readonly ratherThan: readonly string[];
   readonly version: VersionLabel | undefined;
   readonly target: TargetDefaults;
   readonly requests: RequestsFamilies;
   readonly latency: LatencyFamily | undefined;
+  /** Where there are no histograms. */
+  readonly latencyWindows: LatencyWindows | undefined;
   readonly process: ProcessFamilies;
   readonly facts: RequestFactLabels;
   readonly views: readonly PackView[];
@@ -46,12 +51,26 @@ export interface TargetDefaults {
 
 /** Counters of requests, one event each. */
 export interface RequestsFamilies {
+  /** What one event is; `connections` where a proxy knows nothing of what is inside them. */
+  readonly of: 'requests' | 'connections';
   readonly families: readonly string[];
 }
 
-/** A histogram of request durations. */
-export interface LatencyFamily {
+/** Quantiles of the requests of the last window, and how many these were; gauges, computed by the proxy once a window. */
+export interface LatencyWindows {
   readonly family: string;
+  readonly count: string;
+  readonly unit: LatencyUnit;
+  readonly quantileLabel: string;
+  /** Those that are printed; ascending, in (0, 1). */
+  readonly quantiles: readonly number[];
+  /** The one that stands for "within the threshold" where nobody chose. */
+  readonly usual: number;
+}
+
+/** Histograms of request durations; they share unit and bounds. */
+export interface LatencyFamily {
+  readonly families: readonly string[];
   readonly unit: LatencyUnit;
   /** Ascending, without the infinite one. */
   readonly boundsSeconds: readonly number[];
@@ -68,8 +87,8 @@ export const unitsPerSecond: Readonly<Record<LatencyUnit, number>> = {
 
 /** What the proxy tells of its own process. */
 export interface ProcessFamilies {
-  /** Gauge of the time since its start. */
-  readonly uptimeSeconds: string | undefined;
+  /** Gauge of the time since its start, in a unit of its own. */
+  readonly uptime: { readonly family: string; readonly unit: LatencyUnit } | undefined;
   /** Gauge of the moment of its start, epoch seconds; for proxies that do not tell the former. */
   readonly startTimeSeconds: string | undefined;
   /** Gauges; several series add up. */
@@ -79,8 +98,18 @@ export interface ProcessFamilies {
 
 /** The first of the labels whose value is usable; values that are as good as none are `unusable`, the empty one always. */
 export interface LabelChoice {
-  readonly labels: readonly string[];
+  readonly labels: readonly LabelSource[];
   readonly unusable: readonly string[];
+  /** The value where no label is usable; undefined: then there is none. */
+  readonly otherwise?: string | undefined;
+}
+
+/** A label, or the part of its value that a pattern takes out; where the pattern does not match, it is not usable. */
+export interface LabelSource {
+  readonly label: string;
+  readonly pattern?: ExtractionPattern | undefined;
+  /** What other labels must be, for facts that stand elsewhere in a client's series than in a server's. */
+  readonly where: readonly Condition[];
 }
 
 /** Where the facts of a request stand; undefined where the mesh has no such label. */
@@ -137,6 +166,11 @@ export interface RequestClass {
 }
 
 /** Whether a value of a chosen label can be used. */
-export function isUsable(choice: LabelChoice, value: string): boolean {
+export function isUsable(choice: Pick<LabelChoice, 'unusable'>, value: string): boolean {
   return value !== '' && !choice.unusable.includes(value);
+}
+
+/** Names of the labels that a choice looks at, each once. */
+export function labelNames(choice: LabelChoice): readonly string[] {
+  return [...new Set(choice.labels.map(({ label }) => label))];
 }

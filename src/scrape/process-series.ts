@@ -12,7 +12,7 @@ interface StartSight {
 
 /** The series of one target in which the proxy tells of its own process. */
 export class ProcessSeries {
-  #uptime: number | undefined;
+  #uptime: { readonly series: number; readonly perSecond: number } | undefined;
   #startTime: number | undefined;
   readonly #memory = new Set<number>();
   readonly #connections = new Set<number>();
@@ -22,7 +22,7 @@ export class ProcessSeries {
   learn(series: number, meaning: SeriesMeaning): boolean {
     switch (meaning.kind) {
       case 'process-uptime':
-        this.#uptime ??= series;
+        this.#uptime ??= { series, perSecond: meaning.perSecond };
         return true;
       case 'process-start-time':
         this.#startTime ??= series;
@@ -37,8 +37,10 @@ export class ProcessSeries {
 
   /** How long the process had been up at a scrape; undefined where it does not tell. */
   uptimeSeconds(values: GaugeValues, at: Pick<ProcessScrape, 'startedAt' | 'startedMonotonic'>): number | undefined {
+    const uptime = values.of(this.#uptime?.series);
+    if (uptime !== undefined) return uptime / this.#uptime!.perSecond;
     const startTime = values.of(this.#startTime);
-    return values.of(this.#uptime) ?? (startTime === undefined ? undefined : this.#since(startTime, at));
+    return startTime === undefined ? undefined : this.#since(startTime, at);
   }
 
   /** How loaded the proxy was. */

@@ -17,6 +17,7 @@ import type { ScrapeJob } from './scrape-job.js';
 import { SeriesBaseline } from './series-baseline.js';
 import { seriesFingerprint } from './series-fingerprint.js';
 import { seriesLabels } from './series-labels.js';
+import { WindowSeries } from './window-series.js';
 
 /** The moments of one scrape, on the wall clock and on the one that does not jump. */
 export interface ScrapeTimes {
@@ -72,6 +73,7 @@ export class TargetState {
   /** Series of the reader that have been given their meaning. */
   #learned = 0;
   #process = new ProcessSeries();
+  #windows = new WindowSeries();
   #last: LastScrape | undefined;
   /** What the baseline was restored from, until a scrape is counted: it alone knows the series that have not come by yet. */
   #restored: SavedTarget | undefined;
@@ -127,8 +129,9 @@ export class TargetState {
     this.#parts.introductions.forgetRefused(this.#introducer);
   }
 
-  /** Hands over the load that the proxy had at the end of the slot. */
+  /** Hands over the load that the proxy had at the end of the slot, and the minute that it told of last. */
   closeSlot(): void {
+    for (const { series, seconds } of this.#windows.take()) this.#router.countWindow(series, seconds);
     if (this.#load) this.#router.saturated(this.#load);
     this.#load = undefined;
   }
@@ -163,6 +166,7 @@ export class TargetState {
     this.#restored = undefined;
     this.#last = { endedAt, endedMonotonic, uptimeSeconds };
     this.#load = this.#process.load(values);
+    this.#windows.observe(scrape);
     const { unmeasured } = this.#router;
     const refusedServices = this.#introducer.refused.size;
     return {
@@ -193,6 +197,7 @@ export class TargetState {
     this.#baseline = new SeriesBaseline(saved);
     this.#learned = 0;
     this.#process = new ProcessSeries();
+    this.#windows = new WindowSeries();
     return scrape;
   }
 
@@ -200,8 +205,9 @@ export class TargetState {
     for (; this.#learned < this.#reader.seriesKnown; this.#learned++) {
       const meaning = this.#meaning(this.#learned);
       if (!meaning || this.#process.learn(this.#learned, meaning)) continue;
-      const { name, labels } = this.#reader.series(this.#learned);
       this.#router.learn(this.#learned, meaning);
+      if (this.#windows.learn(this.#learned, meaning)) continue;
+      const { name, labels } = this.#reader.series(this.#learned);
       this.#baseline.learn(this.#learned, seriesFingerprint(name, labels));
     }
   }

@@ -107,11 +107,11 @@ export class HistoryTally {
     };
     this.#series.set(series, {
       requests: learn(requests.families[0]!),
-      latencyCount: latency ? learn(`${latency.family}_count`) : -1,
+      latencyCount: latency ? learn(`${latency.families[0]!}_count`) : -1,
       buckets: latency
         ? boundTexts(latency.boundsSeconds, latency.unit).map((text) => ({
             text,
-            series: learn(`${latency.family}_bucket`, text),
+            series: learn(`${latency.families[0]!}_bucket`, text),
           }))
         : [],
     });

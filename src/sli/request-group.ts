@@ -17,6 +17,12 @@ export interface LatencyShare extends Share {
   waiting: number;
 }
 
+/** A share in an SLO over proxies' minutes. */
+export interface WindowShare extends Share {
+  readonly thresholdSeconds: number;
+  readonly quantile: number;
+}
+
 /**
  * The requests of one label set, whichever of its series reports them: the request counter, the histogram's count and
  * each of its buckets lead to the same group.
@@ -24,6 +30,7 @@ export interface LatencyShare extends Share {
 export interface RequestGroup {
   readonly availability: readonly Share[];
   readonly latency: readonly LatencyShare[];
+  readonly windows: readonly WindowShare[];
   /** Series of the buckets that its thresholds need, by bound. */
   readonly buckets: ReadonlyMap<number, number[]>;
   readonly signals: readonly { readonly cell: SignalCell; readonly verdict: Verdict }[];
@@ -40,6 +47,7 @@ export interface CellStore {
 export function requestGroup(views: readonly View[], facts: RequestFacts, store: CellStore): RequestGroup {
   const availability: Share[] = [];
   const latency: LatencyShare[] = [];
+  const windows: WindowShare[] = [];
   for (const { service, perspective, mesh, verdict } of views) {
     for (const slo of store.directory.slosOf(service, perspective, mesh)) {
       if (!matches(slo.filter, facts)) continue;
@@ -52,6 +60,11 @@ export function requestGroup(views: readonly View[], facts: RequestFacts, store:
         case 'latency':
           latency.push({ ...share, thresholdSeconds: slo.indicator.thresholdSeconds, waiting: 0 });
           break;
+        case 'latency-windows': {
+          const { thresholdSeconds, quantile } = slo.indicator;
+          windows.push({ ...share, thresholdSeconds, quantile });
+          break;
+        }
         default:
           slo.indicator satisfies never;
       }
@@ -62,7 +75,7 @@ export function requestGroup(views: readonly View[], facts: RequestFacts, store:
     return cell ? [{ cell, verdict: view.verdict }] : [];
   });
   const buckets = new Map(latency.map(({ thresholdSeconds }): [number, number[]] => [thresholdSeconds, []]));
-  return { availability, latency, buckets, signals };
+  return { availability, latency, windows, buckets, signals };
 }
 
 function matches(filter: RequestFilter, facts: RequestFacts): boolean {

@@ -6,7 +6,8 @@ import type { SloCell } from './cells.js';
 import { requestGroup, type RequestGroup } from './request-group.js';
 import type { ProxyLoad, Tally } from './tally.js';
 
-type Counted = Extract<SeriesMeaning, { views: readonly View[] }>;
+type Counted = Exclude<Extract<SeriesMeaning, { views: readonly View[] }>, { kind: 'window-quantile' }>;
+type Routed = Extract<SeriesMeaning, { views: readonly View[] }>;
 
 /** One series' place: its group and which of the group's series it is. */
 interface Route {
@@ -31,6 +32,7 @@ export class SeriesRouter {
   readonly #tally: Tally;
   readonly #version: number;
   readonly #routes: (Route | undefined)[] = [];
+  readonly #windows = new Map<number, { readonly group: RequestGroup; readonly quantile: number }>();
   readonly #groups = new Map<string, RequestGroup>();
   readonly #carried = new Set<SloCell>();
   #carriedIds: readonly SloId[] = [];
@@ -120,17 +122,31 @@ export class SeriesRouter {
 
   /** Remembers what the series with this number means. */
   learn(series: number, meaning: SeriesMeaning): void {
-    if (!isCounted(meaning)) return;
+    if (!isRouted(meaning)) return;
     const views = meaning.views.filter((view) => this.#admits(view));
     if (views.length === 0) return;
-    const boundSeconds = meaning.kind === 'latency-bucket' ? meaning.boundSeconds : Infinity;
     const group = this.#carry(views, meaning.facts);
-    this.#routes[series] = { group, kind: meaning.kind, boundSeconds };
-    if (meaning.kind === 'latency-bucket') group.buckets.get(boundSeconds)?.push(series);
+    if (meaning.kind === 'window-quantile') this.#windows.set(series, { group, quantile: meaning.quantile });
+    else this.#learnRoute(series, group, meaning);
     for (const { service, perspective } of views) {
       if (perspective !== 'server') continue;
       this.#services.set(serviceKey(service), service);
       this.#ownService ??= service;
+    }
+  }
+
+  #learnRoute(series: number, group: RequestGroup, meaning: Counted): void {
+    const boundSeconds = meaning.kind === 'latency-bucket' ? meaning.boundSeconds : Infinity;
+    this.#routes[series] = { group, kind: meaning.kind, boundSeconds };
+    if (meaning.kind === 'latency-bucket') group.buckets.get(boundSeconds)?.push(series);
+  }
+
+  /** Books one minute of this proxy, in which there were requests: one event, good or bad by the quantile of this series. */
+  countWindow(series: number, seconds: number): void {
+    const route = this.#windows.get(series);
+    for (const share of route?.group.windows ?? []) {
+      if (share.quantile === route!.quantile)
+        this.#tally.add(share, 1, seconds > share.thresholdSeconds ? 1 : 0, undefined);
     }
   }
 
@@ -224,7 +240,7 @@ export class SeriesRouter {
     if (!group) {
       group = requestGroup(views, facts, this.#tally);
       this.#groups.set(key, group);
-      for (const { slo } of [...group.availability, ...group.latency]) this.#carried.add(slo);
+      for (const { slo } of [...group.availability, ...group.latency, ...group.windows]) this.#carried.add(slo);
     }
     return group;
   }
@@ -233,9 +249,9 @@ export class SeriesRouter {
 const nobody: RequestFacts = { caller: '', callerCluster: '', version: '', method: '', flags: '', code: '' };
 
 /** The bucket without a bound says what the histogram's count says: counted once, by the count. */
-function isCounted(meaning: SeriesMeaning): meaning is Counted {
+function isRouted(meaning: SeriesMeaning): meaning is Routed {
   if (meaning.kind === 'latency-bucket') return Number.isFinite(meaning.boundSeconds);
-  return meaning.kind === 'requests' || meaning.kind === 'latency-count';
+  return meaning.kind === 'requests' || meaning.kind === 'latency-count' || meaning.kind === 'window-quantile';
 }
 
 function groupKey(views: readonly View[], facts: RequestFacts): string {

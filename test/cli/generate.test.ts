@@ -72,7 +72,7 @@ describe('meshslo generate', () => {
     write('slos.yaml', `${ofCart}${monthly}`);
     const { text } = run();
     expect(text).toContain(
-      '1 SLO of these only the ledger can keep (calendar windows, slices of time, no mesh known yet): eu-1/shop/till/availability',
+      '1 SLO of these only the ledger can keep (calendar windows, slices of time, minutes of proxies, no mesh known yet): eu-1/shop/till/availability',
     );
     expect(contents()['meshslo-objectives.yaml']).not.toMatch(/service: till\n\s+slo: availability/);
   });

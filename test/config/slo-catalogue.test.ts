@@ -228,7 +228,7 @@ slos: { availability: { objective: 95%, window: 7d }, extra: { objective: 90%, f
 describe('mistakes between SLO files', () => {
   test.each([
     { slos: 'tier: gold', is: ['unknown-tier 2:7 (known: critical, standard, best-effort)'] },
-    { slos: 'mesh: linkerd', is: ['unknown-mesh 2:7 (known: istio)'] },
+    { slos: 'mesh: linkerd', is: ['unknown-mesh 2:7 (did you mean linkerd1?)'] },
     { slos: 'slos: { latency: { threshold: 300ms } }', is: ['threshold-is-no-bucket-bound 2:31 (250ms or 500ms)'] },
     { slos: 'slos: { latency: { threshold: 2ms } }', is: ['threshold-is-no-bucket-bound 2:31 (1ms or 5ms)'] },
     { slos: 'slos: { latency: { threshold: 0s } }', is: ['threshold-is-no-bucket-bound 2:31 (1ms)'] },

@@ -210,7 +210,7 @@ describe('latency and the proxy itself', () => {
   });
 
   test.each([
-    { name: 'envoy_server_uptime', is: { kind: 'process-uptime' } },
+    { name: 'envoy_server_uptime', is: { kind: 'process-uptime', perSecond: 1 } },
     { name: 'envoy_server_memory_allocated', is: { kind: 'saturation', resource: 'memory-bytes' } },
     { name: 'envoy_server_total_connections', is: { kind: 'saturation', resource: 'connections' } },
     { name: 'istio_request_bytes_count', is: undefined },

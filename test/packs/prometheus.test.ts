@@ -10,37 +10,55 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Indicator, Perspective, RequestFilter } from '../../src/domain/slo.js';
-import { perspectives } from '../../src/domain/slo.js';
+import type { SeriesInterpreter } from '../../src/domain/series-meaning.js';
 import { seriesInterpreter } from '../../src/packs/interpreter.js';
-import { loadPacks, packFor } from '../../src/packs/load-packs.js';
+import { loadPacks } from '../../src/packs/load-packs.js';
+import type { SignedSelector } from '../../src/packs/selectors.js';
 import { selectorsOf } from '../../src/packs/selectors.js';
-import { signedSum } from '../../src/promql/expression.js';
+import type { SignalPack } from '../../src/packs/signal-pack.js';
+import { unitsPerSecond } from '../../src/packs/signal-pack.js';
+import type { RuleSettings } from '../../src/generate/rules/rule-settings.js';
+import { namedServices, rawServiceLabels } from '../../src/generate/rules/named-services.js';
+import { signedSum, sumBy } from '../../src/promql/expression.js';
 import { printExpression } from '../../src/promql/printer.js';
 import { describeWith } from '../support/programs.js';
-import { labelSets } from './generated-series.js';
-import type { Labels } from './generated-series.js';
+import { labelSetsOf } from './generated-series.js';
 
-/** One label set with its counters: requests, and those of them that took at most 100 ms, 250 ms, ever. */
+/** One label set with its counters: requests, and those of them that took at most the middle two bounds, ever. */
 interface Row {
-  readonly labels: Labels;
+  readonly labels: Readonly<Record<string, string>>;
   readonly requests: number;
   readonly within: readonly [number, number, number];
   /** Prometheus 3 and some proxies write whole bounds with a fraction. */
-  readonly le: readonly ['100', '250', '+Inf'] | readonly ['100.0', '250.0', '+Inf'];
+  readonly le: readonly string[];
 }
 
-const rows: readonly Row[] = sampleRows();
-const duration = 'istio_request_duration_milliseconds';
-const istio = packFor(loadPacks().packs, 'istio')!;
-const interpreter = seriesInterpreter(istio, { cluster: 'eu-1', clusterAliases: new Map() });
+/** What a proxy of one mesh prints, and how its pack reads it. */
+interface Printed {
+  readonly pack: SignalPack;
+  readonly rows: readonly Row[];
+  readonly interpreter: SeriesInterpreter;
+  /** The threshold: the second bound that is printed. */
+  readonly thresholdSeconds: number;
+}
 
-function sampleRows(): readonly Row[] {
+const printed = [...loadPacks().packs.values()].map((pack): Printed => {
+  const middle = Math.floor((pack.latency?.boundsSeconds.length ?? 0) / 2);
+  const bounds = (pack.latency?.boundsSeconds ?? []).slice(middle, middle + 2);
+  return {
+    pack,
+    rows: sampleRows(pack, bounds),
+    interpreter: seriesInterpreter(pack, { cluster: 'eu-1', clusterAliases: new Map() }),
+    thresholdSeconds: bounds[1] ?? NaN,
+  };
+});
+
+function sampleRows(pack: SignalPack, bounds: readonly number[]): readonly Row[] {
+  const unit = unitsPerSecond[pack.latency?.unit ?? 'seconds'];
+  const texts = bounds.map((bound) => String(Number((bound * unit).toPrecision(12))));
   const sets = fc.sample(
-    fc.uniqueArray(labelSets, { minLength: 400, maxLength: 400, selector: (one) => JSON.stringify(one) }),
-    {
-      numRuns: 1,
-      seed: 7,
-    },
+    fc.uniqueArray(labelSetsOf(pack), { minLength: 400, maxLength: 400, selector: (one) => JSON.stringify(one) }),
+    { numRuns: 1, seed: 7 },
   )[0]!;
   return sets.map((labels, index) => {
     const requests = 1 + ((index * 7919) % 1000);
@@ -49,12 +67,12 @@ function sampleRows(): readonly Row[] {
       labels,
       requests,
       within: [fast, Math.floor((fast + requests) / 2), requests],
-      le: index % 2 === 0 ? ['100', '250', '+Inf'] : ['100.0', '250.0', '+Inf'],
+      le: [...texts.map((text) => (index % 2 === 0 || text.includes('.') ? text : `${text}.0`)), '+Inf'],
     };
   });
 }
 
-function exposition(): string {
+function exposition({ pack, rows }: Printed): string {
   const line = (name: string, labels: Readonly<Record<string, string>>, value: number): string => {
     const pairs = Object.entries(labels).map(([key, text]) => {
       const escaped = text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
@@ -62,60 +80,90 @@ function exposition(): string {
     });
     return `${name}{${pairs.join(',')}} ${value}\n`;
   };
-  const requests = rows.map((row) => line('istio_requests_total', row.labels, row.requests));
-  const durations = rows.flatMap((row) => [
-    ...row.le.map((le, index) => line(`${duration}_bucket`, { ...row.labels, le }, row.within[index]!)),
-    line(`${duration}_count`, row.labels, row.requests),
-  ]);
-  return `# TYPE istio_requests_total counter\n${requests.join('')}# TYPE ${duration} histogram\n${durations.join('')}`;
+  const counters = pack.requests.families.map(
+    (family) => `# TYPE ${family} counter\n${rows.map((row) => line(family, row.labels, row.requests)).join('')}`,
+  );
+  const histograms = (pack.latency?.families ?? []).map((family) => {
+    const lines = rows.flatMap((row) => [
+      ...row.le.map((le, index) => line(`${family}_bucket`, { ...row.labels, le }, row.within[index]!)),
+      line(`${family}_count`, row.labels, row.requests),
+    ]);
+    return `# TYPE ${family} histogram\n${lines.join('')}`;
+  });
+  return [...counters, ...histograms].join('');
 }
 
 /** The same sums from the interpreter, with the definition of a bad event written out again. */
 function interpreted(
+  { pack, rows, interpreter }: Printed,
   perspective: Perspective,
   indicator: Indicator,
   filter: RequestFilter,
 ): { total: number; bad: number } {
   const sum = { total: 0, bad: 0 };
-  for (const { labels, requests, within } of rows) {
-    const found = interpreter.meaning('istio_requests_total', new Map(Object.entries(labels)));
-    if (found?.kind !== 'requests') continue;
-    if (Object.entries(filter).some(([key, value]) => found.facts[key as 'caller'] !== value)) continue;
-    const slow = indicator.kind === 'latency' ? requests - within[1] : 0;
-    for (const { verdict } of found.views.filter((view) => view.perspective === perspective)) {
-      if (verdict === 'left-out') {
-        sum.total += slow;
-        sum.bad += slow;
-      } else {
-        sum.total += requests;
-        sum.bad += verdict === 'bad' ? requests : slow;
+  const isLatency = indicator.kind === 'latency';
+  const names = isLatency ? pack.latency!.families.map((family) => `${family}_count`) : pack.requests.families;
+  for (const name of names) {
+    for (const { labels, requests, within } of rows) {
+      const found = interpreter.meaning(name, new Map(Object.entries(labels)));
+      if (found?.kind !== 'requests' && found?.kind !== 'latency-count') continue;
+      if (Object.entries(filter).some(([key, value]) => found.facts[key as 'caller'] !== value)) continue;
+      const slow = isLatency ? requests - within[1] : 0;
+      for (const { verdict } of found.views.filter((view) => view.perspective === perspective)) {
+        if (verdict === 'left-out') {
+          sum.total += slow;
+          sum.bad += slow;
+        } else {
+          sum.total += requests;
+          sum.bad += verdict === 'bad' ? requests : slow;
+        }
       }
     }
   }
   return sum;
 }
 
-const indicators: readonly Indicator[] = [{ kind: 'availability' }, { kind: 'latency', thresholdSeconds: 0.25 }];
-const filters: readonly RequestFilter[] = [{}, { caller: 'web' }, { version: 'v1', method: 'Get' }];
-const cases = perspectives.flatMap((perspective) =>
-  indicators.flatMap((indicator) =>
-    filters.map((filter) => ({ perspective, indicator, filter, kind: indicator.kind })),
-  ),
-);
+const ruleSettings: RuleSettings = {
+  cluster: 'eu-1',
+  clusterLabel: undefined,
+  clusterAliases: new Map(),
+  targetLabels: ['instance'],
+  delaySeconds: 0,
+};
+
+const cases = printed.flatMap((one) => {
+  const { pack, thresholdSeconds } = one;
+  const latency: readonly Indicator[] = pack.latency ? [{ kind: 'latency', thresholdSeconds }] : [];
+  const filters: readonly RequestFilter[] = [
+    {},
+    ...(pack.facts.caller ? [{ caller: 'web' }] : []),
+    ...(pack.facts.version && pack.facts.method ? [{ version: 'v1', method: 'web' }] : []),
+  ];
+  const indicators: readonly Indicator[] = [{ kind: 'availability' }, ...latency];
+  return [...new Set(pack.views.map(({ perspective }) => perspective))].flatMap((perspective) =>
+    indicators.flatMap((indicator) =>
+      filters.map((filter) => ({ one, mesh: pack.name, perspective, indicator, filter, kind: indicator.kind })),
+    ),
+  );
+});
 
 describeWith('prometheus', 'a real Prometheus counts what the interpreter counts', (program) => {
   const folder = mkdtempSync(join(tmpdir(), 'meshslo-prometheus-'));
-  let target: Server | undefined;
+  const targets: Server[] = [];
   let prometheus: ChildProcess | undefined;
   let address = '';
 
   beforeAll(async () => {
-    target = await listening((server) => server.listen(0, '127.0.0.1'));
+    for (const one of printed)
+      targets.push(await listening((server) => server.listen(0, '127.0.0.1'), exposition(one)));
     const port = await freePort();
     address = `http://127.0.0.1:${port}`;
-    const scraped = `127.0.0.1:${(target.address() as AddressInfo).port}`;
     const config = {
-      scrape_configs: [{ job_name: 'sidecars', scrape_interval: '1s', static_configs: [{ targets: [scraped] }] }],
+      scrape_configs: printed.map(({ pack }, index) => ({
+        job_name: pack.name,
+        scrape_interval: '1s',
+        static_configs: [{ targets: [`127.0.0.1:${(targets[index]!.address() as AddressInfo).port}`] }],
+      })),
     };
     writeFileSync(join(folder, 'prometheus.yml'), JSON.stringify(config));
     prometheus = spawn(
@@ -127,7 +175,7 @@ describeWith('prometheus', 'a real Prometheus counts what the interpreter counts
       ],
       { stdio: 'ignore' },
     );
-    while ((await value(`count(${duration}_count)`)) !== rows.length) await sleep(100);
+    while ((await value('count(up == 1)')) !== printed.length) await sleep(100);
   });
 
   afterAll(async () => {
@@ -136,40 +184,91 @@ describeWith('prometheus', 'a real Prometheus counts what the interpreter counts
       prometheus.kill();
       await ended;
     }
-    target?.close();
-    target?.closeAllConnections();
+    for (const target of targets) {
+      target.close();
+      target.closeAllConnections();
+    }
     rmSync(folder, { recursive: true, force: true });
   });
 
   async function value(query: string): Promise<number | undefined> {
+    return (await vector(query))[0]?.value;
+  }
+
+  async function vector(query: string): Promise<readonly { metric: Record<string, string>; value: number }[]> {
     const url = `${address}/api/v1/query?query=${encodeURIComponent(query)}`;
     const answer = await fetch(url)
       .then((response) => response.json())
       .catch(() => undefined);
-    const { error, data } = (answer ?? {}) as { error?: string; data?: { result: { value: [number, string] }[] } };
+    const { error, data } = (answer ?? {}) as {
+      error?: string;
+      data?: { result: { metric: Record<string, string>; value: [number, string] }[] };
+    };
     if (error !== undefined && !/not ready|starting/i.test(error)) throw new Error(`${error}: ${query}`);
-    const [first] = data?.result ?? [];
-    return first === undefined ? undefined : Number(first.value[1]);
+    return (data?.result ?? []).map(({ metric, value: [, text] }) => ({ metric, value: Number(text) }));
   }
 
-  test.each(cases)('$perspective $kind, filter $filter', async ({ perspective, indicator, filter }) => {
-    const { total, bad } = selectorsOf(istio, perspective, indicator, filter);
-    const expected = interpreted(perspective, indicator, filter);
-    expect(await value(printExpression(signedSum(total)))).toBe(expected.total);
-    expect(await value(printExpression(signedSum(bad)))).toBe(expected.bad);
+  /** Two packs read metrics of one name: each asks for its own proxy's. */
+  const ofMesh = (mesh: string, terms: readonly SignedSelector[]): string => {
+    const job = { label: 'job', operator: '=', value: mesh } as const;
+    const own = terms.map(({ sign, selector }) => ({
+      sign,
+      selector: { ...selector, matchers: [...selector.matchers, job] },
+    }));
+    return printExpression(signedSum(own));
+  };
+
+  test.each(cases)(
+    '$mesh, $perspective $kind, filter $filter',
+    async ({ one, mesh, perspective, indicator, filter }) => {
+      const { total, bad } = selectorsOf(one.pack, perspective, indicator, filter);
+      const expected = interpreted(one, perspective, indicator, filter);
+      expect(await value(ofMesh(mesh, total))).toBe(expected.total);
+      expect(await value(ofMesh(mesh, bad))).toBe(expected.bad);
+    },
+  );
+
+  test.each(printed.map((one) => ({ one, mesh: one.pack.name })))('$mesh names its services alike', async ({ one }) => {
+    const { perspective } = one.pack.views[0]!;
+    const { total } = selectorsOf(one.pack, perspective, { kind: 'availability' });
+    const named = total.map(({ selector, view }) => {
+      const matchers = [...selector.matchers, { label: 'job', operator: '=', value: one.pack.name } as const];
+      const sums = sumBy(rawServiceLabels(view.service, ruleSettings), { ...selector, matchers });
+      return printExpression(namedServices(sums, view.service, ruleSettings));
+    });
+    const found = new Map<string, number>();
+    for (const query of named) {
+      for (const { metric, value: counted } of await vector(query)) {
+        const key = `${metric['cluster']}/${metric['namespace']}/${metric['service']}`;
+        found.set(key, (found.get(key) ?? 0) + counted);
+      }
+    }
+    const expected = new Map<string, number>();
+    for (const name of one.pack.requests.families) {
+      for (const { labels, requests } of one.rows) {
+        const meaning = one.interpreter.meaning(name, new Map(Object.entries(labels)));
+        const views = meaning?.kind === 'requests' ? meaning.views : [];
+        for (const view of views.filter((each) => each.perspective === perspective && each.verdict !== 'left-out')) {
+          const key = `${view.service.cluster}/${view.service.namespace}/${view.service.name}`;
+          expected.set(key, (expected.get(key) ?? 0) + requests);
+        }
+      }
+    }
+    expect(found).toEqual(expected);
+    expect(expected.size).toBeGreaterThan(1);
   });
 
-  test('the cases hold events of every verdict', () => {
-    const { total, bad } = interpreted('union', { kind: 'latency', thresholdSeconds: 0.25 }, {});
+  test.each(printed.map((one) => ({ one, mesh: one.pack.name })))('$mesh has good events and bad ones', ({ one }) => {
+    const { total, bad } = interpreted(one, one.pack.views[0]!.perspective, { kind: 'availability' }, {});
     expect(bad).toBeGreaterThan(100);
     expect(total - bad).toBeGreaterThan(100);
   });
 });
 
-async function listening(listen: (server: Server) => void): Promise<Server> {
+async function listening(listen: (server: Server) => void, body: string): Promise<Server> {
   const server = createServer((_request, response) => {
     response.setHeader('content-type', 'text/plain; version=0.0.4; charset=utf-8');
-    response.end(exposition());
+    response.end(body);
   });
   await new Promise<void>((resolve) => {
     server.once('listening', resolve);
@@ -179,7 +278,7 @@ async function listening(listen: (server: Server) => void): Promise<Server> {
 }
 
 async function freePort(): Promise<number> {
-  const server = await listening((one) => one.listen(0, '127.0.0.1'));
+  const server = await listening((one) => one.listen(0, '127.0.0.1'), '');
   const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));
   return port;

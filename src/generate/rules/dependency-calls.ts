@@ -86,7 +86,9 @@ function namedCalls(
 
 function setAside({ name, namespace, cluster }: ServiceLabels): ServiceLabels {
   const choice = <T extends LabelChoice | Constant>(one: T): T =>
-    'constant' in one ? one : { ...one, labels: one.labels.map(aside) };
+    'constant' in one
+      ? one
+      : { ...one, labels: one.labels.map((source) => ({ ...source, label: aside(source.label) })) };
   return { name: choice(name), namespace: choice(namespace), cluster: cluster && choice(cluster) };
 }
 

@@ -1,6 +1,7 @@
 import type { ServiceId } from '../../domain/service-id.js';
 import type { Verdict } from '../../domain/series-meaning.js';
 import { leMatcher } from '../../packs/bucket-bound.js';
+import { valuesWithPart } from '../../packs/extraction-pattern.js';
 import { classSelectors } from '../../packs/selectors.js';
 import type { Constant, LabelChoice, ServiceLabels, SignalPack } from '../../packs/signal-pack.js';
 import { isUsable } from '../../packs/signal-pack.js';
@@ -33,7 +34,10 @@ export function exampleSeries(
   settings: RuleSettings,
 ): Examples | undefined {
   const of = (verdict: Verdict): ExampleSeries | undefined => {
-    const families = sli.indicator.kind === 'latency' ? [`${pack.latency!.family}_count`] : pack.requests.families;
+    const families =
+      sli.indicator.kind === 'latency'
+        ? pack.latency!.families.map((family) => `${family}_count`)
+        : pack.requests.families;
     for (const { view, verdict: found, selectors } of classSelectors(pack, sli.perspective, families, sli.filter)) {
       if (found !== verdict) continue;
       for (const selector of selectors) {
@@ -65,7 +69,7 @@ function seriesOf(
   if (indicator.kind !== 'latency' || verdict === 'bad') return [counter];
   const within = leMatcher(pack.latency!, indicator.thresholdSeconds);
   const le = within.value.split('|')[0]!.replace('(\\.0)?', '').replaceAll('\\', '');
-  return [counter, seriesText(`${pack.latency!.family}_bucket`, { ...labels, le })];
+  return [counter, seriesText(metric.replace(/_count$/, '_bucket'), { ...labels, le })];
 }
 
 /** The labels by which series name a service; undefined where they cannot name it. */
@@ -87,7 +91,11 @@ function namingMatchers(service: ServiceLabels, id: ServiceId, settings: RuleSet
 
 function equals(choice: LabelChoice | Constant, value: string): readonly Matcher[] {
   if ('constant' in choice) return choice.constant === value ? [] : [impossible];
-  return isUsable(choice, value) ? [{ label: choice.labels[0]!, operator: '=', value }] : [impossible];
+  const { label, pattern } = choice.labels[0]!;
+  if (!isUsable(choice, value)) return [impossible];
+  if (pattern === undefined) return [{ label, operator: '=', value }];
+  const values = valuesWithPart(pattern, value);
+  return values === undefined ? [impossible] : [{ label, operator: '=~', value: values }];
 }
 
 const impossible: Matcher = { label: 'job', operator: '=', value: '\0' };
@@ -97,7 +105,7 @@ function clusterMatchers({ cluster }: ServiceLabels, name: string, settings: Rul
   const isOwn = name === settings.cluster && ![...clusterAliases.keys()].includes(name);
   if (isOwn) return [];
   const id = [...clusterAliases].find(([, alias]) => alias === name)?.[0] ?? name;
-  const label = cluster?.labels[0] ?? clusterLabel;
+  const label = cluster?.labels[0]?.label ?? clusterLabel;
   return label === undefined ? [impossible] : [{ label, operator: '=', value: id }];
 }
 

@@ -1,5 +1,6 @@
 import { binary, call, number, sumBy } from '../../promql/expression.js';
 import type { Expression, Selector } from '../../promql/expression.js';
+import { unitsPerSecond } from '../../packs/signal-pack.js';
 import type { SignalPack } from '../../packs/signal-pack.js';
 import { sideBySide } from './added.js';
 import type { RuleSettings } from './rule-settings.js';
@@ -113,16 +114,17 @@ function ofMesh(metric: string, { name }: SignalPack): Selector {
 }
 
 function tellsAge({ process }: SignalPack): boolean {
-  return process.uptimeSeconds !== undefined || process.startTimeSeconds !== undefined;
+  return process.uptime !== undefined || process.startTimeSeconds !== undefined;
 }
 
 /** Age of the processes at the last sample in a range; undefined where the mesh does not tell. */
 function uptime({ process }: SignalPack, rangeSeconds: number, offsetSeconds: number): Expression | undefined {
-  const { uptimeSeconds, startTimeSeconds } = process;
-  const metric = uptimeSeconds ?? startTimeSeconds;
+  const metric = process.uptime?.family ?? process.startTimeSeconds;
   if (metric === undefined) return undefined;
   const last = over('last_over_time', { kind: 'selector', metric, matchers: [] }, rangeSeconds, offsetSeconds);
-  return uptimeSeconds === undefined ? binary(call('time'), '-', last) : last;
+  if (process.uptime === undefined) return binary(call('time'), '-', last);
+  const perSecond = unitsPerSecond[process.uptime.unit];
+  return perSecond === 1 ? last : binary(last, '/', number(perSecond));
 }
 
 function over(name: string, selector: Selector, rangeSeconds: number, offsetSeconds: number): Expression {

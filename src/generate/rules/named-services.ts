@@ -1,4 +1,5 @@
-import type { ClusterChoice, Constant, LabelChoice, ServiceLabels } from '../../packs/signal-pack.js';
+import { labelNames } from '../../packs/signal-pack.js';
+import type { ClusterChoice, Constant, LabelChoice, LabelSource, ServiceLabels } from '../../packs/signal-pack.js';
 import { quoteRegex } from '../../promql/escaping.js';
 import { call, sumBy } from '../../promql/expression.js';
 import type { Expression } from '../../promql/expression.js';
@@ -18,7 +19,7 @@ export function rawServiceLabels(service: ServiceLabels, { clusterLabel }: RuleS
     service.namespace,
     service.name,
   ];
-  const labels = choices.flatMap((choice) => ('constant' in choice ? [] : choice.labels));
+  const labels = choices.flatMap((choice) => ('constant' in choice ? [] : labelNames(choice)));
   return [...new Set(clusterLabel === undefined ? labels : [clusterLabel, ...labels])];
 }
 
@@ -34,16 +35,45 @@ export function namedServices(
   settings: RuleSettings,
   further: readonly string[] = [],
 ): Expression {
-  const cluster = withCluster(sums, service.cluster, settings);
-  const namespace = withChoice(cluster, 'namespace', service.namespace);
-  return sumBy([...serviceLabels, ...further], withChoice(namespace, 'service', service.name));
+  const { kept, namespace, name } = withNamesSetAside(sums, service);
+  const cluster = withCluster(kept, service.cluster, settings);
+  const placed = withChoice(cluster, 'namespace', namespace);
+  return sumBy([...serviceLabels, ...further], withChoice(placed, 'service', name));
+}
+
+/**
+ * Raw series may have labels `namespace` and `service` themselves. Where these are one choice among several, what they say is
+ * set aside before it is written over: otherwise two series could become one.
+ */
+function withNamesSetAside(
+  sums: Expression,
+  { namespace, name }: ServiceLabels,
+): Pick<ServiceLabels, 'namespace' | 'name'> & { readonly kept: Expression } {
+  const isPlain = (choice: LabelChoice | Constant, label: string): boolean =>
+    'labels' in choice && choice.labels.length === 1 && choice.labels[0]!.label === label && !choice.labels[0]!.pattern;
+  const raw = new Set([namespace, name].flatMap((choice) => ('labels' in choice ? labelNames(choice) : [])));
+  const clashing = [
+    ...(raw.has('namespace') && !isPlain(namespace, 'namespace') ? ['namespace'] : []),
+    ...(raw.has('service') && !isPlain(name, 'service') ? ['service'] : []),
+  ];
+  const moved = <T extends LabelChoice | Constant>(choice: T): T =>
+    'labels' in choice
+      ? {
+          ...choice,
+          labels: choice.labels.map((one) =>
+            clashing.includes(one.label) ? { ...one, label: `raw_${one.label}` } : one,
+          ),
+        }
+      : choice;
+  const kept = clashing.reduce((so, label) => copied(so, `raw_${label}`, { label }), sums);
+  return { kept, namespace: moved(namespace), name: moved(name) };
 }
 
 function withCluster(sums: Expression, choice: ClusterChoice | undefined, settings: RuleSettings): Expression {
   const { cluster, clusterLabel, clusterAliases } = settings;
   // All ids are read before anything is written: raw series may have a label `cluster` themselves.
   const ofMesh = choice === undefined ? sums : withClusterId(sums, choice, clusterAliases);
-  const ofBoth = clusterLabel === undefined ? ofMesh : copied(ofMesh, clusterIds.ofTarget, clusterLabel);
+  const ofBoth = clusterLabel === undefined ? ofMesh : copied(ofMesh, clusterIds.ofTarget, { label: clusterLabel });
   const configured = constantLabel(ofBoth, 'cluster', cluster);
   const named = clusterLabel === undefined ? configured : aliased(configured, clusterIds.ofTarget, clusterAliases);
   return choice === undefined ? named : aliased(named, clusterIds.ofMesh, clusterAliases);
@@ -63,30 +93,33 @@ function aliased(sums: Expression, id: string, aliases: RuleSettings['clusterAli
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .reduce(
       (named, [alias, name]) => call('label_replace', named, 'cluster', inReplacement(name), id, quoteRegex(alias)),
-      copied(sums, 'cluster', id),
+      copied(sums, 'cluster', { label: id }),
     );
 }
 
 /** The first usable value of the choice. */
 function withChoice(sums: Expression, label: string, choice: LabelChoice | Constant): Expression {
   if ('constant' in choice) return constantLabel(sums, label, choice.constant);
-  const { labels, unusable } = choice;
+  const { labels, unusable, otherwise } = choice;
   const [only, ...others] = labels;
   // Of one label alone, the selectors have passed usable values only.
-  if (others.length === 0) return only === label ? sums : copied(sums, label, only!);
-  const usable = labels.reduce((named, from) => withoutValues(named, from, unusable), sums);
+  if (others.length === 0 && otherwise === undefined) {
+    return only!.label === label && only!.pattern === undefined ? sums : copied(sums, label, only!);
+  }
+  const usable = labelNames(choice).reduce((named, from) => withoutValues(named, from, unusable), sums);
   const best = `mesh_${label}`;
+  const begun = otherwise === undefined ? usable : constantLabel(usable, best, otherwise);
   // The last word is the first label's.
   return copied(
-    [...labels].reverse().reduce((named, from) => copied(named, best, from), usable),
+    [...labels].reverse().reduce((named, from) => copied(named, best, from), begun),
     label,
-    best,
+    { label: best },
   );
 }
 
-/** Gives `to` the value of `from`, wherever that has one. */
-function copied(sums: Expression, to: string, from: string): Expression {
-  return call('label_replace', sums, to, '$1', from, something);
+/** Gives `to` the value of `from`, or the part that its pattern takes out, wherever that has one. */
+function copied(sums: Expression, to: string, { label, pattern }: Pick<LabelSource, 'label' | 'pattern'>): Expression {
+  return call('label_replace', sums, to, '$1', label, pattern?.text ?? something);
 }
 
 function withoutValues(sums: Expression, label: string, values: readonly string[]): Expression {

@@ -5,9 +5,10 @@ import type { RecordingRule, RuleFile } from './rule-file.js';
 import { objective } from './series-names.js';
 import { sliName, sliOf } from './sli.js';
 
-/** Whether rules can keep the budget: calendar windows and slices of time live in the ledger only. */
-export function isForRules({ mesh, window, budgeting }: Slo): boolean {
-  return mesh !== undefined && window.kind === 'rolling' && budgeting.method === 'occurrences';
+/** Whether rules can keep the budget: calendar windows, slices of time and minutes of proxies live in the ledger only. */
+export function isForRules({ mesh, indicator, window, budgeting }: Slo): boolean {
+  if (mesh === undefined || indicator.kind === 'latency-windows') return false;
+  return window.kind === 'rolling' && budgeting.method === 'occurrences';
 }
 
 /** One constant for every SLO: what the events of its SLI are held against. The only rules whose number grows with services. */

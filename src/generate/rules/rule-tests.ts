@@ -4,6 +4,7 @@ import type { Slo } from '../../domain/slo.js';
 import { sloId } from '../../domain/slo.js';
 import { encodePart, serviceKey } from '../../domain/service-id.js';
 import { packFor } from '../../packs/load-packs.js';
+import { unitsPerSecond } from '../../packs/signal-pack.js';
 import type { SignalPack } from '../../packs/signal-pack.js';
 import { quoteString } from '../../promql/escaping.js';
 import { callerLabels } from './dependency-calls.js';
@@ -225,9 +226,9 @@ function sloLabels({ service: { cluster, namespace, name }, name: slo, owner }: 
 
 function inputOf(pack: SignalPack, { good, bad }: Examples, phases: readonly Phase[]): PromtoolTest['input_series'] {
   const scrapes = phases.reduce((sum, phase) => sum + phase.scrapes, 0);
-  const { uptimeSeconds, startTimeSeconds } = pack.process;
-  const age = uptimeSeconds ?? startTimeSeconds;
-  const values = uptimeSeconds === undefined ? `0x${scrapes}` : `0+${scrapeSeconds}x${scrapes}`;
+  const { uptime, startTimeSeconds } = pack.process;
+  const age = uptime?.family ?? startTimeSeconds;
+  const values = uptime === undefined ? `0x${scrapes}` : `0+${scrapeSeconds * unitsPerSecond[uptime.unit]}x${scrapes}`;
   return [
     ...(age === undefined ? [] : [{ series: seriesText(age, oneTarget), values }]),
     ...good.map((series) => ({ series, values: counterValues(phases, 'good') })),

@@ -5,9 +5,10 @@ import type { Slo } from '../../domain/slo.js';
 /** What is counted, without the service for which it is: SLOs of the same SLI share their recorded events. */
 export type Sli = Pick<Slo, 'perspective' | 'indicator' | 'filter'> & { readonly mesh: string };
 
-/** The SLI of an SLO; undefined while nobody knows the mesh of its service. */
+/** The SLI of an SLO; undefined while nobody knows the mesh of its service, and for minutes of proxies, which no rule counts. */
 export function sliOf({ mesh, perspective, indicator, filter }: Slo): Sli | undefined {
-  return mesh === undefined ? undefined : { mesh, perspective, indicator, filter };
+  const isCounted = mesh !== undefined && indicator.kind !== 'latency-windows';
+  return isCounted ? { mesh, perspective, indicator, filter } : undefined;
 }
 
 /**
@@ -15,7 +16,7 @@ export function sliOf({ mesh, perspective, indicator, filter }: Slo): Sli | unde
  * same for the same SLI and for no other.
  */
 export function sliName({ mesh, perspective, indicator, filter }: Sli): string {
-  const threshold = indicator.kind === 'latency' ? [formatDuration(indicator.thresholdSeconds)] : [];
+  const threshold = indicator.kind === 'availability' ? [] : [formatDuration(indicator.thresholdSeconds)];
   const facts = (['caller', 'version', 'method'] as const).flatMap((fact) => {
     const wanted = filter[fact];
     return wanted === undefined ? [] : [`${fact}=${encodePart(wanted)}`];

@@ -2,7 +2,7 @@ import { formatDuration } from '../../domain/duration.js';
 import { nearestBounds } from '../../domain/histogram.js';
 import { leMatcher } from '../../packs/bucket-bound.js';
 import { unitsPerSecond } from '../../packs/signal-pack.js';
-import type { LatencyFamily } from '../../packs/signal-pack.js';
+import type { LatencyFamily, LatencyUnit } from '../../packs/signal-pack.js';
 import type { PrometheusApi } from '../prometheus-api.js';
 import { good, named } from './finding.js';
 import type { LiveFinding } from './finding.js';
@@ -19,7 +19,7 @@ export async function checkBuckets(api: PrometheusApi, { pack, slos }: MeshNeeds
   const findings: LiveFinding[] = [];
   for (const seconds of [...new Set(thresholds.map((one) => one.seconds))].sort((a, b) => a - b)) {
     const asking = thresholds.filter((one) => one.seconds === seconds).map(({ name }) => name);
-    findings.push(await checkBucket(api, latency, seconds, asking));
+    for (const family of latency.families) findings.push(await checkBucket(api, latency, family, seconds, asking));
   }
   return findings;
 }
@@ -27,17 +27,18 @@ export async function checkBuckets(api: PrometheusApi, { pack, slos }: MeshNeeds
 async function checkBucket(
   api: PrometheusApi,
   latency: LatencyFamily,
+  family: string,
   seconds: number,
   asking: readonly string[],
 ): Promise<LiveFinding> {
-  const metric = `${latency.family}_bucket`;
+  const metric = `${family}_bucket`;
   const spellings = await countByLabel(api, 'le', seriesOf(metric, [leMatcher(latency, seconds)]));
   const bound = formatDuration(seconds);
   if (spellings.length > 0) {
     const spelled = spellings.map(({ value }) => `le="${value}"`).join(' and ');
     return good('bucket', `${bound} is a bucket of ${metric} (${spelled})`);
   }
-  const there = await boundsThere(api, latency);
+  const there = await boundsThere(api, metric, latency.unit);
   const message = `${metric} has no bucket of ${bound}: nothing for ${named(asking)}`;
   const near = nearestBounds(there, seconds).map(formatDuration).join(' or ');
   const hint =
@@ -48,8 +49,8 @@ async function checkBucket(
 }
 
 /** The bounds that the server has, in seconds, ascending. */
-async function boundsThere(api: PrometheusApi, { family, unit }: LatencyFamily): Promise<readonly number[]> {
-  const found = await countByLabel(api, 'le', seriesOf(`${family}_bucket`));
+async function boundsThere(api: PrometheusApi, metric: string, unit: LatencyUnit): Promise<readonly number[]> {
+  const found = await countByLabel(api, 'le', seriesOf(metric));
   const bounds = found.map(({ value }) => Number(value) / unitsPerSecond[unit]).filter(Number.isFinite);
   return [...new Set(bounds)].sort((a, b) => a - b);
 }

@@ -12,7 +12,10 @@ export async function checkMetrics(api: PrometheusApi, { pack, slos }: MeshNeeds
   const needsLatency = slos.some(({ indicator }) => indicator.kind === 'latency');
   const metrics = [
     ...pack.requests.families,
-    ...(needsLatency && pack.latency ? [`${pack.latency.family}_count`, `${pack.latency.family}_bucket`] : []),
+    ...(needsLatency ? (pack.latency?.families ?? []) : []).flatMap((family) => [
+      `${family}_count`,
+      `${family}_bucket`,
+    ]),
   ];
   const findings: LiveFinding[] = [];
   for (const metric of metrics) {

@@ -1,5 +1,5 @@
 import type { Config } from '../../config/config.js';
-import { isMeasurable } from '../../config/measurable.js';
+import { isMeasurable, measuredBy } from '../../config/measurable.js';
 import { SloCatalogue } from '../../config/slo-catalogue.js';
 import type { AlertPolicy } from '../../domain/alert-policy.js';
 import type { Indicator, Perspective, RequestFilter } from '../../domain/slo.js';
@@ -37,9 +37,14 @@ export function liveNeeds(config: Config): readonly MeshNeeds[] {
   return [...config.slos.meshes.values()].map((pack) => ({
     pack,
     slos: all
-      .filter(({ mesh, slo }) => (mesh === undefined || mesh === pack.name) && isMeasurable(pack, slo))
+      .filter(({ mesh, slo }) => (mesh === undefined || mesh === pack.name) && isForRulesOf(pack, slo))
       .map(({ slo }) => slo),
   }));
+}
+
+/** Minutes of proxies are counted by meshslo alone. */
+function isForRulesOf(pack: SignalPack, slo: NeededSlo): boolean {
+  return isMeasurable(pack, slo) && measuredBy(pack, slo.indicator).kind !== 'latency-windows';
 }
 
 interface Placed {

@@ -341,7 +341,8 @@ export const schemas = {
     required: ['atSeconds'],
   },
   Indicator: {
-    description: 'What is counted: requests that succeed, or requests that are answered within a threshold.',
+    description:
+      'What is counted: requests that succeed, requests that are answered within a threshold, or, where a mesh tells no more than quantiles, minutes of single proxies in which a quantile stayed within it.',
     anyOf: [
       { type: 'object', properties: { kind: { const: 'availability' } }, required: ['kind'] },
       {
@@ -355,6 +356,19 @@ export const schemas = {
           },
         },
         required: ['kind', 'thresholdSeconds'],
+      },
+      {
+        type: 'object',
+        properties: {
+          kind: { const: 'latency-windows' },
+          thresholdSeconds: {
+            description:
+              'Any; seconds. A minute of a proxy whose quantile was above it is bad, one without requests is none.',
+            type: 'number',
+          },
+          quantile: { description: "One that the mesh's proxies print; in (0, 1).", type: 'number' },
+        },
+        required: ['kind', 'thresholdSeconds', 'quantile'],
       },
     ],
   },

@@ -90,9 +90,10 @@ function signalsOf(
       summary: `p99: ${spreadSentence(latency.p99Seconds, secondsText)}${boundText(latency)}`,
       format: secondsText,
       unknown: unknown.latency,
-      ...(chosen?.indicator.kind === 'latency' && {
-        limit: { label: 'threshold', value: chosen.indicator.thresholdSeconds },
-      }),
+      ...(chosen !== undefined &&
+        chosen.indicator.kind !== 'availability' && {
+          limit: { label: 'threshold', value: chosen.indicator.thresholdSeconds },
+        }),
     },
     {
       title: 'Proxy memory',

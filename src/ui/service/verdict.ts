@@ -65,7 +65,7 @@ function serviceSide(slos: readonly ServiceSloView[], eyes: 'server' | 'client')
   const availability = own.find(({ indicator }) => indicator.kind === 'availability');
   const told = availability ?? own[0];
   const failing = own.map(isFailing);
-  const slow = own.some((slo) => slo.indicator.kind === 'latency' && isFailing(slo));
+  const slow = own.some((slo) => slo.indicator.kind !== 'availability' && isFailing(slo));
   return {
     name: eyes === 'server' ? 'The service' : 'The service, seen by its clients',
     text: told ? `${failedText(told, 'failed')}${slow ? '; too many are slow' : ''}` : 'unknown: its proxy is not read',

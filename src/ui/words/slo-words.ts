@@ -1,4 +1,4 @@
-import { latencyInWords, paceInWords, percentInWords, spanInWords } from '../../domain/in-words.js';
+import { latencyInWords, paceInWords, percentInWords, quantileInWords, spanInWords } from '../../domain/in-words.js';
 import { describeWindow } from '../../domain/window.js';
 import type { PaceView, SloView } from '../../server/api-types/slo.js';
 
@@ -10,11 +10,16 @@ export const perspectiveNames: Readonly<Record<SloView['perspective'], string>> 
   union: 'service and mesh',
 };
 
-/** `99.9 % · 30 d`, `99 % ≤ 250 ms · month` */
+/** `99.9 % · 30 d`, `99 % ≤ 250 ms · month`, `99 % of minutes p99 ≤ 250 ms · 30 d` */
 export function objectiveBrief({ objective, indicator, window }: Pick<SloView, 'objective' | 'indicator' | 'window'>) {
-  const within = indicator.kind === 'latency' ? ` ≤ ${latencyInWords(indicator.thresholdSeconds)}` : '';
+  const within =
+    indicator.kind === 'availability' ? '' : `${windowed(indicator)} ≤ ${latencyInWords(indicator.thresholdSeconds)}`;
   const over = window.kind === 'rolling' ? describeWindow(window).replace(/(?<=\d)(?=[a-z])/g, ' ') : window.period;
   return `${percentInWords(objective)}${within} · ${over}`;
+}
+
+function windowed(indicator: SloView['indicator']): string {
+  return indicator.kind === 'latency-windows' ? ` of minutes ${quantileInWords(indicator.quantile)}` : '';
 }
 
 /** `14x: spent in 2 days`; the API says null where the words want undefined. */
