@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer as createPlain } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { AccessSettings, TlsSettings } from '../../../src/config/access-settings.js';
 import { ScrapeSource } from '../../../src/scrape/scrape-source.js';
 import { ListedSlos } from '../../sli/directory.js';
+import { Certificates } from '../../support/certificates.js';
 import { describeWith } from '../../support/programs.js';
 import { sidecarText } from '../sidecar-text.js';
 import { TestClock } from '../test-clock.js';
@@ -20,11 +20,12 @@ describeWith('openssl', 'scraping over TLS', (openssl) => {
 
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'meshslo-tls-'));
-    makeAuthority('ca');
-    makeAuthority('stranger');
-    makeCertificate('server', 'ca', 'sidecar.mesh');
-    makeCertificate('client', 'ca', 'meshslo');
-    makeCertificate('foreign', 'stranger', 'meshslo');
+    const certificates = new Certificates(openssl, folder);
+    certificates.makeAuthority('ca');
+    certificates.makeAuthority('stranger');
+    certificates.makeCertificate('server', 'ca', 'sidecar.mesh');
+    certificates.makeCertificate('client', 'ca', 'meshslo');
+    certificates.makeCertificate('foreign', 'stranger', 'meshslo');
   });
 
   afterEach(() => {
@@ -80,28 +81,6 @@ describeWith('openssl', 'scraping over TLS', (openssl) => {
       message: 'it does not speak TLS',
     });
   });
-
-  function makeAuthority(name: string): void {
-    const subject = ['-subj', `/CN=${name}`, '-days', '2'];
-    run(['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', ...subject, ...out(name)]);
-  }
-
-  function makeCertificate(name: string, authority: string, commonName: string): void {
-    writeFileSync(file(`${name}.ext`), `subjectAltName=DNS:${commonName}\n`);
-    const request = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-subj', `/CN=${commonName}`];
-    run(['req', ...request, '-keyout', file(`${name}.key`), '-out', file(`${name}.csr`)]);
-    const issuer = ['-CA', file(`${authority}.crt`), '-CAkey', file(`${authority}.key`), '-CAcreateserial'];
-    const content = ['-in', file(`${name}.csr`), '-extfile', file(`${name}.ext`), '-days', '2'];
-    run(['x509', '-req', ...issuer, ...content, '-out', file(`${name}.crt`)]);
-  }
-
-  function out(name: string): readonly string[] {
-    return ['-keyout', file(`${name}.key`), '-out', file(`${name}.crt`)];
-  }
-
-  function run(args: readonly string[]): void {
-    execFileSync(openssl, args, { stdio: 'ignore' });
-  }
 
   async function listen(options: TlsOptions): Promise<void> {
     const own = { cert: readFileSync(file('server.crt')), key: readFileSync(file('server.key')) };

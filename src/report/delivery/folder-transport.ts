@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { systemReason } from '../../domain/system-reason.js';
+import type { DeliveryOutcome } from './delivery-outcome.js';
+import type { ReportMail } from './report-mail.js';
+import { selfContained } from './self-contained.js';
+import type { OutgoingMail } from './smtp-transport.js';
+
+/**
+ * "Sends" mails into a folder: `<report> to <recipient>.eml` for a mail program, and `<report>.html` for a browser.
+ *
+ * The same mail has the same names, so that a second copy takes the place of the first.
+ */
+export class FolderTransport {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Tries once; never fails. */
+  async send(
+    { to, bytes }: OutgoingMail,
+    report: { readonly id: string; readonly mail: ReportMail },
+  ): Promise<DeliveryOutcome> {
+    const { id, mail } = report;
+    try {
+      await mkdir(this.#folder, { recursive: true });
+      await this.#write(`${fileName(id)}.html`, selfContained(mail));
+      await this.#write(`${fileName(id)} to ${fileName(to)}.eml`, bytes);
+      return { kind: 'sent' };
+    } catch (cause) {
+      const reason = `${this.#folder} cannot be written: ${systemReason(cause)}`;
+      return { kind: 'failed', reason, waitsFor: 'operator', unanswered: false };
+    }
+  }
+
+  /** Nobody who looks meanwhile finds half a file. */
+  async #write(name: string, content: string | Buffer): Promise<void> {
+    const path = join(this.#folder, name);
+    await writeFile(`${path}.new`, content);
+    await rename(`${path}.new`, path);
+  }
+}
+
+/** Without what separates folders or hides files, on any system; texts that would become the same name are told apart. */
+function fileName(text: string): string {
+  const name = text
+    .replace(/[^\p{L}\p{N}@._+~-]/gu, '_')
+    .replace(/^\.+/, '_')
+    .slice(0, 100);
+  return name === text ? name : `${name}-${createHash('sha256').update(text).digest('hex').slice(0, 6)}`;
+}
