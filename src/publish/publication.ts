@@ -4,6 +4,8 @@ import type { Destination } from './destination.js';
 import type { Documents } from './documents.js';
 import { FileDestination } from './files/file-destination.js';
 import { fileObjects } from './files/file-objects.js';
+import { dashboardObjects } from './grafana/dashboard-text.js';
+import { GrafanaDestination } from './grafana/grafana-destination.js';
 import { Reload } from './files/reload.js';
 
 /** A destination, and what is to be in it. */
@@ -20,6 +22,8 @@ export function publicationOf(settings: DestinationSettings, { set }: Pick<Publi
       const destination = new FileDestination({ name, folder, set, reloads: reloads.map((one) => new Reload(one)) });
       return { destination, desired: (documents) => fileObjects(documents, contents) };
     }
+    case 'grafana':
+      return { destination: new GrafanaDestination(settings, set), desired: dashboardObjects };
     default:
       throw new Error(`no ${settings.kind} yet`);
   }

@@ -1,0 +1,32 @@
+import type { DesiredObject } from '../desired-object.js';
+import { desiredObject } from '../desired-object.js';
+import type { Documents } from '../documents.js';
+import { withoutMark } from './dashboard-mark.js';
+
+/** A dashboard's JSON model. */
+export type DashboardModel = Readonly<Record<string, unknown>>;
+
+/** Dashboards as Grafana's objects; without what Grafana itself counts. */
+export function dashboardObjects({ dashboards }: Documents): readonly DesiredObject[] {
+  return dashboards.map(({ uid, json }) =>
+    desiredObject('dashboard', uid, () => dashboardText({ ...(JSON.parse(json) as DashboardModel), uid })),
+  );
+}
+
+/** The model as text to compare: keys in order, without number, version and mark. */
+export function dashboardText(model: DashboardModel): string {
+  const own = { ...model, tags: withoutMark(tagsOf(model['tags'])), id: undefined, version: undefined };
+  return `${JSON.stringify(inOrder(own), undefined, 2)}\n`;
+}
+
+export function tagsOf(tags: unknown): readonly string[] {
+  return Array.isArray(tags) ? tags.filter((tag): tag is string => typeof tag === 'string') : [];
+}
+
+/** Keys sorted, all the way down: no server keeps their order. */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, one]) => [key, inOrder(one)]));
+}

@@ -1,0 +1,177 @@
+import { type Asked, SmallApi, type Told } from './small-api.js';
+
+interface Folder {
+  readonly id: number;
+  readonly uid: string;
+  readonly title: string;
+  readonly version: number;
+}
+
+interface Dashboard {
+  readonly id: number;
+  readonly model: Record<string, unknown>;
+  readonly version: number;
+  readonly folderUid: string;
+  readonly isProvisioned: boolean;
+}
+
+/**
+ * The part of Grafana's HTTP API that keeps folders and dashboards, with its refusals.
+ *
+ * @see https://grafana.com/docs/grafana/latest/developers/http_api/dashboard/ and folder, folder_dashboard_search beside it
+ */
+export class FakeGrafana extends SmallApi {
+  readonly folders = new Map<string, Folder>();
+  readonly dashboards = new Map<string, Dashboard>();
+  /** The service account's token. */
+  token = 'glsa_right';
+  /** What it may not do: answered with 403. */
+  readonly forbidden = new Set<string>();
+  /** Grafana up to 10 takes no two dashboards of one title in a folder. */
+  areTitlesUnique = false;
+  #ids = 0;
+
+  /** Somebody changes a dashboard in the browser. */
+  edit(uid: string, change: Record<string, unknown>): void {
+    const before = this.dashboards.get(uid)!;
+    this.dashboards.set(uid, { ...before, model: { ...before.model, ...change }, version: before.version + 1 });
+  }
+
+  /** Somebody makes a dashboard. */
+  put(uid: string, model: Record<string, unknown>, isProvisioned = false): void {
+    this.#ids += 1;
+    const dashboard = { id: this.#ids, model: { ...model, uid }, version: 1, folderUid: '', isProvisioned };
+    this.dashboards.set(uid, dashboard);
+  }
+
+  /** Takes a folder, and all dashboards in it with it. */
+  removeFolder(uid: string): void {
+    this.folders.delete(uid);
+    for (const [key, { folderUid }] of this.dashboards) if (folderUid === uid) this.dashboards.delete(key);
+  }
+
+  protected answer(asked: Asked): Told {
+    if (asked.headers.authorization !== `Bearer ${this.token}`)
+      return { status: 401, body: { message: 'Unauthorized' } };
+    const [api, kind, ...rest] = asked.path;
+    if (api !== 'api') return notFound('Not found');
+    const key = `${asked.method} ${kind ?? ''}`;
+    if (this.forbidden.has(key)) {
+      return {
+        status: 403,
+        body: {
+          accessErrorId: 'ACE1',
+          message: `You'll need additional permissions to perform this action.`,
+          title: 'Access denied',
+        },
+      };
+    }
+    if (key === 'GET search') return this.#search(asked.query);
+    if (key === 'GET folders') return this.#getFolder(rest[0]);
+    if (key === 'POST folders') return this.#makeFolder(asked.body);
+    if (key === 'POST dashboards' && rest[0] === 'db') return this.#save(asked.body);
+    if (key === 'GET dashboards' && rest[0] === 'uid') return this.#get(rest[1]!);
+    if (key === 'DELETE dashboards' && rest[0] === 'uid') return this.#delete(rest[1]!);
+    return notFound('Not found');
+  }
+
+  #search(query: URLSearchParams): Told {
+    const tags = query.getAll('tag');
+    const limit = Math.min(Number(query.get('limit') ?? 1000), 5000);
+    const page = Number(query.get('page') ?? 1);
+    const hits = [...this.dashboards].flatMap(([uid, { id, model, folderUid }]) => {
+      const own = (model['tags'] ?? []) as readonly string[];
+      if (!tags.every((tag) => own.includes(tag))) return [];
+      return [{ id, uid, title: model['title'], type: 'dash-db', tags: own, folderUid }];
+    });
+    return { status: 200, body: hits.slice((page - 1) * limit, page * limit) };
+  }
+
+  #getFolder(uid = ''): Told {
+    const folder = this.folders.get(uid);
+    return folder ? { status: 200, body: folder } : notFound('folder not found', 'not-found');
+  }
+
+  #makeFolder(body: string): Told {
+    const { uid, title } = JSON.parse(body) as { uid: string; title?: string };
+    if (title === undefined || title === '') return bad('folder title cannot be empty');
+    if (!isUid(uid)) return bad('uid contains illegal characters');
+    const isThere = this.folders.has(uid) || [...this.folders.values()].some((one) => one.title === title);
+    if (isThere)
+      return { status: 409, body: { message: 'a folder with the same name already exists in the current location' } };
+    this.#ids += 1;
+    const folder = { id: this.#ids, uid, title, version: 1 };
+    this.folders.set(uid, folder);
+    return { status: 200, body: folder };
+  }
+
+  #get(uid: string): Told {
+    const dashboard = this.dashboards.get(uid);
+    if (!dashboard) return notFound('Dashboard not found');
+    const { id, model, version, folderUid, isProvisioned } = dashboard;
+    const meta = { folderUid, provisioned: isProvisioned, url: `/d/${uid}/x`, version };
+    return { status: 200, body: { dashboard: { ...model, id, version }, meta } };
+  }
+
+  #save(body: string): Told {
+    const {
+      dashboard,
+      folderUid = '',
+      overwrite,
+    } = JSON.parse(body) as {
+      dashboard: Record<string, unknown>;
+      folderUid?: string;
+      overwrite?: boolean;
+    };
+    const { uid, title, version = 0 } = dashboard as { uid: string; title?: string; version?: number };
+    if (title === undefined || title === '') return bad('Dashboard title cannot be empty');
+    if (uid.length > 40) return bad('uid too long, max 40 characters');
+    if (!isUid(uid)) return bad('uid contains illegal characters');
+    if (folderUid !== '' && !this.folders.has(folderUid)) return notFound('folder not found', 'not-found');
+    const existing = this.dashboards.get(uid);
+    if (existing?.isProvisioned) return bad('Cannot save provisioned dashboard');
+    if (existing && existing.version !== version && overwrite !== true) {
+      return {
+        status: 412,
+        body: { message: 'The dashboard has been changed by someone else', status: 'version-mismatch' },
+      };
+    }
+    const twin = [...this.dashboards].find(
+      ([other, one]) => other !== uid && one.folderUid === folderUid && one.model['title'] === title,
+    );
+    if (this.areTitlesUnique && twin) {
+      return {
+        status: 412,
+        body: { message: 'A dashboard with the same name in the folder already exists', status: 'name-exists' },
+      };
+    }
+    this.#ids += existing ? 0 : 1;
+    const id = existing?.id ?? this.#ids;
+    const next = (existing?.version ?? 0) + 1;
+    const model = { ...dashboard };
+    delete model['id'];
+    delete model['version'];
+    this.dashboards.set(uid, { id, model, version: next, folderUid, isProvisioned: false });
+    return { status: 200, body: { id, uid, url: `/d/${uid}/x`, status: 'success', version: next, slug: 'x' } };
+  }
+
+  #delete(uid: string): Told {
+    const dashboard = this.dashboards.get(uid);
+    if (!dashboard) return notFound('Dashboard not found');
+    if (dashboard.isProvisioned) return bad('provisioned dashboard cannot be deleted');
+    this.dashboards.delete(uid);
+    return { status: 200, body: { title: dashboard.model['title'], message: `Dashboard deleted`, id: dashboard.id } };
+  }
+}
+
+function isUid(uid: string): boolean {
+  return /^[a-zA-Z0-9\-_]+$/.test(uid);
+}
+
+function bad(message: string): Told {
+  return { status: 400, body: { message } };
+}
+
+function notFound(message: string, status?: string): Told {
+  return { status: 404, body: { message, ...(status !== undefined && { status }) } };
+}
