@@ -1,6 +1,5 @@
 import { AlertDesk, type AlertDeskSettings, type AlertingState } from '../alerting/alert-desk.js';
-import type { Config, TokenSettings } from '../config/config.js';
-import { type AccessToken, readToken } from '../config/tokens.js';
+import type { Config } from '../config/config.js';
 import type { Clock, EpochSeconds } from '../domain/clock.js';
 import { Failure, failureOf } from '../domain/failure.js';
 import type { SlotBatch } from '../domain/slot-batch.js';
@@ -11,16 +10,16 @@ import type { FindingSource } from '../domain/finding-source.js';
 import type { FindingDesk } from '../findings/finding-desk.js';
 import { Ledger } from '../ledger/ledger.js';
 import { ScrapeSource } from '../scrape/scrape-source.js';
-import type { Authentication } from '../server/authentication.js';
 import { createOwnMetrics, type OwnMetrics } from '../server/own-metrics.js';
-import { overServiceLimit } from '../server/watcher-view.js';
 import { type RunningServer, startServer } from '../server/start-server.js';
 import { noticeAlerting } from './alert-notices.js';
 import { AlertsNow } from './alerts-now.js';
 import { createFindingDesk } from './findings.js';
 import { CurrentSlos } from './current-slos.js';
+import { noticeInputs } from './input-notices.js';
 import { knowAgain } from './know-again.js';
 import { Notices } from './notices.js';
+import { pageAccess } from './page-access.js';
 import { type ScrapeJob, scrapeJob } from '../scrape/scrape-job.js';
 import { type KeptSlot, SlotKeeper } from './slot-keeper.js';
 import { StatusBoard } from './status-board.js';
@@ -187,7 +186,7 @@ export class Service {
     this.#judge.resume(this.#ledger.alerts.ongoing());
     this.#board.refresh();
     const { address, port } = config.listen;
-    const authentication = this.#authentication();
+    const authentication = pageAccess(() => this.#config.listen, this.#notices);
     const parts = {
       reader: this.#board,
       alerts: this.#desk,
@@ -254,28 +253,8 @@ export class Service {
     if (!unreadable) this.#desk.look();
     // Whoever hears of the slot asks for its alerts, too.
     if (kept.lastSlot !== undefined) this.#server?.slotCounted();
-    this.#noticeInputs();
-  }
-
-  /** Lists of targets that broke or healed, and services that there is no room for. */
-  #noticeInputs(): void {
-    for (const { job, kind, name, trouble } of this.#source.discoveries) {
-      const list = kind === 'secrets' ? `the ${name} of job ${job}` : `the targets of job ${job} from ${name}`;
-      const told = trouble && `${list} cannot be read (${trouble.message}); those that were read last stay`;
-      this.#notices.report(list, told, `${list} are read again`);
-    }
-    const isFull = this.#slos.refusedServices > 0;
-    const full = 'there are too many services: further ones get no SLOs (meshslo_refused_services counts them)';
-    this.#noticeServiceLimit();
-    this.#notices.report('services', isFull ? full : undefined, 'there is room for every service again');
-  }
-
-  #noticeServiceLimit(): void {
-    const [first, ...others] = overServiceLimit(this.#source.targets);
-    const who = first && [first.url, ...(others.length > 0 ? [`${others.length} more`] : [])].join(' and ');
-    const told =
-      who && `${who}: more services than one target may bring in; the rest get no SLOs (scrape.limits.services)`;
-    this.#notices.report('services of one target', told, 'no target shows too many services any more');
+    const { discoveries, targets } = this.#source;
+    noticeInputs({ discoveries, targets, refusedServices: this.#slos.refusedServices }, this.#notices);
   }
 
   /** A ledger that cannot be read any more keeps nobody from counting. */
@@ -296,34 +275,6 @@ export class Service {
 
   #meshOf(job: string): string {
     return this.#config.scrape.jobs.find(({ name }) => name === job)?.pack.name ?? '';
-  }
-
-  #authentication(): Authentication {
-    const { authentication } = this.#config.listen;
-    if (authentication.kind === 'none') return authentication;
-    return {
-      kind: 'tokens',
-      tokens: () => {
-        const current = this.#config.listen.authentication;
-        return current.kind === 'tokens' ? current.tokens.flatMap((token) => this.#readableToken(token)) : [];
-      },
-    };
-  }
-
-  /** A token whose file has gone lets nobody in. */
-  #readableToken(settings: TokenSettings): readonly AccessToken[] {
-    const report = (trouble: string | undefined) => {
-      const token = `token ${settings.name}`;
-      this.#notices.report(token, trouble, `${token} can be read again`);
-    };
-    try {
-      const token = readToken(settings, process.env);
-      report(undefined);
-      return [token];
-    } catch (error) {
-      report(`${failureOf(error).message}; it lets nobody in`);
-      return [];
-    }
   }
 }
 
