@@ -8,6 +8,12 @@ import { HttpTargetList } from './http-target-list.js';
 import { type Target, targetsOf } from './target.js';
 import { staticTargetList, type TargetList } from './target-list.js';
 
+/** What a job says of where its targets are, and how they are asked. */
+export type DiscoveredJob = Pick<
+  ScrapeJob,
+  'name' | 'scheme' | 'path' | 'params' | 'filterParams' | 'defaultPort' | 'targets'
+>;
+
 /** One place of a job's targets, and how it is doing. */
 interface ListState {
   readonly list: TargetList;
@@ -41,13 +47,13 @@ export interface DiscoveryHealth {
 
 /** Keeps the list of a job's targets up to date; a place that breaks keeps its last good targets and says so. */
 export class JobDiscovery {
-  readonly #job: ScrapeJob;
+  readonly #job: DiscoveredJob;
   readonly #clock: Clock;
   readonly #lists: readonly ListState[];
   #targets: readonly Target[] | undefined;
 
   /** @param former the same job's discovery before its settings changed; places that are still named keep their last good targets */
-  constructor(job: ScrapeJob, clock: Clock, former?: JobDiscovery) {
+  constructor(job: DiscoveredJob, clock: Clock, former?: JobDiscovery) {
     this.#job = job;
     this.#clock = clock;
     const known = former ? former.#lists : [];
@@ -112,7 +118,7 @@ export class JobDiscovery {
   }
 }
 
-function targetLists(job: ScrapeJob): readonly TargetList[] {
+function targetLists(job: DiscoveredJob): readonly TargetList[] {
   return job.targets.flatMap((settings): readonly TargetList[] => {
     switch (settings.kind) {
       case 'static':

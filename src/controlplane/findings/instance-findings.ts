@@ -1,0 +1,81 @@
+import type { EpochSeconds } from '../../domain/clock.js';
+import type { Finding } from '../../domain/finding.js';
+import { spanInWords } from '../../domain/in-words.js';
+import { type Scope, subjectOf } from './scope.js';
+
+/** An instance that does not answer. */
+export function controlPlaneDown(
+  scope: Scope,
+  { address, trouble, since }: { readonly address: string; readonly trouble: string; readonly since: EpochSeconds },
+): Finding {
+  return {
+    kind: 'ControlPlaneDown',
+    subject: { ...subjectOf(scope), instance: address },
+    owner: scope.owner,
+    summary: `${scope.title} ${scope.name}: the instance at ${address} does not answer (${trouble})`,
+    evidence: { instance: address, trouble },
+    action:
+      'See why it does not run or cannot be reached. Proxies go on with what they have; they hear of no change while no instance answers.',
+    since,
+  };
+}
+
+/** What asks has no right to. `how` says what to configure, in the words of that control plane. */
+export function controlPlaneForbidden(
+  scope: Scope,
+  { addresses, trouble, how }: { readonly addresses: readonly string[]; readonly trouble: string; readonly how: string },
+): Finding {
+  return {
+    kind: 'ControlPlaneForbidden',
+    subject: subjectOf(scope),
+    owner: scope.owner,
+    summary: `${scope.title} ${scope.name} lets meshslo see nothing at ${addresses.join(', ')}: ${trouble}`,
+    evidence: { instances: addresses.join(', '), trouble },
+    action: how,
+    since: undefined,
+  };
+}
+
+/** A release that nobody has read the sources of. */
+export function unknownVersion(
+  scope: Scope,
+  version: string,
+  known: { readonly from: string; readonly until: string },
+): Finding {
+  return {
+    kind: 'UnknownVersion',
+    subject: { ...subjectOf(scope), version },
+    owner: scope.owner,
+    summary: `${scope.title} ${scope.name} says that it is ${version}; meshslo knows ${known.from} to ${known.until}`,
+    evidence: { version, known: `${known.from} to ${known.until}` },
+    action: 'What it tells is read as that of the nearest known release: compare a figure or two before you trust it.',
+    since: undefined,
+  };
+}
+
+/** Instances that tell their proxies different things; `what` is what differs, in words that stay while it lasts. */
+export function instancesDisagree(
+  scope: Scope,
+  {
+    what,
+    values,
+    seconds,
+    action,
+  }: {
+    readonly what: string;
+    readonly values: Readonly<Record<string, string>>;
+    readonly seconds: number;
+    readonly action: string;
+  },
+): Finding {
+  const told = Object.entries(values).map(([address, value]) => `${value} at ${address}`);
+  return {
+    kind: 'InstancesDisagree',
+    subject: { ...subjectOf(scope), what },
+    owner: scope.owner,
+    summary: `instances of ${scope.title} ${scope.name} have differed in ${what} for ${spanInWords(seconds)}: ${told.join(', ')}`,
+    evidence: values,
+    action,
+    since: undefined,
+  };
+}

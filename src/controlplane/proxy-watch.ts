@@ -1,0 +1,100 @@
+import type { Clock } from '../domain/clock.js';
+import { type Failure, failureOf } from '../domain/failure.js';
+import { Gate } from '../scrape/gate.js';
+import type { EndpointClient } from './endpoint-client.js';
+import type { EndpointSet } from './endpoint-set.js';
+import type { MetricValues } from './metric-values.js';
+import type { ProxyName } from './proxy-book.js';
+
+/** Proxies are many, and what is asked of them changes slowly: each is asked once in so long. */
+const roundSeconds = 60;
+const concurrency = 64;
+
+/** A proxy that is asked itself, and what it said last. */
+export interface WatchedProxy<T = unknown> extends ProxyName {
+  readonly client: EndpointClient;
+  readonly values: MetricValues;
+  readonly more: T;
+  /** On the clock that does not jump. */
+  readonly askedAt: number;
+}
+
+/** What a proxy is asked. */
+export interface ProxyQuestions<T> {
+  readonly metricsPath: string;
+  /** Families that are read; all others are passed over. */
+  readonly names: readonly string[];
+  /** What else, once its metrics are known. */
+  readonly more: (client: EndpointClient, values: MetricValues) => Promise<T>;
+}
+
+interface ProxyWatchParts<T> {
+  readonly set: EndpointSet;
+  readonly questions: ProxyQuestions<T>;
+  /** Cluster of those whose target has no label `cluster`. */
+  readonly cluster: string;
+  readonly intervalSeconds: number;
+  readonly clock: Clock;
+}
+
+/** Asks the proxies of a control plane themselves: a share of them at every look, all of them within a minute. */
+export class ProxyWatch<T> {
+  readonly #parts: ProxyWatchParts<T>;
+  readonly #known = new Map<EndpointClient, WatchedProxy<T>>();
+  #troubles = new Map<EndpointClient, Failure>();
+  /** Those that come next are at the front. */
+  #line: readonly EndpointClient[] = [];
+
+  constructor(parts: ProxyWatchParts<T>) {
+    this.#parts = parts;
+  }
+
+  /** What every proxy said last; those that are gone, or do not answer any more, are left out. */
+  get proxies(): readonly WatchedProxy<T>[] {
+    return [...this.#known.values()];
+  }
+
+  /** Why proxies could not be asked. */
+  get troubles(): readonly Failure[] {
+    return [...this.#troubles.values()];
+  }
+
+  async look(): Promise<void> {
+    const { set, intervalSeconds } = this.#parts;
+    await set.refresh();
+    const { clients } = set;
+    const listed = new Set(clients);
+    for (const client of this.#known.keys()) if (!listed.has(client)) this.#known.delete(client);
+    for (const client of this.#troubles.keys()) if (!listed.has(client)) this.#troubles.delete(client);
+    const inLine = new Set(this.#line);
+    const line = [...clients.filter((client) => !inLine.has(client)), ...this.#line.filter((one) => listed.has(one))];
+    const share = Math.ceil(line.length * Math.min(1, intervalSeconds / roundSeconds));
+    const due = line.slice(0, share);
+    this.#line = [...line.slice(share), ...due];
+    const gate = new Gate(concurrency);
+    await Promise.all(due.map((client) => gate.run(() => this.#ask(client))));
+  }
+
+  async #ask(client: EndpointClient): Promise<void> {
+    const { questions, cluster, clock } = this.#parts;
+    try {
+      const values = await client.wantedMetrics(questions.metricsPath, questions.names);
+      const more = await questions.more(client, values);
+      const { labels } = client.target;
+      this.#known.set(client, {
+        client,
+        cluster: labels.get('cluster') ?? cluster,
+        namespace: labels.get('namespace') ?? '',
+        pod: labels.get('pod') ?? client.address,
+        values,
+        more,
+        askedAt: clock.monotonic(),
+      });
+      this.#troubles.delete(client);
+    } catch (error) {
+      // A proxy that cannot be asked is no news of its control plane: scraping tells of it.
+      this.#troubles.set(client, failureOf(error));
+      this.#known.delete(client);
+    }
+  }
+}
