@@ -77,7 +77,11 @@ export interface VersionState {
   /** Newest first. */
   readonly proxies: readonly { readonly version: string; readonly count: number }[];
   /** Proxies of another version than the wanted one. */
-  readonly drifting: readonly { readonly owner: string | undefined; readonly version: string; readonly count: number }[];
+  readonly drifting: readonly {
+    readonly owner: string | undefined;
+    readonly version: string;
+    readonly count: number;
+  }[];
 }
 
 /** One certificate, or the one of many that ends first. */

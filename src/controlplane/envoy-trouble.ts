@@ -73,7 +73,11 @@ export class EnvoyTrouble {
   }
 }
 
-function warmingOf({ values }: WatchedProxy): { readonly clusters: number; readonly listeners: number; readonly all: number } {
+function warmingOf({ values }: WatchedProxy): {
+  readonly clusters: number;
+  readonly listeners: number;
+  readonly all: number;
+} {
   const clusters = values.sum('envoy_cluster_manager_warming_clusters') ?? 0;
   const listeners = values.sum('envoy_listener_manager_total_listeners_warming') ?? 0;
   return { clusters, listeners, all: clusters + listeners };

@@ -41,7 +41,8 @@ export class GrowthWindow {
   get grown(): CounterValues | undefined {
     if (this.#steps.length === 0) return undefined;
     const sums = new Map<string, number>();
-    for (const { grown } of this.#steps) for (const [name, value] of grown) sums.set(name, (sums.get(name) ?? 0) + value);
+    for (const { grown } of this.#steps)
+      for (const [name, value] of grown) sums.set(name, (sums.get(name) ?? 0) + value);
     return sums;
   }
 }

@@ -15,11 +15,7 @@ export function bucketCounters(values: MetricValues, family: string): CounterVal
 }
 
 /** Quantiles of what was observed lately by all instances together; undefined without an observation. */
-export function recentQuantile(
-  grown: readonly CounterValues[],
-  family: string,
-  quantile: number,
-): number | undefined {
+export function recentQuantile(grown: readonly CounterValues[], family: string, quantile: number): number | undefined {
   const sums = new Map<number, number>();
   for (const counters of grown) {
     for (const [key, growth] of counters) {

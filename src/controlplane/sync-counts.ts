@@ -1,4 +1,11 @@
-import { type BehindCount, type ProxyType, proxyTypes, type SyncState, type SyncStatus, syncStatuses } from './control-plane-state.js';
+import {
+  type BehindCount,
+  type ProxyType,
+  proxyTypes,
+  type SyncState,
+  type SyncStatus,
+  syncStatuses,
+} from './control-plane-state.js';
 
 /** How one proxy stands, and who acts when it is behind. */
 export interface CountedProxy {

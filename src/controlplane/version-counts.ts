@@ -46,7 +46,9 @@ export function versionCounts(
 
 /** Variants of a release (`1.24.3-distroless`) are that release. */
 function isSame(version: string, wanted: string): boolean {
-  return version === wanted || (compareVersions(version, wanted) === 0 && /^v?\d/.test(version) && /^v?\d/.test(wanted));
+  return (
+    version === wanted || (compareVersions(version, wanted) === 0 && /^v?\d/.test(version) && /^v?\d/.test(wanted))
+  );
 }
 
 function workloadKey({ cluster, namespace, service, pod }: OwnedProxy): string {

@@ -4,23 +4,9 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { history, type HistoryRange } from './history.js';
 import { historyText } from './history-text.js';
-import type { Istiod } from './istiod.js';
 import { acceptsGzip } from './loopback.js';
 import type { MeshModel } from './mesh-model.js';
 import type { MeshServers } from './mesh-servers.js';
-
-/** istiod's port 15014: `/metrics` and `/debug/syncz`. Takes what brings the mesh up to the moment of a scrape. */
-export function istiodServer(istiod: Istiod, beforeScrape: () => void): Server {
-  return createServer((request, response) => {
-    beforeScrape();
-    const path = new URL(request.url ?? '/', 'http://istiod').pathname;
-    if (path === '/metrics') {
-      response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8; escaping=underscores' });
-      response.end(istiod.metrics());
-    } else if (path === '/debug/syncz') sendJson(response, istiod.syncz());
-    else response.writeHead(404).end();
-  });
-}
 
 /** The past that can be asked for. */
 export interface HistorySource {
@@ -33,7 +19,7 @@ export interface HistorySource {
  * What a product is pointed at: `/sd/sidecars` and `/sd/istiod` in Prometheus' http_sd format, and `/history`, the past as
  * NDJSON (`?labels=inline` writes the labels out in every row), made while it is read.
  */
-export function discoveryServer(servers: MeshServers, istiodAddress: string, past: HistorySource): Server {
+export function discoveryServer(servers: MeshServers, istiods: readonly string[], past: HistorySource): Server {
   return createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://discovery');
     switch (url.pathname) {
@@ -41,7 +27,7 @@ export function discoveryServer(servers: MeshServers, istiodAddress: string, pas
         sendJson(response, servers.targets());
         return;
       case '/sd/istiod':
-        sendJson(response, [{ targets: [istiodAddress], labels: { app: 'istiod', namespace: 'istio-system' } }]);
+        sendJson(response, [{ targets: istiods, labels: { app: 'istiod', namespace: 'istio-system' } }]);
         return;
       case '/history': {
         const gzip = acceptsGzip(request);

@@ -17,7 +17,14 @@ type AnswerFault =
   | 'wrong-content-type';
 
 /** Answers in which only some lines are wrong. */
-type TextFault = 'duplicate-series' | 'not-a-number' | 'infinite' | 'negative';
+type TextFault =
+  | 'duplicate-series'
+  | 'not-a-number'
+  | 'infinite'
+  | 'negative'
+  | 'warming-clusters'
+  | 'hot-restarted'
+  | 'certificate-ending';
 
 /** 64 MiB of one character in 64 KiB. */
 let bomb: Buffer | undefined;
@@ -33,6 +40,12 @@ export function spoilText(fault: Fault, text: string): string {
       return text.replace(/^(istio_requests_total\{.*\}) .*$/gm, '$1 +Inf');
     case 'negative':
       return text.replace(/^(istio_requests_total\{.*\}) (.*)$/gm, '$1 -$2');
+    case 'warming-clusters':
+      return text.replace(/^(envoy_cluster_manager_warming_clusters\{\}) .*$/m, '$1 2');
+    case 'hot-restarted':
+      return text.replace(/^(envoy_server_hot_restart_epoch\{\}) .*$/m, '$1 3');
+    case 'certificate-ending':
+      return `${text}# TYPE istio_agent_cert_expiry_seconds gauge\nistio_agent_cert_expiry_seconds{resource_name="default"} 600\n`;
     default:
       return text;
   }

@@ -1,48 +1,83 @@
-import type { Mesh } from './mesh.js';
+import type { Mesh, Pod } from './mesh.js';
+import { pushTypes, type SentResource, SidecarSync } from './sidecar-sync.js';
 
-const pushTypes = ['cds', 'eds', 'lds', 'rds'] as const;
 const convergenceBounds = [0.1, 0.5, 1, 3, 5, 10, 20, 30];
 const rootCertificateSeconds = 10 * 365 * 86_400;
 const intermediateSeconds = 365 * 86_400;
+const megabyte = 1_048_576;
 
-/** Every quarter of an hour somebody changes something, and every proxy hears of it. */
-const configChangeSeconds = 900;
+const typeUrls = {
+  cluster: 'type.googleapis.com/envoy.config.cluster.v3.Cluster',
+  listener: 'type.googleapis.com/envoy.config.listener.v3.Listener',
+  route: 'type.googleapis.com/envoy.config.route.v3.RouteConfiguration',
+  endpoint: 'type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment',
+} as const;
+
+/** What an istiod is told to get wrong; nothing when left alone. */
+export interface IstiodFaults {
+  /** Release of single proxies, by pod. */
+  readonly versions: Map<string, string>;
+  /** How long the root certificate is still valid; undefined for ten years from the start. */
+  rootSecondsLeft: number | undefined;
+  /** How many services it has lost sight of. */
+  missingServices: number;
+  /** Its own release; undefined for that of the mesh. */
+  version: string | undefined;
+}
+
+export function noIstiodFaults(): IstiodFaults {
+  return { versions: new Map(), rootSecondsLeft: undefined, missingServices: 0, version: undefined };
+}
+
+/** Who is connected to an istiod, and how; everything else follows from the mesh and the time since the start. */
+interface IstiodParts {
+  readonly sync?: SidecarSync;
+  readonly faults?: IstiodFaults;
+  /** Pods whose proxies are connected to it. */
+  readonly connected?: () => readonly Pod[];
+}
 
 /**
- * The control plane, as its own metrics and its debugging interface show it.
- *
- * Everything follows from the mesh and the time since the start: it holds no state of its own.
+ * One instance of the control plane, as its own metrics and its debugging interface show it.
  *
  * @see istio/istio pilot/pkg/xds/monitoring.go, security/pkg/server/ca/monitoring.go, pilot/pkg/xds/debug.go
  */
 export class Istiod {
+  readonly faults: IstiodFaults;
   readonly #mesh: Mesh;
+  readonly #sync: SidecarSync;
+  readonly #connected: () => readonly Pod[];
   readonly #startedSeconds: number;
 
-  constructor(mesh: Mesh) {
+  constructor(mesh: Mesh, { sync = new SidecarSync(mesh), faults = noIstiodFaults(), connected }: IstiodParts = {}) {
+    this.faults = faults;
     this.#mesh = mesh;
+    this.#sync = sync;
+    this.#connected = connected ?? (() => mesh.pods);
     this.#startedSeconds = mesh.nowSeconds;
   }
 
   /** `/metrics`. */
   metrics(): string {
-    const { model, nowSeconds, pods } = this.#mesh;
+    const { model, nowSeconds } = this.#mesh;
+    const { rootSecondsLeft, missingServices, version = model.istioVersion } = this.faults;
+    const pods = this.#connected();
     const uptimeSeconds = nowSeconds - this.#startedSeconds;
-    const rounds = 1 + Math.floor(uptimeSeconds / configChangeSeconds);
-    const pushes = rounds * pods.length;
+    const rounds = 1 + this.#sync.changes;
+    const pushes = Math.floor(this.#sync.pushes / pushTypes.length);
+    const rootEnd =
+      rootSecondsLeft === undefined ? this.#startedSeconds + rootCertificateSeconds : nowSeconds + rootSecondsLeft;
     return [
       family('citadel_server_cert_chain_expiry_timestamp', 'gauge', [['', this.#startedSeconds + intermediateSeconds]]),
       family('citadel_server_csr_count', 'counter', [['', pods.length]]),
-      family('citadel_server_root_cert_expiry_timestamp', 'gauge', [
-        ['', this.#startedSeconds + rootCertificateSeconds],
-      ]),
+      family('citadel_server_root_cert_expiry_timestamp', 'gauge', [['', rootEnd]]),
       family('citadel_server_success_cert_issuance_count', 'counter', [['', pods.length]]),
       family('endpoint_no_pod', 'gauge', [['', 0]]),
-      family('istio_build', 'gauge', [[`{component="pilot",tag="${model.istioVersion}"}`, 1]]),
+      family('istio_build', 'gauge', [[`{component="pilot",tag="${version}"}`, 1]]),
       family('istiod_uptime_seconds', 'gauge', [['', uptimeSeconds]]),
       family('pilot_conflict_inbound_listener', 'gauge', [['', 0]]),
       family('pilot_eds_no_instances', 'gauge', [['', 0]]),
-      family('pilot_info', 'gauge', [[`{version="${model.istioVersion}-0000000000-Clean"}`, 1]]),
+      family('pilot_info', 'gauge', [[`{version="${version}-0000000000-Clean"}`, 1]]),
       family('pilot_inbound_updates', 'counter', [
         ['{type="config"}', rounds],
         ['{type="eds"}', pods.length],
@@ -53,41 +88,65 @@ export class Istiod {
         ['{type="config"}', rounds],
         ['{type="endpoint"}', pods.length],
       ]),
-      family('pilot_services', 'gauge', [['', model.services.length]]),
+      family('pilot_services', 'gauge', [['', model.services.length - missingServices]]),
       family('pilot_virt_services', 'gauge', [['', 3]]),
-      // An old release is still named after its last proxy has gone, with zero.
-      family('pilot_xds', 'gauge', [
-        [`{version="${model.istioVersion}"}`, pods.length],
-        ['{version="1.23.5"}', 0],
-      ]),
-      family('pilot_total_xds_rejects', 'counter', [['{type="cds"}', Math.floor(rounds / 16)]]),
+      family('pilot_xds', 'gauge', this.#connectedByVersion(pods)),
+      ...(this.#sync.rejects === 0
+        ? []
+        : [family('pilot_total_xds_rejects', 'counter', [['{type="lds"}', this.#sync.rejects]])]),
       family(
         'pilot_xds_pushes',
         'counter',
-        pushTypes.map((type) => [`{type="${type}"}`, pushes] as const),
+        pushTypes.map((type) => [`{type="${type[0]}ds"}`, pushes] as const),
       ),
+      family('process_cpu_seconds_total', 'counter', [['', Math.round(uptimeSeconds * 4) / 100]]),
+      family('process_resident_memory_bytes', 'gauge', [['', (90 + pods.length) * megabyte]]),
     ].join('');
   }
 
-  /** `/debug/syncz`: what every connected proxy was sent and has accepted. */
-  syncz(): readonly Readonly<Record<string, string>>[] {
-    const { model, nowSeconds, pods } = this.#mesh;
-    const version = Math.floor((nowSeconds - this.#startedSeconds) / configChangeSeconds);
-    return pods.map(({ name, service }) => ({
-      cluster_id: model.clusterId,
-      proxy: `${name}.${service.namespace}`,
-      istio_version: model.istioVersion,
-      ...Object.fromEntries(
-        ['cluster', 'listener', 'route', 'endpoint'].flatMap((type) => {
-          const nonce = `v${version}=${name}-${type}`;
-          return [
-            [`${type}_sent`, nonce],
-            [`${type}_acked`, nonce],
-          ];
-        }),
-      ),
-    }));
+  /** `/debug/syncz`: what every connected proxy was sent and has accepted; in the form of its release. */
+  syncz(): readonly object[] {
+    const { model } = this.#mesh;
+    const isNew = minorOf(model.istioVersion) >= 24;
+    return this.#connected().map((pod) => {
+      const resources = [...this.#sync.of(pod.name)];
+      return {
+        cluster_id: model.clusterId,
+        proxy: `${pod.name}.${pod.service.namespace}`,
+        ...(isNew && { proxy_type: pod.service.name.endsWith('gateway') ? 'router' : 'sidecar' }),
+        istio_version: this.faults.versions.get(pod.name) ?? model.istioVersion,
+        ...Object.fromEntries(
+          resources.flatMap(([type, { sent, acked }]) => [
+            [`${type}_sent`, sent],
+            [`${type}_acked`, acked],
+          ]),
+        ),
+        ...(isNew && { resources: Object.fromEntries(resources.map(([type, one]) => [typeUrls[type], told(one)])) }),
+      };
+    });
   }
+
+  /** An old release is still named after its last proxy has gone, with zero. */
+  #connectedByVersion(pods: readonly Pod[]): readonly (readonly [labels: string, value: number])[] {
+    const counts = new Map([
+      [this.#mesh.model.istioVersion, 0],
+      ['1.22.8', 0],
+    ]);
+    for (const { name } of pods) {
+      const version = this.faults.versions.get(name) ?? this.#mesh.model.istioVersion;
+      counts.set(version, (counts.get(version) ?? 0) + 1);
+    }
+    return [...counts].map(([version, count]) => [`{version="${version}"}`, count]);
+  }
+}
+
+function told({ sent, acked, sentAtSeconds, error }: SentResource): object {
+  const sentTime = new Date(sentAtSeconds * 1000).toISOString();
+  return { sent, acked, sentTime, ...(error !== undefined && { lastError: error }) };
+}
+
+function minorOf(version: string): number {
+  return Number(version.split('.')[1]);
 }
 
 function family(

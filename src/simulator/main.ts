@@ -1,11 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { discoveryServer, istiodServer } from './control-servers.js';
+import { ControlPlaneLife } from './control-plane-life.js';
+import { discoveryServer } from './control-servers.js';
 import { DemoLife } from './demo-life.js';
 import { demoMesh } from './demo-mesh.js';
 import { EventFile } from './event-file.js';
-import { Istiod } from './istiod.js';
+import { IstioFleet } from './istio-fleet.js';
 import { closeServer, listen } from './loopback.js';
 import { Mesh } from './mesh.js';
 import { MeshServers } from './mesh-servers.js';
@@ -75,21 +76,23 @@ async function simulate({ port, state, seed, historyDays }: Options): Promise<()
   const servers = new MeshServers(mesh, present);
   await servers.reconcile();
 
-  const control = istiodServer(new Istiod(mesh), present);
-  const istiodAddress = `127.0.0.1:${await listen(control, 0)}`;
+  const fleet = new IstioFleet(mesh, { instances: 2, beforeAnswer: present });
+  await fleet.open();
   const range = {
     fromSeconds: start - historyDays * 86_400,
     toSeconds: start,
     stepSeconds: 300,
     olderStepSeconds: 900,
   };
-  const discovery = discoveryServer(servers, istiodAddress, { model, seed, range });
+  const discovery = discoveryServer(servers, fleet.addresses, { model, seed, range });
   const base = `http://127.0.0.1:${await listen(discovery, port)}`;
 
   const life = new DemoLife(mesh, seed);
+  const controlPlaneLife = new ControlPlaneLife(mesh, fleet);
   const stopTicking = everyTick(() => {
     present();
     if (life.live()) void servers.reconcile();
+    controlPlaneLife.live();
   });
   const ready = {
     discovery: `${base}/sd/sidecars`,
@@ -105,6 +108,6 @@ async function simulate({ port, state, seed, historyDays }: Options): Promise<()
     stopped = true;
     stopTicking();
     process.stdin.destroy();
-    void Promise.all([servers.close(), closeServer(control), closeServer(discovery)]).then(() => file.close());
+    void Promise.all([servers.close(), fleet.close(), closeServer(discovery)]).then(() => file.close());
   };
 }

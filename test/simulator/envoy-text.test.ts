@@ -103,6 +103,7 @@ describeWithRecordings('beside the recordings', (folder) => {
 
   test('the sync status of a proxy has the recorded fields in the recorded order', () => {
     const real = JSON.parse(recorded('debug-syncz_1.14.1_kiali.json')) as readonly object[];
-    expect(Object.keys(new Istiod(busyMesh()).syncz()[0]!)).toEqual(Object.keys(real[0]!));
+    const old = new Mesh(smallMesh({}, { istioVersion: '1.14.1' }), 1000, 1, new EventLog().write);
+    expect(Object.keys(new Istiod(old).syncz()[0]!)).toEqual(Object.keys(real[0]!));
   });
 });

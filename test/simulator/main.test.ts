@@ -66,9 +66,11 @@ describe('the simulator as a process', () => {
     const sidecar = await fetch(`http://${sidecars[0]!.targets[0]!}/stats/prometheus`);
     expect(await sidecar.text()).toContain('istio_build{component="proxy"');
 
-    const control = (await json(istiod))[0]!.targets[0]!;
-    expect(await (await fetch(`http://${control}/metrics`)).text()).toContain('pilot_xds{version="1.24.3"}');
-    expect(await json(`http://${control}/debug/syncz`)).toHaveLength(sidecars.length);
+    const { targets: istiods } = (await json(istiod))[0]!;
+    expect(istiods.length).toBe(2);
+    expect(await (await fetch(`http://${istiods[0]!}/metrics`)).text()).toContain('pilot_xds{version="1.24.3"}');
+    const synced = await Promise.all(istiods.map((address) => json(`http://${address}/debug/syncz`)));
+    expect(synced.flat()).toHaveLength(sidecars.length);
 
     const steps = stepsOf(await (await fetch(history)).text());
     for (const [index, { at }] of steps.slice(1).entries()) expect(at).toBe(steps[index]!.at + steps[index]!.seconds);

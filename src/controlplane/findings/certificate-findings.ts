@@ -7,8 +7,7 @@ import { type Scope, subjectOf } from './scope.js';
 /** A certificate that ends soon, or has ended. */
 export function certificateExpiring(scope: Scope, certificate: CertificateState, now: EpochSeconds): Finding {
   const { name, of, owner, secondsLeft, example } = certificate;
-  const when =
-    secondsLeft > 0 ? `ends in ${spanInWords(secondsLeft)}` : `ended ${spanInWords(-secondsLeft)} ago`;
+  const when = secondsLeft > 0 ? `ends in ${spanInWords(secondsLeft)}` : `ended ${spanInWords(-secondsLeft)} ago`;
   const ends = new Date((now + secondsLeft) * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
   return {
     kind: 'CertificateExpiring',

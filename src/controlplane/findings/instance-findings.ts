@@ -23,7 +23,11 @@ export function controlPlaneDown(
 /** What asks has no right to. `how` says what to configure, in the words of that control plane. */
 export function controlPlaneForbidden(
   scope: Scope,
-  { addresses, trouble, how }: { readonly addresses: readonly string[]; readonly trouble: string; readonly how: string },
+  {
+    addresses,
+    trouble,
+    how,
+  }: { readonly addresses: readonly string[]; readonly trouble: string; readonly how: string },
 ): Finding {
   return {
     kind: 'ControlPlaneForbidden',

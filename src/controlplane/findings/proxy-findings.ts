@@ -14,7 +14,12 @@ const longestError = 300;
 export function sidecarOutOfSync(
   scope: Scope,
   proxy: OwnedProxy,
-  stuck: { readonly what: readonly string[]; readonly seconds: number; readonly since: EpochSeconds; readonly at: string },
+  stuck: {
+    readonly what: readonly string[];
+    readonly seconds: number;
+    readonly since: EpochSeconds;
+    readonly at: string;
+  },
 ): Finding {
   return {
     kind: 'SidecarOutOfSync',
@@ -118,7 +123,10 @@ export function gaugeAfterHotRestart(
   };
 }
 
-function proxySubject(scope: Scope, { cluster, namespace, pod, service }: OwnedProxy): Readonly<Record<string, string>> {
+function proxySubject(
+  scope: Scope,
+  { cluster, namespace, pod, service }: OwnedProxy,
+): Readonly<Record<string, string>> {
   return { ...subjectOf(scope), cluster, namespace, ...(service && { service: service.name }), proxy: pod };
 }
 

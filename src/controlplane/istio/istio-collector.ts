@@ -1,12 +1,9 @@
-import type { ControlPlaneSettings } from '../../config/control-planes.js';
-import type { Clock } from '../../domain/clock.js';
 import type { Finding } from '../../domain/finding.js';
 import type { FindingKind } from '../../domain/finding-kinds.js';
 import type { Look } from '../../domain/finding-source.js';
 import type { MeshEvent } from '../../domain/mesh-event.js';
-import type { ControlPlanePack } from '../../packs/control-plane-pack.js';
-import type { BodyBuffers } from '../../scrape/http/body-buffer.js';
 import type { ControlPlaneCollector } from '../collector.js';
+import type { CollectorParts } from '../collector-parts.js';
 import type { CertificateState, ControlPlaneState, InstanceState, Told } from '../control-plane-state.js';
 import { Differences } from '../differences.js';
 import type { Dated } from '../endpoint-client.js';
@@ -17,7 +14,6 @@ import { controlPlaneForbidden, instancesDisagree, unknownVersion } from '../fin
 import { configRejected, type OwnedProxy, sidecarOutOfSync } from '../findings/proxy-findings.js';
 import type { Scope } from '../findings/scope.js';
 import { downFindings, type InstanceLook, instanceState, InstanceWatch, isRefusal } from '../instance-watch.js';
-import type { ProxyBook } from '../proxy-book.js';
 import { ProxyWatch, type WatchedProxy } from '../proxy-watch.js';
 import { compareVersions, isWithin, newestVersion } from '../release.js';
 import { syncCounts } from '../sync-counts.js';
@@ -26,17 +22,6 @@ import { istiodCertificates, istiodCounters, istiodVersion, pushState } from './
 import { type ProxySync, SyncBook } from './sync-book.js';
 import { readSyncz, type Syncz } from './syncz.js';
 import { howToAsk } from './how-to-ask.js';
-
-/** What a collector of any kind needs. */
-export interface CollectorParts {
-  readonly settings: ControlPlaneSettings;
-  readonly pack: ControlPlanePack;
-  readonly book: ProxyBook;
-  /** The name that is used here of a cluster, by its id in the mesh. */
-  readonly clusterOf: (id: string) => string;
-  readonly buffers: BodyBuffers;
-  readonly clock: Clock;
-}
 
 type IstiodLook = InstanceLook<Dated<Syncz | undefined>>;
 
@@ -73,7 +58,12 @@ export class IstioCollector implements ControlPlaneCollector {
     this.#parts = parts;
     this.#scope = { name, kind, title: pack.title, cluster, owner };
     const common = { timeoutSeconds, buffers, clock };
-    this.#instances = new EndpointSet({ ...common, name, endpoints: settings.instances, defaultPort: pack.target.port });
+    this.#instances = new EndpointSet({
+      ...common,
+      name,
+      endpoints: settings.instances,
+      defaultPort: pack.target.port,
+    });
     const questions = {
       metricsPath: pack.target.path,
       counters: istiodCounters,

@@ -48,7 +48,9 @@ export function pushState(grown: readonly CounterValues[], windowSeconds: number
 
 /** The release of an istiod; `pilot_info` has it as version-revision-status. */
 export function istiodVersion(values: MetricValues): string | undefined {
-  return values.label('istio_build', 'tag', { component: 'pilot' }) ?? values.label('pilot_info', 'version')?.split('-')[0];
+  return (
+    values.label('istio_build', 'tag', { component: 'pilot' }) ?? values.label('pilot_info', 'version')?.split('-')[0]
+  );
 }
 
 /** Ends of the certificates that an istiod signs with, epoch seconds, by name. Zero and less is no certificate, or an error. */
