@@ -21,10 +21,10 @@ export interface GenerateOptions {
   readonly output: 'text' | 'json';
 }
 
-/** `meshslo generate`: rules and their tests for a Prometheus, and the configuration of its Alertmanager. */
+/** `meshslo generate`: rules and their tests for a Prometheus, the configuration of its Alertmanager, dashboards for its Grafana. */
 export function generateCommand(): Command {
   return new Command('generate')
-    .description('write recording and alert rules, their tests, and alertmanager.yaml')
+    .description('write recording and alert rules, their tests, alertmanager.yaml and Grafana dashboards')
     .option('--config <file>', 'the configuration', 'meshslo.yaml')
     .requiredOption('--out <folder>', 'a folder of its own for the files')
     .addOption(new Option('--output <format>', 'how to print').choices(['text', 'json']).default('text'))
@@ -120,11 +120,22 @@ function costWords(cost: RuleCost): string {
 
 function changesWords(out: string, { written, unchanged, removed }: FolderChanges): string {
   const lines = [
-    ...written.map((name) => `  wrote    ${name}`),
-    ...unchanged.map((name) => `  as it is ${name}`),
-    ...removed.map((name) => `  removed  ${name}`),
+    ...fewer(written).map((name) => `  wrote    ${name}`),
+    ...fewer(unchanged).map((name) => `  as it is ${name}`),
+    ...fewer(removed).map((name) => `  removed  ${name}`),
   ];
   return [`${shortName(out)}:`, ...lines].join('\n');
+}
+
+/** Files by name; of a folder inside, how many, for every service has one there. */
+function fewer(names: readonly string[]): readonly string[] {
+  const folders = new Map<string, number>();
+  for (const name of names.filter((one) => one.includes('/'))) {
+    const folder = name.slice(0, name.indexOf('/') + 1);
+    folders.set(folder, (folders.get(folder) ?? 0) + 1);
+  }
+  const inside = [...folders].map(([folder, amount]) => `${folder} (${counted(amount, 'file')})`);
+  return [...names.filter((one) => !one.includes('/')), ...inside];
 }
 
 function counted(amount: number, noun: string, plural = 's'): string {

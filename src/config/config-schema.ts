@@ -113,6 +113,7 @@ export function configSchema(known: KnownNames) {
     ledger: z.string().min(1).default('.meshslo/ledger.db'),
     packs: z.array(z.string().min(1)).default([]),
     policies: z.array(z.string().min(1)).default([]),
+    boards: z.array(z.string().min(1)).default([]),
     defaults: z.string().min(1).optional(),
     slos: z.array(z.string().min(1)).default([]),
     tiers: z.array(z.strictObject({ tier: knownName('tier', known.tiers), ...match })).default([]),

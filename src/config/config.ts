@@ -2,6 +2,7 @@ import type { AccessSettings } from './access-settings.js';
 import type { SignalPack } from '../packs/signal-pack.js';
 import type { SignalPacks } from '../packs/load-packs.js';
 import type { AlertPolicies } from '../packs/load-alert-policies.js';
+import type { BoardPacks } from '../packs/load-boards.js';
 import type { ControlPlaneSettings } from './control-planes.js';
 import type { NotificationSettings } from './notifications.js';
 import type { ReportSettings } from './reports.js';
@@ -26,6 +27,8 @@ export interface Config {
   readonly packs: SignalPacks;
   /** Alert policies by name: those that come with meshslo and those of users. */
   readonly policies: AlertPolicies;
+  /** Dashboards: those that come with meshslo and those of users. */
+  readonly boards: BoardPacks;
   readonly slos: SloRules;
   readonly alerting: AlertingSettings;
   readonly links: LinkSettings;

@@ -7,6 +7,7 @@ import type { CheckedValue } from '../documents/checked-value.js';
 import { readYamlFile } from '../documents/yaml-file.js';
 import type { YamlDocument } from '../documents/yaml-document.js';
 import { loadAlertPolicies } from '../packs/load-alert-policies.js';
+import { type BoardPacks, loadBoards } from '../packs/load-boards.js';
 import type { AlertPolicies } from '../packs/load-alert-policies.js';
 import { loadPacks } from '../packs/load-packs.js';
 import type { SignalPacks } from '../packs/load-packs.js';
@@ -94,6 +95,7 @@ class Loading {
     const document = this.#document;
     const packs = this.#packs();
     const policies = this.#policies();
+    const boards = this.#boards();
     const policyNames = [...policies.keys()];
     const defaults = this.#defaults(policyNames);
     const tiers = [...(defaults?.value.tiers.keys() ?? [])];
@@ -120,7 +122,7 @@ class Loading {
     const config: Config = {
       file: document.file,
       files: this.#files,
-      filePatterns: [...written.packs, ...written.policies, ...written.slos].map((pattern) =>
+      filePatterns: [...written.packs, ...written.policies, ...written.boards, ...written.slos].map((pattern) =>
         resolve(this.#folder, pattern),
       ),
       listen,
@@ -130,6 +132,7 @@ class Loading {
       scrape,
       packs,
       policies,
+      boards,
       slos,
       alerting,
       links,
@@ -162,6 +165,12 @@ class Loading {
     const { policies, diagnostics } = loadAlertPolicies(this.#filesOf('policies'));
     this.report(...diagnostics);
     return policies;
+  }
+
+  #boards(): BoardPacks {
+    const { packs, diagnostics } = loadBoards(this.#filesOf('boards'));
+    this.report(...diagnostics);
+    return packs;
   }
 
   #defaults(policies: readonly string[]): CheckedDefaults | undefined {
@@ -210,7 +219,7 @@ class Loading {
   }
 
   /** The files behind a list of patterns of meshslo.yaml, each once, and never that file itself. */
-  #filesOf(key: 'packs' | 'policies' | 'slos'): readonly string[] {
+  #filesOf(key: 'packs' | 'policies' | 'boards' | 'slos'): readonly string[] {
     const found = new Set<string>();
     for (const [index, pattern] of this.#patterns(key)) {
       const path = [key, index];
@@ -235,7 +244,7 @@ class Loading {
   }
 
   /** Read from what is written, so that one wrong key elsewhere does not hide the mistakes of all these files. */
-  #patterns(key: 'packs' | 'policies' | 'slos'): readonly (readonly [number, string])[] {
+  #patterns(key: 'packs' | 'policies' | 'boards' | 'slos'): readonly (readonly [number, string])[] {
     const list: unknown = (this.#document.value as Partial<Record<string, unknown>>)[key];
     if (!Array.isArray(list)) return [];
     return list.flatMap((pattern: unknown, index) => (typeof pattern === 'string' ? [[index, pattern] as const] : []));

@@ -8,15 +8,18 @@ import { nameLabel } from './condition.js';
 import { extractionPattern } from './extraction-pattern.js';
 import type { LabelSource } from './signal-pack.js';
 
-const metricName = z.string().superRefine((name, ctx) => {
+/** A metric that Prometheus 2 can write before braces. */
+export const metricName = z.string().superRefine((name, ctx) => {
   if (!isPlainMetricName(name)) ctx.addIssue(issue('bad-metric-name', `${JSON.stringify(name)} is no metric name`));
 });
 
-const labelName = z.string().superRefine((name, ctx) => {
+/** A label that needs no quotes. */
+export const labelName = z.string().superRefine((name, ctx) => {
   if (!isPlainLabelName(name)) ctx.addIssue(issue('bad-label-name', `${JSON.stringify(name)} is no label name`));
 });
 
-const packName = z.string().superRefine((name, ctx) => {
+/** Small letters, digits and single dashes. */
+export const packName = z.string().superRefine((name, ctx) => {
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name)) {
     ctx.addIssue(issue('bad-name', `${JSON.stringify(name)} is no name`, 'small letters, digits and single dashes'));
   }
@@ -66,7 +69,7 @@ const conditionsByLabel = z
   .transform((tests) => Object.entries(tests).map(([label, one]): Condition => ({ label, ...one })));
 
 /** All must hold; a list is for two conditions on one label. */
-const conditions = z.union([conditionsByLabel, z.array(conditionsByLabel).transform((maps) => maps.flat())]);
+export const conditions = z.union([conditionsByLabel, z.array(conditionsByLabel).transform((maps) => maps.flat())]);
 
 /** The part of a value that is wanted. */
 const extraction = patternText.transform((text, ctx) => {

@@ -114,7 +114,7 @@ export function classSelectors(
  * The series whose class has one of the verdicts, in as few selectors as there can be: classes at the end of which all are
  * wanted, or none, need not be told apart.
  */
-function verdictSelectors(
+export function verdictSelectors(
   pack: SignalPack,
   perspective: Perspective,
   metrics: readonly string[],

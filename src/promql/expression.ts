@@ -14,6 +14,8 @@ export interface Selector {
   readonly metric: string;
   readonly matchers: readonly Matcher[];
   readonly rangeSeconds?: number;
+  /** In place of `rangeSeconds`: a length that whoever asks fills in, as Grafana does `$__rate_interval`. */
+  readonly rangeVariable?: string;
   readonly offsetSeconds?: number;
 }
 

@@ -72,11 +72,12 @@ export function printOperands(
   return { left: printed(left, strength), right: printed(right, strength + 1) };
 }
 
-function printSelector({ metric, matchers, rangeSeconds, offsetSeconds }: Selector): string {
+function printSelector({ metric, matchers, rangeSeconds, rangeVariable, offsetSeconds }: Selector): string {
   const plain = isPlainMetricName(metric);
   const all: readonly Matcher[] = plain ? matchers : [{ label: '__name__', operator: '=', value: metric }, ...matchers];
   const braces = all.length === 0 ? '' : `{${all.map(printMatcher).join(',')}}`;
-  const range = rangeSeconds === undefined ? '' : `[${formatDuration(rangeSeconds)}]`;
+  const length = rangeVariable ?? (rangeSeconds === undefined ? undefined : formatDuration(rangeSeconds));
+  const range = length === undefined ? '' : `[${length}]`;
   // Prometheus 2 refuses an offset of nothing.
   const offset = !offsetSeconds ? '' : ` offset ${formatDuration(offsetSeconds)}`;
   return `${plain ? metric : ''}${braces}${range}${offset}`;

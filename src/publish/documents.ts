@@ -1,17 +1,10 @@
 import type { Config } from '../config/config.js';
 import type { Slo } from '../domain/slo.js';
+import { boardDocument, type BoardDocument } from '../generate/dashboards/board-document.js';
+import { boardSet } from '../generate/dashboards/board-set.js';
 import type { RuleFile } from '../generate/rules/rule-file.js';
 import { ruleSet, type RuleSetParts } from '../generate/rules/rule-set.js';
 import { ruleTests } from '../generate/rules/rule-tests.js';
-
-/** A dashboard as Grafana takes it. */
-export interface DashboardDocument {
-  /** At most 40 characters, and the same for the same board. */
-  readonly uid: string;
-  readonly title: string;
-  /** The whole of it as JSON, without `id` and `version`. */
-  readonly json: string;
-}
 
 /** All that is made for a fleet, in no place's form yet. */
 export interface Documents {
@@ -20,7 +13,8 @@ export interface Documents {
   readonly tests: () => string;
   /** Undefined where nobody is told by a configuration of ours. */
   readonly alertmanager: string | undefined;
-  readonly dashboards: readonly DashboardDocument[];
+  /** For Grafana, without `id` and `version`; uids are the same for the same board. */
+  readonly dashboards: readonly BoardDocument[];
 }
 
 /** What a fleet's documents are made from. */
@@ -34,7 +28,9 @@ export interface DocumentParts {
 export function documentsOf({ config, slos, alertmanager }: DocumentParts): Documents {
   const parts = ruleParts(config, slos);
   const rules = ruleSet(parts);
-  return { rules, tests: () => ruleTests(parts, rules), alertmanager, dashboards: [] };
+  const boards = boardSet({ ...parts, boards: config.boards });
+  const dashboards = [...boards].map((board) => boardDocument(board));
+  return { rules, tests: () => ruleTests(parts, rules), alertmanager, dashboards };
 }
 
 /** What rules are made from, of a configuration. */

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { generate } from '../../src/cli/generate.js';
 import { Ledger } from '../../src/ledger/ledger.js';
@@ -39,7 +39,13 @@ function run(output: 'text' | 'json' = 'text', now = monday): { code: number; te
 }
 
 function contents(): Readonly<Record<string, string>> {
-  return Object.fromEntries(readdirSync(out).map((name) => [name, readFileSync(join(out, name), 'utf8')]));
+  const files = readdirSync(out, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return Object.fromEntries(
+    files.map(({ parentPath, name }) => {
+      const path = join(parentPath, name);
+      return [relative(out, path), readFileSync(path, 'utf8')];
+    }),
+  );
 }
 
 describe('meshslo generate', () => {
@@ -49,7 +55,10 @@ describe('meshslo generate', () => {
     expect(text).toContain('1 service with 2 SLOs, all of them from SLO files: there is no ledger yet: eu-1/shop/cart');
     expect(text).toMatch(/\d+ recording rules for all services, 2 constants, \d+ alerts; at most \d+ recorded series/);
     expect(text).toContain('wrote    meshslo-alerts-standard.yaml');
-    expect(Object.keys(contents()).sort()).toEqual([
+    expect(text).toMatch(/wrote {4}dashboards\/ \(\d+ files\)/);
+    const all = Object.keys(contents());
+    expect(all.filter((name) => name.startsWith('dashboards/meshslo-svc-'))).toHaveLength(1);
+    expect(all.filter((name) => !name.startsWith('dashboards/')).sort()).toEqual([
       '.meshslo-generated.json',
       'meshslo-alerts-standard.yaml',
       'meshslo-dependencies.yaml',

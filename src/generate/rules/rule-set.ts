@@ -60,7 +60,7 @@ export function judgedAlike(slos: readonly Slo[], policies: AlertPolicies): read
 }
 
 /** Windows that a policy looks at, and the budget's own. */
-function windowsOf({ policy, windowSeconds }: JudgedAlike): readonly number[] {
+export function windowsOf({ policy, windowSeconds }: JudgedAlike): readonly number[] {
   return [windowSeconds, ...policyWindows(policy)];
 }
 

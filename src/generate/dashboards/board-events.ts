@@ -1,0 +1,83 @@
+import type { BoardEvents } from '../../domain/board.js';
+import type { EventSource } from '../../packs/board-pack.js';
+import { verdictSelectors } from '../../packs/selectors.js';
+import { binary, chain, call, maxBy, number, sumBy } from '../../promql/expression.js';
+import type { Expression, Matcher, Selector } from '../../promql/expression.js';
+import type { BoardScope } from './board-scope.js';
+import { scopedSelector } from './board-scope.js';
+import { grafanaText } from './grafana-text.js';
+import { rawServiceMatchers, withMatchers } from './raw-scope.js';
+import { labelsOf } from './traffic-measure.js';
+
+const alertLabels = ['cluster', 'namespace', 'service', 'owner'] as const;
+
+/** Moments that a board marks on its charts; those that its meshes cannot tell are left out. */
+export function boardEvents(source: EventSource, scope: BoardScope): readonly BoardEvents[] {
+  switch (source) {
+    case 'alerts':
+      return [alerts(scope)];
+    case 'deploys':
+      return deploys(scope);
+    case 'corrections':
+      return [{ name: 'Corrections', tone: 'quiet', source: { kind: 'tags', tags: ['meshslo', 'correction'] } }];
+    case 'findings':
+      return [findings(scope)];
+  }
+}
+
+function alerts(scope: BoardScope): BoardEvents {
+  const isTold: readonly Matcher[] = [
+    { label: 'alertstate', operator: '=', value: 'firing' },
+    { label: 'severity', operator: '=~', value: 'page|ticket' },
+  ];
+  const all = scopedSelector({ name: 'ALERTS', type: 'gauge', labels: alertLabels }, [], scope);
+  const firing = maxBy(['alertname', 'severity', 'namespace', 'service', 'slo'], {
+    ...all,
+    matchers: [...isTold, ...all.matchers],
+  });
+  return {
+    name: 'Alerts',
+    tone: 'bad',
+    source: {
+      kind: 'query',
+      expr: grafanaText(firing),
+      title: '{{alertname}}',
+      text: '{{namespace}}/{{service}} {{slo}} ({{severity}})',
+    },
+  };
+}
+
+/** A version that answers now and did not five minutes ago. */
+function deploys(scope: BoardScope): readonly BoardEvents[] {
+  return scope.meshes.flatMap((pack): readonly BoardEvents[] => {
+    const classes = verdictSelectors(pack, 'server', pack.requests.families, {}, ['good', 'bad', 'left-out']);
+    const view = classes[0]?.view;
+    const by = view && labelsOf('version', pack, view);
+    if (by === undefined || by.length === 0) return [];
+    const seen = (offsetSeconds: number): Expression => {
+      const rates = classes.flatMap(({ view: { service }, selectors }) =>
+        rawServiceMatchers(service, scope).flatMap((ofService) =>
+          selectors.map((one): Expression => {
+            const selector: Selector = { ...withMatchers(one, ofService), rangeSeconds: 300 };
+            return call('rate', offsetSeconds === 0 ? selector : { ...selector, offsetSeconds });
+          }),
+        ),
+      );
+      const [first, ...others] = rates;
+      return binary(sumBy(by, chain('or', [first!, ...others])), '>', number(0));
+    };
+    const expr = grafanaText(binary(seen(0), 'unless', seen(300)));
+    const text = by.map((label) => `{{${label}}}`).join(' ');
+    return [{ name: 'Deploys', tone: 'plain', source: { kind: 'query', expr, title: 'Another version', text } }];
+  });
+}
+
+/** What meshslo found wrong with the mesh, as its own metrics tell. */
+function findings(scope: BoardScope): BoardEvents {
+  const all = scopedSelector({ name: 'meshslo_findings', type: 'gauge', labels: [] }, [], scope);
+  return {
+    name: 'Findings',
+    tone: 'warning',
+    source: { kind: 'query', expr: grafanaText(binary(all, '>', number(0))), title: '{{kind}}', text: '{{severity}}' },
+  };
+}

@@ -1,0 +1,64 @@
+import { matcherOf } from '../../packs/condition.js';
+import type { ProcessMeasure } from '../../packs/measure.js';
+import type { SeriesPattern, SignalPack } from '../../packs/signal-pack.js';
+import { binary, call, chain } from '../../promql/expression.js';
+import type { Expression, Matcher, Selector } from '../../promql/expression.js';
+import { carrierSeconds } from '../rules/carrier-rules.js';
+import { carrier, serviceLabels } from '../rules/series-names.js';
+import { recorded } from '../rules/sli-rules.js';
+import type { BoardScope } from './board-scope.js';
+import { scopeOf } from './board-scope.js';
+
+/** What proxies tell of themselves: those of the board's service, or all of its meshes. Undefined for what none tells. */
+export function processExpression(measure: ProcessMeasure, scope: BoardScope): Expression | undefined {
+  const found = scope.meshes.flatMap((pack) => ofMesh(measure, pack, scope) ?? []);
+  const [first, ...others] = found;
+  return first && chain('or', [first, ...others]);
+}
+
+function ofMesh({ what, by, join }: ProcessMeasure, pack: SignalPack, scope: BoardScope): Expression | undefined {
+  const pattern = patternOf(what, pack);
+  if (pattern === undefined) return undefined;
+  const instance = scopeOf('instance', scope);
+  const series: Selector = {
+    kind: 'selector',
+    metric: pattern.family,
+    matchers: [
+      ...pattern.where.map(matcherOf),
+      ...(instance === undefined ? [] : [{ label: 'instance', ...instance }]),
+    ],
+  };
+  const labels = what === 'version' ? [...new Set([...by, pack.version!.label])] : by;
+  return { kind: 'aggregation', operator: join, by: labels, of: ofTheseProxies(series, pack, scope) };
+}
+
+function patternOf(what: ProcessMeasure['what'], { process, version }: SignalPack): SeriesPattern | undefined {
+  switch (what) {
+    case 'memory':
+      return process.memoryBytes;
+    case 'connections':
+      return process.connections;
+    case 'uptime':
+      return process.uptimeSeconds === undefined ? undefined : { family: process.uptimeSeconds, where: [] };
+    case 'version':
+      return version;
+    case 'up':
+      return { family: 'up', where: [] };
+  }
+}
+
+/** Other programs have families of these names, too; and one that is down has nothing but its past. */
+function ofTheseProxies(series: Selector, pack: SignalPack, scope: BoardScope): Expression {
+  const service = serviceLabels.flatMap((label): readonly Matcher[] => {
+    const said = scopeOf(label, scope);
+    return said === undefined ? [] : [{ label, ...said }];
+  });
+  const mesh: Matcher = { label: 'mesh', operator: '=', value: pack.name };
+  const carriers = call('last_over_time', { ...recorded(carrier, carrierSeconds), matchers: [mesh, ...service] });
+  const on = { mode: 'on', labels: scope.settings.targetLabels } as const;
+  if (service.length > 0 || series.metric === 'up' || pack.version === undefined)
+    return binary(series, 'and', carriers, on);
+  if (series.metric === pack.version.family) return series;
+  const { family, where } = pack.version;
+  return binary(series, 'and', { kind: 'selector', metric: family, matchers: where.map(matcherOf) }, on);
+}

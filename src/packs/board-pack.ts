@@ -1,0 +1,104 @@
+import type { BoardUnit, PanelKind, PanelStep, Tone } from '../domain/board.js';
+import type { Condition } from './condition.js';
+import type { Measure } from './measure.js';
+import type { MetricWord } from './metric-vocabulary.js';
+
+/**
+ * A dashboard as operators tune it: which panels, in which order, with which words and limits. From one pack come as many
+ * boards as there is of what it is about.
+ *
+ * @see docs/dashboards.md
+ */
+export interface BoardPack {
+  readonly name: string;
+  readonly about: BoardSubject;
+  readonly title: string;
+  /** The title of one of many, with `{service}`, `{owner}` or `{mesh}`. */
+  readonly each: string;
+  /** What it answers. */
+  readonly answers: string;
+  /** Whose question it is. */
+  readonly audience: string;
+  /** Meshes without which there is no such board; empty: none needed. */
+  readonly meshes: readonly string[];
+  readonly rangeSeconds: number;
+  readonly variables: readonly WrittenVariable[];
+  readonly events: readonly EventSource[];
+  readonly rows: readonly WrittenRow[];
+  /** Metrics that only this pack asks for. */
+  readonly metrics: readonly MetricWord[];
+}
+
+/**
+ * What there is a board of: the whole; each mesh; the whole, to choose from, and each team or service.
+ */
+export const boardSubjects = ['organisation', 'owner', 'mesh', 'service'] as const;
+
+export type BoardSubject = (typeof boardSubjects)[number];
+
+/** What happened, from whom it is known. */
+export const eventSources = ['alerts', 'deploys', 'corrections', 'findings'] as const;
+
+export type EventSource = (typeof eventSources)[number];
+
+/** Rows that one mesh adds to the boards of every mesh: what only its proxies tell. */
+export interface BoardAddition {
+  readonly mesh: string;
+  readonly metrics: readonly MetricWord[];
+  /** By the name of the board's pack. */
+  readonly rows: ReadonlyMap<string, readonly WrittenRow[]>;
+}
+
+export interface WrittenVariable {
+  readonly name: string;
+  readonly title: string;
+  readonly metric: string;
+  readonly label: string;
+  readonly where: readonly Condition[];
+  readonly single: boolean;
+}
+
+export interface WrittenRow {
+  readonly title: string;
+  readonly panels: readonly WrittenPanel[];
+}
+
+export interface WrittenPanel {
+  readonly title: string;
+  readonly description: string;
+  readonly kind: PanelKind;
+  readonly unit: BoardUnit;
+  readonly width?: number | undefined;
+  readonly height?: number | undefined;
+  readonly steps: readonly PanelStep[];
+  readonly least?: number | undefined;
+  readonly most?: number | undefined;
+  readonly noValue: string;
+  readonly stacked: boolean;
+  readonly labels: readonly { readonly label: string; readonly title: string; readonly to: CellTarget | undefined }[];
+  readonly queries: readonly WrittenQuery[];
+}
+
+/** Where a table's cell leads. */
+export const cellTargets = ['service-board', 'service-page', 'proxy-board', 'runbook', 'team-board'] as const;
+
+export type CellTarget = (typeof cellTargets)[number];
+
+export interface WrittenQuery {
+  readonly measure: Measure;
+  /** With `{{label}}` for a label, and `{caller}`, `{version}`, ... for what the mesh calls a fact. */
+  readonly legend: string;
+  readonly tone?: Tone | undefined;
+  readonly unit?: BoardUnit | undefined;
+  readonly steps?: readonly PanelStep[] | undefined;
+  /** The largest ones only, or the smallest. */
+  readonly top?: number | undefined;
+  readonly bottom?: number | undefined;
+  /** Only what is above. */
+  readonly above?: number | undefined;
+  readonly below?: number | undefined;
+  /** How many there are, in place of what they are. */
+  readonly count: boolean;
+  /** Now, where the panel would show the past. */
+  readonly instant?: boolean | undefined;
+}

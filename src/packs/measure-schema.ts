@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { durationField } from '../documents/quantities.js';
+import { perspectives } from '../domain/slo.js';
+import { trafficFacts } from './measure.js';
+import type { Condition } from './condition.js';
+import type { FamilyWay, Measure } from './measure.js';
+import { conditions, labelName, metricName } from './pack-schema.js';
+
+const labels = z.array(labelName).default([]);
+const quantile = z.number().gt(0).lt(1);
+const joins = ['sum', 'max', 'min', 'avg', 'count'] as const;
+const perspective = z.enum(perspectives).default('server');
+const where = conditions.default([]);
+const facts = z.array(z.enum(trafficFacts)).default([]);
+const amounts = z.enum(['all', 'bad', 'bad-share']);
+
+const shared = { where, by: labels };
+
+function of(kind: FamilyWay, metric: string, rest: { where: readonly Condition[]; by: readonly string[] }): Measure {
+  return { kind, metric, at: 0.5, join: 'sum', ...rest };
+}
+
+/** One metric, read in the way that its key says. */
+const families = [
+  z.strictObject({ rate: metricName, ...shared }).transform(({ rate, ...rest }) => of('rate', rate, rest)),
+  z
+    .strictObject({ increase: metricName, ...shared })
+    .transform(({ increase, ...rest }) => of('increase', increase, rest)),
+  z.strictObject({ mean: metricName, ...shared }).transform(({ mean, ...rest }) => of('mean', mean, rest)),
+  z.strictObject({ buckets: metricName, ...shared }).transform(({ buckets, ...rest }) => of('buckets', buckets, rest)),
+  z.strictObject({ until: metricName, ...shared }).transform(({ until, ...rest }) => of('until', until, rest)),
+  z.strictObject({ since: metricName, ...shared }).transform(({ since, ...rest }) => of('since', since, rest)),
+] as const;
+
+/** A measure as it is written: which one it is, its first key tells. */
+export const measureSchema: z.ZodType<Measure> = z.lazy(() =>
+  z.union([
+    ...families,
+    z
+      .strictObject({ level: metricName, where, by: labels, join: z.enum(joins).default('sum') })
+      .transform(({ level, ...rest }): Measure => ({ kind: 'level', metric: level, at: 0.5, ...rest })),
+    z
+      .strictObject({ quantile, of: metricName, where, by: labels })
+      .transform(({ quantile: at, of, ...rest }): Measure => ({
+        kind: 'quantile',
+        metric: of,
+        at,
+        join: 'sum',
+        ...rest,
+      })),
+    z
+      .strictObject({ sli: amounts, perspective, by: labels })
+      .transform(({ sli, ...rest }): Measure => ({ kind: 'sli', what: sli, ...rest })),
+    z
+      .strictObject({
+        slo: z.enum(['objective', 'budget-left', 'burn-rate']),
+        over: durationField({ least: 60, most: 3 * 86_400 }).default(3600),
+      })
+      .transform(({ slo, over }): Measure => ({ kind: 'slo', what: slo, overSeconds: over })),
+    z
+      .strictObject({ traffic: z.enum(['requests', 'bad', 'buckets']), perspective, by: facts, where })
+      .transform(({ traffic, ...rest }): Measure => ({ kind: 'traffic', what: traffic, at: 0.5, ...rest })),
+    z
+      .strictObject({ latency: quantile, perspective, by: facts, where })
+      .transform(({ latency, ...rest }): Measure => ({ kind: 'traffic', what: 'quantile', at: latency, ...rest })),
+    z
+      .strictObject({
+        proxies: z.enum(['memory', 'connections', 'uptime', 'version', 'up']),
+        by: labels,
+        join: z.enum(joins).default('sum'),
+      })
+      .transform(({ proxies, ...rest }): Measure => ({ kind: 'process', what: proxies, ...rest })),
+    z
+      .strictObject({
+        calls: amounts,
+        scope: z.enum(['service', 'dependency', 'both']).default('service'),
+        by: labels,
+        graph: z.enum(['edges', 'nodes']).optional(),
+      })
+      .transform(({ calls, graph, ...rest }): Measure => ({ kind: 'calls', what: calls, graph, ...rest })),
+    z
+      .strictObject({ share: measureSchema, in: measureSchema })
+      .transform(({ share, in: whole }): Measure => ({ kind: 'share', of: share, in: whole })),
+  ]),
+);
