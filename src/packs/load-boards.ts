@@ -69,7 +69,7 @@ function loadFiles(files: readonly string[]): Loaded {
 
 /** What a document is, its first key tells: a board, what a mesh adds to boards, or words alone. */
 function loadDocument(document: YamlDocument, { boards, additions, metrics, diagnostics }: Loaded): void {
-  const keys = Object.keys((document.value ?? {}) as object);
+  const keys = Object.keys(document.value ?? {});
   if (keys.includes('mesh')) {
     const { value, diagnostics: found } = checkValue(document, additionSchema);
     diagnostics.push(...found);

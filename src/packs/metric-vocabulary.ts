@@ -10,7 +10,7 @@ export interface MetricWord {
 }
 
 /** `recorded-sum`: events of a stretch of time, recorded by a rule; what else is recorded is a gauge. */
-export type MetricType = 'counter' | 'gauge' | 'histogram' | 'recorded-sum';
+export type MetricType = 'counter' | 'gauge' | 'histogram' | 'summary' | 'recorded-sum';
 
 /** Everything that a query may ask for, by name. */
 export type MetricVocabulary = ReadonlyMap<string, MetricWord>;

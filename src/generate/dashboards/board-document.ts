@@ -5,13 +5,12 @@ import { classicBoard } from './classic-board.js';
 export interface BoardDocument {
   readonly uid: string;
   readonly title: string;
-  readonly tags: readonly string[];
   /** JSON with a line end; the same board gives the same bytes. */
   readonly json: string;
 }
 
 /** The board in the classic schema, which Grafana 11 to 13 take. */
 export function boardDocument(board: Board): BoardDocument {
-  const { uid, title, tags } = board;
-  return { uid, title, tags, json: `${JSON.stringify(classicBoard(board), undefined, 1)}\n` };
+  const { uid, title } = board;
+  return { uid, title, json: `${JSON.stringify(classicBoard(board), undefined, 1)}\n` };
 }

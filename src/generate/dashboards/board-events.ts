@@ -1,12 +1,11 @@
 import type { BoardEvents } from '../../domain/board.js';
 import type { EventSource } from '../../packs/board-pack.js';
-import { verdictSelectors } from '../../packs/selectors.js';
 import { binary, chain, call, maxBy, number, sumBy } from '../../promql/expression.js';
 import type { Expression, Matcher, Selector } from '../../promql/expression.js';
 import type { BoardScope } from './board-scope.js';
 import { scopedSelector } from './board-scope.js';
 import { grafanaText } from './grafana-text.js';
-import { rawServiceMatchers, withMatchers } from './raw-scope.js';
+import { rawSeries } from './raw-series.js';
 import { labelsOf } from './traffic-measure.js';
 
 const alertLabels = ['cluster', 'namespace', 'service', 'owner'] as const;
@@ -50,20 +49,14 @@ function alerts(scope: BoardScope): BoardEvents {
 /** A version that answers now and did not five minutes ago. */
 function deploys(scope: BoardScope): readonly BoardEvents[] {
   return scope.meshes.flatMap((pack): readonly BoardEvents[] => {
-    const classes = verdictSelectors(pack, 'server', pack.requests.families, {}, ['good', 'bad', 'left-out']);
-    const view = classes[0]?.view;
-    const by = view && labelsOf('version', pack, view);
+    const series = rawSeries(pack, 'server', pack.requests.families, ['good', 'bad', 'left-out'], scope);
+    const by = series && labelsOf('version', pack, series.view);
     if (by === undefined || by.length === 0) return [];
     const seen = (offsetSeconds: number): Expression => {
-      const rates = classes.flatMap(({ view: { service }, selectors }) =>
-        rawServiceMatchers(service, scope).flatMap((ofService) =>
-          selectors.map((one): Expression => {
-            const selector: Selector = { ...withMatchers(one, ofService), rangeSeconds: 300 };
-            return call('rate', offsetSeconds === 0 ? selector : { ...selector, offsetSeconds });
-          }),
-        ),
-      );
-      const [first, ...others] = rates;
+      const [first, ...others] = series!.selectors.map((one): Expression => {
+        const selector: Selector = { ...one, rangeSeconds: 300 };
+        return call('rate', offsetSeconds === 0 ? selector : { ...selector, offsetSeconds });
+      });
       return binary(sumBy(by, chain('or', [first!, ...others])), '>', number(0));
     };
     const expr = grafanaText(binary(seen(0), 'unless', seen(300)));

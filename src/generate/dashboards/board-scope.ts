@@ -1,3 +1,4 @@
+import type { Perspective } from '../../domain/slo.js';
 import type { WrittenVariable } from '../../packs/board-pack.js';
 import type { Condition } from '../../packs/condition.js';
 import { matcherOf } from '../../packs/condition.js';
@@ -18,6 +19,10 @@ export interface BoardScope {
   readonly meshes: readonly SignalPack[];
   readonly vocabulary: MetricVocabulary;
   readonly settings: RuleSettings;
+  /** Names of the SLIs whose events are recorded. */
+  readonly slis: ReadonlySet<string>;
+  /** Whose eyes see requests to the board's services: those of clients where a service has no proxy. */
+  readonly seenAs: Perspective;
   /** Windows of which events are recorded, ascending. */
   readonly windowsSeconds: readonly number[];
   /** Windows that budgets have. */

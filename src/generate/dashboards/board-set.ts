@@ -1,7 +1,7 @@
 import type { LinkSettings } from '../../config/config.js';
 import type { Board } from '../../domain/board.js';
 import { serviceKey } from '../../domain/service-id.js';
-import type { Slo } from '../../domain/slo.js';
+import type { Perspective, Slo } from '../../domain/slo.js';
 import type { BoardPack } from '../../packs/board-pack.js';
 import type { AlertPolicies } from '../../packs/load-alert-policies.js';
 import type { BoardPacks } from '../../packs/load-boards.js';
@@ -11,6 +11,7 @@ import type { SignalPack } from '../../packs/signal-pack.js';
 import { isForRules } from '../rules/objectives-file.js';
 import type { RuleSettings } from '../rules/rule-settings.js';
 import { judgedAlike, windowsOf } from '../rules/rule-set.js';
+import { distinctSlis, sliName } from '../rules/sli.js';
 import type { BoardDirectory } from './board-links.js';
 import { boardOfPack } from './board-of-pack.js';
 import type { BoardScope } from './board-scope.js';
@@ -44,11 +45,12 @@ export function* boardSet(parts: BoardSetParts): Generator<Board> {
     fixed: Readonly<Record<string, string>>,
     meshes: readonly SignalPack[],
     tags: readonly string[] = [],
+    seenAs: Perspective = 'server',
   ): Board => {
     const variables = pack.variables.filter(({ label }) => fixed[label] === undefined);
     const only = meshes.length === 1 ? meshes[0]!.name : undefined;
     const added = boards.additions.flatMap(({ mesh, rows }) => (mesh === only ? (rows.get(pack.name) ?? []) : []));
-    const ownScope = { ...scope, fixed, variables, meshes };
+    const ownScope = { ...scope, fixed, variables, meshes, seenAs };
     return boardOfPack({ uid, title, pack, added, scope: ownScope, directory, links, tags });
   };
 
@@ -74,22 +76,34 @@ export function* boardSet(parts: BoardSetParts): Generator<Board> {
     }
   }
   for (const pack of wanted.filter(({ about }) => about === 'service')) {
-    for (const { service, mesh, owner } of migratedServices(slos)) {
+    for (const { service, mesh, owner, seenAs } of migratedServices(slos)) {
       const signals = packFor(parts.packs, mesh);
       if (signals === undefined) continue;
       const { cluster, namespace, name } = service;
       const title = pack.each.replaceAll('{service}', () => serviceKey(service));
       const fixed = { cluster, namespace, service: name };
-      yield make(pack, serviceBoardUid(service), title, fixed, [signals], owner === undefined ? [] : [owner]);
+      const of = owner === undefined ? [] : [owner];
+      yield make(pack, serviceBoardUid(service), title, fixed, [signals], of, seenAs);
     }
   }
 }
 
+interface MigratedService {
+  readonly service: Slo['service'];
+  readonly mesh: string;
+  readonly owner: string | undefined;
+  readonly seenAs: Perspective;
+}
+
 /** Services that a mesh carries, each once, by key. */
-function migratedServices(slos: readonly Slo[]): readonly { service: Slo['service']; mesh: string; owner?: string }[] {
-  const byKey = new Map<string, { service: Slo['service']; mesh: string; owner?: string }>();
-  for (const { service, mesh, owner } of slos) {
-    if (mesh !== undefined) byKey.set(serviceKey(service), { service, mesh, ...(owner !== undefined && { owner }) });
+function migratedServices(slos: readonly Slo[]): readonly MigratedService[] {
+  const byKey = new Map<string, MigratedService>();
+  for (const { service, mesh, owner, perspective } of slos) {
+    if (mesh === undefined) continue;
+    const key = serviceKey(service);
+    const known = byKey.get(key);
+    const seenAs = known === undefined ? perspective : perspective === 'server' ? perspective : known.seenAs;
+    byKey.set(key, { service, mesh, owner, seenAs });
   }
   return [...byKey.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
 }
@@ -103,6 +117,8 @@ function wholeScope({ slos, boards, packs, policies, settings }: BoardSetParts):
     variables: [],
     meshes: [...names].sort().flatMap((name) => packFor(packs, name) ?? []),
     vocabulary: boardVocabulary(boards, windowsSeconds),
+    slis: new Set(distinctSlis(slos.filter(isForRules)).map(sliName)),
+    seenAs: 'server',
     settings,
     windowsSeconds,
     budgetWindowsSeconds: [...new Set(judged.map(({ windowSeconds }) => windowSeconds))].sort((a, b) => a - b),

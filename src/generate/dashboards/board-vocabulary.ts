@@ -1,3 +1,5 @@
+import type { ControlPlanePack } from '../../packs/control-plane-pack.js';
+import { loadControlPlanePacks } from '../../packs/load-control-plane-packs.js';
 import type { BoardPacks } from '../../packs/load-boards.js';
 import type { MetricVocabulary, MetricWord } from '../../packs/metric-vocabulary.js';
 import {
@@ -22,7 +24,11 @@ import {
  * Every metric that packs of boards may name: what rules record, what Prometheus makes itself, what meshslo tells, and what
  * the packs bring along.
  */
-export function boardVocabulary(packs: BoardPacks, windowsSeconds: readonly number[]): MetricVocabulary {
+export function boardVocabulary(
+  packs: BoardPacks,
+  windowsSeconds: readonly number[],
+  controlPlanes: readonly ControlPlanePack[] = [...loadControlPlanePacks().values()],
+): MetricVocabulary {
   const gauge = (name: string, labels: readonly string[]): MetricWord => ({ name, type: 'gauge', labels });
   const events = (['events', 'bad_events'] as const).flatMap((kind) =>
     [minuteEvents(kind), fiveMinuteEvents(kind), ...windowsSeconds.map((seconds) => windowEvents(kind, seconds))].map(
@@ -34,7 +40,7 @@ export function boardVocabulary(packs: BoardPacks, windowsSeconds: readonly numb
     type: 'recorded-sum',
     labels: [...serviceLabels, ...dependencyLabels, 'mesh'],
   }));
-  const words = [
+  const words: readonly MetricWord[] = [
     ...events,
     ...calls,
     gauge(objective, objectiveLabels),
@@ -46,6 +52,7 @@ export function boardVocabulary(packs: BoardPacks, windowsSeconds: readonly numb
     gauge(promisedFailures, [...serviceLabels, ...dependencyLabels]),
     gauge('ALERTS', ['cluster', 'namespace', 'service', 'slo', 'owner', 'alertname', 'severity', 'alertstate']),
     gauge('up', []),
+    ...controlPlanes.flatMap((pack) => [...pack.metrics.values()]),
     ...packs.metrics,
     ...packs.additions.flatMap(({ metrics }) => metrics),
     ...packs.boards.flatMap(({ metrics }) => metrics),

@@ -9,6 +9,11 @@ export function chosen(variable: string): string {
   return `${opens}${variable}${closes}`;
 }
 
+/** Whether a value is {@link chosen}, and nobody knows it yet. */
+export function isChosen(value: string): boolean {
+  return value.startsWith(opens);
+}
+
 /**
  * An expression as Grafana takes it: its own variables stand as such, and no value that looks like one is taken for one.
  *

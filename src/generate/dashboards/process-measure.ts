@@ -1,7 +1,8 @@
 import { matcherOf } from '../../packs/condition.js';
 import type { ProcessMeasure } from '../../packs/measure.js';
 import type { SeriesPattern, SignalPack } from '../../packs/signal-pack.js';
-import { binary, call, chain } from '../../promql/expression.js';
+import { unitsPerSecond } from '../../packs/signal-pack.js';
+import { binary, call, chain, number } from '../../promql/expression.js';
 import type { Expression, Matcher, Selector } from '../../promql/expression.js';
 import { carrierSeconds } from '../rules/carrier-rules.js';
 import { carrier, serviceLabels } from '../rules/series-names.js';
@@ -29,7 +30,14 @@ function ofMesh({ what, by, join }: ProcessMeasure, pack: SignalPack, scope: Boa
     ],
   };
   const labels = what === 'version' ? [...new Set([...by, pack.version!.label])] : by;
-  return { kind: 'aggregation', operator: join, by: labels, of: ofTheseProxies(series, pack, scope) };
+  const joined: Expression = {
+    kind: 'aggregation',
+    operator: join,
+    by: labels,
+    of: ofTheseProxies(series, pack, scope),
+  };
+  const units = what === 'uptime' ? unitsPerSecond[pack.process.uptime!.unit] : 1;
+  return units === 1 ? joined : binary(joined, '/', number(units));
 }
 
 function patternOf(what: ProcessMeasure['what'], { process, version }: SignalPack): SeriesPattern | undefined {
@@ -39,7 +47,7 @@ function patternOf(what: ProcessMeasure['what'], { process, version }: SignalPac
     case 'connections':
       return process.connections;
     case 'uptime':
-      return process.uptimeSeconds === undefined ? undefined : { family: process.uptimeSeconds, where: [] };
+      return process.uptime && { family: process.uptime.family, where: [] };
     case 'version':
       return version;
     case 'up':

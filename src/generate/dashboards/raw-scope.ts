@@ -1,8 +1,11 @@
-import type { Constant, LabelChoice, ServiceLabels } from '../../packs/signal-pack.js';
+import { matcherOf } from '../../packs/condition.js';
+import { valuesWithPart } from '../../packs/extraction-pattern.js';
+import type { Constant, LabelChoice, LabelSource, ServiceLabels } from '../../packs/signal-pack.js';
 import { quoteRegex } from '../../promql/escaping.js';
 import type { Matcher, Selector } from '../../promql/expression.js';
 import type { BoardScope } from './board-scope.js';
 import { scopeOf } from './board-scope.js';
+import { isChosen } from './grafana-text.js';
 
 /** A selector of the series of one service: what says of a label that it names any service need not be said beside its name. */
 export function withMatchers(selector: Selector, service: readonly Matcher[]): Selector {
@@ -30,14 +33,26 @@ export function rawServiceMatchers(service: ServiceLabels, scope: BoardScope): r
   );
 }
 
-/** The first usable label has the value. */
+/** The first usable label has the value, or the part of its value that counts; or none is usable, and the value stands for that. */
 function valueMatchers(choice: LabelChoice | Constant, wanted: Wanted | undefined): readonly (readonly Matcher[])[] {
   if (wanted === undefined || 'constant' in choice) return [[]];
-  const { labels, unusable } = choice;
-  return labels.map((label, index) => [
-    ...labels.slice(0, index).map((before) => anyOf(before, ['', ...unusable])),
-    { label, ...wanted },
-  ]);
+  const { labels, unusable, otherwise } = choice;
+  const isUnusable = ({ label, pattern }: LabelSource): Matcher =>
+    pattern === undefined ? anyOf(label, ['', ...unusable]) : { label, operator: '!~', value: pattern.text };
+  const named = labels.flatMap((source, index) => {
+    const value = valueMatcher(source, wanted);
+    if (value === undefined) return [];
+    return [[...labels.slice(0, index).map(isUnusable), ...source.where.map(matcherOf), value]];
+  });
+  return otherwise !== undefined && otherwise === wanted.value ? [...named, labels.map(isUnusable)] : named;
+}
+
+/** Undefined for a value that no series has in this label. */
+function valueMatcher({ label, pattern }: LabelSource, { operator, value }: Wanted): Matcher | undefined {
+  if (pattern === undefined) return { label, operator, value };
+  const [before, , after] = pattern.parts;
+  const whole = isChosen(value) ? `${before}${value}${after}` : valuesWithPart(pattern, value);
+  return whole === undefined ? undefined : { label, operator: '=~', value: whole };
 }
 
 function clusterMatchers({ cluster: choice }: ServiceLabels, { fixed, variables, settings }: BoardScope) {
@@ -51,7 +66,7 @@ function clusterMatchers({ cluster: choice }: ServiceLabels, { fixed, variables,
   const ofTarget = clusterLabel === undefined ? [] : [anyOf(clusterLabel, names)];
   const isHere = clusterLabel !== undefined || wanted === usual;
   if (choice === undefined) return isHere ? [ofTarget] : [];
-  const [label] = choice.labels as readonly [string];
+  const { label } = choice.labels[0]!;
   const nameless = ['', ...choice.unusable, ...choice.defaultIds.filter((id) => !clusterAliases.has(id))];
   if (ofTarget.length === 0) return [[anyOf(label, isHere ? [...names, ...nameless] : names)]];
   return [[anyOf(label, names)], [anyOf(label, nameless), ...ofTarget]];

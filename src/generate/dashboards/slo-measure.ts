@@ -25,8 +25,13 @@ import { minutesRange } from './moment.js';
 const sloKey = [...sloLabels, 'window'];
 
 /** Events as objectives count them: as many a second, or the share that was bad. Nothing where nothing was counted. */
-export function sliExpression({ what, perspective, by }: SliMeasure, scope: BoardScope, moment: Moment): Expression {
-  const sli = ofPerspective(perspective, scope);
+export function sliExpression(
+  { what, perspective: asked, by }: SliMeasure,
+  scope: BoardScope,
+  moment: Moment,
+): Expression | undefined {
+  const sli = ofPerspective(asked === 'server' ? scope.seenAs : asked, scope);
+  if (sli === undefined) return undefined;
   const minutes = (kind: EventKind): Selector => {
     const word: MetricWord = { name: minuteEvents(kind), type: 'recorded-sum', labels: sliLabels };
     const selector = scopedSelector(word, [], scope, minutesRange(moment));
@@ -38,13 +43,13 @@ export function sliExpression({ what, perspective, by }: SliMeasure, scope: Boar
   return binary(sumBy(by, ofTeam(mean, scope)), '/', number(60));
 }
 
-/** All requests that are seen from there: neither some of them, nor those within a threshold. */
-function ofPerspective(perspective: Perspective, { meshes }: BoardScope): Matcher {
-  const names = meshes.map(({ name }) => encodePart(name));
+/** All requests that are seen from there: neither some of them, nor those within a threshold. Undefined where no rule counts them. */
+function ofPerspective(perspective: Perspective, { meshes, slis }: BoardScope): Matcher | undefined {
+  const names = meshes.map(({ name }) => `${encodePart(name)}/${perspective}`).filter((name) => slis.has(name));
   const [only] = names;
-  if (names.length === 1) return { label: 'sli', operator: '=', value: `${only!}/${perspective}` };
-  const any = names.length === 0 ? '[^/]+' : `(${names.map(quoteRegex).join('|')})`;
-  return { label: 'sli', operator: '=~', value: `${any}/${perspective}` };
+  if (only === undefined) return undefined;
+  if (names.length === 1) return { label: 'sli', operator: '=', value: only };
+  return { label: 'sli', operator: '=~', value: names.map(quoteRegex).join('|') };
 }
 
 /** What SLOs promise, what is left of their budgets, how fast these go. Undefined where no SLO has recorded windows. */

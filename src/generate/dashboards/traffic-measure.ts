@@ -1,15 +1,15 @@
-import { matcherOf } from '../../packs/condition.js';
+import { matcherOf, nameLabel } from '../../packs/condition.js';
 import type { TrafficFact, TrafficMeasure } from '../../packs/measure.js';
-import { verdictSelectors } from '../../packs/selectors.js';
-import type { PackView, SignalPack } from '../../packs/signal-pack.js';
-import { unitsPerSecond } from '../../packs/signal-pack.js';
-import { binary, call, chain, number, sumBy } from '../../promql/expression.js';
-import type { Expression } from '../../promql/expression.js';
+import type { LabelChoice, LatencyWindows, PackView, SignalPack } from '../../packs/signal-pack.js';
+import { labelNames, unitsPerSecond } from '../../packs/signal-pack.js';
+import { binary, call, chain, maxBy, number, sumBy } from '../../promql/expression.js';
+import type { Expression, Matcher } from '../../promql/expression.js';
 import type { BoardScope } from './board-scope.js';
 import { scopeOf } from './board-scope.js';
 import type { Moment } from './moment.js';
 import { rateRange } from './moment.js';
-import { rawServiceMatchers, withMatchers } from './raw-scope.js';
+import { rawServiceMatchers } from './raw-scope.js';
+import { rawSeries } from './raw-series.js';
 
 /**
  * Requests as a mesh's own series count them, by any fact that it tells; undefined for a mesh without such a label, or
@@ -24,26 +24,21 @@ export function trafficExpression(measure: TrafficMeasure, scope: BoardScope, mo
 function ofMesh(measure: TrafficMeasure, pack: SignalPack, scope: BoardScope, moment: Moment): Expression | undefined {
   const { what, perspective, at } = measure;
   const isLatency = what === 'quantile' || what === 'buckets';
+  if (what === 'quantile' && pack.latencyWindows !== undefined)
+    return windowQuantile(measure, pack.latencyWindows, pack, scope);
   if (isLatency && pack.latency === undefined) return undefined;
-  const metrics = isLatency ? [`${pack.latency!.family}_bucket`] : pack.requests.families;
+  const metrics = isLatency ? pack.latency!.families.map((family) => `${family}_bucket`) : pack.requests.families;
   const verdicts = what === 'bad' ? (['bad'] as const) : isLatency ? (['good', 'bad'] as const) : allVerdicts;
-  const classes = verdictSelectors(pack, perspective, metrics, {}, verdicts);
-  const view = classes[0]?.view;
-  if (view === undefined) return undefined;
-  const by = factLabels(measure.by, pack, view);
+  const series = rawSeries(pack, perspective, metrics, verdicts, scope);
+  const by = series && factLabels(measure.by, pack, series.view);
   if (by === undefined) return undefined;
   const instance = scopeOf('instance', scope);
   const further = [
     ...(instance === undefined ? [] : [{ label: 'instance', ...instance }]),
     ...measure.where.map(matcherOf),
   ];
-  const rates = classes.flatMap(({ view: seen, selectors }) =>
-    rawServiceMatchers(seen.service, scope).flatMap((service) =>
-      selectors.map((one) => {
-        const selector = withMatchers(one, service);
-        return call('rate', { ...selector, matchers: [...selector.matchers, ...further], ...rateRange(moment) });
-      }),
-    ),
+  const rates = series!.selectors.map((one) =>
+    call('rate', { ...one, matchers: [...one.matchers, ...further], ...rateRange(moment) }),
   );
   const [first, ...others] = rates;
   if (first === undefined) return undefined;
@@ -64,24 +59,48 @@ function factLabels(facts: readonly TrafficFact[], pack: SignalPack, view: PackV
   return labels.some((one) => one.length === 0) ? undefined : [...new Set(labels.flat())];
 }
 
-/** The first label of a choice: charts show what it is, where a ledger would go on to the next. */
+/** Where proxies tell quantiles instead of buckets, the slowest one's: quantiles cannot be added up. */
+function windowQuantile(
+  { perspective, by, at, where }: TrafficMeasure,
+  { family, quantileLabel, quantiles, unit }: LatencyWindows,
+  pack: SignalPack,
+  scope: BoardScope,
+): Expression | undefined {
+  const view = pack.views.find((one) => one.perspective === perspective);
+  const labels = view && factLabels(by, pack, view);
+  if (labels === undefined) return undefined;
+  const nearest = [...quantiles].sort((a, b) => Math.abs(a - at) - Math.abs(b - at))[0]!;
+  const conditions = [...view!.where.filter(({ label }) => label !== nameLabel), ...where].map(matcherOf);
+  const quantile: Matcher = { label: quantileLabel, operator: '=', value: String(nearest) };
+  const series = rawServiceMatchers(view!.service, scope).map((service): Expression => ({
+    kind: 'selector',
+    metric: family,
+    matchers: [...conditions, ...service, quantile],
+  }));
+  const [first, ...others] = series;
+  return first && binary(maxBy(labels, chain('or', [first, ...others])), '/', number(unitsPerSecond[unit]));
+}
+
+/** Labels that say a fact: the first of a choice, for charts show what it is where a ledger would go on to the next. */
 export function labelsOf(fact: TrafficFact, { facts }: SignalPack, view: PackView): readonly string[] {
   switch (fact) {
     case 'service':
-      return [view.service.namespace, view.service.name].flatMap((one) =>
-        'constant' in one ? [] : one.labels.slice(0, 1),
-      );
+      return [view.service.namespace, view.service.name].flatMap((one) => ('constant' in one ? [] : shownLabels(one)));
     case 'caller':
-      return (facts.caller?.labels ?? []).slice(0, 1);
     case 'version':
-      return (facts.version?.labels ?? []).slice(0, 1);
     case 'method':
-      return (facts.method?.labels ?? []).slice(0, 1);
     case 'flags':
-      return (facts.flags?.labels ?? []).slice(0, 1);
+      return shownLabels(facts[fact]);
     case 'code':
-      return [facts.httpCode, facts.grpcCode].flatMap((one) => one?.labels.slice(0, 1) ?? []);
+      return [...shownLabels(facts.httpCode), ...shownLabels(facts.grpcCode)];
     case 'target':
       return ['instance'];
   }
+}
+
+/** All of a choice whose labels stand in different series, or hold the fact as a part. */
+function shownLabels(choice: LabelChoice | undefined): readonly string[] {
+  if (choice === undefined) return [];
+  const isMixed = choice.labels.some(({ pattern, where }) => pattern !== undefined || where.length > 0);
+  return isMixed ? labelNames(choice) : labelNames(choice).slice(0, 1);
 }

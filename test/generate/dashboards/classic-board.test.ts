@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import type { Dashboard as GrafanasDashboard, Panel as GrafanasPanel } from '@grafana/schema';
 import { boardDocument } from '../../../src/generate/dashboards/board-document.js';
 import { classicBoard } from '../../../src/generate/dashboards/classic-board.js';
-import { boardsOf } from './made-up-boards.js';
+import { istioBoards } from './made-up-boards.js';
 
-const boards = boardsOf();
+const boards = istioBoards();
 
 /** What a Grafana reads, by Grafana's own types: that this compiles is the first half of the test. */
 function asGrafanaReads(text: string): GrafanasDashboard {
@@ -69,7 +69,7 @@ describe.each(boards.map((board) => [board.uid, board] as const))('%s as Grafana
 });
 
 test('the same services give the same bytes', () => {
-  expect(boardsOf().map((board) => boardDocument(board).json)).toEqual(
+  expect(istioBoards().map((board) => boardDocument(board).json)).toEqual(
     boards.map((board) => boardDocument(board).json),
   );
 });

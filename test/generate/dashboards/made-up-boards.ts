@@ -9,7 +9,7 @@ import type { KnownMetrics } from '../../support/boards/lint-board.js';
 import { madeUpSlo, partsOf } from '../rules/made-up-slos.js';
 
 /** Availability, latency and mesh failures of two services of each mesh that has a pack. */
-export function slosOfEveryMesh(): readonly Slo[] {
+function slosOfEveryMesh(): readonly Slo[] {
   return [...loadPacks().packs.values()].flatMap(({ name: mesh, latency, views }) =>
     ['cart', 'till'].flatMap((name) => {
       const service = { cluster: 'eu-1', namespace: `${mesh}-shop`, name };
@@ -26,8 +26,23 @@ export function slosOfEveryMesh(): readonly Slo[] {
 }
 
 /** All boards of some SLOs, with every kind of link. */
-export function boardsOf(slos: readonly Slo[] = slosOfEveryMesh(), said: Partial<RuleSettings> = {}): readonly Board[] {
+export function boardsOf(slos: readonly Slo[], said: Partial<RuleSettings> = {}): readonly Board[] {
   return [...boardSet({ ...partsOf(slos, said), boards: loadBoards().packs })];
+}
+
+/** The boards of every mesh by itself, and of one fleet that moves from one to another. */
+export function boardsOfEveryFleet(): readonly (readonly [fleet: string, board: Board])[] {
+  const slos = slosOfEveryMesh();
+  const meshes = [...new Set(slos.map(({ mesh }) => mesh!))];
+  const fleets = [...meshes.map((mesh) => [mesh]), ['linkerd1', 'istio']];
+  return fleets.flatMap((fleet) =>
+    boardsOf(slos.filter(({ mesh }) => fleet.includes(mesh!))).map((board) => [fleet.join(' and '), board] as const),
+  );
+}
+
+/** Those of Istio. */
+export function istioBoards(): readonly Board[] {
+  return boardsOf(slosOfEveryMesh().filter(({ mesh }) => mesh === 'istio'));
 }
 
 /** Every name that a query may have: of packs, of rules, of ours. */
@@ -43,11 +58,12 @@ export function knownMetrics(): KnownMetrics {
   const packs = [...loadPacks().packs.values()];
   const meshCounters = packs.flatMap(({ requests, latency }) => [
     ...requests.families,
-    ...(latency === undefined ? [] : parts(latency.family)),
+    ...(latency?.families.flatMap(parts) ?? []),
   ]);
-  const meshGauges = packs.flatMap(({ process, version }) => [
-    ...(process.uptimeSeconds === undefined ? [] : [process.uptimeSeconds]),
-    ...[process.memoryBytes, process.connections, version].flatMap((one) => (one === undefined ? [] : [one.family])),
+  const meshGauges = packs.flatMap(({ process, version, latencyWindows }) => [
+    ...[process.uptime, process.memoryBytes, process.connections, version, latencyWindows].flatMap((one) =>
+      one === undefined ? [] : [one.family],
+    ),
   ]);
   const everyCounter = new Set([...counters, ...meshCounters]);
   return { metrics: new Set([...everyCounter, ...others, ...meshGauges]), counters: everyCounter };
