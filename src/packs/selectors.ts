@@ -30,10 +30,12 @@ export interface SignedSelector {
   readonly view: PackView;
 }
 
-/** The events of an SLI: two signed sums of counters. */
+/** The events of an SLI: signed sums of counters. */
 export interface EventSelectors {
   readonly total: readonly SignedSelector[];
   readonly bad: readonly SignedSelector[];
+  /** What is in the total and not bad. */
+  readonly good: readonly SignedSelector[];
 }
 
 type Conjunction = readonly Condition[];
@@ -65,7 +67,7 @@ export function selectorsOf(
 function availabilityOf(pack: SignalPack, perspective: Perspective, filter: RequestFilter): EventSelectors {
   const of = (...verdicts: readonly Verdict[]) =>
     signed(1, verdictSelectors(pack, perspective, pack.requests.families, filter, verdicts));
-  return { total: of('good', 'bad'), bad: of('bad') };
+  return { total: of('good', 'bad'), bad: of('bad'), good: of('good') };
 }
 
 function latencyOf(
@@ -78,14 +80,14 @@ function latencyOf(
   const { families } = pack.latency;
   const ofEvery = (suffix: string): readonly string[] => families.map((family) => `${family}${suffix}`);
   const within = leMatcher(pack.latency, thresholdSeconds);
-  const fast = (verdict: Verdict): readonly SignedSelector[] =>
-    signed(-1, verdictSelectors(pack, perspective, ofEvery('_bucket'), filter, [verdict])).map((one) => ({
+  const fast = (sign: 1 | -1, verdict: Verdict): readonly SignedSelector[] =>
+    signed(sign, verdictSelectors(pack, perspective, ofEvery('_bucket'), filter, [verdict])).map((one) => ({
       ...one,
       selector: { ...one.selector, matchers: [...one.selector.matchers, within] },
     }));
   const everything = verdictSelectors(pack, perspective, ofEvery('_count'), filter, ['good', 'bad', 'left-out']);
-  const total = [...signed(1, everything), ...fast('left-out')];
-  return { total, bad: [...total, ...fast('good')] };
+  const total = [...signed(1, everything), ...fast(-1, 'left-out')];
+  return { total, bad: [...total, ...fast(-1, 'good')], good: fast(1, 'good') };
 }
 
 /** The series of the given metrics by view and class of a perspective. */

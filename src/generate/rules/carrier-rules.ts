@@ -2,24 +2,43 @@ import { selectorsOf } from '../../packs/selectors.js';
 import type { SignalPack } from '../../packs/signal-pack.js';
 import { binary, call, maxBy, number } from '../../promql/expression.js';
 import type { Expression, Selector } from '../../promql/expression.js';
+import { tellsAge } from './growth.js';
 import { namedServices, rawServiceLabels } from './named-services.js';
 import type { RecordingRule } from './rule-file.js';
 import type { RuleSettings } from './rule-settings.js';
-import { carrier, countedDay, fiveMinuteEvents, scrapeCoverage, serviceLabels } from './series-names.js';
-import { recorded } from './sli-rules.js';
+import type { EventPart } from './series-names.js';
+import { carrier, countedDay, fiveMinuteEvents, heldEvents, scrapeCoverage, serviceLabels } from './series-names.js';
+import type { Sli } from './sli.js';
+import { ofSli, recorded } from './sli-rules.js';
 
 /** A proxy that was there in the last six hours still stands for its service. */
 export const carrierSeconds = 6 * 3600;
 
-/** Which targets count requests of which service, as its own proxies: what tells one lost target among hundreds. */
-export function carrierRules(pack: SignalPack, settings: RuleSettings): readonly RecordingRule[] {
+/**
+ * Which targets count requests of which service, as its own proxies: what tells one lost target among hundreds.
+ *
+ * @param slis of this mesh: where all requests are one, nothing raw is read again
+ */
+export function carrierRules(pack: SignalPack, slis: readonly Sli[], settings: RuleSettings): readonly RecordingRule[] {
+  const labels = { mesh: pack.name };
+  const held = slis.find(isEveryRequest);
+  if (held !== undefined && tellsAge(pack)) {
+    const of = (part: EventPart): Expression => ofSli(heldEvents(part), held);
+    const either = binary(of('good_events'), 'or', of('bad_events'));
+    return [{ record: carrier, labels, expression: one(maxBy([...serviceLabels, ...settings.targetLabels], either)) }];
+  }
   const { total } = selectorsOf(pack, 'server', { kind: 'availability' });
   return total.map(({ selector, view }): RecordingRule => {
     const seen = call('last_over_time', { ...selector, rangeSeconds: 300, offsetSeconds: settings.delaySeconds });
     const raw = [...settings.targetLabels, ...rawServiceLabels(view.service, settings)];
     const expression = namedServices(maxBy(raw, seen), view.service, settings, settings.targetLabels);
-    return { record: carrier, labels: { mesh: pack.name }, expression: one(expression) };
+    return { record: carrier, labels, expression: one(expression) };
   });
+}
+
+/** All requests of services, as their own proxies see them. */
+function isEveryRequest({ perspective, indicator, filter }: Sli): boolean {
+  return perspective === 'server' && indicator.kind === 'availability' && Object.keys(filter).length === 0;
 }
 
 /** How much of every service was seen, and where anything was counted. */

@@ -1,4 +1,4 @@
-import { binary, call, number, sumBy } from '../../promql/expression.js';
+import { binary, call, maxBy, number, sumBy } from '../../promql/expression.js';
 import type { Expression, Selector } from '../../promql/expression.js';
 import { unitsPerSecond } from '../../packs/signal-pack.js';
 import type { SignalPack } from '../../packs/signal-pack.js';
@@ -36,10 +36,17 @@ export function minuteGrowth(
   settings: RuleSettings,
 ): Expression {
   const { delaySeconds, targetLabels } = settings;
-  const ofTargets = growthByTarget(selectors, by, settings, {
-    now: (selector) => over('last_over_time', selector, minuteSeconds, delaySeconds),
-    before: (selector) => over('last_over_time', selector, gapSeconds, delaySeconds + minuteSeconds),
-  });
+  const labels = [...new Set([...targetLabels, ...by])];
+  const now = (selector: Selector): Expression => over('last_over_time', selector, minuteSeconds, delaySeconds);
+  const before = (selector: Selector): Expression =>
+    over('last_over_time', selector, gapSeconds, delaySeconds + minuteSeconds);
+  // Raw series have some thirty labels, and every operator between two sets of them reads all: so there is one, and the
+  // rest is done with the few sums of targets.
+  const terms = selectors.flatMap((selector) => [
+    { sign: 1 as const, of: sumBy(labels, now(selector)) },
+    { sign: -1 as const, of: sumBy(labels, binary(before(selector), '<=', now(selector))) },
+  ]);
+  const ofTargets = sideBySide(terms);
   const known = tellsAge(pack)
     ? binary(ofTargets, 'unless', ofMesh(firstSight, pack), { mode: 'on', labels: targetLabels })
     : ofTargets;
@@ -47,53 +54,68 @@ export function minuteGrowth(
 }
 
 /**
- * The growth of counters over a gap that ended in the five minutes before, summed by labels; nothing without such a gap.
- *
- * A counter of a target that came back, but was not there before the gap, grew from zero in it.
+ * What counters hold by now, summed by target and by labels. Not those of targets that are just seen again: what they held
+ * before their gap is what counts.
  */
-export function gapGrowth(
+export function heldNow(
   selectors: readonly Selector[],
   by: readonly string[],
   pack: SignalPack,
   settings: RuleSettings,
-): Expression | undefined {
-  if (!tellsAge(pack)) return undefined;
+): Expression {
   const { delaySeconds, targetLabels } = settings;
-  const ofTargets = growthByTarget(selectors, by, settings, {
-    now: (selector) => over('min_over_time', selector, sinceSeconds, delaySeconds),
-    before: (selector) => over('last_over_time', selector, longestGapSeconds, delaySeconds + sinceSeconds),
-  });
-  return sumBy(by, binary(ofTargets, 'and', ofMesh(gapEnd, pack), { mode: 'on', labels: targetLabels }));
+  const last = (selector: Selector): Expression => over('last_over_time', selector, gapSeconds, delaySeconds);
+  const held = byTarget(selectors, by, settings, last);
+  const returned = firstSightExpression(pack, settings);
+  return returned === undefined ? held : binary(held, 'unless', returned, { mode: 'on', labels: targetLabels });
 }
 
-/**
- * What counters hold now, less what those of them held that have not fallen since; by target, and by labels.
- *
- * Raw series have some thirty labels, and every operator between two sets of them reads all: so there is one, and the rest
- * is done with the few sums of targets.
- */
-function growthByTarget(
+/** What counters of targets held at their return from a gap that ended in the five minutes before; nothing without one. */
+export function heldAtReturn(
+  selectors: readonly Selector[],
+  by: readonly string[],
+  pack: SignalPack,
+  settings: RuleSettings,
+): Expression {
+  const { delaySeconds, targetLabels } = settings;
+  const first = (selector: Selector): Expression => over('min_over_time', selector, sinceSeconds, delaySeconds);
+  return binary(byTarget(selectors, by, settings, first), 'and', ofMesh(gapEnd, pack), {
+    mode: 'on',
+    labels: targetLabels,
+  });
+}
+
+/** Targets of a mesh that came back, and still are the process that they were before their gap. */
+export function returnedAlive(pack: SignalPack): Expression {
+  return binary(ofMesh(gapEnd, pack), '>', number(0));
+}
+
+/** What was held of targets before a gap that ended in the five minutes before; it is recorded every five minutes. */
+export function heldBeforeGap(held: Selector): Expression {
+  return over('last_over_time', held, longestGapSeconds, gapSeconds);
+}
+
+function byTarget(
   selectors: readonly Selector[],
   by: readonly string[],
   { targetLabels }: RuleSettings,
-  { now, before }: Readonly<Record<'now' | 'before', (selector: Selector) => Expression>>,
+  valueOf: (selector: Selector) => Expression,
 ): Expression {
   const labels = [...new Set([...targetLabels, ...by])];
-  const terms = selectors.flatMap((selector) => [
-    { sign: 1 as const, of: sumBy(labels, now(selector)) },
-    { sign: -1 as const, of: sumBy(labels, binary(before(selector), '<=', now(selector))) },
-  ]);
-  return sideBySide(terms);
+  const sums = sideBySide(selectors.map((selector) => ({ sign: 1, of: sumBy(labels, valueOf(selector)) })));
+  return selectors.length === 1 ? sums : sumBy(labels, sums);
 }
 
-/** Targets of a mesh that came back in the five minutes before, after a gap of an hour at most. */
+/**
+ * Targets of a mesh that came back in the five minutes before, after a gap of an hour at most: by how much their process is
+ * older than it was; below zero where it is another one.
+ */
 export function gapEndExpression(pack: SignalPack, settings: RuleSettings): Expression | undefined {
   const { delaySeconds, targetLabels } = settings;
   const before = uptime(pack, longestGapSeconds, delaySeconds + sinceSeconds);
   if (before === undefined) return undefined;
   const back = call('last_over_time', { ...ofMesh(firstSight, pack), rangeSeconds: gapSeconds - 0.001 });
-  const known = binary(back, 'and', before, { mode: 'on', labels: targetLabels });
-  return { kind: 'aggregation', operator: 'max', by: targetLabels, of: known };
+  return binary(maxBy(targetLabels, back), '-', maxBy(targetLabels, before));
 }
 
 /** Targets of a mesh that are seen now, were not in the five minutes before, and whose process was there all the while. */
@@ -113,7 +135,8 @@ function ofMesh(metric: string, { name }: SignalPack): Selector {
   return { kind: 'selector', metric, matchers: [{ label: 'mesh', operator: '=', value: name }] };
 }
 
-function tellsAge({ process }: SignalPack): boolean {
+/** Whether a mesh tells how old its processes are. */
+export function tellsAge({ process }: SignalPack): boolean {
   return process.uptime !== undefined || process.startTimeSeconds !== undefined;
 }
 

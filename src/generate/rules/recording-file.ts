@@ -10,7 +10,7 @@ import type { RuleSettings } from './rule-settings.js';
 import type { EventKind } from './series-names.js';
 import { fiveMinuteEvents, firstSight, gapEnd, minuteEvents, windowEvents } from './series-names.js';
 import type { Sli } from './sli.js';
-import { fiveMinuteRules, minuteRules, recorded, unplacedRules } from './sli-rules.js';
+import { fiveMinuteRules, heldRules, minuteRules, recorded, unplacedRules } from './sli-rules.js';
 
 /** Windows of alerts are read in minutes; those of budgets, which are longer, in five. @see windowField of alert policies */
 export const longestMinuteWindowSeconds = 3 * 86_400;
@@ -31,6 +31,7 @@ export function recordingFile({ slis, windowsSeconds, packs, settings }: Recordi
     return pack === undefined ? [] : [{ sli, pack }];
   });
   const inUse = [...new Set(counted.map(({ pack }) => pack))];
+  const slisOf = (pack: SignalPack): readonly Sli[] => counted.flatMap((one) => (one.pack === pack ? [one.sli] : []));
   const windows = [...new Set(windowsSeconds)].sort((a, b) => a - b);
   return {
     name: 'meshslo-recording',
@@ -53,9 +54,10 @@ export function recordingFile({ slis, windowsSeconds, packs, settings }: Recordi
         intervalSeconds: 300,
         rules: [
           ...inUse.flatMap((pack) => targetRule(gapEnd, pack, gapEndExpression(pack, settings))),
+          ...counted.flatMap(({ sli, pack }) => heldRules(sli, pack, settings)),
           ...counted.flatMap(({ sli, pack }) => unplacedRules(sli, pack, settings)),
           ...fiveMinuteRules(),
-          ...inUse.flatMap((pack) => carrierRules(pack, settings)),
+          ...inUse.flatMap((pack) => carrierRules(pack, slisOf(pack), settings)),
           ...sightRules(settings),
           ...windows.filter((seconds) => seconds > longestMinuteWindowSeconds).flatMap(windowRules),
         ],

@@ -15,13 +15,21 @@ export const objectiveLabels = [...sloLabels, 'sli', 'policy', 'pages', 'tier', 
 /** All events of an SLI, or only the bad ones. */
 export type EventKind = 'events' | 'bad_events';
 
+/** What is recorded of an SLI; of longer windows, good events are the others' difference. */
+export type EventPart = EventKind | 'good_events';
+
 /** Events that happened within the minute before. */
-export function minuteEvents(kind: EventKind): string {
+export function minuteEvents(kind: EventPart): string {
   return `service_sli:${kind}:delta1m`;
 }
 
+/** What the counters of one target hold of an SLI of a service. */
+export function heldEvents(kind: EventPart): string {
+  return `service_target:${kind}:held`;
+}
+
 /** Events of targets that came back after a gap: counted, but nobody knows in which minute of the gap they happened. */
-export function unplacedEvents(kind: EventKind): string {
+export function unplacedEvents(kind: EventPart): string {
   return `service_sli:${kind}:unplaced5m`;
 }
 
@@ -38,8 +46,8 @@ export function windowEvents(kind: EventKind, windowSeconds: number): string {
 /** Targets that are seen for the first time in five minutes although their process is older: their counters are no growth. */
 export const firstSight = 'target:first_sight:uptime_seconds';
 
-/** Targets that came back from a gap in these five minutes. Seldom there. */
-export const gapEnd = 'target:gap_end:uptime_seconds';
+/** By how much older the processes of targets are that came back from a gap in these five minutes. Seldom there. */
+export const gapEnd = 'target:gap_end:aged_seconds';
 
 /** The objective of an SLO, in (0, 1): a constant. */
 export const objective = 'slo:objective:ratio';

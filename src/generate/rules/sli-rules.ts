@@ -1,4 +1,4 @@
-import type { EventSelectors, SignedSelector } from '../../packs/selectors.js';
+import type { SignedSelector } from '../../packs/selectors.js';
 import { selectorsOf } from '../../packs/selectors.js';
 import type { SignalPack } from '../../packs/signal-pack.js';
 import { binary, call, number, sumBy } from '../../promql/expression.js';
@@ -6,26 +6,61 @@ import type { Expression, Selector } from '../../promql/expression.js';
 import { printExpression } from '../../promql/printer.js';
 import { added } from './added.js';
 import type { Term } from './added.js';
-import { gapGrowth, minuteGrowth } from './growth.js';
+import { heldAtReturn, heldBeforeGap, heldNow, minuteGrowth, returnedAlive, tellsAge } from './growth.js';
 import { namedServices, rawServiceLabels } from './named-services.js';
 import type { RecordingRule } from './rule-file.js';
 import type { RuleSettings } from './rule-settings.js';
-import type { EventKind } from './series-names.js';
-import { fiveMinuteEvents, minuteEvents, serviceLabels, sliLabels, unplacedEvents } from './series-names.js';
+import type { EventPart } from './series-names.js';
+import {
+  fiveMinuteEvents,
+  heldEvents,
+  minuteEvents,
+  serviceLabels,
+  sliLabels,
+  unplacedEvents,
+} from './series-names.js';
 import type { Sli } from './sli.js';
 import { sliName } from './sli.js';
 
-/** Growth of the counters that selectors pass, summed by labels; undefined where that cannot be told. */
-type Growth = (selectors: readonly Selector[], by: readonly string[]) => Expression | undefined;
+/** What is made of the counters that selectors pass, by labels. */
+type Reading = (selectors: readonly Selector[], by: readonly string[]) => Expression;
 
-/** The events of one SLI in the minute before, for all services: all of them, and the bad ones. */
+/** The events of one SLI in the minute before, for all services: all of them, the bad ones, and the good ones. */
 export function minuteRules(sli: Sli, pack: SignalPack, settings: RuleSettings): readonly RecordingRule[] {
-  return eventRules(sli, pack, settings, minuteEvents, (selectors, by) => minuteGrowth(selectors, by, pack, settings));
+  const growth: Reading = (selectors, by) => minuteGrowth(selectors, by, pack, settings);
+  const parts = rawParts(sli, pack).map(({ part, selectors }) => ({ part, of: sumOf(selectors, settings, growth) }));
+  return eventRules(sli, minuteEvents, parts);
+}
+
+/** What the counters of each target held of one SLI; none for a mesh that does not tell restarts: it has no gaps. */
+export function heldRules(sli: Sli, pack: SignalPack, settings: RuleSettings): readonly RecordingRule[] {
+  if (!tellsAge(pack)) return [];
+  const held: Reading = (selectors, by) => heldNow(selectors, by, pack, settings);
+  return rawParts(sli, pack).map(({ part, selectors }) => ({
+    record: heldEvents(part),
+    labels: { sli: sliName(sli) },
+    expression: sumOf(selectors, settings, held, settings.targetLabels),
+  }));
 }
 
 /** The events of one SLI in gaps that ended in the five minutes before; none for a mesh that does not tell restarts. */
 export function unplacedRules(sli: Sli, pack: SignalPack, settings: RuleSettings): readonly RecordingRule[] {
-  return eventRules(sli, pack, settings, unplacedEvents, (selectors, by) => gapGrowth(selectors, by, pack, settings));
+  if (!tellsAge(pack)) return [];
+  const { targetLabels } = settings;
+  const atReturn: Reading = (selectors, by) => heldAtReturn(selectors, by, pack, settings);
+  const parts = rawParts(sli, pack).map(({ part, selectors }) => {
+    const before = binary(heldBeforeGap(ofSli(heldEvents(part), sli)), 'and', returnedAlive(pack), {
+      mode: 'on',
+      labels: targetLabels,
+    });
+    const grown = added(serviceLabels, [
+      { sign: 1, of: sumOf(selectors, settings, atReturn, targetLabels) },
+      { sign: -1, of: before },
+    ]);
+    // What a living proxy forgot in the gap is no growth below zero.
+    return { part, of: call('clamp_min', grown, number(0)) };
+  });
+  return eventRules(sli, unplacedEvents, parts);
 }
 
 /** The events of five minutes of all SLIs: what happened in each minute, and what came out of gaps. */
@@ -46,64 +81,104 @@ export function recorded(metric: string, windowSeconds: number): Selector {
   return { kind: 'selector', metric, matchers: [], rangeSeconds: windowSeconds - 0.001 };
 }
 
-function eventRules(
+/** Every raw series once: a difference takes what a sum is made of. */
+function rawParts(
   sli: Sli,
   pack: SignalPack,
-  settings: RuleSettings,
-  nameOf: (kind: EventKind) => string,
-  growth: Growth,
+): readonly { readonly part: EventPart; readonly selectors: readonly SignedSelector[] }[] {
+  const { total, bad, good } = selectorsOf(pack, sli.perspective, sli.indicator, sli.filter);
+  const parts: readonly [EventPart, readonly SignedSelector[]][] = isDifference(total, bad)
+    ? [
+        ['events', total],
+        ['good_events', good],
+      ]
+    : [
+        ['good_events', good],
+        ['bad_events', bad],
+      ];
+  return parts.flatMap(([part, selectors]) => (selectors.length === 0 ? [] : [{ part, selectors }]));
+}
+
+/** Whether bad events are the total less the good ones. */
+function isDifference(total: readonly SignedSelector[], bad: readonly SignedSelector[]): boolean {
+  const known = new Set(bad.map(termKey));
+  return total.every((term) => known.has(termKey(term)));
+}
+
+/** Records what was read, and what follows from it: bad events are 0 where nothing has ever been bad. */
+function eventRules(
+  sli: Sli,
+  nameOf: (part: EventPart) => string,
+  read: readonly { readonly part: EventPart; readonly of: Expression }[],
 ): readonly RecordingRule[] {
-  const { total, bad } = selectorsOf(pack, sli.perspective, sli.indicator, sli.filter);
   const labels = { sli: sliName(sli) };
-  const everything = sumOf(total, settings, growth);
-  if (everything === undefined) return [];
-  const ofTotal: Selector = {
-    kind: 'selector',
-    metric: nameOf('events'),
-    matchers: [{ label: 'sli', operator: '=', value: labels.sli }],
-  };
+  const of = new Map(read.map(({ part, of }) => [part, of]));
+  const ofPart = (part: EventPart): Selector => ofSli(nameOf(part), sli);
+  const rule = (part: EventPart, expression: Expression): RecordingRule => ({
+    record: nameOf(part),
+    labels,
+    expression,
+  });
+  const [events, good, bad] = [of.get('events'), of.get('good_events'), of.get('bad_events')];
+  const goodRules = good === undefined ? [] : [rule('good_events', good)];
+  if (events !== undefined) {
+    const difference = added(serviceLabels, [
+      { sign: 1, of: ofPart('events') },
+      ...(good === undefined ? [] : [{ sign: -1 as const, of: ofPart('good_events') }]),
+    ]);
+    // A bucket may fall below its past in a restart that the count hides.
+    return [rule('events', events), ...goodRules, rule('bad_events', call('clamp_min', difference, number(0)))];
+  }
+  const none = binary(sumBy(serviceLabels, ofPart('good_events')), '*', number(0));
+  const known = [...(good === undefined ? [] : [none]), ...(bad === undefined ? [] : [bad])];
+  if (known.length === 0) return [];
+  const parts = [...(good === undefined ? [] : (['good_events'] as const)), 'bad_events'] as const;
   return [
-    { record: nameOf('events'), labels, expression: everything },
-    { record: nameOf('bad_events'), labels, expression: badEvents({ total, bad }, ofTotal, settings, growth) },
+    ...goodRules,
+    rule('bad_events', known.length === 1 ? known[0]! : binary(bad!, 'or', none)),
+    rule(
+      'events',
+      added(
+        serviceLabels,
+        parts.map((part) => ({ sign: 1, of: ofPart(part) })),
+      ),
+    ),
   ];
 }
 
-/** What is bad, by way of the total where it begins with that: nothing is read twice. 0 where nothing has ever been bad. */
-function badEvents(
-  { total, bad }: EventSelectors,
-  ofTotal: Selector,
-  settings: RuleSettings,
-  growth: Growth,
-): Expression {
-  const known = new Set(total.map(termKey));
-  const further = bad.filter((term) => !known.has(termKey(term)));
-  if (bad.length - further.length < total.length) {
-    return binary(sumOf(bad, settings, growth)!, 'or', binary(sumBy(serviceLabels, ofTotal), '*', number(0)));
-  }
-  const terms = [{ sign: 1, of: ofTotal } as const, ...termsOf(further, settings, growth)];
-  // A bucket may fall below its past in a restart that the count hides.
-  return call('clamp_min', added(serviceLabels, terms), number(0));
+/** What is recorded of one SLI. */
+export function ofSli(metric: string, sli: Sli): Selector {
+  return { kind: 'selector', metric, matchers: [{ label: 'sli', operator: '=', value: sliName(sli) }] };
 }
 
-function sumOf(selectors: readonly SignedSelector[], settings: RuleSettings, growth: Growth): Expression | undefined {
-  const terms = termsOf(selectors, settings, growth);
+function sumOf(
+  selectors: readonly SignedSelector[],
+  settings: RuleSettings,
+  reading: Reading,
+  further: readonly string[] = [],
+): Expression {
+  const terms = termsOf(selectors, settings, reading, further);
   const [only] = terms;
-  if (only === undefined) return undefined;
-  return terms.length === 1 && only.sign === 1 ? only.of : added(serviceLabels, terms);
+  return terms.length === 1 && only!.sign === 1 ? only!.of : added([...serviceLabels, ...further], terms);
 }
 
 /** One term for all selectors of one metric whose series name the service in the same way, and count alike. */
-function termsOf(selectors: readonly SignedSelector[], settings: RuleSettings, growth: Growth): readonly Term[] {
+function termsOf(
+  selectors: readonly SignedSelector[],
+  settings: RuleSettings,
+  reading: Reading,
+  further: readonly string[],
+): readonly Term[] {
   const alike = new Map<string, SignedSelector[]>();
   for (const one of selectors) {
     const key = JSON.stringify([one.sign, one.view.service, one.selector.metric]);
     alike.set(key, [...(alike.get(key) ?? []), one]);
   }
-  return [...alike.values()].flatMap((group) => {
+  return [...alike.values()].map((group) => {
     const { sign, view } = group[0]!;
     const selectorsOfGroup = group.map(({ selector }) => selector);
-    const sums = growth(selectorsOfGroup, rawServiceLabels(view.service, settings));
-    return sums === undefined ? [] : [{ sign, of: namedServices(sums, view.service, settings) }];
+    const sums = reading(selectorsOfGroup, rawServiceLabels(view.service, settings));
+    return { sign, of: namedServices(sums, view.service, settings, further) };
   });
 }
 

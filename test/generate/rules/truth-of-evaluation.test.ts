@@ -212,9 +212,9 @@ describeWith('prometheus', 'evaluation', () => {
     );
     await store.settle();
     const url = `${store.prometheus.address}/api/v1/write`;
-    const rule = fleetRules([availability], { delaySeconds: ownDelay })
+    const rules = fleetRules([availability], { delaySeconds: ownDelay })
       .flatMap(({ rules }) => rules)
-      .find(({ record }) => record === 'service_sli:events:delta1m')!;
+      .filter(({ record }) => /^service_sli:(good|bad)_events:delta1m$/.test(record!));
     const arrived = async (from: number, until: number): Promise<void> => {
       const some = series.map(({ labels, times, values }) => {
         const [first, end] = [from, until].map((at) => times.findIndex((time) => time > at * 1000));
@@ -231,8 +231,10 @@ describeWith('prometheus', 'evaluation', () => {
     let counted = 0;
     for (let at = begin + 60; at <= to; at += 60) {
       await arrived(at - 60 - lateSeconds, at - lateSeconds);
-      const [value] = await store.instant(rule.expr, at);
-      counted += value?.value ?? 0;
+      for (const { expr } of rules) {
+        const [value] = await store.instant(expr, at);
+        counted += value?.value ?? 0;
+      }
     }
     const { total } = fleet.get(steady)![0]!.seen.between(begin - ownDelay, to - ownDelay);
     return counted === total ? 'all' : 'some';

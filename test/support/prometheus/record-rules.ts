@@ -50,20 +50,27 @@ interface GroupedRule {
 
 /** Recording rules by how many recordings stand between them and scraped series. */
 function levelsOf(groups: readonly RuleGroup[]): readonly (readonly GroupedRule[])[] {
-  const rules = groups.flatMap((group) => group.rules.filter(isRecording).map((rule) => ({ group, rule })));
-  const names = new Set(rules.map(({ rule }) => rule.record));
   const levels: GroupedRule[][] = [];
-  const done = new Set<string>();
-  let left = rules;
+  let left = groups.flatMap((group) => group.rules.filter(isRecording).map((rule) => ({ group, rule })));
   while (left.length > 0) {
-    const ready = left.filter(({ rule }) => readNames(rule.expr).every((name) => !names.has(name) || done.has(name)));
+    const open = left;
+    const ready = open.filter(({ rule }) => !open.some((other) => isRead(other.rule, rule.expr)));
     if (ready.length === 0) throw new RangeError(`rules that read themselves: ${left[0]!.rule.record}`);
     levels.push(ready);
     left = left.filter((rule) => !ready.includes(rule));
-    const open = new Set(left.map(({ rule }) => rule.record));
-    for (const { rule } of ready) if (!open.has(rule.record)) done.add(rule.record);
   }
   return levels;
+}
+
+/** Whether an expression has a selector that may pass what a rule records: its name, without another value of `sli`. */
+function isRead({ record, labels }: GroupedRule['rule'], expression: string): boolean {
+  if (!readNames(expression).includes(record)) return false;
+  const sli = labels?.['sli'];
+  const selectors = expression.split(record).slice(1);
+  return selectors.some((rest) => {
+    const [, wanted] = /^\{sli="((?:[^"\\]|\\.)*)"\}/.exec(rest) ?? [];
+    return wanted === undefined || sli === undefined || wanted === sli;
+  });
 }
 
 function isRecording(rule: Rule): rule is Rule & { readonly record: string } {
