@@ -26,7 +26,7 @@ export function alertLinks(links: LinkSettings, target: LinkTarget): Readonly<Re
 }
 
 /** `/services/{cluster}/{namespace}/{service}?slo=NAME&from=EPOCH&to=EPOCH` */
-function pagePath({ service, slo, range }: LinkTarget): string {
+export function pagePath({ service, slo, range }: Omit<LinkTarget, 'alert'>): string {
   const parts = [service.cluster, service.namespace, service.name].map((part) => encodeURIComponent(encodePart(part)));
   const which = slo === undefined ? '' : `slo=${encodeURIComponent(slo)}&`;
   return `/services/${parts.join('/')}?${which}from=${wholeMinute(range.from)}&to=${wholeMinute(range.to)}`;

@@ -9,6 +9,7 @@ import { generateCommand } from './generate.js';
 import { initCommand } from './init.js';
 import { inspectCommand } from './inspect.js';
 import { ledgerCommand } from './ledger.js';
+import { reportCommand } from './report.js';
 import { reportFailure } from './report-failure.js';
 import { sensuBridgeCommand } from './sensu-bridge.js';
 import { serveCommand } from './serve.js';
@@ -32,6 +33,7 @@ for (const command of [
   generateCommand(),
   diffCommand(),
   applyCommand(),
+  reportCommand(),
   sensuBridgeCommand(),
   demoCommand(),
 ]) {

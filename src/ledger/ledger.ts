@@ -266,10 +266,12 @@ export class Ledger {
   /**
    * Since when each SLO is measured as now (indicator, filter, perspective, mesh); undefined for one that always was.
    * Slots before that tell of something else. Another objective, window or budgeting changes no measurement.
+   *
+   * @param asOf what was declared from this moment on is not looked at
    */
-  definedSince(): (id: SloId) => EpochSeconds | undefined {
+  definedSince(asOf?: EpochSeconds): (id: SloId) => EpochSeconds | undefined {
     return this.#read(() => {
-      const since = this.#registry.definedSince();
+      const since = asOf === undefined ? this.#registry.definedSince() : this.#registry.definedSinceAsOf(asOf);
       return (id) => since.get(id);
     });
   }

@@ -55,12 +55,15 @@ export class SloEventsReader {
   readonly #worst: ByRange<(id: SloId) => number> = new Map();
   #last: KnownSlo | undefined;
 
-  /** @param end nothing is known from here on; a stretch that goes on ends here */
-  constructor(ledger: Ledger, end: EpochSeconds) {
+  /**
+   * @param end nothing is known from here on; a stretch that goes on ends here
+   * @param definedSince since when each SLO is measured as in the definition that is asked for; as now when left out
+   */
+  constructor(ledger: Ledger, end: EpochSeconds, definedSince = ledger.definedSince()) {
     this.#ledger = ledger;
     this.#end = end;
     this.#sightings = ledger.sightings();
-    this.#definedSince = ledger.definedSince();
+    this.#definedSince = definedSince;
   }
 
   /** When the SLO was seen; undefined where it never was. */

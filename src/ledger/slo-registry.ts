@@ -71,13 +71,18 @@ export class SloRegistry {
 
   /** Since when SLOs are measured as now, of those that were once measured otherwise. */
   definedSince(): ReadonlyMap<SloId, EpochSeconds> {
-    this.#definedSince ??= new Map(
-      this.all().flatMap(({ id, epochs }) => {
+    return (this.#definedSince ??= this.definedSinceAsOf(Infinity));
+  }
+
+  /** The same as it was just before a moment: later epochs were not known then. */
+  definedSinceAsOf(moment: EpochSeconds): ReadonlyMap<SloId, EpochSeconds> {
+    return new Map(
+      this.all().flatMap(({ id, epochs: all }) => {
+        const epochs = all.filter(({ since }, index) => index === 0 || since < moment);
         const last = epochs.findLastIndex(({ slo }, index) => index > 0 && !sameMeasure(epochs[index - 1]!.slo, slo));
         return last < 0 ? [] : [[id, epochs[last]!.since] as const];
       }),
     );
-    return this.#definedSince;
   }
 
   /**

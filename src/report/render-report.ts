@@ -1,3 +1,11 @@
+import { visible, visibleJson } from '../documents/visible.js';
+import { png } from './charts/png.js';
+import type { Picture, ReportDocument } from './document/report-document.js';
+import { hasMoreThanShown, weekDocument } from './document/week-document.js';
+import { sloCsv } from './render/csv.js';
+import { mailHtml } from './render/mail-html.js';
+import { markdown } from './render/markdown.js';
+import { plainText } from './render/plain-text.js';
 import type { WeekReport } from './week-report.js';
 
 /** The formats that a report is rendered in. */
@@ -31,13 +39,53 @@ export interface ReportAttachment {
   readonly content: Buffer;
 }
 
-/** The report in one format. */
-export function renderReport(report: WeekReport, format: ReportFormat): Promise<RenderedReport> {
-  if (format !== 'json') throw new RangeError(`${format} is not rendered yet`);
-  return Promise.resolve({
-    subject: report.headline,
-    body: `${JSON.stringify(report, undefined, 2)}\n`,
-    images: [],
-    attachments: [],
-  });
+/** The report in one format; the same report gives the same bytes. */
+export async function renderReport(report: WeekReport, format: ReportFormat): Promise<RenderedReport> {
+  const document = weekDocument(report);
+  const images = format === 'html' ? await Promise.all(pictures(document).map(drawn)) : [];
+  return {
+    subject: visible(document.subject),
+    body: body(report, document, format, images),
+    images,
+    attachments: format !== 'json' && hasMoreThanShown(report) ? [csvOf(report)] : [],
+  };
+}
+
+function body(
+  report: WeekReport,
+  document: ReportDocument,
+  format: ReportFormat,
+  images: readonly ReportImage[],
+): string {
+  switch (format) {
+    case 'html':
+      return mailHtml(document, new Map(images.map(({ cid, png: bytes }) => [cid, shownHeight(bytes)])));
+    case 'text':
+      return plainText(document);
+    case 'md':
+      return markdown(document);
+    case 'json':
+      return `${visibleJson(report)}\n`;
+  }
+}
+
+function pictures({ sections }: ReportDocument): readonly Picture[] {
+  return sections.flatMap(({ blocks }) => blocks.flatMap((block) => (block.kind === 'picture' ? [block.picture] : [])));
+}
+
+async function drawn({ name, alt, svg }: Picture): Promise<ReportImage> {
+  return { cid: name, fileName: `${name}.png`, png: await png(svg()), alt };
+}
+
+/** Of a PNG that is drawn twice as fine as it is shown. */
+function shownHeight(bytes: Buffer): number {
+  return bytes.readUInt32BE(20) / 2;
+}
+
+function csvOf({ period, slos }: WeekReport): ReportAttachment {
+  return {
+    fileName: `slos-${period.week}.csv`,
+    contentType: 'text/csv; charset=utf-8',
+    content: Buffer.from(sloCsv(slos)),
+  };
 }

@@ -37,6 +37,8 @@ export interface WeekReport {
   readonly counts: PromiseCounts;
   /** The four weeks before, oldest first. */
   readonly countsBefore: readonly (PromiseCounts & { readonly week: string })[];
+  /** Requests of the services' own availability SLOs, one SLO per service; undefined where there is none. */
+  readonly requests: RequestsOfWeek | undefined;
   /** What to do next week: ranked, few. */
   readonly attention: readonly AttentionItem[];
   /** Owners by how they did, the worst first; empty but for the organisation. */
@@ -58,6 +60,13 @@ export interface WeekReport {
   readonly findings: readonly ReportFinding[] | undefined;
   /** Address of the page, without a slash at its end; undefined where nobody said. */
   readonly page: string | undefined;
+}
+
+/** Requests and those of them that failed, added up over services. */
+export interface RequestsOfWeek {
+  readonly week: { readonly total: number; readonly bad: number };
+  readonly lastWeek: { readonly total: number; readonly bad: number };
+  readonly fourWeeks: { readonly total: number; readonly bad: number };
 }
 
 /** Which week, in whose clocks, and how much of it is known. */
@@ -102,8 +111,8 @@ export interface SloWeek {
   readonly lastWeek: WeekFigures;
   /** Sums of the four weeks before. */
   readonly fourWeeks: WeekFigures;
-  /** First and last slot in which it was ever seen by the end of the week. */
-  readonly seen: { readonly first: EpochSeconds; readonly last: EpochSeconds } | undefined;
+  /** When it was seen for the first time; undefined where that was not by the end of the week. */
+  readonly firstSeen: EpochSeconds | undefined;
 }
 
 /** What was counted in a stretch of time, and what it says. */
@@ -253,13 +262,15 @@ export interface MigrationProgress {
   readonly services: number;
   /** Services by the phase they have reached; those of which no place tells are `unknown`. */
   readonly reached: Readonly<Record<MigrationPhase | 'unknown', number>>;
-  /** Services that are not yet where their owners want them. */
+  /** Services that are not yet where their owners want them, the furthest first; at most some. */
   readonly behind: readonly {
     readonly service: ServiceId;
     readonly owner: string | undefined;
     readonly wanted: MigrationPhase;
     readonly actual: MigrationPhase | undefined;
   }[];
+  /** How many there are of those. */
+  readonly behindCount: number;
   /** What happened in the week. */
   readonly events: readonly MeshEvent[];
 }

@@ -3,7 +3,7 @@ import { roundPercentInWords } from '../../domain/in-words.js';
 import type { BreakdownView } from '../../server/api-types/service-detail.js';
 import { countText, momentText } from '../words/numbers.js';
 import { type Dimension, sumsBy, tellingDimensions } from './breakdown-sums.js';
-import { flagsInWords } from './response-flags.js';
+import { flagsInWords } from '../../domain/response-flags.js';
 
 const names: Readonly<Record<Dimension, string>> = {
   caller: 'Caller',

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { badSentence, bytesText, secondsText, spreadSentence } from '../../../src/ui/service/chart-words.js';
-import { flagsInWords } from '../../../src/ui/service/response-flags.js';
+import { flagsInWords } from '../../../src/domain/response-flags.js';
 import { holes, timesOf } from '../../../src/ui/service/steps-of-time.js';
 
 const range = { fromSeconds: 600, toSeconds: 1200, stepSeconds: 60 };

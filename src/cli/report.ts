@@ -1,0 +1,160 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command, Option } from 'commander';
+import type { Config } from '../config/config.js';
+import { loadConfig } from '../config/load-config.js';
+import type { EpochSeconds } from '../domain/clock.js';
+import { hasErrors } from '../domain/diagnostic.js';
+import { Failure } from '../domain/failure.js';
+import { type IsoWeek, isoWeekAfter, isoWeekName, isoWeekOf, isoWeekRange, parseIsoWeek } from '../domain/iso-week.js';
+import { systemReason } from '../domain/system-reason.js';
+import { isTimeZone } from '../domain/window.js';
+import { Ledger } from '../ledger/ledger.js';
+import { type RenderedReport, renderReport, type ReportFormat, reportFormats } from '../report/render-report.js';
+import { standaloneHtml } from '../report/render/standalone-html.js';
+import { readWeek } from '../report/week-book.js';
+import type { WeekReport } from '../report/week-report.js';
+import { CurrentSlos } from '../service/current-slos.js';
+import { knowAgain } from '../service/know-again.js';
+import { couldNotLook } from './check.js';
+import { openInBrowser } from './open-in-browser.js';
+import { reportScope } from './report-scope.js';
+import { diagnosticsText, shortName, standardOutput, type Terminal } from './terminal.js';
+
+export interface ReportOptions {
+  readonly config: string;
+  readonly week?: string;
+  readonly timeZone?: string;
+  readonly team?: string;
+  readonly service?: string;
+  readonly output: ReportFormat;
+  readonly open?: boolean;
+  readonly out?: string;
+}
+
+/** `meshslo report`: one week of an organisation, a team or a service, read from the ledger. */
+export function reportCommand(): Command {
+  return new Command('report')
+    .description('tell what was promised and kept in a week, where budget went, and what needs attention')
+    .option('--config <file>', 'the configuration', 'meshslo.yaml')
+    .option('--week <week>', 'such as 2026-W47, or "this" for the one that goes on; the last whole week when left out')
+    .option('--time-zone <name>', 'whose weeks and clocks, such as Europe/Berlin; UTC when left out')
+    .option('--team <owner>', 'only the services of this owner')
+    .option('--service <name>', 'only this service: NAME, NAMESPACE/NAME or CLUSTER/NAMESPACE/NAME')
+    .addOption(new Option('--output <format>', 'how to tell it').choices(reportFormats).default('text'))
+    .option('--open', 'show it in the browser')
+    .option('--out <folder>', 'write it into files of this folder instead of printing it')
+    .addHelpText(
+      'after',
+      '\nReads the ledger only; a running service need not stop, and counts on meanwhile.' +
+        '\n\nExits with 0 when every promise that can be judged was kept, 1 when one was broken, none can be judged, or the' +
+        '\nconfiguration has mistakes, 2 when nothing could be read or written.',
+    )
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ meshslo report' +
+        '\n  $ meshslo report --week 2026-W47 --team team-shop --open' +
+        '\n  $ meshslo report --week this --service shop/cart --output md',
+    )
+    .action(async (options: ReportOptions) => {
+      process.exitCode = await report(options, standardOutput(), Date.now() / 1000);
+    });
+}
+
+/**
+ * @returns the exit code
+ * @throws Failure `bad-arguments`, `not-found` for a scope that the week does not have, `file-unreadable`, and those of a
+ * ledger that cannot be read
+ */
+export async function report(options: ReportOptions, terminal: Terminal, now: EpochSeconds): Promise<0 | 1 | 2> {
+  const timeZone = askedTimeZone(options);
+  const week = askedWeek(options, timeZone, now);
+  const loaded = loadConfig(options.config);
+  const { config, diagnostics } = loaded;
+  if (config === undefined || hasErrors(diagnostics)) {
+    process.stderr.write(`${diagnosticsText(diagnostics, false)}\n`);
+    return couldNotLook(loaded) ? 2 : 1;
+  }
+  const told = await readReport(config, options, { week, timeZone, now });
+  const format = options.open ? 'html' : options.output;
+  const rendered = await renderReport(told, format);
+  const text = format === 'html' ? standaloneHtml(rendered) : rendered.body;
+  if (options.open || options.out !== undefined) {
+    const file = written(options.out, told, rendered, text, format);
+    terminal.write(`${shortName(file)}\n`);
+    if (options.open) openInBrowser(file);
+  } else terminal.write(text);
+  const { met, missed } = told.counts;
+  return missed > 0 || met === 0 ? 1 : 0;
+}
+
+async function readReport(
+  config: Config,
+  options: ReportOptions,
+  { week, timeZone, now }: { readonly week: IsoWeek; readonly timeZone: string; readonly now: EpochSeconds },
+): Promise<WeekReport> {
+  const ledger = Ledger.open(config.ledgerPath, { readOnly: true });
+  try {
+    const slos = new CurrentSlos(config.slos);
+    knowAgain(slos, ledger, now);
+    const source = {
+      ledger,
+      slos: slos.all(),
+      findings: undefined,
+      catalog: undefined,
+      corrections: undefined,
+      page: config.links.page,
+      now,
+    };
+    const book = await readWeek(source, week, timeZone);
+    return await book.report(reportScope(options, book));
+  } finally {
+    ledger.close();
+  }
+}
+
+function askedTimeZone({ timeZone = 'UTC' }: ReportOptions): string {
+  if (isTimeZone(timeZone)) return timeZone;
+  throw new Failure('bad-arguments', `there is no time zone ${JSON.stringify(timeZone.slice(0, 60))}`, {
+    hint: 'take a name such as Europe/Berlin',
+  });
+}
+
+function askedWeek({ week }: ReportOptions, timeZone: string, now: EpochSeconds): IsoWeek {
+  const current = isoWeekOf(now, timeZone);
+  if (week === undefined) return isoWeekAfter(current, -1);
+  if (week === 'this') return current;
+  const asked = parseIsoWeek(week);
+  if (!asked) {
+    throw new Failure('bad-arguments', `${JSON.stringify(week.slice(0, 60))} is no week`, {
+      hint: `write it as ${isoWeekName(current)}, or as this`,
+    });
+  }
+  if (isoWeekRange(asked, timeZone).from > now) {
+    throw new Failure('bad-arguments', `week ${week} has not begun`, {
+      hint: `the present one is ${isoWeekName(current)}`,
+    });
+  }
+  return asked;
+}
+
+/** Writes the report and what belongs to it; returns the file of the report. */
+function written(
+  out: string | undefined,
+  { period, scope }: WeekReport,
+  { attachments }: RenderedReport,
+  text: string,
+  format: ReportFormat,
+): string {
+  try {
+    const folder = out ?? mkdtempSync(join(tmpdir(), 'meshslo-report-'));
+    mkdirSync(folder, { recursive: true });
+    const file = join(folder, `report-${period.week}-${scope.kind}.${format === 'text' ? 'txt' : format}`);
+    writeFileSync(file, text);
+    for (const { fileName, content } of attachments) writeFileSync(join(folder, fileName), content);
+    return file;
+  } catch (cause) {
+    throw new Failure('file-unreadable', `the report cannot be written: ${systemReason(cause)}`, { cause });
+  }
+}

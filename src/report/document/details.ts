@@ -1,0 +1,171 @@
+import { countInWords, roundPercentInWords, spanInWords } from '../../domain/in-words.js';
+import { flagsInWords } from '../../domain/response-flags.js';
+import type { BurnCause, BurnEvent, CauseShare, ReportAlert, SloWeek, WeekReport, WorstHour } from '../week-report.js';
+import { counted, listed } from '../words/names.js';
+import { goodInWords } from '../words/promises.js';
+import type { Block, Cell, Entry, Section } from './report-document.js';
+import type { Words } from './words.js';
+
+/** Where budget went: stretches that cost most, with what is known of their cause. */
+export function burnSection({ burnEvents }: WeekReport, words: Words): Section {
+  const { told, smaller } = burnEvents;
+  const rest = `${counted(smaller, 'smaller stretch', 'smaller stretches')} of fast spending ${smaller === 1 ? 'is' : 'are'} not listed.`;
+  return {
+    title: 'When budget went fast',
+    blocks: [
+      ...(told.length > 0
+        ? [{ kind: 'entries' as const, entries: told.map((event) => burnEntry(event, words)) }]
+        : [note('No budget was spent faster than it may be for long enough to matter.')]),
+      ...(smaller > 0 ? [note(rest)] : []),
+    ],
+  };
+}
+
+function burnEntry(event: BurnEvent, words: Words): Entry {
+  const { service, costs, cause, alerts, findings, events, owner } = event;
+  const href = words.serviceHref(service, { from: event.from - 3600, to: event.to + 3600 });
+  const [worst, ...others] = costs;
+  const also = others.map(({ slo, costRatio }) => `${slo} ${costWords(costRatio)}`);
+  const facts = [
+    `${countInWords(worst!.bad)} of ${countInWords(worst!.total)} were bad (${roundPercentInWords(worst!.bad / Math.max(1, worst!.total))}); ` +
+      `cost ${costWords(worst!.costRatio)} of the ${worst!.slo} budget${also.length > 0 ? `, also ${listed(also)}` : ''}.`,
+    ...(cause ? [causeWords(cause)] : ['Nothing is known of what the bad ones have in common.']),
+    ...alertsWords(alerts, words),
+    ...events.map(({ at, summary }) => `${words.moments.weekTime(at)}: ${summary}.`),
+    ...findings.map(({ summary, kind }) => `At the time: ${summary} (${kind}).`),
+    `Whose: ${owner ?? 'nobody is named'}.`,
+  ];
+  return {
+    title: words.service(service),
+    when: `${words.moments.span(event)}${event.goesOn ? ', and goes on' : ''} (${spanInWords(event.to - event.from)})`,
+    ...((worst!.costRatio ?? 0) >= 0.5 && { tone: 'bad' as const }),
+    ...(href !== undefined && { href }),
+    facts,
+  };
+}
+
+function costWords(ratio: number | undefined): string {
+  return ratio === undefined ? 'an unknown share' : roundPercentInWords(ratio);
+}
+
+/** `94 % from caller storefront; 91 % with UF (could not connect).` */
+function causeWords({ bad, shares }: BurnCause): string {
+  if (shares.length === 0) return 'The bad ones have nothing in common that is known: many callers, codes and flags.';
+  const parts = shares.slice(0, 4).map((share) => `${shareWords(share.bad / Math.max(1, bad))} ${factWords(share)}`);
+  return `Of the bad ones ${parts.join(', ')}.`;
+}
+
+function shareWords(ratio: number): string {
+  return ratio === 1 ? 'all' : roundPercentInWords(ratio);
+}
+
+function factWords({ fact, value }: CauseShare): string {
+  switch (fact) {
+    case 'flags': {
+      const meaning = flagsInWords(value);
+      return value === '-' ? `answered so by the service itself` : `with ${value}${meaning ? ` (${meaning})` : ''}`;
+    }
+    case 'code':
+      return `with code ${value}`;
+    case 'caller':
+      return `from caller ${value}`;
+    case 'version':
+      return `at version ${value}`;
+    case 'method':
+      return `of method ${value}`;
+    case 'callerCluster':
+      return `from cluster ${value}`;
+  }
+}
+
+function alertsWords(alerts: readonly ReportAlert[], { moments }: Words): readonly string[] {
+  if (alerts.length === 0) return ['No alert fired.'];
+  const told = alerts.map(
+    ({ name, startedAt, endedAt, noise }) =>
+      `${name} ${moments.weekTime(startedAt)}${endedAt === undefined ? ', goes on' : ''}${noise ? ' (marked as noise)' : ''}`,
+  );
+  return [`Fired: ${listed(told, 4)}.`];
+}
+
+/** Hours in which most went, as a table; nothing where no hour stands out. */
+export function worstHoursSection({ worstHours }: WeekReport, words: Words): readonly Section[] {
+  if (worstHours.length === 0) return [];
+  const row = ({ from, to, service, slo, bad, total, costRatio }: WorstHour): readonly Cell[] => {
+    const href = words.sloHref({ service, name: slo }, { from, to });
+    return [
+      {
+        text: words.moments.span({ from, to }),
+        note: `${words.service(service)} ${slo}`,
+        ...(href !== undefined && { href }),
+      },
+      { text: countInWords(bad), note: `of ${countInWords(total)}` },
+      { text: costWords(costRatio) },
+    ];
+  };
+  return [
+    {
+      title: 'Worst hours',
+      blocks: [
+        {
+          kind: 'table',
+          table: {
+            caption: 'The hours that cost most of a budget',
+            columns: [
+              { title: 'Hour', align: 'left' },
+              { title: 'Bad', align: 'right' },
+              { title: 'Of budget', align: 'right' },
+            ],
+            rows: worstHours.map(row),
+          },
+        },
+      ],
+    },
+  ];
+}
+
+/** The week beside the one before it and the four before. */
+export function comparisonSection(
+  slos: readonly SloWeek[],
+  { requests }: WeekReport,
+  words: Words,
+): readonly Section[] {
+  const ratio = ({ total, bad }: { readonly total: number; readonly bad: number }): Cell =>
+    total === 0 ? { text: '–', tone: 'faint' } : { text: goodInWords((total - bad) / total) };
+  const rows = slos
+    .filter(({ week, fourWeeks }) => week.total > 0 || fourWeeks.total > 0)
+    .map(({ slo, week, lastWeek, fourWeeks }) => [
+      { text: `${words.service(slo.service)} ${slo.name}` },
+      ratio(week),
+      ratio(lastWeek),
+      ratio(fourWeeks),
+    ]);
+  const all = requests
+    ? [[{ text: 'All requests' }, ratio(requests.week), ratio(requests.lastWeek), ratio(requests.fourWeeks)]]
+    : [];
+  if (rows.length === 0) return [];
+  return [
+    {
+      title: 'Against the weeks before',
+      blocks: [
+        {
+          kind: 'table',
+          table: {
+            caption: 'Share of good events in this week, in the week before and in the four weeks before',
+            columns: [
+              { title: 'Good', align: 'left' },
+              { title: 'This week', align: 'right' },
+              { title: 'Last week', align: 'right' },
+              { title: '4 before', align: 'right' },
+            ],
+            rows: [...all, ...rows],
+          },
+        },
+      ],
+    },
+  ];
+}
+
+/** A paragraph to read last. */
+export function note(text: string): Block {
+  return { kind: 'paragraph', text, tone: 'faint' };
+}

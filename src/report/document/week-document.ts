@@ -1,0 +1,185 @@
+import { countInWords, roundPercentInWords } from '../../domain/in-words.js';
+import { serviceKey } from '../../domain/service-id.js';
+import type { SloWeek, TeamWeek, WeekReport } from '../week-report.js';
+import { counted, scopeName } from '../words/names.js';
+import { goodInWords } from '../words/promises.js';
+import { budgetPictures } from './budget-pictures.js';
+import { burnSection, comparisonSection, note, worstHoursSection } from './details.js';
+import type { Block, Cell, Paragraph, ReportDocument, Section } from './report-document.js';
+import { sloTable } from './slo-table.js';
+import {
+  alertsSection,
+  correctionsSection,
+  coverageSection,
+  findingsSection,
+  migrationSection,
+} from './surroundings.js';
+import { type Words, wordsOf } from './words.js';
+
+/** SLOs that the table of a scope lists; what there is beyond them is told as sums, and attached. */
+const mostRows = { organisation: 10, team: 16, service: 24 } as const;
+
+/** SLOs that are held against the weeks before. */
+const mostCompared = 8;
+
+/** Teams that are listed. */
+const mostTeams = 20;
+
+/** SLOs of which not all stand in the tables. */
+export function hasMoreThanShown({ scope, slos }: WeekReport): boolean {
+  return slos.length > mostRows[scope.kind];
+}
+
+/** The week as people read it: the verdict, what to do, a small table, and then whatever they want to look up. */
+export function weekDocument(report: WeekReport): ReportDocument {
+  const words = wordsOf(report);
+  const { scope, period, slos } = report;
+  const shown = slos.slice(0, mostRows[scope.kind]);
+  const days = words.moments.days(period);
+  const isEmpty = slos.every(({ week }) => week.state === 'no-data');
+  return {
+    subject: `${weekName(report)} ${scopeName(scope)}: ${report.headline}`,
+    overline: `${weekName(report)}, ${days} · ${scopeName(scope)}`,
+    title: report.headline,
+    lead: [...marks(report, words), ...lead(report)],
+    sections: [
+      attentionSection(report, words),
+      ...teamsSection(report, words),
+      promisesSection(report, shown, words),
+      ...(isEmpty
+        ? []
+        : [
+            burnSection(report, words),
+            ...worstHoursSection(report, words),
+            ...comparisonSection(slos.slice(0, mostCompared), report, words),
+          ]),
+      alertsSection(report),
+      coverageSection(report, words),
+      findingsSection(report, words),
+      migrationSection(report, words),
+      correctionsSection(report, words),
+    ],
+    footer: [
+      `Clocks of ${period.timeZone}. Every figure is a sum of events, read from the ledger; nothing is an average.`,
+      'Kept: the share of good events in this week. Spent: what the week took of the budget. Left: what remains of the ' +
+        "budget over the SLO's own window, at the end of the week.",
+    ],
+  };
+}
+
+/** `Week 47 of 2026`. */
+function weekName({ period: { week } }: WeekReport): string {
+  return `Week ${Number(week.slice(6))} of ${week.slice(0, 4)}`;
+}
+
+/** What a reader must know of this report before its figures. */
+function marks({ period, revision }: WeekReport, { moments }: Words): readonly Paragraph[] {
+  return [
+    ...(period.isFinished
+      ? []
+      : [
+          { text: `The week is not over: figures until ${moments.dayTime(period.knownUntil)}.`, tone: 'warn' as const },
+        ]),
+    ...(revision
+      ? [{ text: `Revision ${revision.number} of this report. ${revision.changes.join(' ')}`, tone: 'warn' as const }]
+      : []),
+  ];
+}
+
+function lead(report: WeekReport): readonly Paragraph[] {
+  const { slos, requests, countsBefore, coverage } = report;
+  if (slos.length === 0) return [];
+  const services = new Set(slos.map(({ slo }) => serviceKey(slo.service))).size;
+  const size = `${counted(services, 'service')} with ${counted(slos.length, 'SLO')}.`;
+  const { week, lastWeek } = requests ?? {};
+  const before =
+    lastWeek && lastWeek.total > 0
+      ? `, ${goodInWords((lastWeek.total - lastWeek.bad) / lastWeek.total)} in the week before`
+      : '';
+  const good =
+    week && week.total > 0
+      ? ` Of ${countInWords(week.total)} requests ${goodInWords((week.total - week.bad) / week.total)} succeeded${before}.`
+      : '';
+  const last = countsBefore.at(-1);
+  const judged = last ? last.met + last.missed : 0;
+  const kept = last && judged > 0 ? ` A week ago ${last.met} of ${counted(judged, 'promise')} were kept.` : '';
+  const seen =
+    coverage.ratio !== undefined && coverage.ratio < 0.999
+      ? ` Only ${roundPercentInWords(coverage.ratio)} of the time was observed.`
+      : '';
+  return [{ text: `${size}${good}${kept}${seen}` }];
+}
+
+function attentionSection({ attention, slos }: WeekReport, words: Words): Section {
+  const title = 'What needs attention next week';
+  if (attention.length === 0) {
+    const text = slos.length === 0 ? 'Nothing: there is nothing to look after.' : 'Nothing. All is as it was promised.';
+    return { title, blocks: [{ kind: 'paragraph', text, tone: 'good' }] };
+  }
+  const actions = attention.map(({ title: what, why, action, owner, service }) => {
+    const href = service && words.serviceHref(service);
+    return { title: what, why, action, owner: owner ?? 'nobody is named', ...(href !== undefined && { href }) };
+  });
+  return { title, blocks: [{ kind: 'actions', actions }] };
+}
+
+function teamsSection({ teams }: WeekReport, words: Words): readonly Section[] {
+  if (teams.length < 2) return [];
+  const row = ({ owner, services, counts, worst }: TeamWeek): readonly Cell[] => {
+    const unjudged = counts.insufficient + counts['no-data'] + counts['no-traffic'];
+    const left = worst.budget?.remainingRatio;
+    return [
+      { text: owner ?? 'nobody', note: counted(services, 'service') },
+      { text: String(counts.met), ...(unjudged > 0 && { note: `${unjudged} not judged` }) },
+      { text: String(counts.missed), ...(counts.missed > 0 && { tone: 'bad' as const }) },
+      left === undefined
+        ? { text: '–', tone: 'faint' }
+        : { text: roundPercentInWords(left), note: `${words.service(worst.slo.service)} ${worst.slo.name}` },
+    ];
+  };
+  const rest = teams.length - mostTeams;
+  return [
+    {
+      title: 'Teams',
+      blocks: [
+        {
+          kind: 'table',
+          table: {
+            caption: 'Teams with promises kept and broken, and the budget of theirs that has least left',
+            columns: [
+              { title: 'Team', align: 'left' },
+              { title: 'Kept', align: 'right' },
+              { title: 'Broken', align: 'right' },
+              { title: 'Least left', align: 'right' },
+            ],
+            rows: teams.slice(0, mostTeams).map(row),
+          },
+        },
+        ...(rest > 0 ? [note(`And ${counted(rest, 'more team')}.`)] : []),
+      ],
+    },
+  ];
+}
+
+function promisesSection(report: WeekReport, shown: readonly SloWeek[], words: Words): Section {
+  const { slos, counts } = report;
+  if (slos.length === 0) return { title: 'Promises', blocks: [note('No SLO is kept here: nothing was promised.')] };
+  const rest = slos.length - shown.length;
+  const left = { ...counts };
+  for (const { state } of shown) left[state] -= 1;
+  const unjudged = left.insufficient + left['no-data'] + left['no-traffic'];
+  const sums: Block[] =
+    rest > 0
+      ? [
+          note(
+            `And ${counted(rest, 'more')}`.replace(/ mores?$/, ' more') +
+              `: ${countInWords(left.met)} kept, ${countInWords(left.missed)} broken, ${countInWords(unjudged)} not judged. ` +
+              'All of them are in the attached CSV.',
+          ),
+        ]
+      : [];
+  return {
+    title: rest > 0 ? 'Promises, the worst first' : 'Promises',
+    blocks: [{ kind: 'table', table: sloTable(shown, words) }, ...sums, ...budgetPictures(report, words)],
+  };
+}

@@ -1,0 +1,37 @@
+import type { EpochSeconds } from '../domain/clock.js';
+import { type Slo, type SloId, sloId } from '../domain/slo.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { ReportPeriod } from './week-report.js';
+
+/**
+ * The SLOs that a week's report is about, as they were promised when the week ended, sorted by id: those that were seen in
+ * the week, and those that are kept now and were kept then, seen or not.
+ */
+export function slosOfWeek(
+  ledger: Ledger,
+  keptNow: readonly Slo[],
+  { from, knownUntil }: Pick<ReportPeriod, 'from' | 'knownUntil'>,
+): readonly Slo[] {
+  const sightings = ledger.sightings();
+  const now = new Map(keptNow.map((slo) => [sloId(slo), slo]));
+  const found = new Map<SloId, Slo>();
+  for (const { id, epochs } of ledger.slos()) {
+    const slo = definitionAt(epochs, knownUntil);
+    const seen = sightings(id);
+    const isSeen = seen !== undefined && seen.first < knownUntil && seen.last >= from;
+    const kept = now.get(id);
+    now.delete(id);
+    if (slo && (isSeen || kept)) found.set(id, slo);
+  }
+  // What no slot was ever written for stands in no ledger.
+  for (const [id, slo] of now) found.set(id, slo);
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, slo]) => slo);
+}
+
+/** What held just before a moment. Slots of imported history are older than the first definition, which holds for them. */
+function definitionAt(
+  epochs: readonly { readonly since: EpochSeconds; readonly slo: Slo }[],
+  moment: EpochSeconds,
+): Slo | undefined {
+  return (epochs.findLast(({ since }) => since < moment) ?? epochs[0])?.slo;
+}

@@ -1,0 +1,30 @@
+import type { SloState } from '../../domain/budget.js';
+import { latencyInWords, percentInWords, windowInWords } from '../../domain/in-words.js';
+import type { Slo } from '../../domain/slo.js';
+
+/** `99.9 % over 30 days`, `99 % within 500 ms this month (Europe/Berlin)`. */
+export function promiseInWords({ objective, indicator, window, budgeting }: Slo): string {
+  const within = indicator.kind === 'latency' ? ` within ${latencyInWords(indicator.thresholdSeconds)}` : '';
+  const slices = budgeting.method === 'time-slices' ? ` of ${budgeting.sliceSeconds / 60}-minute slices` : '';
+  return `${percentInWords(objective)}${slices}${within} ${windowInWords(window)}`;
+}
+
+/** `kept`, `broken`, ...: what became of a promise, in a word or two. */
+export const stateWords: Readonly<Record<SloState, string>> = {
+  met: 'kept',
+  missed: 'broken',
+  'no-traffic': 'no traffic',
+  'no-data': 'no data',
+  insufficient: 'too little seen',
+};
+
+/**
+ * `99.971 %`: a measured ratio with as many digits as it takes to tell it from its promise, rounded so that a promise that
+ * was broken never looks kept, and one bad event never like none.
+ */
+export function goodInWords(ratio: number): string {
+  if (ratio === 1) return '100 %';
+  const digits = ratio >= 0.9999 ? 4 : ratio >= 0.99 ? 3 : 2;
+  const scale = 10 ** digits;
+  return `${(Math.floor(Number((ratio * 100 * scale).toPrecision(12))) / scale).toFixed(digits)} %`;
+}
