@@ -11,6 +11,7 @@ import { type IsoWeek, isoWeekAfter, isoWeekName, isoWeekOf, isoWeekRange, parse
 import { systemReason } from '../domain/system-reason.js';
 import { isTimeZone } from '../domain/window.js';
 import { Ledger } from '../ledger/ledger.js';
+import { findingsOfLedger } from '../report/findings-of-ledger.js';
 import { type RenderedReport, renderReport, type ReportFormat, reportFormats } from '../report/render-report.js';
 import { standaloneHtml } from '../report/render/standalone-html.js';
 import { readWeek } from '../report/week-book.js';
@@ -39,7 +40,7 @@ export function reportCommand(): Command {
     .description('tell what was promised and kept in a week, where budget went, and what needs attention')
     .option('--config <file>', 'the configuration', 'meshslo.yaml')
     .option('--week <week>', 'such as 2026-W47, or "this" for the one that goes on; the last whole week when left out')
-    .option('--time-zone <name>', 'whose weeks and clocks, such as Europe/Berlin; UTC when left out')
+    .option('--time-zone <name>', 'whose weeks and clocks; that of the configured reports, else UTC, when left out')
     .option('--team <owner>', 'only the services of this owner')
     .option('--service <name>', 'only this service: NAME, NAMESPACE/NAME or CLUSTER/NAMESPACE/NAME')
     .addOption(new Option('--output <format>', 'how to tell it').choices(reportFormats).default('text'))
@@ -68,14 +69,14 @@ export function reportCommand(): Command {
  * ledger that cannot be read
  */
 export async function report(options: ReportOptions, terminal: Terminal, now: EpochSeconds): Promise<0 | 1 | 2> {
-  const timeZone = askedTimeZone(options);
-  const week = askedWeek(options, timeZone, now);
   const loaded = loadConfig(options.config);
   const { config, diagnostics } = loaded;
   if (config === undefined || hasErrors(diagnostics)) {
     process.stderr.write(`${diagnosticsText(diagnostics, false)}\n`);
     return couldNotLook(loaded) ? 2 : 1;
   }
+  const timeZone = askedTimeZone(options, config);
+  const week = askedWeek(options, timeZone, now);
   const told = await readReport(config, options, { week, timeZone, now });
   const format = options.open ? 'html' : options.output;
   const rendered = await renderReport(told, format);
@@ -101,7 +102,7 @@ async function readReport(
     const source = {
       ledger,
       slos: slos.all(),
-      findings: undefined,
+      findings: findingsOfLedger(ledger),
       catalog: undefined,
       corrections: undefined,
       page: config.links.page,
@@ -114,7 +115,8 @@ async function readReport(
   }
 }
 
-function askedTimeZone({ timeZone = 'UTC' }: ReportOptions): string {
+function askedTimeZone(options: ReportOptions, { reports }: Config): string {
+  const timeZone = options.timeZone ?? reports?.timeZone ?? 'UTC';
   if (isTimeZone(timeZone)) return timeZone;
   throw new Failure('bad-arguments', `there is no time zone ${JSON.stringify(timeZone.slice(0, 60))}`, {
     hint: 'take a name such as Europe/Berlin',

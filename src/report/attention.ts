@@ -1,24 +1,31 @@
-import { roundPercentInWords, spanInWords } from '../domain/in-words.js';
+import { roundPercentInWords } from '../domain/in-words.js';
 import { serviceKey } from '../domain/service-id.js';
-import { windowAt, windowSeconds } from '../domain/window.js';
-import type { AttentionItem, BurnEvent, SloWeek, WeekReport } from './week-report.js';
+import type { SloId } from '../domain/slo.js';
+import type { AttentionItem, BurnCause, BurnEvent, SloWeek, WeekReport } from './week-report.js';
 import { goodInWords, promiseInWords } from './words/promises.js';
-import { Moments } from './words/moments.js';
+import { causeInWords } from './words/causes.js';
+import { durationInWords, Moments } from './words/moments.js';
 import { counted, listed, serviceName } from './words/names.js';
 
 /** What attention is worked out from. */
-export type AttentionParts = Pick<
+export interface AttentionParts extends Pick<
   WeekReport,
   'scope' | 'period' | 'slos' | 'burnEvents' | 'alerts' | 'coverage' | 'findings'
->;
+> {
+  /** What the bad events of an SLO's week have in common. */
+  readonly causeOf: (id: SloId) => BurnCause | undefined;
+}
 
-type Ranked = AttentionItem & { readonly rank: number };
+type Ranked = AttentionItem & {
+  readonly rank: number;
+  /** The SLO whose failures are told, too. */
+  readonly failing?: SloId;
+};
 
-const weekSeconds = 7 * 86_400;
 const daySeconds = 86_400;
 
-/** What will be gone within so many weeks like this one needs somebody now. */
-const soonWeeks = 2;
+/** Below this share of its budget, an SLO breaks with the next small trouble. */
+const lowBudgetRatio = 0.1;
 
 /** Below this share of its time an SLO's figures are more about what was not seen. */
 const leastCoverage = 0.75;
@@ -42,7 +49,10 @@ export function attention(parts: AttentionParts): readonly AttentionItem[] {
   return all
     .sort((a, b) => b.rank - a.rank || (a.title < b.title ? -1 : 1))
     .slice(0, most)
-    .map(({ kind, title, why, action, owner, service }) => ({ kind, title, why, action, owner, service }));
+    .map(({ kind, title, why, action, owner, service, failing }) => {
+      const failures = failing === undefined ? '' : failuresInWords(failing, parts);
+      return { kind, title, why: `${why}${failures}`, action, owner, service };
+    });
 }
 
 /** Meshslo itself did not look. */
@@ -53,7 +63,7 @@ function blind({ coverage, period }: AttentionParts): readonly Ranked[] {
     {
       rank: 900,
       kind: 'unseen',
-      title: `meshslo saw nothing for ${spanInWords(coverage.gapSeconds)} of the week`,
+      title: `meshslo saw nothing for ${durationInWords(coverage.gapSeconds)} of the week`,
       why: `Whatever failed in that time is in no figure of this report.`,
       action: 'See why it stood still or could not read any proxy: its log and the page of its targets tell.',
       owner: undefined,
@@ -67,13 +77,15 @@ function broken({ slos, burnEvents, period }: AttentionParts): readonly Ranked[]
   return byService(slos.filter(({ state }) => state === 'missed')).flatMap((own) => {
     const worst = own[0]!;
     const isNew = own.some(({ stateBefore }) => stateBefore !== 'missed');
+    const isStillBad = own.some(({ week }) => week.state === 'missed');
     const spent = Math.max(...own.map(({ budget }) => budget?.spentThisWeekRatio ?? 0));
     if (!isNew && spent < 0.1) return [];
     const event = burnEvents.told.find(({ service }) => serviceKey(service) === serviceKey(worst.slo.service));
     const names = listed(own.map(({ slo }) => slo.name));
     return [
       {
-        rank: isNew ? 700 + Math.min(99, spent * 10) : 450 + Math.min(40, spent * 10),
+        failing: worst.id,
+        rank: (isNew ? 700 : isStillBad ? 610 : 450) + Math.min(40, spent * 10),
         kind: 'broken' as const,
         title: isNew
           ? `${serviceName(worst.slo.service)} broke its promise (${names})`
@@ -102,39 +114,42 @@ function worstTime(event: BurnEvent, timeZone: string): string {
   return `${roundPercentInWords(cost)} of it from ${new Moments(timeZone).span(event)}.`;
 }
 
-/** Kept so far, and not for long at this pace. */
-function runningOut({ slos, period }: AttentionParts): readonly Ranked[] {
-  const found = slos.flatMap((slo) => {
-    const weeks = weeksLeft(slo, period.knownUntil - period.from);
-    return slo.state === 'met' && weeks !== undefined && weeks <= soonWeeks ? [{ slo, weeks }] : [];
-  });
-  return byService(found.map(({ slo }) => slo)).map((own) => {
-    const worst = found.filter(({ slo }) => own.includes(slo)).sort((a, b) => a.weeks - b.weeks)[0]!;
-    const { slo, budget } = worst.slo;
+/** Kept so far, and not for long: hardly anything is left, or not after another week like this one. */
+function runningOut({ slos }: AttentionParts): readonly Ranked[] {
+  const found = slos.filter(
+    ({ state, budget }) =>
+      state === 'met' && budget && (budget.remainingRatio < lowBudgetRatio || (budget.nextRemainingRatio ?? 1) <= 0),
+  );
+  return byService(found).map((own) => {
+    const { id, slo, budget } = own[0]!;
+    const { remainingRatio, nextRemainingRatio, spentThisWeekRatio } = budget!;
+    const next =
+      nextRemainingRatio === undefined
+        ? ''
+        : nextRemainingRatio <= 0
+          ? ' Another week like this one breaks the promise.'
+          : ` Another week like this one leaves ${roundPercentInWords(nextRemainingRatio)}.`;
     return {
-      rank: 500 + Math.max(0, 90 * (1 - worst.weeks / soonWeeks)),
+      failing: id,
+      rank: 500 + 90 * (1 - Math.min(1, Math.max(0, Math.min(remainingRatio, nextRemainingRatio ?? 1)))),
       kind: 'running-out' as const,
       title: `${serviceName(slo.service)} is running out of budget (${slo.name})`,
       why:
-        `${roundPercentInWords(budget!.spentThisWeekRatio)} of the budget went this week and ` +
-        `${roundPercentInWords(budget!.remainingRatio)} is left: at this pace gone in ${spanInWords(worst.weeks * weekSeconds)}.`,
-      action: 'Find what most of the failures have in common and mend that first; go slow with risky changes.',
+        `${roundPercentInWords(remainingRatio)} of the budget is left, ${roundPercentInWords(spentThisWeekRatio)} ` +
+        `went this week.${next}`,
+      action: 'Mend first what most of the failures have in common, and go slow with risky changes.',
       owner: slo.owner,
       service: slo.service,
     };
   });
 }
 
-/** Until nothing is left if every week were like this; undefined where that lies beyond the window. */
-function weeksLeft({ slo, window, budget }: SloWeek, knownSeconds: number): number | undefined {
-  if (!budget || budget.remainingRatio <= 0 || knownSeconds < daySeconds) return undefined;
-  const seconds = window.to - (budget.beganAt ?? window.to - knownSeconds);
-  const perWeek = (budget.spentThisWeekRatio * weekSeconds) / seconds;
-  // A window as short as a week forgets as fast as it spends.
-  if (perWeek <= 0 || windowSeconds(slo.window, window.to - 1) <= weekSeconds) return undefined;
-  const weeks = budget.remainingRatio / perWeek;
-  if (slo.window.kind === 'rolling') return weeks;
-  return window.to + weeks * weekSeconds < windowAt(slo.window, window.to - 1).ends ? weeks : undefined;
+/** ` Its failures this week: all with code 503.` */
+function failuresInWords(id: SloId, { causeOf }: Pick<AttentionParts, 'causeOf'>): string {
+  const cause = causeOf(id);
+  if (!cause || cause.shares.length === 0) return '';
+  const words = causeInWords(cause);
+  return ` Its failures this week: ${words.charAt(0).toLowerCase()}${words.slice(1)}`;
 }
 
 /** Seen in the weeks before, and not once in this one. */

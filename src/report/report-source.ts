@@ -1,8 +1,6 @@
 import type { CatalogService } from '../domain/catalog-service.js';
 import type { EpochSeconds } from '../domain/clock.js';
-import type { KeptFinding } from '../domain/finding.js';
-import type { MeshEvent } from '../domain/mesh-event.js';
-import type { ServiceId } from '../domain/service-id.js';
+import type { FindingBook } from '../domain/finding-book.js';
 import type { Slo } from '../domain/slo.js';
 import type { TimeRange } from '../domain/window.js';
 import type { Ledger } from '../ledger/ledger.js';
@@ -13,18 +11,11 @@ export interface ReportSource {
   readonly ledger: Ledger;
   /** The SLOs that are kept now: one that nothing was counted for is reported, too. */
   readonly slos: readonly Slo[];
-  readonly findings: ReportFindings | undefined;
+  readonly findings: Pick<FindingBook, 'during' | 'events'> | undefined;
   readonly catalog: { services(): readonly CatalogService[] } | undefined;
   readonly corrections: ((range: TimeRange) => readonly ReportCorrection[]) | undefined;
   /** Address of the page, without a slash at its end. */
   readonly page: string | undefined;
   /** When the report is read. */
   readonly now: EpochSeconds;
-}
-
-/** The part of a book of findings that reports read. */
-export interface ReportFindings {
-  /** Those that were open at some moment of the range. */
-  during(range: TimeRange): readonly KeptFinding[];
-  events(range: TimeRange, service?: ServiceId): readonly MeshEvent[];
 }

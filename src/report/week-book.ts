@@ -11,6 +11,7 @@ import { alertService, alertsOfWeek, episodesOf, isBurnAlert } from './alerts-of
 import { attention } from './attention.js';
 import { breathe } from './breathe.js';
 import { budgetCurve } from './budget-curve.js';
+import { burnCause } from './burn-cause.js';
 import { burnEvents } from './burn-events.js';
 import { type BurnRun, burnRuns } from './burn-runs.js';
 import { coverageOfWeek } from './coverage-of-week.js';
@@ -25,7 +26,14 @@ import { requestsOfWeek } from './requests-of-week.js';
 import { slosOfWeek } from './slos-of-week.js';
 import { teamsOfWeek } from './teams-of-week.js';
 import { WeekFiguresReader } from './week-figures.js';
-import { reportFormat, type ReportPeriod, type ReportScope, type SloWeek, type WeekReport } from './week-report.js';
+import {
+  type BurnCause,
+  reportFormat,
+  type ReportPeriod,
+  type ReportScope,
+  type SloWeek,
+  type WeekReport,
+} from './week-report.js';
 import { worstHours } from './worst-hours.js';
 
 /** One week of everybody, read once: reports of all scopes are cut from it. */
@@ -58,7 +66,7 @@ export async function readWeek(source: ReportSource, week: IsoWeek, timeZone: st
   const known = { from: period.from, to: period.knownUntil };
   const slos = slosOfWeek(ledger, source.slos, period);
   const events = new SloEventsReader(ledger, period.knownUntil, ledger.definedSince(period.knownUntil));
-  const figures = new WeekFiguresReader(events, { week: known, before });
+  const figures = new WeekFiguresReader(events, { week: known, before, isWhole: period.isFinished });
   await readStretches(slos, figures, events);
   const weeks: SloWeek[] = [];
   const statesBefore: (readonly (SloState | undefined)[])[] = [];
@@ -170,7 +178,8 @@ async function scopedReport(scope: ReportScope, parts: BookParts): Promise<WeekR
     findings,
     page: source.page,
   } satisfies Omit<WeekReport, 'attention'>;
-  return { ...report, attention: attention(report) };
+  const causeOf = (id: SloId): BurnCause | undefined => burnCause(ledger.breakdown(id, range));
+  return { ...report, attention: attention({ ...report, causeOf }) };
 }
 
 function isIn(scope: ReportScope, { service, owner }: SloWeek['slo']): boolean {

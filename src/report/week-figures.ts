@@ -8,9 +8,13 @@ import type { SloWeek, WeekBudget, WeekFigures } from './week-report.js';
 /** What the figures of all SLOs of one week are worked out from. */
 export interface WeekRanges {
   readonly week: TimeRange;
+  /** Whether the week is over. */
+  readonly isWhole: boolean;
   /** The four weeks before, oldest first. */
   readonly before: readonly TimeRange[];
 }
+
+const weekSeconds = 7 * 86_400;
 
 /** Figures of SLOs in one week; what they have in common is worked out once. */
 export class WeekFiguresReader {
@@ -29,7 +33,7 @@ export class WeekFiguresReader {
   stretches({ window }: Slo): readonly TimeRange[] {
     const { week, before } = this.#ranges;
     const windows = [...before, week].map(({ to }) => this.#window(window, to));
-    return [week, ...before, this.#fourWeeks, ...windows, this.#spentIn(window)];
+    return [week, ...before, this.#fourWeeks, ...windows, this.#spentIn(window), this.#going(window) ?? week];
   }
 
   /** How the SLO did, and how its promise stood at the ends of the four weeks before, oldest first. */
@@ -52,7 +56,7 @@ export class WeekFiguresReader {
         stateBefore: statesBefore.at(-1),
         week: told(thisWeek),
         window: { from: window.from, to: window.to, ...told(window) },
-        budget: this.#budget(slo, window),
+        budget: this.#budget(slo, window, thisWeek),
         lastWeek: told(weeks.at(-1)!),
         fourWeeks: told(this.#figures(slo, this.#fourWeeks)),
         firstSeen: first !== undefined && first < week.to ? first : undefined,
@@ -61,7 +65,7 @@ export class WeekFiguresReader {
     };
   }
 
-  #budget(slo: Slo, window: SloEventsOver): WeekBudget | undefined {
+  #budget(slo: Slo, window: SloEventsOver, thisWeek: SloEventsOver): WeekBudget | undefined {
     const budget = errorBudget(window, slo.objective);
     if (!budget) return undefined;
     const spentIn = this.#spentIn(slo.window);
@@ -71,7 +75,29 @@ export class WeekFiguresReader {
       spentThisWeekRatio: bad / budget.allowedEvents,
       spentThisWeekBad: bad,
       beganAt: slo.window.kind === 'calendar' && spentIn.from > this.#ranges.week.from ? spentIn.from : undefined,
+      nextRemainingRatio: this.#afterAnotherWeek(slo, window, thisWeek),
     };
+  }
+
+  /** What is left when a week like this one comes, and the oldest week of the window goes. */
+  #afterAnotherWeek(slo: Slo, window: SloEventsOver, thisWeek: SloEventsOver): number | undefined {
+    if (!this.#ranges.isWhole) return undefined;
+    const going = this.#going(slo.window);
+    if (!going) return undefined;
+    const gone = this.#events.read(slo, going, 'ending-inside');
+    const next = {
+      total: window.total - gone.total + thisWeek.total,
+      bad: window.bad - gone.bad + thisWeek.bad,
+    };
+    return errorBudget(next, slo.objective)?.remainingRatio;
+  }
+
+  /** What a week later is no longer in a window; empty of a calendar window, undefined of one that has ended by then. */
+  #going(window: Window): TimeRange | undefined {
+    const { to } = this.#ranges.week;
+    const { from } = this.#window(window, to);
+    if (window.kind === 'rolling') return { from, to: Math.min(from + weekSeconds, to) };
+    return windowAt(window, to - 1).ends >= to + weekSeconds ? { from, to: from } : undefined;
   }
 
   #figures(slo: Slo, range: TimeRange): Judged {

@@ -134,6 +134,11 @@ export interface WeekBudget extends ErrorBudget {
   readonly spentThisWeekBad: number;
   /** When the window began anew within the week; undefined where it did not. */
   readonly beganAt: EpochSeconds | undefined;
+  /**
+   * What would be left after another week with the same events, once those that leave the window are gone; undefined where
+   * the window ends before that, or the week is not over.
+   */
+  readonly nextRemainingRatio: number | undefined;
 }
 
 /** One owner's SLOs. */
@@ -151,7 +156,7 @@ export interface AttentionItem {
   readonly kind: 'broken' | 'running-out' | 'unseen' | 'partly-seen' | 'noisy' | 'finding' | 'nobody';
   /** What it is about, in a line. */
   readonly title: string;
-  /** Why: the figures. */
+  /** Why: the figures, and what the failures of the week have in common. */
   readonly why: string;
   /** What to do; one sentence. */
   readonly action: string;

@@ -6,13 +6,13 @@ import { dayMarks } from './day-marks.js';
 import { element, ink, label, picture } from './svg.js';
 
 const height = 196;
-const frame = { x: 52, y: 18, width: 444, height: 138 };
+const frame = { x: 52, y: 18, width: 424, height: 138 };
 
 /** How one budget went down in the week. */
 export function burnDownChart(curve: BudgetCurve, period: ReportPeriod): string {
   const scale = scaleOf(curve, period, frame);
   const bottom = frame.y + frame.height;
-  const levels = [1, 0.5, 0, ...(scale.least < -0.15 ? [scale.least] : [])];
+  const levels = [1, 0.5, 0, -0.5, -1].filter((level) => level >= scale.least);
   const last = curve.points.at(-1);
   return picture(
     height,

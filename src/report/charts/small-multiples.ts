@@ -41,7 +41,7 @@ function cell({ curve, service, slo }: NamedCurve, period: ReportPeriod, x: numb
   const value = roundPercentInWords(last).replace(/^(over|under) /, '');
   const bottom = frame.y + frame.height;
   return [
-    label(cut(service, cellWidth - 52, 12), { x, y: y + 11 }, { fill: ink.text, bold: true }),
+    label(cut(service, cellWidth - 56, 12), { x, y: y + 11 }, { fill: ink.text, bold: true }),
     label(value, { x: x + cellWidth, y: y + 11 }, { fill: colorOf(last), bold: true, anchor: 'end' }),
     label(cut(slo, cellWidth, 11), { x, y: y + 26 }, { size: 11 }),
     ...dayMarks(period, scale.x).map((mark) =>

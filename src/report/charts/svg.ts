@@ -55,10 +55,10 @@ export function picture(height: number, ...content: readonly string[]): string {
   );
 }
 
-/** The text cut to a width, by the font's usual width of a character. */
+/** The text cut to a width, by the width that most characters of the bold font have. */
 export function cut(text: string, widthPixels: number, size: number): string {
   const characters = Array.from(text);
-  const most = Math.floor(widthPixels / (size * 0.61));
+  const most = Math.floor(widthPixels / (size * 0.7));
   return characters.length <= most ? text : `${characters.slice(0, Math.max(1, most - 1)).join('')}…`;
 }
 

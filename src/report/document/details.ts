@@ -1,6 +1,7 @@
-import { countInWords, roundPercentInWords, spanInWords } from '../../domain/in-words.js';
-import { flagsInWords } from '../../domain/response-flags.js';
-import type { BurnCause, BurnEvent, CauseShare, ReportAlert, SloWeek, WeekReport, WorstHour } from '../week-report.js';
+import { countInWords, roundPercentInWords } from '../../domain/in-words.js';
+import type { BurnEvent, ReportAlert, SloWeek, WeekReport, WorstHour } from '../week-report.js';
+import { causeInWords } from '../words/causes.js';
+import { durationInWords } from '../words/moments.js';
 import { counted, listed } from '../words/names.js';
 import { goodInWords } from '../words/promises.js';
 import type { Block, Cell, Entry, Section } from './report-document.js';
@@ -29,7 +30,7 @@ function burnEntry(event: BurnEvent, words: Words): Entry {
   const facts = [
     `${countInWords(worst!.bad)} of ${countInWords(worst!.total)} were bad (${roundPercentInWords(worst!.bad / Math.max(1, worst!.total))}); ` +
       `cost ${costWords(worst!.costRatio)} of the ${worst!.slo} budget${also.length > 0 ? `, also ${listed(also)}` : ''}.`,
-    ...(cause ? [causeWords(cause)] : ['Nothing is known of what the bad ones have in common.']),
+    cause ? `The bad ones: ${lowered(causeInWords(cause))}` : 'Nothing is known of what the bad ones have in common.',
     ...alertsWords(alerts, words),
     ...events.map(({ at, summary }) => `${words.moments.weekTime(at)}: ${summary}.`),
     ...findings.map(({ summary, kind }) => `At the time: ${summary} (${kind}).`),
@@ -37,45 +38,19 @@ function burnEntry(event: BurnEvent, words: Words): Entry {
   ];
   return {
     title: words.service(service),
-    when: `${words.moments.span(event)}${event.goesOn ? ', and goes on' : ''} (${spanInWords(event.to - event.from)})`,
+    when: `${words.moments.span(event)}${event.goesOn ? ', and goes on' : ''} (${durationInWords(event.to - event.from)})`,
     ...((worst!.costRatio ?? 0) >= 0.5 && { tone: 'bad' as const }),
     ...(href !== undefined && { href }),
     facts,
   };
 }
 
+function lowered(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
 function costWords(ratio: number | undefined): string {
   return ratio === undefined ? 'an unknown share' : roundPercentInWords(ratio);
-}
-
-/** `94 % from caller storefront; 91 % with UF (could not connect).` */
-function causeWords({ bad, shares }: BurnCause): string {
-  if (shares.length === 0) return 'The bad ones have nothing in common that is known: many callers, codes and flags.';
-  const parts = shares.slice(0, 4).map((share) => `${shareWords(share.bad / Math.max(1, bad))} ${factWords(share)}`);
-  return `Of the bad ones ${parts.join(', ')}.`;
-}
-
-function shareWords(ratio: number): string {
-  return ratio === 1 ? 'all' : roundPercentInWords(ratio);
-}
-
-function factWords({ fact, value }: CauseShare): string {
-  switch (fact) {
-    case 'flags': {
-      const meaning = flagsInWords(value);
-      return value === '-' ? `answered so by the service itself` : `with ${value}${meaning ? ` (${meaning})` : ''}`;
-    }
-    case 'code':
-      return `with code ${value}`;
-    case 'caller':
-      return `from caller ${value}`;
-    case 'version':
-      return `at version ${value}`;
-    case 'method':
-      return `of method ${value}`;
-    case 'callerCluster':
-      return `from cluster ${value}`;
-  }
 }
 
 function alertsWords(alerts: readonly ReportAlert[], { moments }: Words): readonly string[] {

@@ -1,4 +1,5 @@
 import { roundPercentInWords } from '../../domain/in-words.js';
+import type { Perspective } from '../../domain/slo.js';
 import type { SloWeek } from '../week-report.js';
 import { goodInWords, promiseInWords, stateWords } from '../words/promises.js';
 import type { Cell, Table, Tone } from './report-document.js';
@@ -18,28 +19,33 @@ export function sloTable(slos: readonly SloWeek[], words: Words): Table {
   };
 }
 
-function promiseCell({ slo, id }: SloWeek, words: Words): Cell {
-  const isElsewhere = slo.perspective === 'server' ? '' : ` (${slo.perspective})`;
+function promiseCell({ slo }: SloWeek, words: Words): Cell {
   const href = words.sloHref(slo);
   return {
-    text: `${words.service(slo.service)} ${slo.name}${isElsewhere}`,
-    note: promiseInWords(slo),
+    text: `${words.service(slo.service)} ${slo.name}`,
+    note: `${promiseInWords(slo)}${viewWords[slo.perspective]}`,
     ...(href !== undefined && { href }),
-    ...(id === '' && { tone: 'faint' }),
   };
 }
 
+/** Whose eyes it was seen with, where that is not the service's own proxy. */
+const viewWords: Readonly<Record<Perspective, string>> = {
+  server: '',
+  'mesh-failures': ', as the mesh fails it',
+  client: ', as its callers see it',
+  union: ', as it and its callers see it',
+};
+
 /** The week's own ratio; what could not be seen is said instead of a figure. */
-function keptCell({ week, slo, state }: SloWeek): Cell {
+function keptCell({ week, state }: SloWeek): Cell {
   const partly = week.coverage < 0.999 && week.coverage > 0 ? `${roundPercentInWords(week.coverage)} seen` : undefined;
   if (week.goodRatio === undefined) return { text: stateWords[week.state], tone: 'faint' };
   const tone: Tone | undefined = week.state === 'missed' ? 'bad' : undefined;
-  const imported = (week.imported ?? 0) > 0 ? 'imported' : undefined;
-  const note = [partly, imported, state === 'insufficient' ? 'few events' : undefined].filter(Boolean).join(', ');
+  const note = [partly, state === 'insufficient' ? 'few events' : undefined].filter(Boolean).join(', ');
   return {
     text: goodInWords(week.goodRatio),
     ...(note !== '' && { note }),
-    ...(tone && slo.objective > 0 && { tone }),
+    ...(tone && { tone }),
   };
 }
 

@@ -1,6 +1,7 @@
-import { countInWords, roundPercentInWords, spanInWords } from '../../domain/in-words.js';
+import { countInWords, roundPercentInWords } from '../../domain/in-words.js';
 import { type MigrationPhase, migrationPhases } from '../../domain/catalog-service.js';
 import type { WeekReport } from '../week-report.js';
+import { durationInWords } from '../words/moments.js';
 import { counted, listed } from '../words/names.js';
 import { note } from './details.js';
 import type { Block, Section } from './report-document.js';
@@ -96,7 +97,7 @@ export function migrationSection({ migration }: WeekReport, { moments, service }
 
 /** What nobody saw, and what was not seen by meshslo itself. */
 export function coverageSection({ coverage, slos }: WeekReport, { moments, service }: Words): Section {
-  const { ratio, gaps, gapSeconds, partly, partlyCount, importedCount } = coverage;
+  const { ratio, gaps, gapSeconds, partly, partlyCount } = coverage;
   const blocks: Block[] = [];
   if (ratio === undefined) blocks.push(note('Nothing was ever observed here.'));
   else {
@@ -108,19 +109,18 @@ export function coverageSection({ coverage, slos }: WeekReport, { moments, servi
   }
   if (gapSeconds > 0) {
     const shown = listed(
-      gaps.map((gap) => `${moments.span(gap)} (${spanInWords(gap.to - gap.from)})`),
+      gaps.map((gap) => `${moments.span(gap)} (${durationInWords(gap.to - gap.from)})`),
       5,
     );
-    blocks.push({ kind: 'paragraph', text: `meshslo itself saw nothing for ${spanInWords(gapSeconds)}: ${shown}.` });
+    blocks.push({
+      kind: 'paragraph',
+      text: `meshslo itself saw nothing for ${durationInWords(gapSeconds)}: ${shown}.`,
+    });
   }
   if (partlyCount > 0) {
     const names = partly.map((one) => `${service(one.service)} ${one.slo} ${roundPercentInWords(one.coverage)}`);
     const text = `${counted(partlyCount, 'SLO was', 'SLOs were')} not seen all the time: ${listed([...names, ...Array.from({ length: partlyCount - partly.length }, () => '')], 6)}.`;
     blocks.push({ kind: 'paragraph', text });
-  }
-  if (importedCount > 0) {
-    const text = `${counted(importedCount, 'SLO holds', 'SLOs hold')} imported history in this week: these figures were read from a past that meshslo did not watch itself.`;
-    blocks.push({ kind: 'paragraph', text, tone: 'warn' });
   }
   const silent = slos
     .filter(({ state }) => state === 'no-traffic')

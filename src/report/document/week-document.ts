@@ -73,7 +73,8 @@ function weekName({ period: { week } }: WeekReport): string {
 }
 
 /** What a reader must know of this report before its figures. */
-function marks({ period, revision }: WeekReport, { moments }: Words): readonly Paragraph[] {
+function marks({ period, revision, coverage }: WeekReport, { moments }: Words): readonly Paragraph[] {
+  const { importedCount } = coverage;
   return [
     ...(period.isFinished
       ? []
@@ -82,6 +83,14 @@ function marks({ period, revision }: WeekReport, { moments }: Words): readonly P
         ]),
     ...(revision
       ? [{ text: `Revision ${revision.number} of this report. ${revision.changes.join(' ')}`, tone: 'warn' as const }]
+      : []),
+    ...(importedCount > 0
+      ? [
+          {
+            text: `${counted(importedCount, 'SLO holds', 'SLOs hold')} imported history in this week: it was read from elsewhere, not watched.`,
+            tone: 'warn' as const,
+          },
+        ]
       : []),
   ];
 }
@@ -129,12 +138,13 @@ function teamsSection({ teams }: WeekReport, words: Words): readonly Section[] {
     const unjudged = counts.insufficient + counts['no-data'] + counts['no-traffic'];
     const left = worst.budget?.remainingRatio;
     return [
-      { text: owner ?? 'nobody', note: counted(services, 'service') },
+      {
+        text: owner ?? 'nobody',
+        note: `${counted(services, 'service')}, least left: ${words.service(worst.slo.service)} ${worst.slo.name}`,
+      },
       { text: String(counts.met), ...(unjudged > 0 && { note: `${unjudged} not judged` }) },
       { text: String(counts.missed), ...(counts.missed > 0 && { tone: 'bad' as const }) },
-      left === undefined
-        ? { text: '–', tone: 'faint' }
-        : { text: roundPercentInWords(left), note: `${words.service(worst.slo.service)} ${worst.slo.name}` },
+      left === undefined ? { text: '–', tone: 'faint' } : { text: roundPercentInWords(left) },
     ];
   };
   const rest = teams.length - mostTeams;

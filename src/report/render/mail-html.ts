@@ -1,5 +1,5 @@
 import type { Block, Cell, Entry, Paragraph, ReportDocument, Section, Table } from '../document/report-document.js';
-import { htmlText } from './html-text.js';
+import { breakableText, htmlText } from './html-text.js';
 import { colors, fonts, headStyle, toneColor } from './mail-style.js';
 
 /** Width that mail clients are built for, in pixels. */
@@ -124,11 +124,11 @@ function tableHtml({ caption, columns, rows }: Table): string {
   return `<table width="100%" cellpadding="0" cellspacing="0" border="0" aria-label="${htmlText(caption)}" style="width:100%;border-collapse:collapse"><tr>${head.join('')}</tr>${body.join('')}</table>`;
 }
 
-function cellHtml(cell: Cell, align: 'left' | 'right', isHead: boolean): string {
+function cellHtml(cell: Cell, align: 'left' | 'right', isHead: boolean, border: string): string {
   const tag = isHead ? 'th scope="row"' : 'td';
   const style = [
     `padding:7px 0 7px ${isHead ? 0 : 14}px`,
-    `border-bottom:1px solid ${colors.line}`,
+    ...(border === '' ? [] : [border]),
     `text-align:${align}`,
     'vertical-align:top',
     'font-weight:400',
@@ -173,9 +173,9 @@ function text(
 }
 
 function linked(content: string, href: string | undefined, tone: Paragraph['tone']): string {
-  if (href === undefined) return htmlText(content);
+  if (href === undefined) return breakableText(content);
   const [className, color] = tone === undefined ? (['lk', colors.link] as const) : toneColor(tone);
-  return `<a class="${className}" href="${htmlText(href)}" style="color:${color};text-decoration:underline">${htmlText(content)}</a>`;
+  return `<a class="${className}" href="${htmlText(href)}" style="color:${color};text-decoration:underline">${breakableText(content)}</a>`;
 }
 
 function paragraph({ text: content, tone, href }: Paragraph): string {

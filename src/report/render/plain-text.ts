@@ -108,7 +108,9 @@ function wrapped(text: string, indent = ''): readonly string[] {
 function chunks(text: string, most: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ').flatMap((one) => pieces(one, most))) {
+  // A unit stays with its number.
+  const glued = text.replace(/(\d) (%|ms|s|h|d|min)(?![\w])/g, '$1\u00a0$2');
+  for (const word of glued.split(' ').flatMap((one) => pieces(one, most))) {
     const longer = line === '' ? word : `${line} ${word}`;
     if (Array.from(longer).length <= most) line = longer;
     else {
@@ -116,7 +118,7 @@ function chunks(text: string, most: number): readonly string[] {
       line = word;
     }
   }
-  return [...lines, line];
+  return [...lines, line].map((one) => one.replaceAll('\u00a0', ' '));
 }
 
 function pieces(word: string, most: number): readonly string[] {

@@ -88,3 +88,14 @@ export class Moments {
     };
   }
 }
+
+/** `30 min`, `1 h 15 min`, `2 d 3 h`: to the minute, and of days to the hour. */
+export function durationInWords(seconds: number): string {
+  const minutes = Math.round(seconds / 60);
+  const [days, hours, rest] = [Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24, minutes % 60];
+  const parts =
+    days > 0
+      ? [`${days} d`, ...(hours > 0 ? [`${hours} h`] : [])]
+      : [...(hours > 0 ? [`${hours} h`] : []), ...(rest > 0 || hours === 0 ? [`${rest} min`] : [])];
+  return parts.join(' ');
+}
