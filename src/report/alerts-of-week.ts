@@ -5,7 +5,7 @@ import type { ServiceId } from '../domain/service-id.js';
 import type { TimeRange } from '../domain/window.js';
 import type { AlertStore } from '../ledger/alert-store.js';
 import { breathe } from './breathe.js';
-import type { AlertsOfWeek, ReportAlert } from './week-report.js';
+import type { AlertsOfWeek, ReportAlert } from './week-surroundings.js';
 
 const episodesPerPage = 500;
 

@@ -1,7 +1,9 @@
 import { roundPercentInWords } from '../domain/in-words.js';
 import { serviceKey } from '../domain/service-id.js';
 import type { SloId } from '../domain/slo.js';
-import type { AttentionItem, BurnCause, BurnEvent, SloWeek, WeekReport } from './week-report.js';
+import type { AttentionItem, WeekReport } from './week-report.js';
+import type { BurnCause, BurnEvent } from './burn-event.js';
+import type { SloWeek } from './slo-week.js';
 import { goodInWords, promiseInWords } from './words/promises.js';
 import { causeInWords } from './words/causes.js';
 import { durationInWords, Moments } from './words/moments.js';

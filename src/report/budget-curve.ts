@@ -1,16 +1,5 @@
-import type { EpochSeconds } from '../domain/clock.js';
-import type { SloId } from '../domain/slo.js';
 import type { HourTable } from './hour-table.js';
-import type { SloWeek } from './week-report.js';
-
-/**
- * How the budget of an SLO's window, as it stands at the end of a week, went down in the course of that week: hour by hour,
- * and never up. It ends with what the report says is left.
- */
-export interface BudgetCurve {
-  readonly id: SloId;
-  readonly points: readonly { readonly at: EpochSeconds; readonly remainingRatio: number }[];
-}
+import type { BudgetCurve, SloWeek } from './slo-week.js';
 
 /** The curve of one SLO; undefined where it has no budget. @param number its position in the table */
 export function budgetCurve(

@@ -1,6 +1,6 @@
 import type { RequestFacts } from '../domain/series-meaning.js';
 import type { Breakdown } from '../ledger/breakdown-store.js';
-import type { BurnCause, CauseShare } from './week-report.js';
+import type { BurnCause, CauseShare } from './burn-event.js';
 
 /** What says most of a cause, first. */
 const telling: readonly (keyof RequestFacts)[] = ['flags', 'code', 'caller', 'version', 'method', 'callerCluster'];

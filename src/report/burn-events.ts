@@ -11,7 +11,9 @@ import type { BurnRun } from './burn-runs.js';
 import { breathe } from './breathe.js';
 import { concerns, reportFinding } from './report-finding.js';
 import type { ReportSource } from './report-source.js';
-import type { BurnCost, BurnEvent, BurnEvents, ReportFinding, SloWeek } from './week-report.js';
+import type { BurnCost, BurnEvent, BurnEvents } from './burn-event.js';
+import type { ReportFinding } from './week-surroundings.js';
+import type { SloWeek } from './slo-week.js';
 
 /** A stretch that cost less of every budget, and called nobody, is not told by itself. */
 const leastCostRatio = 0.02;

@@ -1,7 +1,7 @@
 import { isEvidence } from '../domain/evidence.js';
 import type { TimeRange } from '../domain/window.js';
 import type { HourTable } from './hour-table.js';
-import type { SloWeek } from './week-report.js';
+import type { SloWeek } from './slo-week.js';
 
 /** Hours in a row in which one SLO's budget went faster than it may. */
 export interface BurnRun extends TimeRange {

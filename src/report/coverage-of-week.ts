@@ -1,5 +1,7 @@
 import type { Ledger } from '../ledger/ledger.js';
-import type { CoverageOfWeek, ReportPeriod, SloWeek } from './week-report.js';
+import type { CoverageOfWeek } from './week-surroundings.js';
+import type { ReportPeriod } from './week-report.js';
+import type { SloWeek } from './slo-week.js';
 
 /** Seen for less than this, an SLO is told of. */
 const fullCoverage = 0.999;

@@ -1,6 +1,7 @@
 import { serviceKey } from '../domain/service-id.js';
 import { counted, listed } from './words/names.js';
-import type { PromiseCounts, ReportPeriod, SloWeek } from './week-report.js';
+import type { PromiseCounts, SloWeek } from './slo-week.js';
+import type { ReportPeriod } from './week-report.js';
 
 /** How many SLOs stand how. */
 export function promiseCounts(states: Iterable<SloWeek['state']>): PromiseCounts {

@@ -2,7 +2,7 @@ import { type CatalogService, type MigrationPhase, migrationPhases } from '../do
 import type { EpochSeconds } from '../domain/clock.js';
 import type { MeshEvent } from '../domain/mesh-event.js';
 import { serviceKey } from '../domain/service-id.js';
-import type { MigrationProgress } from './week-report.js';
+import type { MigrationProgress } from './week-surroundings.js';
 
 /** So many services are named. */
 const mostBehind = 10;

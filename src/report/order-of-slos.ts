@@ -1,5 +1,5 @@
 import type { SloState } from '../domain/budget.js';
-import type { SloWeek } from './week-report.js';
+import type { SloWeek } from './slo-week.js';
 
 const order: readonly SloState[] = ['missed', 'met', 'insufficient', 'no-data', 'no-traffic'];
 

@@ -1,7 +1,7 @@
 import { type KeptFinding, severityOf } from '../domain/finding.js';
 import type { ServiceId } from '../domain/service-id.js';
 import type { EpochSeconds } from '../domain/clock.js';
-import type { ReportFinding } from './week-report.js';
+import type { ReportFinding } from './week-surroundings.js';
 
 /** @param knownUntil what was resolved later was open */
 export function reportFinding(finding: KeptFinding, knownUntil: EpochSeconds): ReportFinding {

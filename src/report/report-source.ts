@@ -4,7 +4,7 @@ import type { FindingBook } from '../domain/finding-book.js';
 import type { Slo } from '../domain/slo.js';
 import type { TimeRange } from '../domain/window.js';
 import type { Ledger } from '../ledger/ledger.js';
-import type { ReportCorrection } from './week-report.js';
+import type { ReportCorrection } from './week-surroundings.js';
 
 /** What reports are read from. Only the ledger must be there; the rest is said to be absent where it is. */
 export interface ReportSource {

@@ -1,5 +1,5 @@
 import { serviceKey } from '../domain/service-id.js';
-import type { RequestsOfWeek, SloWeek } from './week-report.js';
+import type { RequestsOfWeek, SloWeek } from './slo-week.js';
 
 /** Perspectives that see the requests to a service as a whole, the better first. */
 const wholeViews = ['server', 'client', 'union'];

@@ -1,6 +1,7 @@
 import { serviceKey } from '../domain/service-id.js';
 import { promiseCounts } from './headline.js';
-import type { SloWeek, TeamWeek } from './week-report.js';
+import type { SloWeek } from './slo-week.js';
+import type { TeamWeek } from './week-report.js';
 
 /** Owners with what became of their promises; those who broke most first. @param slos the worst first */
 export function teamsOfWeek(slos: readonly SloWeek[]): readonly TeamWeek[] {

@@ -26,14 +26,9 @@ import { requestsOfWeek } from './requests-of-week.js';
 import { slosOfWeek } from './slos-of-week.js';
 import { teamsOfWeek } from './teams-of-week.js';
 import { WeekFiguresReader } from './week-figures.js';
-import {
-  type BurnCause,
-  reportFormat,
-  type ReportPeriod,
-  type ReportScope,
-  type SloWeek,
-  type WeekReport,
-} from './week-report.js';
+import type { BurnCause } from './burn-event.js';
+import { reportFormat, type ReportPeriod, type ReportScope, type WeekReport } from './week-report.js';
+import type { SloWeek } from './slo-week.js';
 import { worstHours } from './worst-hours.js';
 
 /** One week of everybody, read once: reports of all scopes are cut from it. */

@@ -3,7 +3,7 @@ import type { EpochSeconds } from '../domain/clock.js';
 import type { Slo } from '../domain/slo.js';
 import { describeWindow, type TimeRange, type Window, windowAt } from '../domain/window.js';
 import type { SloEventsOver, SloEventsReader } from '../ledger/slo-events.js';
-import type { SloWeek, WeekBudget, WeekFigures } from './week-report.js';
+import type { SloWeek, WeekBudget, WeekFigures } from './slo-week.js';
 
 /** What the figures of all SLOs of one week are worked out from. */
 export interface WeekRanges {

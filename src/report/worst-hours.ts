@@ -1,6 +1,6 @@
 import { isEvidence } from '../domain/evidence.js';
 import type { HourTable } from './hour-table.js';
-import type { SloWeek, WorstHour } from './week-report.js';
+import type { SloWeek, WorstHour } from './slo-week.js';
 
 const mostHours = 8;
 

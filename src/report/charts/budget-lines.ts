@@ -1,4 +1,4 @@
-import type { BudgetCurve } from '../budget-curve.js';
+import type { BudgetCurve } from '../slo-week.js';
 import { element, ink } from './svg.js';
 
 /** The part of a picture that a curve is drawn in. */

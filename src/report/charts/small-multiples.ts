@@ -1,5 +1,5 @@
 import { roundPercentInWords } from '../../domain/in-words.js';
-import type { BudgetCurve } from '../budget-curve.js';
+import type { BudgetCurve } from '../slo-week.js';
 import type { ReportPeriod } from '../week-report.js';
 import { budgetLine, colorOf, scaleOf } from './budget-lines.js';
 import { dayMarks } from './day-marks.js';

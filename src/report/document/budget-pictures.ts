@@ -1,8 +1,9 @@
 import { roundPercentInWords } from '../../domain/in-words.js';
-import type { BudgetCurve } from '../budget-curve.js';
+import type { BudgetCurve } from '../slo-week.js';
 import { burnDownChart } from '../charts/burn-down-chart.js';
 import { smallMultiples } from '../charts/small-multiples.js';
-import type { SloWeek, WeekReport } from '../week-report.js';
+import type { SloWeek } from '../slo-week.js';
+import type { WeekReport } from '../week-report.js';
 import type { Block } from './report-document.js';
 import type { Words } from './words.js';
 

@@ -1,5 +1,8 @@
 import { countInWords, roundPercentInWords } from '../../domain/in-words.js';
-import type { BurnEvent, ReportAlert, SloWeek, WeekReport, WorstHour } from '../week-report.js';
+import type { BurnEvent } from '../burn-event.js';
+import type { ReportAlert } from '../week-surroundings.js';
+import type { SloWeek, WorstHour } from '../slo-week.js';
+import type { WeekReport } from '../week-report.js';
 import { causeInWords } from '../words/causes.js';
 import { durationInWords } from '../words/moments.js';
 import { counted, listed } from '../words/names.js';

@@ -1,6 +1,6 @@
 import { roundPercentInWords } from '../../domain/in-words.js';
 import type { Perspective } from '../../domain/slo.js';
-import type { SloWeek } from '../week-report.js';
+import type { SloWeek } from '../slo-week.js';
 import { goodInWords, promiseInWords, stateWords } from '../words/promises.js';
 import type { Cell, Table, Tone } from './report-document.js';
 import type { Words } from './words.js';

@@ -1,6 +1,7 @@
 import { countInWords, roundPercentInWords } from '../../domain/in-words.js';
 import { serviceKey } from '../../domain/service-id.js';
-import type { SloWeek, TeamWeek, WeekReport } from '../week-report.js';
+import type { SloWeek } from '../slo-week.js';
+import type { TeamWeek, WeekReport } from '../week-report.js';
 import { counted, scopeName } from '../words/names.js';
 import { goodInWords } from '../words/promises.js';
 import { budgetPictures } from './budget-pictures.js';

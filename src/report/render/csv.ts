@@ -1,4 +1,4 @@
-import type { SloWeek, WeekFigures } from '../week-report.js';
+import type { SloWeek, WeekFigures } from '../slo-week.js';
 
 type Value = string | number | undefined;
 

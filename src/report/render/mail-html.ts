@@ -118,9 +118,10 @@ function tableHtml({ caption, columns, rows }: Table): string {
     ({ title, align }, index) =>
       `<th scope="col" class="ft ln${index > 0 ? ' num' : ''}" align="${align}" style="padding:0 0 6px ${index > 0 ? 14 : 0}px;border-bottom:1px solid ${colors.line};font-size:12px;line-height:16px;font-weight:400;color:${colors.faint};text-align:${align};white-space:nowrap">${htmlText(title)}</th>`,
   );
-  const body = rows.map(
-    (cells) => `<tr>${cells.map((cell, index) => cellHtml(cell, columns[index]!.align, index === 0)).join('')}</tr>`,
-  );
+  const body = rows.map((cells, row) => {
+    const border = row === rows.length - 1 ? '' : `border-bottom:1px solid ${colors.line}`;
+    return `<tr>${cells.map((cell, index) => cellHtml(cell, columns[index]!.align, index === 0, border)).join('')}</tr>`;
+  });
   return `<table width="100%" cellpadding="0" cellspacing="0" border="0" aria-label="${htmlText(caption)}" style="width:100%;border-collapse:collapse"><tr>${head.join('')}</tr>${body.join('')}</table>`;
 }
 

@@ -1,6 +1,6 @@
 import { roundPercentInWords } from '../../domain/in-words.js';
 import { flagsInWords } from '../../domain/response-flags.js';
-import type { BurnCause, CauseShare } from '../week-report.js';
+import type { BurnCause, CauseShare } from '../burn-event.js';
 
 /** Further facts say less than they cost to read. */
 const mostFacts = 4;
