@@ -2,11 +2,15 @@ import type { DestinationSettings, PublishSettings } from '../config/publishing.
 import type { DesiredObject } from './desired-object.js';
 import type { Destination } from './destination.js';
 import type { Documents } from './documents.js';
+import { ConfigurationDestination } from './alertmanager/configuration-destination.js';
+import { configurationObjects } from './alertmanager/configuration-text.js';
 import { FileDestination } from './files/file-destination.js';
 import { fileObjects } from './files/file-objects.js';
 import { dashboardObjects } from './grafana/dashboard-text.js';
 import { GrafanaDestination } from './grafana/grafana-destination.js';
 import { Reload } from './files/reload.js';
+import { groupObjects } from './ruler/group-text.js';
+import { RulerDestination } from './ruler/ruler-destination.js';
 
 /** A destination, and what is to be in it. */
 export interface Publication {
@@ -24,6 +28,10 @@ export function publicationOf(settings: DestinationSettings, { set }: Pick<Publi
     }
     case 'grafana':
       return { destination: new GrafanaDestination(settings, set), desired: dashboardObjects };
+    case 'ruler':
+      return { destination: new RulerDestination(settings), desired: groupObjects };
+    case 'alertmanager':
+      return { destination: new ConfigurationDestination(settings), desired: configurationObjects };
     default:
       throw new Error(`no ${settings.kind} yet`);
   }

@@ -3,9 +3,16 @@ import { formatDuration } from '../../domain/duration.js';
 import { layOut } from '../../promql/layout.js';
 import type { Rule, RuleFile, RuleGroup } from './rule-file.js';
 
+/** What YAML and JSON hold of a group. */
+export interface GroupFields {
+  readonly name: string;
+  readonly interval: string;
+  readonly rules: readonly Readonly<Record<string, unknown>>[];
+}
+
 /** The file as Prometheus, Mimir, Thanos and vmalert read it: the same rules give the same bytes. */
 export function ruleYaml({ about, groups }: RuleFile): string {
-  const document = new Document({ groups: groups.filter(({ rules }) => rules.length > 0).map(groupYaml) });
+  const document = new Document({ groups: filledGroups(groups).map(groupFields) });
   document.commentBefore = ['Made by meshslo generate: changes get lost with the next run.', ...about]
     .map((line) => ` ${line}`)
     .join('\n');
@@ -17,11 +24,17 @@ export function ruleFileName({ name }: RuleFile): string {
   return `${name}.yaml`;
 }
 
-function groupYaml({ name, intervalSeconds, rules }: RuleGroup): object {
+/** Groups with something in them: Prometheus takes others, its kin not always. */
+export function filledGroups(groups: readonly RuleGroup[]): readonly RuleGroup[] {
+  return groups.filter(({ rules }) => rules.length > 0);
+}
+
+/** A group as it stands in a file. */
+export function groupFields({ name, intervalSeconds, rules }: RuleGroup): GroupFields {
   return { name, interval: formatDuration(intervalSeconds), rules: rules.map(ruleFields) };
 }
 
-function ruleFields(rule: Rule): object {
+function ruleFields(rule: Rule): Readonly<Record<string, unknown>> {
   const labels = isEmpty(rule.labels) ? {} : { labels: sorted(rule.labels) };
   const expr = layOut(rule.expression);
   if ('record' in rule) return { record: rule.record, expr, ...labels };

@@ -1,0 +1,54 @@
+import { readFileSync, statSync } from 'node:fs';
+import { Failure } from '../../domain/failure.js';
+import { starUserInfo } from '../../domain/user-info.js';
+import { systemReason } from '../../domain/system-reason.js';
+
+/** Nobody's password is longer. */
+const mostSecretBytes = 64 * 1024;
+
+/** Keys of Alertmanager's configuration whose values open something. */
+const secretKeys =
+  /^(auth_password|auth_secret|password|credentials|bearer_token|client_secret|routing_key|service_key|api_key|api_secret|api_url|slack_api_url|opsgenie_api_key|victorops_api_key|smtp_auth_password|token|user_key|bot_token|webhook_url|key)$/;
+
+/**
+ * A configuration in which secrets stand in the place of their files: what is kept for a tenant cannot read files of ours.
+ *
+ * @throws Failure `file-unreadable`
+ */
+export function withSecrets(config: unknown): unknown {
+  return changed(config, (key, value) => {
+    if (!key.endsWith('_file') || typeof value !== 'string') return undefined;
+    return [key.slice(0, -'_file'.length), secretIn(value)];
+  });
+}
+
+/** A configuration that may be shown: nothing of a secret is left but that there is one. */
+export function withoutSecrets(config: unknown): unknown {
+  return changed(config, (key, value) => {
+    if (typeof value !== 'string' || value === '') return undefined;
+    if (secretKeys.test(key)) return [key, '<secret>'];
+    return key.endsWith('url') ? [key, starUserInfo(value)] : undefined;
+  });
+}
+
+/** The value with some of its keys replaced, all the way down. */
+function changed(
+  value: unknown,
+  change: (key: string, value: unknown) => readonly [string, string] | undefined,
+): unknown {
+  if (Array.isArray(value)) return value.map((one) => changed(one, change));
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([key, one]) => change(key, one) ?? ([key, changed(one, change)] as const));
+  return Object.fromEntries(entries);
+}
+
+function secretIn(file: string): string {
+  try {
+    if (statSync(file).size > mostSecretBytes) throw new Error('it is too large for a secret');
+    return readFileSync(file, 'utf8').trim();
+  } catch (cause) {
+    throw new Failure('file-unreadable', `cannot read ${file}: ${systemReason(cause)}`, {
+      hint: 'notifications names it; what a tenant’s Alertmanager is told holds the secret itself',
+    });
+  }
+}

@@ -1,0 +1,162 @@
+import { parse, stringify } from 'yaml';
+import { z } from 'zod';
+import type { RulerSettings } from '../../config/publishing.js';
+import { Failure } from '../../domain/failure.js';
+import { type DesiredObject, digestOf, type ObjectKind } from '../desired-object.js';
+import type { Change, Destination, Ending, LiveObject, Mark } from '../destination.js';
+import { ApiClient, type ApiRequest, type Patience } from '../http/api-client.js';
+import { oneByOne } from '../one-by-one.js';
+import { groupText, type Fields } from './group-text.js';
+import { markRule, withoutMark } from './group-mark.js';
+
+/** Where each keeps its rules. */
+const paths: Readonly<Record<RulerSettings['api'], string>> = {
+  cortex: '/api/v1/rules',
+  mimir: '/prometheus/config/v1/rules',
+};
+
+const group = z.looseObject({ name: z.string(), rules: z.array(z.record(z.string(), z.unknown())).nullish() });
+
+const namespaces = z.record(z.string(), z.array(group)).nullish();
+
+/**
+ * Groups of rules of one tenant of a Cortex or Mimir, in a namespace of their own.
+ *
+ * The API knows no preconditions: a group is read once more right before it is written, and left alone if it is another one
+ * than it was.
+ *
+ * @see https://grafana.com/docs/mimir/latest/references/http-api/#ruler
+ */
+export class RulerDestination implements Destination {
+  readonly name: string;
+  readonly #settings: RulerSettings;
+  readonly #client: ApiClient;
+  readonly #path: string;
+
+  constructor(settings: RulerSettings, patience?: Patience) {
+    const { name, api, tenant, namespace } = settings;
+    this.name = name;
+    this.#settings = settings;
+    this.#client = new ApiClient(settings, tenant === undefined ? {} : { 'x-scope-orgid': tenant }, patience);
+    this.#path = `${paths[api]}/${encodeURIComponent(namespace)}`;
+  }
+
+  async *look(wanted: readonly DesiredObject[]): AsyncIterable<LiveObject> {
+    const names = new Set(wanted.map(({ identity }) => identity));
+    const text = await this.#get(this.#path);
+    const read = namespaces.safeParse(text === undefined ? {} : this.#yaml(text));
+    if (!read.success) throw this.#stranger();
+    for (const one of read.data?.[this.#settings.namespace] ?? []) {
+      const live = liveOf(one);
+      if (live.mark || names.has(live.identity)) yield live;
+    }
+  }
+
+  async read(_kind: ObjectKind, identity: string): Promise<LiveObject | undefined> {
+    const text = await this.#get(this.#groupPath(identity));
+    if (text === undefined) return undefined;
+    const read = group.safeParse(this.#yaml(text));
+    if (!read.success) throw this.#stranger();
+    return liveOf(read.data);
+  }
+
+  async carryOut(changes: readonly Change[], onEnding: (ending: Ending) => void): Promise<readonly Ending[]> {
+    return oneByOne(changes, {
+      carryOut: (change) => this.#carryOut(change),
+      read: (kind, identity) => this.read(kind, identity),
+      onEnding,
+    });
+  }
+
+  async settle(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  async close(): Promise<void> {
+    await this.#client.close();
+  }
+
+  async #carryOut(change: Change): Promise<void> {
+    const before = change.act === 'create' ? undefined : change.live;
+    const identity = before?.identity ?? (change as Extract<Change, { act: 'create' }>).object.identity;
+    const now = await this.read('rule-group', identity);
+    if (change.act === 'remove' && now === undefined) return;
+    if (now?.revision !== before?.revision) {
+      throw new Failure('conflict', `${identity} was changed while this ran`, { hint: 'run it again' });
+    }
+    if (change.act === 'remove') {
+      await this.#ask({ method: 'DELETE', path: this.#groupPath(identity), alsoGood: [404] });
+      return;
+    }
+    await this.#write('object' in change ? change.object.content() : change.live.content, change.mark);
+  }
+
+  async #write(content: string, mark: Mark): Promise<void> {
+    const { rules, ...rest } = parse(content) as Fields & { readonly rules: readonly Fields[] };
+    const body = stringify({ ...rest, rules: [...rules, markRule(mark)] }, { lineWidth: 0, version: '1.1' });
+    await this.#ask({ method: 'POST', path: this.#path, body, contentType: 'application/yaml' });
+  }
+
+  /** Undefined where there is nothing; a ruler without this API answers 404, too. */
+  async #get(path: string): Promise<string | undefined> {
+    const { status, text } = await this.#ask({ method: 'GET', path, alsoGood: [404] });
+    if (status !== 404) return text;
+    if (/no rule groups found|group does not exist|rule group not found/i.test(text)) return undefined;
+    const { url, api } = this.#settings;
+    const hint =
+      api === 'cortex'
+        ? 'Cortex has it with -ruler.enable-api; name its address with its prefix, without /api/v1'
+        : 'name the address of Mimir without /prometheus; its ruler has it with -ruler.enable-api';
+    throw new Failure('not-found', `${url} has no API of rules at ${paths[api]}`, { hint });
+  }
+
+  async #ask(asked: ApiRequest) {
+    try {
+      return await this.#client.ask(asked);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      throw new Failure(error.code, error.message, { hint: this.#hintOf(error), cause: error });
+    }
+  }
+
+  #hintOf({ code, message, hint = '' }: Failure): string {
+    if (code === 'unauthenticated' && this.#settings.tenant === undefined)
+      return 'it may ask for a tenant: ruler.tenant';
+    if (message.includes('rules per rule group limit')) return 'raise -ruler.max-rules-per-rule-group for this tenant';
+    if (message.includes('rule groups limit')) return 'raise -ruler.max-rule-groups-per-tenant for this tenant';
+    return hint;
+  }
+
+  #groupPath(identity: string): string {
+    return `${this.#path}/${encodeURIComponent(identity)}`;
+  }
+
+  #yaml(text: string): unknown {
+    try {
+      return parse(text, { maxAliasCount: 0, schema: 'core' });
+    } catch {
+      throw this.#stranger();
+    }
+  }
+
+  #stranger(): Failure {
+    return new Failure('body-malformed', `${this.#settings.url}: what answers does not talk like a ruler`, {
+      hint: 'is it the address of the server itself, and not of a login page or a proxy before it?',
+    });
+  }
+}
+
+function liveOf(fields: z.infer<typeof group>): LiveObject {
+  const { group: own, mark } = withoutMark(fields);
+  const content = groupText(own);
+  const digest = digestOf(content);
+  return {
+    kind: 'rule-group',
+    identity: fields.name,
+    mark,
+    isAsWritten: mark?.digest === digest,
+    digest,
+    content,
+    revision: digestOf(groupText(fields)),
+  };
+}

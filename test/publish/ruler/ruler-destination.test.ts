@@ -1,0 +1,168 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { RulerSettings } from '../../../src/config/publishing.js';
+import { desiredObject, type DesiredObject } from '../../../src/publish/desired-object.js';
+import { planOf } from '../../../src/publish/plan.js';
+import { publish, type Published } from '../../../src/publish/publish.js';
+import { groupText } from '../../../src/publish/ruler/group-text.js';
+import { RulerDestination } from '../../../src/publish/ruler/ruler-destination.js';
+import { FakeMimir } from '../../support/apis/fake-mimir.js';
+import { destinationContract } from '../destination-contract.js';
+import { noPatience } from '../patience.js';
+
+const namespace = 'meshslo/prod';
+
+function settingsOf(url: string, api: RulerSettings['api'], tenant: string | undefined = 'team-1'): RulerSettings {
+  return { kind: 'ruler', name: 'ruler', url, timeoutSeconds: 5, access: {}, api, tenant, namespace };
+}
+
+function groupOf(letter: string, text: string, rules = 1): DesiredObject {
+  const name = `meshslo:alerts:${letter}/%`;
+  const list = Array.from({ length: rules }, (_, index) => ({
+    record: `r${index}`,
+    expr: `vector(1)\n  # ${text}`,
+    for: '120s',
+  }));
+  return desiredObject('rule-group', name, () => groupText({ name, interval: '60s', rules: list }));
+}
+
+describe.each(['cortex', 'mimir'] as const)('%s', (api) => {
+  destinationContract(`a ruler of ${api}`, async () => {
+    const mimir = await new FakeMimir(api).listen();
+    const groups = () => {
+      const { namespaces } = mimir.tenant('team-1');
+      if (!namespaces.has(namespace)) namespaces.set(namespace, new Map());
+      return namespaces.get(namespace)!;
+    };
+    const name = (letter: string): string => groupOf(letter, '').identity;
+    return {
+      open: () => new RulerDestination(settingsOf(mimir.url, api), noPatience()),
+      object: groupOf,
+      edit: async (letter) => {
+        const group = groups().get(name(letter))!;
+        groups().set(name(letter), { ...group, rules: [{ record: 'by_hand', expr: 'up' }, ...group.rules] });
+        return Promise.resolve();
+      },
+      makeForeign: async (letter) => {
+        groups().set(name(letter), { name: name(letter), rules: [{ record: 'theirs', expr: 'up' }] });
+        return Promise.resolve();
+      },
+      remove: async (letter) => {
+        groups().delete(name(letter));
+        return Promise.resolve();
+      },
+      raw: (letter) => {
+        const group = groups().get(name(letter));
+        return Promise.resolve(group && JSON.stringify(group));
+      },
+      writes: () => mimir.writes,
+      refuse: (letter) => {
+        mimir.fault = ({ method, body }) =>
+          letter !== undefined && method === 'POST' && body.includes(name(letter))
+            ? { status: 400, body: 'could not parse expression\n' }
+            : undefined;
+      },
+      close: () => mimir.close(),
+    };
+  });
+});
+
+describe('a ruler', () => {
+  let mimir: FakeMimir;
+  let destination: RulerDestination;
+
+  beforeEach(async () => {
+    mimir = await new FakeMimir('mimir').listen();
+    destination = new RulerDestination(settingsOf(mimir.url, 'mimir'), noPatience());
+  });
+
+  afterEach(async () => {
+    await destination.close();
+    await mimir.close();
+  });
+
+  const run = async (desired: readonly DesiredObject[]): Promise<Published> =>
+    publish(await planOf(destination, desired, { set: 'prod', now: 0, graceSeconds: 0, overwriteEdits: false }));
+
+  const failure = async (desired: readonly DesiredObject[] = [groupOf('a', 'one')]) =>
+    (await run(desired)).endings[0]!.failure;
+
+  test('gets the group, and a rule at its end that never has a result and says whose it is', async () => {
+    await run([groupOf('a', 'one')]);
+    const [name, group] = [...mimir.tenant('team-1').namespaces.get(namespace)!][0]!;
+    expect(name).toBe('meshslo:alerts:a/%');
+    expect(group).toMatchObject({
+      interval: '1m',
+      rules: [
+        { record: 'r0', expr: 'vector(1)\n  # one' },
+        {
+          record: 'meshslo:published',
+          expr: 'vector(1) < 0',
+          labels: { set: 'prod', digest: groupOf('a', 'one').digest },
+        },
+      ],
+    });
+  });
+
+  test('that allows fewer rules says which limit to raise', async () => {
+    mimir.limits = { rulesPerGroup: 20, groups: 70 };
+    expect(await failure([groupOf('a', 'one', 21)])).toMatchObject({
+      code: 'refused',
+      message: expect.stringContaining('limit: 20 actual: 22') as unknown,
+      hint: 'raise -ruler.max-rules-per-rule-group for this tenant',
+    });
+    mimir.limits = { rulesPerGroup: 20, groups: 0 };
+    expect(await failure()).toMatchObject({ hint: 'raise -ruler.max-rule-groups-per-tenant for this tenant' });
+  });
+
+  test('that asks for a tenant says where to name it', async () => {
+    destination = new RulerDestination({ ...settingsOf(mimir.url, 'mimir'), tenant: undefined }, noPatience());
+    await expect(run([])).rejects.toMatchObject({
+      code: 'unauthenticated',
+      hint: 'it may ask for a tenant: ruler.tenant',
+    });
+  });
+
+  test('without this API is no empty one', async () => {
+    destination = new RulerDestination(settingsOf(mimir.url, 'cortex'), noPatience());
+    await expect(run([])).rejects.toMatchObject({
+      code: 'not-found',
+      hint: expect.stringContaining('-ruler.enable-api') as unknown,
+    });
+  });
+
+  test.each(['<html>login</html>', 'a: &a [*a]', '- 1', `${namespace}: nothing`])(
+    'that answers %s is none',
+    async (body) => {
+      mimir.fault = () => ({ status: 200, body });
+      await expect(run([])).rejects.toMatchObject({ code: 'body-malformed' });
+    },
+  );
+
+  test('that is empty in other words is empty', async () => {
+    mimir.fault = ({ method }) => (method === 'GET' ? { status: 200, body: '{}\n' } : undefined);
+    expect(await run([])).toMatchObject({ same: 0, endings: [] });
+  });
+
+  test('that is down is not asked for every one of a thousand groups', async () => {
+    const many = Array.from({ length: 1000 }, (_, index) => groupOf(`${index}`, 'one'));
+    const plan = await planOf(destination, many, { set: 'prod', now: 0, graceSeconds: 0, overwriteEdits: false });
+    const before = mimir.asked.length;
+    mimir.fault = () => ({ status: 0, instead: 'cut' });
+    const { endings } = await publish(plan);
+    expect(mimir.asked.length - before).toBeLessThan(100);
+    expect(endings.filter(({ isSkipped }) => isSkipped).length).toBeGreaterThan(900);
+    mimir.fault = () => undefined;
+    expect((await run(many)).endings.every((ending) => ending.failure === undefined)).toBe(true);
+  });
+
+  test('rules of others beside ours are none of our business', async () => {
+    mimir
+      .tenant('team-1')
+      .namespaces.set(namespace, new Map([['x', { name: 'x', rules: [{ record: 'x', expr: 'up' }] }]]));
+    mimir.tenant('team-1').namespaces.set('other', new Map([['y', { name: 'y', rules: [] }]]));
+    await run([groupOf('a', 'one')]);
+    await run([]);
+    const { namespaces } = mimir.tenant('team-1');
+    expect([[...namespaces.get(namespace)!.keys()], [...namespaces.get('other')!.keys()]]).toEqual([['x'], ['y']]);
+  });
+});
