@@ -59,6 +59,8 @@ export type SeriesMeaning =
       readonly views: readonly View[];
       readonly facts: RequestFacts;
     }
+  /** Nothing that is counted: it only shows that the answer is one of a proxy of this mesh. */
+  | { readonly kind: 'presence' }
   /** A quantile of the requests of the window that ended last, in a unit of which so many are a second. */
   | {
       readonly kind: 'window-quantile';

@@ -31,6 +31,7 @@ type SampleKind =
   | 'latency-count'
   | 'window-quantile'
   | 'window-count'
+  | 'presence'
   | 'process-uptime'
   | 'process-start-time'
   | 'memory-bytes'
@@ -55,6 +56,7 @@ export function seriesInterpreter(pack: SignalPack, names: ClusterNames): Series
         case 'process-uptime':
           return { kind, perSecond: unitsPerSecond[pack.process.uptime!.unit] };
         case 'process-start-time':
+        case 'presence':
           return { kind };
         case 'memory-bytes':
           return saturation(kind, pack.process.memoryBytes, sampleName, labels);
@@ -73,7 +75,13 @@ export function seriesInterpreter(pack: SignalPack, names: ClusterNames): Series
   };
 }
 
-function sampleKinds({ requests, latency, latencyWindows, process }: SignalPack): ReadonlyMap<string, SampleKind> {
+function sampleKinds({
+  detect,
+  requests,
+  latency,
+  latencyWindows,
+  process,
+}: SignalPack): ReadonlyMap<string, SampleKind> {
   const kinds = new Map<string, SampleKind>(requests.families.map((family) => [family, 'requests']));
   for (const family of latency?.families ?? []) {
     kinds.set(`${family}_bucket`, 'latency-bucket');
@@ -86,6 +94,9 @@ function sampleKinds({ requests, latency, latencyWindows, process }: SignalPack)
   if (process.startTimeSeconds !== undefined) kinds.set(process.startTimeSeconds, 'process-start-time');
   if (process.memoryBytes !== undefined) kinds.set(process.memoryBytes.family, 'memory-bytes');
   if (process.connections !== undefined) kinds.set(process.connections.family, 'connections');
+  // A proxy that tells nothing of its process has nothing to print before its first request, but what it is known by.
+  const tellsOfItself = Object.values(process).some((family) => family !== undefined);
+  for (const { family } of tellsOfItself ? [] : detect) if (!kinds.has(family)) kinds.set(family, 'presence');
   return kinds;
 }
 

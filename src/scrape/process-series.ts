@@ -30,6 +30,8 @@ export class ProcessSeries {
       case 'saturation':
         (meaning.resource === 'memory-bytes' ? this.#memory : this.#connections).add(series);
         return true;
+      case 'presence':
+        return true;
       default:
         return false;
     }

@@ -12,7 +12,7 @@ interface Workload {
 
 /** What a request looks like to the proxy that reports it. */
 export interface ReportedRequest {
-  readonly reporter: 'source' | 'destination';
+  readonly reporter: 'source' | 'destination' | 'waypoint';
   readonly facts: ProxyFacts;
   /** Absent: a caller without a proxy. */
   readonly source: Workload | undefined;

@@ -1,6 +1,7 @@
-import { envoyText } from './envoy-text.js';
 import type { Fault } from './fault.js';
-import { type Mesh, type Pod } from './mesh.js';
+import type { Mesh } from './mesh.js';
+import type { DataPlane } from './planes/data-plane.js';
+import { SidecarPlane } from './planes/sidecar-plane.js';
 import { SidecarServer } from './sidecar-server.js';
 
 /** An entry of Prometheus' HTTP service discovery. */
@@ -9,45 +10,49 @@ export interface DiscoveredTarget {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** The sidecars of a mesh over real HTTP, one server for each living pod. */
+/** The proxies of a mesh over real HTTP, one server for each that is there. */
 export class MeshServers {
+  readonly #plane: DataPlane;
   readonly #mesh: Mesh;
   readonly #beforeScrape: () => void;
   readonly #servers = new Map<string, SidecarServer>();
 
-  /** `beforeScrape` brings the mesh up to the moment of a scrape; where time stands still there is nothing to do. */
-  constructor(mesh: Mesh, beforeScrape: () => void = () => undefined) {
+  /**
+   * @param beforeScrape brings the mesh up to the moment of a scrape; where time stands still there is nothing to do
+   * @param plane whose proxies these are; Istio's sidecars, which the mesh has itself, where none is given
+   */
+  constructor(mesh: Mesh, beforeScrape: () => void = () => undefined, plane: DataPlane = new SidecarPlane()) {
     this.#mesh = mesh;
     this.#beforeScrape = beforeScrape;
+    this.#plane = plane;
+    plane.attach(mesh);
   }
 
-  /** Makes servers and pods agree: call it after pods have come or gone. */
+  /** Makes servers and proxies agree: call it after pods have come or gone. */
   async reconcile(): Promise<void> {
-    const living = new Set(this.#mesh.pods.map(({ name }) => name));
+    const living = new Set(this.#plane.proxies().map(({ name }) => name));
     const gone = [...this.#servers].filter(([name]) => !living.has(name));
     for (const [name] of gone) this.#servers.delete(name);
-    const born = this.#mesh.pods.filter(({ name }) => !this.#servers.has(name)).map((pod) => this.#serve(pod));
+    const born = [...living].filter((name) => !this.#servers.has(name)).map((name) => this.#serve(name));
     await Promise.all([...gone.map(([, server]) => server.close()), ...born.map((server) => server.open())]);
   }
 
-  /** `127.0.0.1:port` of a pod's proxy; throws a RangeError for a pod without one. */
-  address(pod: string): string {
-    return `127.0.0.1:${this.#server(pod).port}`;
+  /** `127.0.0.1:port` of a proxy; throws a RangeError for one that is not served. */
+  address(proxy: string): string {
+    return `127.0.0.1:${this.#server(proxy).port}`;
   }
 
-  /** Lets a pod's proxy do something wrong, or, without a fault, be well again. */
-  async setFault(pod: string, fault: Fault | undefined): Promise<void> {
-    await this.#server(pod).setFault(fault);
+  /** Lets a proxy do something wrong, or, without a fault, be well again. */
+  async setFault(proxy: string, fault: Fault | undefined): Promise<void> {
+    await this.#server(proxy).setFault(fault);
   }
 
-  /** The living pods, as service discovery lists them. */
+  /** The proxies that are there, as service discovery lists them. */
   targets(): readonly DiscoveredTarget[] {
-    return this.#mesh.pods
+    return this.#plane
+      .proxies()
       .filter(({ name }) => this.#servers.has(name))
-      .map(({ name, service, version }) => ({
-        targets: [this.address(name)],
-        labels: { pod: name, namespace: service.namespace, app: service.app, version },
-      }));
+      .map(({ name, labels }) => ({ targets: [this.address(name)], labels }));
   }
 
   async close(): Promise<void> {
@@ -55,19 +60,18 @@ export class MeshServers {
     this.#servers.clear();
   }
 
-  #serve({ name }: Pod): SidecarServer {
+  #serve(name: string): SidecarServer {
     const server = new SidecarServer((query) => {
       this.#beforeScrape();
-      const pod = this.#mesh.pods.find((living) => living.name === name);
-      return pod && envoyText(pod.proxy, this.#mesh.nowSeconds, this.#mesh.model, query);
-    });
+      return this.#plane.text(name, this.#mesh.nowSeconds, query);
+    }, this.#plane.path);
     this.#servers.set(name, server);
     return server;
   }
 
-  #server(pod: string): SidecarServer {
-    const server = this.#servers.get(pod);
-    if (!server) throw new RangeError(`no proxy is served for pod ${pod}`);
+  #server(proxy: string): SidecarServer {
+    const server = this.#servers.get(proxy);
+    if (!server) throw new RangeError(`no proxy is served for ${proxy}`);
     return server;
   }
 }

@@ -3,17 +3,20 @@ import { constants, gzipSync } from 'node:zlib';
 import type { StatsQuery } from './envoy-text.js';
 import { answerWrongly, type Fault, spoilText } from './fault.js';
 import { acceptsGzip, closeServer, listen } from './loopback.js';
+import type { PlaneText } from './planes/data-plane.js';
 
-/** One sidecar's port 15090: Envoy's statistics over HTTP, with keep-alive and gzip, or a fault on purpose. */
+/** One proxy's metrics over HTTP, with keep-alive and gzip, or a fault on purpose. */
 export class SidecarServer {
   readonly #server: Server;
-  readonly #text: (query: StatsQuery) => string | undefined;
+  readonly #text: (query: StatsQuery) => PlaneText | undefined;
+  readonly #path: string;
   #port = 0;
   #fault: Fault | undefined;
 
-  /** Takes what prints the statistics at the moment of a scrape; undefined once the pod is gone. */
-  constructor(text: (query: StatsQuery) => string | undefined) {
+  /** Takes what prints the metrics at the moment of a scrape, undefined once the proxy is gone, and the path of that. */
+  constructor(text: (query: StatsQuery) => PlaneText | undefined, path = '/stats/prometheus') {
     this.#text = text;
+    this.#path = path;
     this.#server = createServer((request, response) => this.#answer(request, response));
   }
 
@@ -39,7 +42,7 @@ export class SidecarServer {
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
     const url = new URL(request.url ?? '/', 'http://sidecar');
-    if (url.pathname !== '/stats/prometheus') {
+    if (url.pathname !== this.#path) {
       response.writeHead(404).end();
       return;
     }
@@ -48,10 +51,12 @@ export class SidecarServer {
       response.writeHead(400, { 'content-type': 'text/plain' }).end('Invalid re2 regex');
       return;
     }
-    const text = this.#text(query);
-    if (text === undefined) response.destroy();
-    else if (!this.#fault) sendText(request, response, text);
-    else if (!answerWrongly(this.#fault, response, text)) sendText(request, response, spoilText(this.#fault, text));
+    const printed = this.#text(query);
+    if (printed === undefined) response.destroy();
+    else if (!this.#fault) sendText(request, response, printed);
+    else if (!answerWrongly(this.#fault, response, printed.text)) {
+      sendText(request, response, { ...printed, text: spoilText(this.#fault, printed.text) });
+    }
   }
 }
 
@@ -65,8 +70,8 @@ function statsQuery(parameters: URLSearchParams): StatsQuery | undefined {
   }
 }
 
-function sendText(request: IncomingMessage, response: ServerResponse, text: string): void {
-  const headers = { 'content-type': 'text/plain; charset=UTF-8' };
+function sendText(request: IncomingMessage, response: ServerResponse, { contentType, text }: PlaneText): void {
+  const headers = { 'content-type': contentType };
   if (!acceptsGzip(request)) {
     response.writeHead(200, { ...headers, 'content-length': Buffer.byteLength(text) }).end(text);
     return;

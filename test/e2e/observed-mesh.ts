@@ -13,7 +13,9 @@ import { ScrapeSource } from '../../src/scrape/scrape-source.js';
 import { SlotKeeper } from '../../src/service/slot-keeper.js';
 import type { DiscoveredTarget } from '../../src/simulator/mesh-servers.js';
 import { MeshServers } from '../../src/simulator/mesh-servers.js';
-import type { EventSink } from '../../src/simulator/event-log.js';
+import type { EventSink, RequestEvents } from '../../src/simulator/event-log.js';
+import type { DataPlane } from '../../src/simulator/planes/data-plane.js';
+import { SidecarPlane } from '../../src/simulator/planes/sidecar-plane.js';
 import type { MeshModel } from '../../src/simulator/mesh-model.js';
 import { EventLog } from '../../src/simulator/event-log.js';
 import { Mesh } from '../../src/simulator/mesh.js';
@@ -36,11 +38,35 @@ export class ObservedMesh {
   #running: { readonly source: ScrapeSource; readonly keeper: SlotKeeper; readonly ledger: Ledger } | undefined;
   #config: Config | undefined;
 
-  constructor(model: MeshModel, startSeconds: number, seed: number) {
+  readonly #plane: DataPlane;
+  readonly #pack: string;
+
+  /** @param of whose proxies these are; Istio's sidecars where nothing is said */
+  constructor(
+    model: MeshModel,
+    startSeconds: number,
+    seed: number,
+    of: { readonly pack: string; readonly plane: DataPlane } = { pack: 'istio', plane: new SidecarPlane() },
+  ) {
     this.clock = new TestClock(startSeconds);
-    const write: EventSink = this.log.write;
+    this.#plane = of.plane;
+    this.#pack = of.pack;
+    const write: EventSink = (events) => {
+      this.log.write(events.map((event) => ('count' in event ? this.#carried(event) : event)));
+      this.#plane.take(events);
+    };
     this.mesh = new Mesh(model, startSeconds, seed, write);
-    this.servers = new MeshServers(this.mesh);
+    this.servers = new MeshServers(this.mesh, undefined, of.plane);
+  }
+
+  /** The event with the names of the proxies that counted it in place of those of pods. */
+  #carried(event: RequestEvents): RequestEvents {
+    const { pod, clientPod } = event;
+    return {
+      ...event,
+      pod: pod && this.#plane.carrierOf(pod),
+      clientPod: clientPod && this.#plane.carrierOf(clientPod),
+    };
   }
 
   /** Serves pods and discovery, and writes a configuration with the given SLO file. */
@@ -57,7 +83,7 @@ ledger: ledger.db
 scrape:
   interval: 15s
   jobs:
-    - { name: sidecars, mesh: istio, targets: [{ http_sd: { url: 'http://127.0.0.1:${port}/', refresh: 5s } }] }
+    - { name: sidecars, mesh: ${this.#pack}, targets: [{ http_sd: { url: 'http://127.0.0.1:${port}/', refresh: 5s } }] }
 slos: [slos.yaml]
 `,
     );
@@ -135,6 +161,12 @@ slos: [slos.yaml]
     this.listed = this.servers.targets();
   }
 
+  /** A proxy begins again, wherever it is. */
+  restartProxy(proxy: string): void {
+    this.losses.ended(proxy, this.clock.now());
+    this.#plane.restart(proxy, this.clock.now());
+  }
+
   restart(pod: string): void {
     this.losses.ended(pod, this.clock.now());
     this.mesh.restart(pod);
@@ -149,7 +181,7 @@ slos: [slos.yaml]
   /** What nobody could count, up to now: ends of processes, and what no scrape has reached yet. */
   lost(): readonly Lost[] {
     return this.losses.all(
-      this.mesh.pods.map(({ name }) => name),
+      this.#plane.proxies().map(({ name }) => name),
       this.clock.now(),
     );
   }
