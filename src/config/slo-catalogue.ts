@@ -167,7 +167,8 @@ export function tierOf(rules: SloRules, id: ServiceId): string {
   return said ?? rules.tierRules.find((rule) => fits(rule, id))?.gives ?? rules.defaultTier;
 }
 
-function ownerOf(rules: SloRules, id: ServiceId): string | undefined {
+/** Who answers for a service: as its own files say, else by the first rule that fits. */
+export function ownerOf(rules: SloRules, id: ServiceId): string | undefined {
   const said = rulesOf(rules, id).findLast(({ owner }) => owner !== undefined)?.owner;
   return said ?? rules.ownerRules.find((rule) => fits(rule, id))?.gives;
 }

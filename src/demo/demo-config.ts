@@ -8,10 +8,12 @@ export interface DemoPlaces {
   readonly port: number;
   /** The simulated mesh's list of sidecars, in Prometheus' http_sd format. */
   readonly discovery: string;
+  /** The same of its control plane. */
+  readonly istiod: string;
 }
 
 /** Writes the configuration of the demo as a user would write theirs; returns its path. */
-export function writeDemoConfig({ state, port, discovery }: DemoPlaces): string {
+export function writeDemoConfig({ state, port, discovery, istiod }: DemoPlaces): string {
   mkdirSync(join(state, 'slos'), { recursive: true });
   writeFileSync(join(state, 'slos', 'checkout.yaml'), checkoutSlos);
   const file = join(state, 'meshslo.yaml');
@@ -29,6 +31,13 @@ scrape:
       mesh: istio
       targets:
         - http_sd: { url: '${discovery}', refresh: 5s }
+control_planes:
+  - name: istio
+    kind: istio
+    owner: team-platform
+    interval: 5s
+    instances: { targets: [{ http_sd: { url: '${istiod}', refresh: 5s } }] }
+    proxies: { targets: [{ http_sd: { url: '${discovery}', refresh: 5s } }] }
 slos: ['slos/*.yaml']
 tiers:
   - { tier: critical, namespace: payments }

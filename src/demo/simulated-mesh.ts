@@ -7,6 +7,7 @@ import { Failure } from '../domain/failure.js';
 /** A simulated mesh in a process of its own: like a real one, meshslo knows it by its addresses only. */
 export interface SimulatedMesh {
   readonly discovery: string;
+  readonly istiod: string;
   readonly history: string;
   stop(): Promise<void>;
 }
@@ -24,8 +25,8 @@ export async function startSimulatedMesh(
   });
   const addresses = await firstLine(child);
   if (addresses === undefined) throw new Failure('service-unreachable', 'the simulated mesh did not start');
-  const { discovery, history } = JSON.parse(addresses) as { discovery: string; history: string };
-  return { discovery, history, stop: () => stop(child) };
+  const { discovery, istiod, history } = JSON.parse(addresses) as Omit<SimulatedMesh, 'stop'>;
+  return { discovery, istiod, history, stop: () => stop(child) };
 }
 
 async function firstLine(child: ChildProcess): Promise<string | undefined> {

@@ -2,6 +2,7 @@ import type { Clock } from '../domain/clock.js';
 import type { AlertBook } from './alert-book.js';
 import { alertRoutes } from './alert-routes.js';
 import type { TargetList } from './api-types/target.js';
+import { type ControlPlaneReader, controlPlaneRoutes } from './control-plane-routes.js';
 import type { FindingReader } from './finding-reader.js';
 import { findingRoutes } from './finding-routes.js';
 import { findingCounts } from './finding-view.js';
@@ -18,6 +19,7 @@ export interface ApiParts {
   readonly reader: StatusReader;
   readonly alerts: AlertBook;
   readonly findings: FindingReader;
+  readonly controlPlanes: ControlPlaneReader;
   readonly events: LiveEvents;
   readonly clock: Pick<Clock, 'now'>;
   readonly version: string;
@@ -33,6 +35,7 @@ export function apiRoutes(parts: ApiParts): readonly Route[] {
     ...sloRoutes(reader),
     ...alertRoutes({ ...parts, onMarked: () => parts.events.alertsChanged() }),
     ...findingRoutes(parts),
+    ...controlPlaneRoutes(parts.controlPlanes),
     ...watcherRoutes(parts),
   ];
 }

@@ -6,6 +6,7 @@ import type { Clock } from '../domain/clock.js';
 import type { AlertBook } from './alert-book.js';
 import { apiRoutes } from './api-routes.js';
 import type { Authentication } from './authentication.js';
+import type { ControlPlaneReader } from './control-plane-routes.js';
 import type { FindingReader } from './finding-reader.js';
 import { identification, identityGuard, loopbackHostGuard } from './guard.js';
 import type { LiveEvents } from './live-events.js';
@@ -27,6 +28,7 @@ export interface AppParts {
   readonly reader: StatusReader;
   readonly alerts: AlertBook;
   readonly findings: FindingReader;
+  readonly controlPlanes: ControlPlaneReader;
   readonly metrics: OwnMetrics;
   readonly clock: Pick<Clock, 'now'>;
   /** Name or address that is listened on. */
@@ -42,7 +44,15 @@ export interface AppParts {
 }
 
 /** Addresses that the page itself reads. */
-const pagePaths = ['/', '/services/*rest', '/alerts', '/alerts/*rest', '/findings', '/findings/*rest'];
+const pagePaths = [
+  '/',
+  '/services/*rest',
+  '/alerts',
+  '/alerts/*rest',
+  '/findings',
+  '/findings/*rest',
+  '/control-plane',
+];
 
 /** Who may ask comes first, then what is answered: health, login, API, metrics, page. */
 export function createApp(parts: AppParts, events: LiveEvents): Express {

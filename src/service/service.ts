@@ -14,6 +14,8 @@ import { createOwnMetrics, type OwnMetrics } from '../server/own-metrics.js';
 import { type RunningServer, startServer } from '../server/start-server.js';
 import { noticeAlerting } from './alert-notices.js';
 import { AlertsNow } from './alerts-now.js';
+import { controlPlanesOf } from './control-plane-parts.js';
+import type { ControlPlanes } from './control-planes.js';
 import { createFindingDesk } from './findings.js';
 import { CurrentSlos } from './current-slos.js';
 import { noticeInputs } from './input-notices.js';
@@ -55,6 +57,7 @@ export class Service {
   readonly #keeper: SlotKeeper;
   readonly #desk: AlertDesk;
   readonly #findings: FindingDesk;
+  readonly #controlPlanes: ControlPlanes;
   readonly #notices: Notices;
   /** The SLOs there were when a slot was collected. */
   readonly #slosOf = new WeakMap<SlotBatch, readonly Slo[]>();
@@ -115,6 +118,7 @@ export class Service {
       onChanged: () => this.#server?.findingsChanged(),
       onBug: parts.onBug,
     });
+    this.#controlPlanes = controlPlanesOf({ slos, config: () => this.#config, metrics: this.#metrics, clock });
     this.#keeper = new SlotKeeper({
       source: { collect: (until) => this.#collect(until) },
       commit: (batch) => this.#commit(batch),
@@ -176,6 +180,7 @@ export class Service {
     await this.#keeper.stop();
     this.#desk.stop();
     this.#findings.stop();
+    this.#controlPlanes.close();
     await this.#source.stop();
     await this.#server?.close();
     this.#ledger.close();
@@ -191,6 +196,7 @@ export class Service {
       reader: this.#board,
       alerts: this.#desk,
       findings: this.#findings,
+      controlPlanes: this.#controlPlanes,
       metrics: this.#metrics,
       clock,
       address,
@@ -213,7 +219,7 @@ export class Service {
 
   /** Everything that looks for trouble under the configuration in force. */
   #findingSources(): readonly FindingSource[] {
-    return [];
+    return this.#controlPlanes.collectorsFor(this.#config);
   }
 
   async #collect(until: EpochSeconds): Promise<readonly SlotBatch[]> {

@@ -76,7 +76,7 @@ async function simulate({ port, state, seed, historyDays }: Options): Promise<()
   const servers = new MeshServers(mesh, present);
   await servers.reconcile();
 
-  const fleet = new IstioFleet(mesh, { instances: 2, beforeAnswer: present });
+  const fleet = new IstioFleet(mesh, { instances: 2, beforeAnswer: present, changeSeconds: 60 });
   await fleet.open();
   const range = {
     fromSeconds: start - historyDays * 86_400,

@@ -8,6 +8,7 @@ import { LiveEvents } from '../../src/server/live-events.js';
 import { liveState } from '../../src/server/live-state.js';
 import type { RunningServer } from '../../src/server/start-server.js';
 import { episode, MadeUpAlerts } from './made-up-alerts.js';
+import { madeUpControlPlanes } from './made-up-control-planes.js';
 import { keptFinding, MadeUpFindings, madeUpState } from './made-up-findings.js';
 import { MadeUpReader, noon, slo, status, steadily, target } from './made-up-reader.js';
 import { madeUpParts, startMadeUp } from './running.js';
@@ -72,7 +73,7 @@ const findings = new MadeUpFindings(
 let server: RunningServer;
 let document: Document;
 beforeAll(async () => {
-  server = await startMadeUp(reader, { alerts, findings });
+  server = await startMadeUp(reader, { alerts, findings, controlPlanes: madeUpControlPlanes });
   document = (await (await fetch(`${server.url}/api/v1/openapi.json`)).json()) as Document;
 });
 afterAll(() => server.close());
@@ -99,6 +100,7 @@ const asked: Readonly<Record<string, readonly string[]>> = {
   'delete /api/v1/alerts/{id}/acknowledgement': ['/api/v1/alerts/a/acknowledgement'],
   'post /api/v1/alerts/{id}/noise': ['/api/v1/alerts/a/noise'],
   'delete /api/v1/alerts/{id}/noise': ['/api/v1/alerts/a/noise'],
+  'get /api/v1/control-planes': ['/api/v1/control-planes'],
   'get /api/v1/findings': ['/api/v1/findings', '/api/v1/findings?state=ended'],
   'get /api/v1/findings/{id}': ['/api/v1/findings/zombie'],
   'get /api/v1/mesh-events': ['/api/v1/mesh-events?from=1'],
@@ -154,6 +156,7 @@ describe('the OpenAPI document', () => {
       'get /services/*rest',
       'get /alerts',
       'get /alerts/*rest',
+      'get /control-plane',
       'get /findings',
       'get /findings/*rest',
     ];

@@ -7,6 +7,7 @@ import type { RateLimits } from '../../src/server/rate-limits.js';
 import type { RunningServer, ServerParts } from '../../src/server/start-server.js';
 import { startServer } from '../../src/server/start-server.js';
 import type { AlertBook } from '../../src/server/alert-book.js';
+import type { ControlPlaneReader } from '../../src/server/control-plane-routes.js';
 import type { FindingReader } from '../../src/server/finding-reader.js';
 import { MadeUpFindings } from './made-up-findings.js';
 import { MadeUpAlerts } from './made-up-alerts.js';
@@ -25,6 +26,7 @@ export class StandingClock {
 interface Given {
   readonly alerts?: AlertBook;
   readonly findings?: FindingReader;
+  readonly controlPlanes?: ControlPlaneReader;
   readonly rateLimits?: RateLimits;
   readonly authentication?: Authentication;
   readonly uiFolder?: string;
@@ -45,6 +47,7 @@ export function madeUpParts(reader: MadeUpReader, given: Given = {}): ServerPart
     reader,
     alerts: given.alerts ?? new MadeUpAlerts(),
     findings: given.findings ?? new MadeUpFindings(),
+    controlPlanes: given.controlPlanes ?? { count: 0, states: () => [] },
     clock,
     metrics: createOwnMetrics(reader, clock, '1.2.3'),
     address: given.address ?? '127.0.0.1',

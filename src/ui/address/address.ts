@@ -8,6 +8,7 @@ export type Route =
   | { readonly page: 'alert'; readonly id: string }
   | { readonly page: 'findings'; readonly kind: string | undefined; readonly owner: string | undefined }
   | { readonly page: 'finding'; readonly id: string }
+  | { readonly page: 'control-plane' }
   | { readonly page: 'unknown' };
 
 /** One service; the SLO that is looked at, and the time, where the address says so. */
@@ -36,6 +37,7 @@ export function routeOf({ pathname, search }: { readonly pathname: string; reado
   if (page === 'alerts' && rest.length === 1 && rest[0]) return { page: 'alert', id: rest[0] };
   if (page === 'findings' && rest.length === 0) return findingsRoute(new URLSearchParams(search));
   if (page === 'findings' && rest.length === 1 && rest[0]) return { page: 'finding', id: rest[0] };
+  if (page === 'control-plane' && rest.length === 0) return { page: 'control-plane' };
   const service = page === 'services' ? parseServiceKey(rest.join('/')) : undefined;
   if (!service) return { page: 'unknown' };
   const asked = new URLSearchParams(search);

@@ -22,6 +22,9 @@ export function PageHeader() {
         <a href="/alerts" aria-current={current(page === 'alerts', page === 'alert')}>
           Alerts{firing > 0 && <b class="count">{firing}</b>}
         </a>
+        <a href="/control-plane" aria-current={current(page === 'control-plane', false)}>
+          Control plane
+        </a>
         <a href="/findings" aria-current={current(page === 'findings', page === 'finding')}>
           Findings{critical > 0 && <b class="count">{critical}</b>}
         </a>

@@ -15,6 +15,7 @@ const AlertsPage = lazy(async () => (await import('../alerts/alerts-page.js')).A
 const AlertPage = lazy(async () => (await import('../alerts/alert-page.js')).AlertPage);
 
 const FindingsPage = lazy(async () => (await import('../findings/findings-page.js')).FindingsPage);
+const ControlPlanePage = lazy(async () => (await import('../control-plane/control-plane-page.js')).ControlPlanePage);
 const FindingPage = lazy(async () => (await import('../findings/finding-page.js')).FindingPage);
 
 /** All that is between the edges of the window: head, what the address is about, and what the figures rest on. */
@@ -44,6 +45,7 @@ export function Page() {
 function titleOf(shown: Route): string {
   if (shown.page === 'service') return `${shown.service.name} · meshslo`;
   if (shown.page === 'findings' || shown.page === 'finding') return 'Findings · meshslo';
+  if (shown.page === 'control-plane') return 'Control plane · meshslo';
   return shown.page === 'alerts' || shown.page === 'alert' ? 'Alerts · meshslo' : 'meshslo';
 }
 
@@ -52,6 +54,7 @@ function Shown({ route: shown }: { readonly route: Route }) {
   if (shown.page === 'service') return <ServicePage {...shown} />;
   if (shown.page === 'alerts') return <AlertsPage />;
   if (shown.page === 'findings') return <FindingsPage kind={shown.kind} owner={shown.owner} />;
+  if (shown.page === 'control-plane') return <ControlPlanePage />;
   if (shown.page === 'finding') return <FindingPage id={shown.id} />;
   if (shown.page === 'alert') return <AlertPage id={shown.id} />;
   return (

@@ -1,0 +1,179 @@
+import type { ComponentChildren } from 'preact';
+import { latencyInWords, spanInWords } from '../../domain/in-words.js';
+import type {
+  CertificateView,
+  ProxySyncView,
+  ProxyVersionsView,
+  PushesView,
+  WarmingView,
+} from '../../server/api-types/control-plane.js';
+import { findingsAddress } from '../address/address.js';
+import { countText } from '../words/numbers.js';
+
+interface Untold {
+  /** Why nobody tells it. */
+  readonly why: string | undefined;
+}
+
+interface FactProps extends Untold {
+  readonly title: string;
+  readonly isBad?: boolean;
+  readonly children: ComponentChildren;
+}
+
+/** A question and its answer; where nobody knows the answer, why. */
+function Fact({ title, why, isBad = false, children }: FactProps) {
+  return (
+    <div class={isBad ? 'signal bad' : 'signal'}>
+      <dt>{title}</dt>
+      <dd>{why === undefined ? children : <span class="unknown">Not known: {why}.</span>}</dd>
+    </div>
+  );
+}
+
+/** Whether proxies have what they were sent. */
+export function SyncFact({ sync, why }: Untold & { readonly sync: ProxySyncView | null }) {
+  const count = (status: string): number => sum(sync?.proxies.filter((one) => one.status === status) ?? []);
+  const all = sum(sync?.proxies ?? []);
+  const [late, refusing, pending] = [count('out-of-sync'), count('rejecting'), count('pending')];
+  return (
+    <Fact title="In sync" why={why} isBad={late + refusing > 0}>
+      {all === 0 ? (
+        'No proxy is connected.'
+      ) : (
+        <>
+          <b>{countText(all - late - refusing)}</b> of {proxies(all)}
+          {pending > 0 && `, a push to ${countText(pending)} of them on its way`}.
+        </>
+      )}
+      {late > 0 && (
+        <div>
+          <a href={findingsAddress({ kind: 'SidecarOutOfSync' })}>{countText(late)} out of sync</a>
+          {owners(sync!, 'out-of-sync')}
+        </div>
+      )}
+      {refusing > 0 && (
+        <div>
+          <a href={findingsAddress({ kind: 'ConfigRejected' })}>
+            {countText(refusing)} {refusing === 1 ? 'refuses' : 'refuse'} a push
+          </a>
+          {owners(sync!, 'rejecting')}
+        </div>
+      )}
+    </Fact>
+  );
+}
+
+/** Which versions run, and who has to restart what. */
+export function VersionFact({ versions, why }: Untold & { readonly versions: ProxyVersionsView | null }) {
+  const drifting = sum(versions?.drifting ?? []);
+  return (
+    <Fact title="Versions of proxies" why={why} isBad={drifting > 0}>
+      {versions?.proxies.length === 0 && 'No proxy has told its version.'}
+      {versions?.proxies.map(({ version, count }) => `${version}: ${countText(count)}`).join(', ')}
+      {typeof versions?.wanted === 'string' && <div class="summary">Wanted: {versions.wanted}</div>}
+      {drifting > 0 && (
+        <div>
+          <a href={findingsAddress({ kind: 'VersionDrift' })}>{countText(drifting)} to restart</a>
+          {named(versions!.drifting)}
+        </div>
+      )}
+    </Fact>
+  );
+}
+
+/** So much time is plenty for a certificate of a control plane, and for one of a workload that is renewed every day. */
+const plenty = { 'control-plane': 14 * 86_400, workload: 3600 } as const;
+
+/** Which certificates end when. */
+export function CertificateFact({
+  certificates,
+  why,
+}: Untold & { readonly certificates: readonly CertificateView[] | null }) {
+  const soon = certificates?.some((one) => one.secondsLeft < plenty[one.of]) ?? false;
+  return (
+    <Fact title="Certificates" why={why} isBad={soon}>
+      {certificates?.length === 0 && 'None is told.'}
+      <ul class="plain">
+        {certificates?.map((one) => (
+          <li key={`${one.name} ${one.owner ?? ''}`}>
+            {one.name}
+            {one.of === 'workload' && ` of ${one.owner ?? 'nobody'}`}:{' '}
+            {one.secondsLeft > 0
+              ? `${spanInWords(one.secondsLeft)} left`
+              : `ended ${spanInWords(-one.secondsLeft)} ago`}
+          </li>
+        ))}
+      </ul>
+      {soon && <a href={findingsAddress({ kind: 'CertificateExpiring' })}>Those that end soon</a>}
+    </Fact>
+  );
+}
+
+/** How long a change takes, and what went wrong on the way. */
+export function PushFact({ pushes, why }: Untold & { readonly pushes: PushesView | null }) {
+  const { p50Seconds = null, p99Seconds = null, pushesPerSecond = null } = pushes ?? {};
+  const errors = (
+    [
+      ['refused', pushes?.rejects],
+      ['not sent', pushes?.failures],
+      ['certificates refused', pushes?.certificateErrors],
+    ] as const
+  ).filter(([, count]) => count !== null && count !== undefined && count >= 0.5);
+  return (
+    <Fact title="Pushes, last 5 minutes" why={why} isBad={errors.length > 0}>
+      {p99Seconds === null || p50Seconds === null ? (
+        'Nothing was pushed.'
+      ) : (
+        <>
+          Half within <b>{latencyInWords(rounded(p50Seconds))}</b>, 99 % within{' '}
+          <b>{latencyInWords(rounded(p99Seconds))}</b>
+          {pushesPerSecond !== null && `; ${rounded(pushesPerSecond)} a second`}.
+        </>
+      )}
+      {errors.length > 0 && (
+        <div class="summary">
+          {errors.map(([word, count]) => `${countText(Math.round(count!))} ${word}`).join(', ')}
+        </div>
+      )}
+    </Fact>
+  );
+}
+
+/** What waits for something that does not come. */
+export function WarmingFact({ warming, why }: Untold & { readonly warming: WarmingView | null }) {
+  return (
+    <Fact title="Warming" why={why} isBad={(warming?.stuck ?? 0) > 0}>
+      {warming?.proxies === 0 && 'No proxy has told.'}
+      {warming && warming.proxies > 0 && `${countText(warming.warming)} of ${proxies(warming.proxies)}`}
+      {warming && warming.stuck > 0 && (
+        <div>
+          <a href={findingsAddress({ kind: 'WarmingStuck' })}>{countText(warming.stuck)} for too long</a>
+        </div>
+      )}
+    </Fact>
+  );
+}
+
+function owners({ behind }: ProxySyncView, status: string): string {
+  return named(behind.filter((one) => one.status === status));
+}
+
+/** `: team-shop 2, nobody 1` */
+function named(counts: readonly { readonly owner: string | null; readonly count: number }[]): string {
+  const byOwner = new Map<string, number>();
+  for (const { owner, count } of counts) byOwner.set(owner ?? 'nobody', (byOwner.get(owner ?? 'nobody') ?? 0) + count);
+  return `: ${[...byOwner].map(([owner, count]) => `${owner} ${countText(count)}`).join(', ')}`;
+}
+
+function proxies(count: number): string {
+  return `${countText(count)} ${count === 1 ? 'proxy' : 'proxies'}`;
+}
+
+function sum(counts: readonly { readonly count: number }[]): number {
+  return counts.reduce((total, { count }) => total + count, 0);
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(2));
+}
