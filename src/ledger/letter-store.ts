@@ -48,11 +48,13 @@ export class LetterStore {
   queue(report: number, added: readonly NewLetter[], at: EpochSeconds): number {
     let queued = 0;
     for (const { messageId, way, recipient } of added) {
-      const state = this.#database.row('SELECT state FROM letter WHERE message_id = ?', messageId)?.[0];
+      // By whom it is for: an id of before stays, whatever ids are made of meanwhile.
+      const sql = 'SELECT state FROM letter WHERE report = ? AND way = ? AND recipient = ?';
+      const state = this.#database.row(sql, report, way, recipient)?.[0];
       if (state === 'queued' || state === 'sent') continue;
       this.#database.run(
         `INSERT INTO letter VALUES (?, ?, ?, ?, 'queued', ?, ?, 0, 0, NULL, NULL)
-         ON CONFLICT (message_id) DO UPDATE SET
+         ON CONFLICT (report, way, recipient) DO UPDATE SET
            state = 'queued', queued = excluded.queued, due = excluded.due, unsure = 0, settled = NULL`,
         messageId,
         report,

@@ -90,8 +90,10 @@ export class JsonPoster {
     const { version, authorization, tls } = this.#files.access;
     if (!this.#agent || version !== this.#accessVersion) {
       await this.#agent?.destroy();
-      // What may take long is bounded by the signal of each request alone.
-      this.#agent = new Agent({ connect: tls as object, connections: 1, headersTimeout: 0, bodyTimeout: 0 });
+      // Half of the time is for getting there, so that a whole one without an answer was spent behind an open door.
+      const connect = { ...(tls as object), timeout: this.#settings.timeoutSeconds * 500 };
+      // What else may take long is bounded by the signal of each request alone.
+      this.#agent = new Agent({ connect, connections: 1, headersTimeout: 0, bodyTimeout: 0 });
       this.#accessVersion = version;
     }
     return { authorization, agent: this.#agent };
