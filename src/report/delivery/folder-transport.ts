@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { systemReason } from '../../domain/system-reason.js';
 import type { DeliveryOutcome } from './delivery-outcome.js';
 import type { ReportMail } from './report-mail.js';
-import { selfContained } from './self-contained.js';
+import { standaloneHtml } from '../render/standalone-html.js';
 import type { OutgoingMail } from './smtp-transport.js';
 
 /**
@@ -27,7 +27,7 @@ export class FolderTransport {
     const { id, mail } = report;
     try {
       await mkdir(this.#folder, { recursive: true });
-      await this.#write(`${fileName(id)}.html`, selfContained(mail));
+      await this.#write(`${fileName(id)}.html`, standalone(mail));
       await this.#write(`${fileName(id)} to ${fileName(to)}.eml`, bytes);
       return { kind: 'sent' };
     } catch (cause) {
@@ -42,6 +42,11 @@ export class FolderTransport {
     await writeFile(`${path}.new`, content);
     await rename(`${path}.new`, path);
   }
+}
+
+function standalone({ html, images }: ReportMail): string {
+  const pictures = images.map(({ cid = '', base64 }) => ({ cid, png: Buffer.from(base64, 'base64') }));
+  return standaloneHtml({ body: html, images: pictures });
 }
 
 /** Without what separates folders or hides files, on any system; texts that would become the same name are told apart. */

@@ -1,6 +1,7 @@
 import { countInWords } from '../../domain/in-words.js';
 import { serviceKey } from '../../domain/service-id.js';
-import type { SloWeek, WeekReport } from '../week-report.js';
+import type { SloWeek } from '../slo-week.js';
+import type { WeekReport } from '../week-report.js';
 
 /** Changed SLOs that are told one by one. */
 const mostTold = 5;

@@ -2,7 +2,6 @@ import { expect, test } from '@jest/globals';
 import PostalMime from 'postal-mime';
 import { composeMail, type MailEnvelope } from '../../../src/report/delivery/compose-mail.js';
 import type { ReportMail } from '../../../src/report/delivery/report-mail.js';
-import { selfContained } from '../../../src/report/delivery/self-contained.js';
 
 const png = Buffer.from('89504e470d0a1a0a00', 'hex').toString('base64');
 const mail: ReportMail = {
@@ -80,9 +79,4 @@ test.each([
   expect(read.to![0]).toMatchObject({ address: 'ada@example.com' });
   expect(read.headers.map(({ key }) => key)).not.toContain('x-evil');
   expect(read.html!.trim()).toBe(mail.html);
-});
-
-test('as a file of its own it brings its images along', () => {
-  expect(selfContained(mail)).toBe(mail.html.replace('cid:budget', `data:image/png;base64,${png}`));
-  expect(selfContained({ ...mail, html: '<img src="cid:other">' })).toBe('<img src="cid:other">');
 });
