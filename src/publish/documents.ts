@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.js';
+import type { NotificationSettings } from '../config/notifications.js';
 import type { Slo } from '../domain/slo.js';
 import { boardDocument, type BoardDocument } from '../generate/dashboards/board-document.js';
 import { boardSet } from '../generate/dashboards/board-set.js';
@@ -13,6 +14,8 @@ export interface Documents {
   readonly tests: () => string;
   /** Undefined where nobody is told by a configuration of ours. */
   readonly alertmanager: string | undefined;
+  /** What that is made of. */
+  readonly notifications: NotificationSettings | undefined;
   /** For Grafana, without `id` and `version`; uids are the same for the same board. */
   readonly dashboards: readonly BoardDocument[];
 }
@@ -30,7 +33,7 @@ export function documentsOf({ config, slos, alertmanager }: DocumentParts): Docu
   const rules = ruleSet(parts);
   const boards = boardSet({ ...parts, boards: config.boards });
   const dashboards = [...boards].map((board) => boardDocument(board));
-  return { rules, tests: () => ruleTests(parts, rules), alertmanager, dashboards };
+  return { rules, tests: () => ruleTests(parts, rules), alertmanager, notifications: config.notifications, dashboards };
 }
 
 /** What rules are made from, of a configuration. */

@@ -9,6 +9,8 @@ import { fileObjects } from './files/file-objects.js';
 import { dashboardObjects } from './grafana/dashboard-text.js';
 import { GrafanaDestination } from './grafana/grafana-destination.js';
 import { Reload } from './files/reload.js';
+import { KubernetesDestination } from './kubernetes/kubernetes-destination.js';
+import { kubernetesObjects } from './kubernetes/kubernetes-objects.js';
 import { groupObjects } from './ruler/group-text.js';
 import { RulerDestination } from './ruler/ruler-destination.js';
 
@@ -32,7 +34,10 @@ export function publicationOf(settings: DestinationSettings, { set }: Pick<Publi
       return { destination: new RulerDestination(settings), desired: groupObjects };
     case 'alertmanager':
       return { destination: new ConfigurationDestination(settings), desired: configurationObjects };
-    default:
-      throw new Error(`no ${settings.kind} yet`);
+    case 'kubernetes':
+      return {
+        destination: new KubernetesDestination(settings, set),
+        desired: (documents) => kubernetesObjects(documents, settings, set),
+      };
   }
 }

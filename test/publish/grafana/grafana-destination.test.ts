@@ -188,6 +188,7 @@ describe('Grafana', () => {
           rules: [],
           tests: () => '',
           alertmanager: undefined,
+          notifications: undefined,
           dashboards: [{ uid: 'meshslo-x', title, json: JSON.stringify({ title, tags: [] }) }],
         });
         await run([wanted!]);

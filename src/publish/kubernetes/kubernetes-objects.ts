@@ -1,0 +1,70 @@
+import type { KubernetesSettings } from '../../config/publishing.js';
+import type { BoardDocument } from '../../generate/dashboards/board-document.js';
+import { ownParts } from '../../generate/alertmanager/own-parts.js';
+import { filledGroups, groupFields } from '../../generate/rules/rule-yaml.js';
+import type { DesiredObject } from '../desired-object.js';
+import type { Documents } from '../documents.js';
+import { alertmanagerConfigSpec } from './alertmanager-config.js';
+import { kubernetesName, manifestObject } from './manifest.js';
+
+/** What of the settings says how objects look. */
+export type ManifestSettings = Pick<
+  KubernetesSettings,
+  'namespace' | 'labels' | 'dashboards' | 'rules' | 'alertmanagerSecret'
+>;
+
+/** Documents as objects of a cluster. */
+export function kubernetesObjects(
+  documents: Documents,
+  settings: ManifestSettings,
+  set: string,
+): readonly DesiredObject[] {
+  const { rules, dashboards, notifications } = documents;
+  const { namespace, labels, alertmanagerSecret: secret } = settings;
+  const named = (name: string): string => kubernetesName(`meshslo-${set}-${name.replace(/^meshslo-/, '')}`);
+  const ruleObjects = rules
+    .map(({ name, groups }) => ({ name: named(name), groups: filledGroups(groups) }))
+    .filter(({ groups }) => groups.length > 0)
+    .map(({ name, groups }) =>
+      manifestObject('PrometheusRule', name, () => {
+        return { kind: 'PrometheusRule', name, namespace, labels, body: { groups: groups.map(groupFields) } };
+      }),
+    );
+  const configs =
+    secret === undefined || notifications === undefined
+      ? []
+      : [
+          manifestObject('AlertmanagerConfig', named('alerts'), () => {
+            const body = alertmanagerConfigSpec(ownParts(notifications), secret);
+            return { kind: 'AlertmanagerConfig', name: named('alerts'), namespace, labels, body };
+          }),
+        ];
+  return [
+    ...(settings.rules ? ruleObjects : []),
+    ...configs,
+    ...dashboards.flatMap((one) => dashboardObject(one, named(one.uid), settings)),
+  ];
+}
+
+function dashboardObject(
+  { uid, json }: BoardDocument,
+  name: string,
+  { namespace, labels, dashboards }: ManifestSettings,
+): readonly DesiredObject[] {
+  switch (dashboards) {
+    case 'none':
+      return [];
+    case 'config-map': {
+      // What Grafana's sidecar looks for, unless it was told another label.
+      const all = { grafana_dashboard: '1', ...labels };
+      const body = { [`${uid}.json`]: json };
+      return [manifestObject('ConfigMap', name, () => ({ kind: 'ConfigMap', name, namespace, labels: all, body }))];
+    }
+    case 'grafana-dashboard': {
+      const body = { instanceSelector: { matchLabels: { dashboards: 'grafana' } }, json };
+      return [
+        manifestObject('GrafanaDashboard', name, () => ({ kind: 'GrafanaDashboard', name, namespace, labels, body })),
+      ];
+    }
+  }
+}
