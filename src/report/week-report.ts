@@ -84,7 +84,7 @@ export interface ReportRevision {
 
 /** What somebody should do. */
 export interface AttentionItem {
-  readonly kind: 'broken' | 'running-out' | 'unseen' | 'partly-seen' | 'noisy' | 'finding' | 'nobody';
+  readonly kind: 'broken' | 'running-out' | 'costly' | 'unseen' | 'partly-seen' | 'noisy' | 'finding' | 'nobody';
   /** What it is about, in a line. */
   readonly title: string;
   /** Why: the figures, and what the failures of the week have in common. */

@@ -1,0 +1,177 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ReportDocument } from '../../src/report/document/report-document.js';
+import { weekDocument } from '../../src/report/document/week-document.js';
+import { renderReport } from '../../src/report/render-report.js';
+import { mailFaults } from '../../src/report/render/mail-lint.js';
+import type { WeekReport } from '../../src/report/week-report.js';
+import { hostileNames, hostileReport } from './hostile-report.js';
+import { madeUpReport, week } from './made-up-report.js';
+import { madeUpPast } from './made-up-weeks.js';
+
+const hour = 3600;
+const empty = { slos: madeUpPast({ ...week, burst: week }).slos, slots: [], unplaced: [], breakdown: new Map() };
+
+const hostile = hostileReport();
+
+const reports: readonly (readonly [string, Promise<WeekReport>])[] = [
+  ['an organisation', madeUpReport()],
+  ['a team', madeUpReport({ scope: { kind: 'team', owner: 'team-shop' } })],
+  ['a team that there is not', madeUpReport({ scope: { kind: 'team', owner: 'nobody-we-know' } })],
+  ['a week that is not over', madeUpReport({ now: week.from + 60 * hour + 30 })],
+  ['a week that has just begun', madeUpReport({ now: week.from })],
+  ['hostile names', hostile],
+];
+
+/** Every text of a document, in order. */
+function texts({ overline, title, lead, sections, footer }: ReportDocument): readonly string[] {
+  const ofSections = sections.flatMap(({ title: head, blocks }) => [
+    head,
+    ...blocks.flatMap((block): readonly string[] => {
+      switch (block.kind) {
+        case 'paragraph':
+          return [block.text];
+        case 'picture':
+          return [block.picture.alt];
+        case 'actions':
+          return block.actions.flatMap((one) => [one.title, one.why, one.action, one.owner]);
+        case 'entries':
+          return block.entries.flatMap(({ title: what, when, facts }) => [what, when, ...facts]);
+        case 'table':
+          return [
+            ...block.table.columns.map((column) => column.title),
+            ...block.table.rows.flat().flatMap(({ text, note }) => [text, ...(note === undefined ? [] : [note])]),
+          ];
+      }
+    }),
+  ]);
+  return [overline, title, ...lead.map(({ text }) => text), ...ofSections, ...footer];
+}
+
+/** Letters and figures only: how a text is laid out and escaped is up to its format. */
+const bare = (text: string): string => text.replace(/[^\p{L}\p{N}]/gu, '').toLowerCase();
+
+const decoded = (html: string): string =>
+  html
+    .replace(/<style>.*?<\/style>|<!--.*?-->/gs, '')
+    .replace(/<img [^>]*alt="([^"]*)"[^>]*>/g, '$1')
+    .replace(/<[^>]*>/g, '')
+    .replace(/&nbsp;/g, ' ')
+    .replace(/&#39;/g, "'")
+    .replace(/&quot;/g, '"')
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&amp;/g, '&');
+
+describe.each(reports)('the report of %s', (_, report) => {
+  test('is HTML that Gmail and Outlook show as it is meant', async () => {
+    expect(mailFaults((await renderReport(await report, 'html')).body)).toEqual([]);
+  });
+
+  test('says the same in every format', async () => {
+    const wanted = texts(weekDocument(await report)).map(bare);
+    const [html, text, md] = await Promise.all(
+      (['html', 'text', 'md'] as const).map(async (format) => (await renderReport(await report, format)).body),
+    );
+    const unescaped = md!.replace(/&#58;|&#64;|&#46;/g, '').replace(/<br>/g, '');
+    for (const [name, body] of Object.entries({ html: decoded(html!), text: text!, md: unescaped })) {
+      const whole = bare(body);
+      const missing = wanted.filter((one) => !whole.includes(one));
+      expect({ name, missing }).toEqual({ name, missing: [] });
+    }
+  });
+
+  test('has no line of text that is longer than a terminal', async () => {
+    const { body } = await renderReport(await report, 'text');
+    expect(body.split('\n').filter((line) => Array.from(line).length > 80)).toEqual([]);
+  });
+
+  test('is the same whenever it is rendered', async () => {
+    for (const format of ['html', 'text', 'md', 'json'] as const) {
+      expect(await renderReport(await report, format)).toEqual(await renderReport(await report, format));
+    }
+  });
+
+  test('comes back from JSON', async () => {
+    const { body } = await renderReport(await report, 'json');
+    const again = JSON.parse(body) as WeekReport;
+    expect(again).toEqual(JSON.parse(JSON.stringify(await report)));
+    expect((await renderReport(again, 'html')).body).toBe((await renderReport(await report, 'html')).body);
+  });
+
+  test('has a picture for each of its names, and says what is on it', async () => {
+    const { body, images } = await renderReport(await report, 'html');
+    const named = [...body.matchAll(/src="cid:([^"]*)"/g)].map(([, cid]) => cid);
+    expect(named).toEqual(images.map(({ cid }) => cid));
+    for (const { png, alt } of images) {
+      expect(png.subarray(1, 4).toString()).toBe('PNG');
+      expect(alt).toMatch(/from .* of its budget to/);
+    }
+  });
+});
+
+describe('hostile names', () => {
+  test('are text in HTML, and nothing else', async () => {
+    const { body, subject } = await renderReport(await hostile, 'html');
+    expect(body).not.toMatch(/<script|<img src=x|onerror="|\u202e|\u0007|\u001b/);
+    expect(body).toContain('&lt;script&gt;alert(1)&lt;/<wbr>script&gt;');
+    expect(subject).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  });
+
+  test('make no table, link or heading in Markdown', async () => {
+    const { body } = await renderReport(await hostile, 'md');
+    expect(body).toContain('\\[click\\](https&#58;//evil.example) \\`code\\` \\*\\*bold\\*\\*');
+    for (const line of body.split('\n').filter((one) => one.startsWith('|'))) {
+      expect(line.replace(/\\./g, '').split('|').length).toBeLessThanOrEqual(6);
+    }
+  });
+
+  test('are no formulas in a spreadsheet, and break no line of it', async () => {
+    const [csv] = (await renderReport(await hostile, 'html')).attachments;
+    const text = csv!.content.toString();
+    expect(text).toContain(`,"'=cmd|' /C calc'!A0",`.replace(/"/g, ''));
+    expect(text).toContain(`,'@SUM(1+1),`);
+    expect(text).toContain(`,"| a | b |\n|---|---|",`);
+    const header = text.slice(0, text.indexOf('\r\n')).split(',');
+    expect(header.slice(0, 5)).toEqual(['cluster', 'namespace', 'service', 'slo', 'owner']);
+  });
+
+  test('move no cursor of a terminal', async () => {
+    const { body } = await renderReport(await hostile, 'text');
+    expect(body.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+  });
+
+  test('stand in JSON without loss', async () => {
+    const { body } = await renderReport(await hostile, 'json');
+    const { slos } = JSON.parse(body) as WeekReport;
+    expect(new Set(slos.map(({ slo }) => slo.service.name))).toEqual(new Set(hostileNames));
+    expect(body.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  });
+});
+
+describe('states', () => {
+  test('a week without data says so, and nothing else', async () => {
+    const report = await madeUpReport({ past: empty });
+    expect(report.headline).toBe('Nothing was observed: no promise can be judged.');
+    expect(report.counts).toEqual({ met: 0, missed: 0, 'no-traffic': 0, 'no-data': 5, insufficient: 0 });
+    const { body } = await renderReport(report, 'text');
+    expect(body).not.toMatch(/100 %|NaN|undefined|Infinity/);
+    expect(mailFaults((await renderReport(report, 'html')).body)).toEqual([]);
+  });
+
+  test('a week that goes on is told as such, until the last whole minute', async () => {
+    const report = await madeUpReport({ now: week.from + 60 * hour + 30 });
+    expect(report.period).toMatchObject({ isFinished: false, knownUntil: week.from + 60 * hour });
+    expect(report.headline).toMatch(/^So far this week: /);
+    const { body } = await renderReport(report, 'text');
+    expect(body).toContain('The week is not over: figures until Wed 18 November, 12:00.');
+  });
+
+  test('more SLOs than a table holds are summed, and attached', async () => {
+    const { body, attachments } = await renderReport(await hostile, 'text');
+    expect(body).toContain('And 2 more: 2 kept, 0 broken, 0 not judged.');
+    expect(attachments.map(({ fileName, contentType }) => [fileName, contentType])).toEqual([
+      ['slos-2026-W47.csv', 'text/csv; charset=utf-8'],
+    ]);
+    expect((await renderReport(await madeUpReport(), 'text')).attachments).toEqual([]);
+  });
+});
