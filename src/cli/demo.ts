@@ -1,6 +1,6 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { loadConfig } from '../config/load-config.js';
 import { writeDemoConfig } from '../demo/demo-config.js';
 import { demoGreeting } from '../demo/demo-greeting.js';
@@ -15,10 +15,13 @@ import { shortName } from './terminal.js';
 
 interface DemoOptions {
   readonly port: number;
-  readonly state: string;
+  readonly state?: string;
   readonly mesh: string;
   readonly seed: number;
 }
+
+/** Meshes that the simulator knows. */
+const simulatedMeshes = ['istio', 'ambient', 'linkerd2', 'linkerd1', 'linkerd1-daemonset', 'envoy', 'nginx'];
 
 /** Said wherever a figure comes from the simulator's past. */
 const origin = 'simulated history';
@@ -28,19 +31,19 @@ export function demoCommand(): Command {
   return new Command('demo')
     .description('look around: a simulated mesh, scraped over real HTTP, with 30 days of history')
     .option('--port <port>', 'port of the page', wholeNumber, 8080)
-    .option('--state <folder>', 'where configuration and ledger are kept', '.meshslo/demo')
-    .option('--mesh <name>', 'the mesh that is simulated', 'istio')
+    .option('--state <folder>', 'where configuration and ledger are kept (default: .meshslo/demo, one for each mesh)')
+    .addOption(new Option('--mesh <name>', 'the mesh that is simulated').choices(simulatedMeshes).default('istio'))
     .option('--seed <number>', 'another seed is another past', wholeNumber, 1)
-    .addHelpText('after', '\nExample:\n  $ npm start -- --port 9090')
+    .addHelpText('after', '\nExample:\n  $ npm start -- --port 9090\n  $ npm start -- --mesh linkerd1')
     .action(demo);
 }
 
 async function demo({ port, state: folder, mesh: name, seed }: DemoOptions): Promise<void> {
-  const state = prepareState(folder);
+  const state = prepareState(folder ?? `.meshslo/demo${name === 'istio' ? '' : `-${name}`}`);
   process.stdout.write('Starting a simulated mesh ...');
   const mesh = await startSimulatedMesh(state, { seed, mesh: name });
   try {
-    const file = writeDemoConfig({ state, port, discovery: mesh.discovery, istiod: mesh.istiod });
+    const file = writeDemoConfig({ state, port, jobs: mesh.jobs, istiod: mesh.istiod });
     const { config } = loadConfig(file);
     if (!config) throw new Failure('bad-configuration', `${file} is refused: meshslo check --config ${file} says why`);
     let goesOn = false;
@@ -49,7 +52,7 @@ async function demo({ port, state: folder, mesh: name, seed }: DemoOptions): Pro
       prepare: async ({ ledger, slos }) => {
         process.stdout.write(' done.\n');
         goesOn = ledger.extent() !== undefined;
-        if (!goesOn) {
+        if (!goesOn && mesh.history !== undefined) {
           process.stdout.write('Reading 30 days of its history ');
           await readHistory({
             config,
@@ -63,11 +66,17 @@ async function demo({ port, state: folder, mesh: name, seed }: DemoOptions): Pro
         }
         process.stdout.write('\n');
       },
-      greeting: (url) => demoGreeting({ url, file: shortName(file), goesOn }),
+      greeting: (url) =>
+        demoGreeting({ url, file: shortName(file), goesOn, hasPast: mesh.history !== undefined, burns: burning(name) }),
     });
   } finally {
     await mesh.stop();
   }
+}
+
+/** The service that fails within five minutes; Consul knows no namespaces. */
+function burning(mesh: string): string {
+  return mesh === 'envoy' ? 'default/recommendations' : 'shop/recommendations';
 }
 
 /** The folder, made where there is none. Throws `file-unreadable` before anything is started in it. */

@@ -96,7 +96,7 @@ function text(source: string, inspection: Inspection): string {
   return `${lines.map(visible).join('\n')}\n`;
 }
 
-function serviceLines({ services, requestsOfNoService }: Inspection): readonly string[] {
+function serviceLines({ mesh, services, requestsOfNoService }: Inspection): readonly string[] {
   if (services.length === 0 && requestsOfNoService === 0) return [];
   const rows = services.map(({ service, perspective, requests }) => [
     service,
@@ -105,8 +105,10 @@ function serviceLines({ services, requestsOfNoService }: Inspection): readonly s
     String(requests.bad),
     String(requests['left-out']),
   ]);
-  const nowhere = requestsOfNoService > 0 ? [`${requestsOfNoService} requests to no service of the mesh`] : [];
-  return ['', ...table(['SERVICE', 'SEEN BY', 'GOOD', 'BAD', 'LEFT OUT'], rows), ...nowhere];
+  const unit = mesh?.pack.requests.of ?? 'requests';
+  const nowhere = requestsOfNoService > 0 ? [`${requestsOfNoService} ${unit} to no service of the mesh`] : [];
+  const note = unit === 'requests' ? [] : [`These are ${unit}: this proxy knows nothing of the requests inside them.`];
+  return ['', ...table(['SERVICE', 'SEEN BY', 'GOOD', 'BAD', 'LEFT OUT'], rows), ...nowhere, ...note];
 }
 
 function familyLines({ summary: { families }, wanted }: Inspection): readonly string[] {

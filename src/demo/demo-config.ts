@@ -1,21 +1,22 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { SimulatedJob } from './simulated-mesh.js';
 
 /** Where the demo's parts are. */
 export interface DemoPlaces {
   /** Folder that outlives the demo: configuration and ledger. */
   readonly state: string;
   readonly port: number;
-  /** The simulated mesh's list of sidecars, in Prometheus' http_sd format. */
-  readonly discovery: string;
-  /** The same of its control plane. */
-  readonly istiod: string;
+  readonly jobs: readonly SimulatedJob[];
+  /** The list of its control plane's instances; undefined for a mesh whose control plane is not simulated. */
+  readonly istiod: string | undefined;
 }
 
 /** Writes the configuration of the demo as a user would write theirs; returns its path. */
-export function writeDemoConfig({ state, port, discovery, istiod }: DemoPlaces): string {
+export function writeDemoConfig({ state, port, jobs, istiod }: DemoPlaces): string {
+  const [{ pack, discovery } = { pack: '', discovery: '' }] = jobs;
   mkdirSync(join(state, 'slos'), { recursive: true });
-  writeFileSync(join(state, 'slos', 'checkout.yaml'), checkoutSlos);
+  writeFileSync(join(state, 'slos', 'checkout.yaml'), checkoutSlos(pack));
   const file = join(state, 'meshslo.yaml');
   writeFileSync(
     file,
@@ -27,39 +28,85 @@ scrape:
   interval: 5s
   timeout: 4s
   jobs:
-    - name: sidecars
-      mesh: istio
+${jobs.map(jobLines).join('')}${istiod === undefined ? '' : controlPlaneLines(istiod, discovery)}slos: ['slos/*.yaml']
+tiers:
+${ruleLines('tier', hasNamespaces(pack) ? tiers : tiersByName)}owners:
+${ruleLines('owner', hasNamespaces(pack) ? owners : ownersByName)}`,
+  );
+  return file;
+}
+
+function jobLines({ job, pack, discovery }: SimulatedJob): string {
+  return `    - name: ${job}
+      mesh: ${pack}
       targets:
         - http_sd: { url: '${discovery}', refresh: 5s }
-control_planes:
+`;
+}
+
+function controlPlaneLines(istiod: string, proxies: string): string {
+  return `control_planes:
   - name: istio
     kind: istio
     owner: team-platform
     interval: 5s
     instances: { targets: [{ http_sd: { url: '${istiod}', refresh: 5s } }] }
-    proxies: { targets: [{ http_sd: { url: '${discovery}', refresh: 5s } }] }
-slos: ['slos/*.yaml']
-tiers:
-  - { tier: critical, namespace: payments }
-  - { tier: best-effort, namespace: platform, service: notifications }
-owners:
-  - { owner: team-payments, namespace: payments }
-  - { owner: team-shop, namespace: shop }
-  - { owner: team-platform, namespace: platform }
-`,
-  );
-  return file;
+    proxies: { targets: [{ http_sd: { url: '${proxies}', refresh: 5s } }] }
+`;
 }
 
-const checkoutSlos = `# What differs from the defaults of its tier.
-service: payments/checkout
-slos:
-  latency: { objective: 99%, threshold: 500ms, window: { calendar: month, time_zone: Europe/Berlin } }
-  from-gateway:
+/** Consul, under envoy-control, knows services by their names only. */
+function hasNamespaces(pack: string): boolean {
+  return pack !== 'envoy';
+}
+
+type Rules = readonly (readonly [gives: string, fits: string])[];
+
+const tiers: Rules = [
+  ['critical', 'namespace: payments'],
+  ['best-effort', 'namespace: platform, service: notifications'],
+];
+const tiersByName: Rules = [
+  ['critical', 'service: checkout'],
+  ['critical', 'service: ledger'],
+  ['best-effort', 'service: notifications'],
+];
+const owners: Rules = [
+  ['team-payments', 'namespace: payments'],
+  ['team-shop', 'namespace: shop'],
+  ['team-platform', 'namespace: platform'],
+];
+const ownersByName: Rules = [
+  ...['checkout', 'ledger', 'fraud-check', 'refunds'].map((name) => ['team-payments', `service: ${name}`] as const),
+  ...['storefront', 'catalogue', 'search', 'cart', 'recommendations'].map(
+    (name) => ['team-shop', `service: ${name}`] as const,
+  ),
+  ['team-platform', 'namespace: default'],
+];
+
+function ruleLines(gives: 'tier' | 'owner', rules: Rules): string {
+  return rules.map(([name, fits]) => `  - { ${gives}: ${name}, ${fits} }\n`).join('');
+}
+
+/** Meshes whose proxies tell a server who called, and what they call the gateway. */
+const gateways: Readonly<Record<string, string>> = {
+  istio: 'istio-ingressgateway',
+  'istio-ambient': 'gateway',
+  linkerd2: 'gateway',
+};
+
+function checkoutSlos(pack: string): string {
+  const fromGateway = `  from-gateway:
     objective: 99.9%
-    filter: { caller: istio-ingressgateway }
+    filter: { caller: ${gateways[pack]} }
     window: 28d
-  steady:
+`;
+  return `# What differs from the defaults of its tier.
+service: ${hasNamespaces(pack) ? 'payments' : 'default'}/checkout
+${pack === 'istio' ? '' : `mesh: ${pack}\n`}slos:
+  latency: { objective: 99%, threshold: 500ms, window: { calendar: month, time_zone: Europe/Berlin } }
+${Object.hasOwn(gateways, pack) ? fromGateway : ''}  steady:
     objective: 99%
     budgeting: { time_slices: 15m, slice_objective: 99% }
 `;
+}

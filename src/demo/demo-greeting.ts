@@ -6,16 +6,26 @@ export interface DemoGreeting {
   readonly file: string;
   /** Whether the ledger is one of an earlier start. */
   readonly goesOn: boolean;
+  /** Whether the mesh has a simulated past. */
+  readonly hasPast?: boolean;
+  /** Service that fails within five minutes. */
+  readonly burns?: string;
 }
 
 /** Where `meshslo status` looks by itself. */
 const usualUrl = 'http://127.0.0.1:8080';
 
 /** What is worth looking at, and what of it is made up; the lines of a terminal. */
-export function demoGreeting({ url, file, goesOn }: DemoGreeting): readonly string[] {
+export function demoGreeting({
+  url,
+  file,
+  goesOn,
+  hasPast = true,
+  burns = 'shop/recommendations',
+}: DemoGreeting): readonly string[] {
   const address = url.replace(/\/$/, '');
   const sights = [
-    ['the page', 'every service by urgency; within five minutes shop/recommendations burns'],
+    ['the page', `every service by urgency; within five minutes ${burns} burns`],
     [`npx meshslo status${address === usualUrl ? '' : ` --url ${address}`}`, 'the same in a terminal'],
     [file, 'the configuration; change an owner or an objective while this runs'],
   ] as const;
@@ -25,9 +35,15 @@ export function demoGreeting({ url, file, goesOn }: DemoGreeting): readonly stri
     '  What is worth looking at',
     ...sights.map(([what, why]) => `    ${what.padEnd(width)}   ${why}`),
     '',
-    goesOn
-      ? '  What is older than the first start is simulated history and labelled so; everything since was scraped.'
-      : '  What is older than this start is simulated history and labelled so; what is live is scraped.',
+    hasPast
+      ? pastLine(goesOn)
+      : '  Everything is scraped: this mesh has no simulated past, and its budgets begin with the first start.',
     '  Ctrl-C stops. The next start goes on with the same ledger.',
   ];
+}
+
+function pastLine(goesOn: boolean): string {
+  return goesOn
+    ? '  What is older than the first start is simulated history and labelled so; everything since was scraped.'
+    : '  What is older than this start is simulated history and labelled so; what is live is scraped.';
 }

@@ -4,11 +4,20 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Failure } from '../domain/failure.js';
 
+/** A list of proxies, in Prometheus' http_sd format, and the pack that reads them. */
+export interface SimulatedJob {
+  readonly job: string;
+  readonly pack: string;
+  readonly discovery: string;
+}
+
 /** A simulated mesh in a process of its own: like a real one, meshslo knows it by its addresses only. */
 export interface SimulatedMesh {
-  readonly discovery: string;
-  readonly istiod: string;
-  readonly history: string;
+  readonly jobs: readonly SimulatedJob[];
+  /** The list of its control plane's instances; undefined for a mesh that is simulated without one. */
+  readonly istiod: string | undefined;
+  /** Where its past can be read; undefined for a mesh that has none. */
+  readonly history: string | undefined;
   stop(): Promise<void>;
 }
 
@@ -25,8 +34,9 @@ export async function startSimulatedMesh(
   });
   const addresses = await firstLine(child);
   if (addresses === undefined) throw new Failure('service-unreachable', 'the simulated mesh did not start');
-  const { discovery, istiod, history } = JSON.parse(addresses) as Omit<SimulatedMesh, 'stop'>;
-  return { discovery, istiod, history, stop: () => stop(child) };
+  const ready = JSON.parse(addresses) as Partial<SimulatedMesh> & { readonly discovery?: string };
+  const jobs = ready.jobs ?? [{ job: 'sidecars', pack: 'istio', discovery: ready.discovery! }];
+  return { jobs, istiod: ready.istiod, history: ready.history, stop: () => stop(child) };
 }
 
 async function firstLine(child: ChildProcess): Promise<string | undefined> {

@@ -10,16 +10,12 @@ import { IstioFleet } from './istio-fleet.js';
 import { closeServer, listen } from './loopback.js';
 import { Mesh } from './mesh.js';
 import { MeshServers } from './mesh-servers.js';
+import { planesOf } from './planes/demo-planes.js';
 import { catchUp, everyTick, wallTick } from './real-time.js';
+import { simulateOther } from './simulate-other.js';
+import type { SimulationOptions } from './simulation-options.js';
 
-const usage = 'usage: main.js --state DIR [--port N] [--mesh istio] [--seed N] [--history-days N]';
-
-interface Options {
-  readonly port: number;
-  readonly state: string;
-  readonly seed: number;
-  readonly historyDays: number;
-}
+const usage = 'usage: main.js --state DIR [--port N] [--mesh NAME] [--seed N] [--history-days N]';
 
 await run();
 
@@ -44,7 +40,7 @@ function giveUp(error: unknown): never {
 }
 
 /** Undefined when the command line makes no sense. */
-function readOptions(): Options | undefined {
+function readOptions(): SimulationOptions | undefined {
   try {
     const { values } = parseArgs({
       options: {
@@ -57,15 +53,19 @@ function readOptions(): Options | undefined {
     });
     const [port, seed, historyDays] = [Number(values.port), Number(values.seed), Number(values['history-days'])];
     const wrong = ![port, seed, historyDays].every((value) => Number.isInteger(value) && value >= 0);
-    if (values.state === undefined || values.mesh !== 'istio' || wrong) return undefined;
-    return { port, state: values.state, seed, historyDays };
+    if (values.state === undefined || !planesOf(values.mesh) || wrong) return undefined;
+    return { port, state: values.state, seed, historyDays, mesh: values.mesh };
   } catch {
     return undefined;
   }
 }
 
 /** Starts everything, says where it is, and returns what ends it. */
-async function simulate({ port, state, seed, historyDays }: Options): Promise<() => void> {
+async function simulate(options: SimulationOptions): Promise<() => void> {
+  return options.mesh === 'istio' ? simulateIstio(options) : simulateOther(options);
+}
+
+async function simulateIstio({ port, state, seed, historyDays }: SimulationOptions): Promise<() => void> {
   mkdirSync(state, { recursive: true });
   const events = join(state, 'events.ndjson');
   const file = new EventFile(events, (message) => console.error(message));

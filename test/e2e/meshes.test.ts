@@ -178,17 +178,10 @@ const meshes: readonly {
     mesh: 'ztunnel',
     plane: () => new ZtunnelPlane(),
     service: 'shop/cart',
-    slos: `mesh: { objective: 99% }`,
+    slos: `{}`,
     counted: [
       {
-        slo: 'availability',
-        side: 'server',
-        good: [...answered, ...failed, ...goneAway],
-        bad: [],
-        eventsOf: connections,
-      },
-      {
-        slo: 'mesh',
+        slo: 'client-availability',
         side: 'client',
         good: [...answered, ...failed, ...goneAway, 'no-route', 'no-cluster', 'dns-failure'],
         bad: ['connect-failure', 'no-healthy-upstream', 'circuit-breaker'],

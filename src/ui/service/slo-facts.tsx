@@ -6,8 +6,8 @@ import { paceText, perspectiveNames } from '../words/slo-words.js';
 
 /** What an SLO promises, and what of it is left. */
 export function SloFacts({ slo }: { readonly slo: SloView }) {
-  const { events, budget, budgeting, pace, definedSinceSeconds } = slo;
-  const unit = budgeting.method === 'occurrences' ? 'Requests' : 'Slices of time';
+  const { events, budget, pace, definedSinceSeconds } = slo;
+  const unit = unitOf(slo);
   return (
     <section>
       <h2>Promise</h2>
@@ -46,6 +46,12 @@ export function SloFacts({ slo }: { readonly slo: SloView }) {
       </dl>
     </section>
   );
+}
+
+/** What one event of the SLO is. */
+function unitOf({ budgeting, indicator }: SloView): string {
+  if (budgeting.method !== 'occurrences') return 'Slices of time';
+  return indicator.kind === 'latency-windows' ? 'Minutes of proxies' : 'Requests';
 }
 
 /** `100 % of the time; 98 % of the requests are imported`. */

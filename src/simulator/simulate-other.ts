@@ -1,0 +1,69 @@
+import { mkdirSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { join } from 'node:path';
+import { DemoLife } from './demo-life.js';
+import { demoMesh } from './demo-mesh.js';
+import { EventFile } from './event-file.js';
+import { closeServer, listen } from './loopback.js';
+import { Mesh } from './mesh.js';
+import { MeshServers } from './mesh-servers.js';
+import { modelFor, planesOf } from './planes/demo-planes.js';
+import { catchUp, everyTick, wallTick } from './real-time.js';
+import type { SimulationOptions } from './simulation-options.js';
+
+/** A list of targets, and the servers behind it. */
+interface ServedJob {
+  readonly job: string;
+  readonly pack: string;
+  readonly servers: MeshServers;
+}
+
+/**
+ * Starts the proxies of a mesh other than Istio, says where their lists of targets are, and returns what ends them. It has
+ * no past to tell of.
+ */
+export async function simulateOther({ port, state, seed, mesh: name }: SimulationOptions): Promise<() => void> {
+  mkdirSync(state, { recursive: true });
+  const events = join(state, 'events.ndjson');
+  const file = new EventFile(events, (message) => console.error(message));
+  const start = wallTick();
+  const planes = planesOf(name)!;
+  const mesh = new Mesh(modelFor(name, demoMesh(start)), start, seed, (happened) => {
+    file.write(happened);
+    for (const { plane } of planes) plane.take(happened);
+  });
+  const present = (): void => catchUp(mesh);
+  const jobs = planes.map(({ job, pack, plane }) => ({ job, pack, servers: new MeshServers(mesh, present, plane) }));
+  const reconcile = async (): Promise<void> => {
+    await Promise.all(jobs.map(({ servers }) => servers.reconcile()));
+  };
+  await reconcile();
+  const discovery = listServer(jobs);
+  const base = `http://127.0.0.1:${await listen(discovery, port)}`;
+
+  const life = new DemoLife(mesh, seed);
+  const stopTicking = everyTick(() => {
+    present();
+    if (life.live()) void reconcile();
+  });
+  const lists = jobs.map(({ job, pack }) => ({ job, pack, discovery: `${base}/sd/${job}` }));
+  console.log(JSON.stringify({ jobs: lists, events }));
+
+  let stopped = false;
+  return () => {
+    if (stopped) return;
+    stopped = true;
+    stopTicking();
+    process.stdin.destroy();
+    void Promise.all([...jobs.map(({ servers }) => servers.close()), closeServer(discovery)]).then(() => file.close());
+  };
+}
+
+/** `/sd/<job>` in Prometheus' http_sd format. */
+function listServer(jobs: readonly ServedJob[]): Server {
+  return createServer((request, response) => {
+    const found = jobs.find(({ job }) => request.url === `/sd/${job}`);
+    if (!found) response.writeHead(404).end();
+    else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(found.servers.targets()));
+  });
+}
