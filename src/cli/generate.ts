@@ -10,7 +10,7 @@ import { documentsOf } from '../publish/documents.js';
 import { fileObjects } from '../publish/files/file-objects.js';
 import { type FolderChanges, writeGenerated } from '../publish/files/generated-folder.js';
 import { type KnownSlos, knownSlos } from '../service/known-slos.js';
-import { alertmanagerOutput } from './alertmanager-output.js';
+import { alertmanagerOutput } from '../publish/alertmanager-output.js';
 import { couldNotLook } from './check.js';
 import type { Terminal } from './terminal.js';
 import { diagnosticsText, shortName, standardOutput } from './terminal.js';

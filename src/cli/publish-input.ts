@@ -4,7 +4,7 @@ import { visibleJson } from '../documents/visible.js';
 import { hasErrors } from '../domain/diagnostic.js';
 import { type Documents, documentsOf } from '../publish/documents.js';
 import { knownSlos } from '../service/known-slos.js';
-import { alertmanagerOutput } from './alertmanager-output.js';
+import { alertmanagerOutput } from '../publish/alertmanager-output.js';
 import { couldNotLook } from './check.js';
 import { diagnosticsText, type Terminal } from './terminal.js';
 

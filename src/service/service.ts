@@ -22,6 +22,8 @@ import { noticeInputs } from './input-notices.js';
 import { knowAgain } from './know-again.js';
 import { Notices } from './notices.js';
 import { pageAccess } from './page-access.js';
+import type { Publisher } from '../publish/publisher.js';
+import { createPublisher } from './publishing.js';
 import { type ScrapeJob, scrapeJob } from '../scrape/scrape-job.js';
 import { type KeptSlot, SlotKeeper } from './slot-keeper.js';
 import { StatusBoard } from './status-board.js';
@@ -59,6 +61,7 @@ export class Service {
   readonly #findings: FindingDesk;
   readonly #controlPlanes: ControlPlanes;
   readonly #notices: Notices;
+  readonly #publisher: Publisher;
   /** The SLOs there were when a slot was collected. */
   readonly #slosOf = new WeakMap<SlotBatch, readonly Slo[]>();
   #config: Config;
@@ -119,6 +122,15 @@ export class Service {
       onBug: parts.onBug,
     });
     this.#controlPlanes = controlPlanesOf({ slos, config: () => this.#config, metrics: this.#metrics, clock });
+    this.#publisher = createPublisher({
+      config: () => this.#config,
+      slos,
+      clock,
+      metrics: this.#metrics,
+      notices: this.#notices,
+      onNotice: parts.onNotice,
+      onBug: parts.onBug,
+    });
     this.#keeper = new SlotKeeper({
       source: { collect: (until) => this.#collect(until) },
       commit: (batch) => this.#commit(batch),
@@ -177,6 +189,7 @@ export class Service {
   /** Ends everything in order; what the open minute holds is found again by the next start. */
   async stop(): Promise<void> {
     clearInterval(this.#earlyLooks);
+    await this.#publisher.stop();
     await this.#keeper.stop();
     this.#desk.stop();
     this.#findings.stop();
@@ -209,6 +222,7 @@ export class Service {
     this.#desk.start();
     this.#findings.run(this.#findingSources());
     this.#keeper.start();
+    this.#publisher.start();
     this.#earlyLooks = setInterval(() => this.#lookEarly(), earlyLookSeconds * 1000);
   }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { alertmanagerOutput } from '../../src/cli/alertmanager-output.js';
+import { alertmanagerOutput } from '../../src/publish/alertmanager-output.js';
 import { leastConfig, Workspace } from '../config/workspace.js';
 
 let workspace: Workspace;
