@@ -21,5 +21,10 @@ export function isEvidence(
   { leastBad, chance }: EvidenceTerms = usualEvidence,
 ): boolean {
   const expected = total * (1 - objective);
-  return bad >= leastBad && bad > expected && bad * Math.log(bad / expected) - bad + expected > -Math.log(chance);
+  return bad >= leastBad && bad > expected && isImprobable(bad, expected, chance);
+}
+
+/** Whether so many events, more than expected, come less often by chance: by Chernoff's bound. */
+export function isImprobable(events: number, expected: number, chance: number): boolean {
+  return events * Math.log(events / expected) - events + expected > -Math.log(chance);
 }

@@ -1,6 +1,6 @@
 import type { AlertPolicy, PolicyStep } from '../../domain/alert-policy.js';
 import { burnFactor } from '../../domain/burn-step.js';
-import { usualEvidence } from '../../domain/evidence.js';
+import { type EvidenceTerms, isImprobable, usualEvidence } from '../../domain/evidence.js';
 import { formatDuration } from '../../domain/duration.js';
 import { binary, call, chain, maxBy, number } from '../../promql/expression.js';
 import type { Expression, Matcher, Selector } from '../../promql/expression.js';
@@ -86,7 +86,9 @@ function stepRule(alike: JudgedAlike, step: PolicyStep): RecordingRule {
   const conditions: [Expression, ...Expression[]] = [isFast(longSeconds, factor)];
   if (shortSeconds !== longSeconds) conditions.push(isFast(shortSeconds, factor * shortPace));
   const asked = evidence ?? (worstMinutesLeftOut > 0 ? usualEvidence : undefined);
-  if (asked !== undefined) conditions.push(...improbable(step, factor, asked.chance, budgets));
+  if (asked !== undefined && !isEvident(step, factor, asked)) {
+    conditions.push(...improbable(step, factor, asked.chance, budgets));
+  }
   const { hold } = alike.policy;
   // Silence begins nothing: as good events leave a long window, its ratio rises without anything happening.
   const spoken = hold === undefined ? [] : [binary(events('events', hold.withinSeconds), '>', number(0))];
@@ -119,20 +121,22 @@ function leastEvents({ evidence }: AlertPolicy, step: PolicyStep): readonly Expr
   return [...least].filter(([, amount]) => amount > 0).map(([of, amount]) => binary(of, '>=', number(amount)));
 }
 
-/**
- * That so many bad events hardly come by chance where `allowed` are: with `b` times as many, `b > 1` and
- * `allowed x (b ln b - b + 1)` above a limit. Nothing is above it where `b` is 0 or less, for then it is no number.
- */
+/** Whether so fast a burn of so many bad events is improbable already: the more there are, and the faster, the more it is. */
+function isEvident({ leastBad, worstMinutesLeftOut }: PolicyStep, factor: number, evidence: EvidenceTerms): boolean {
+  const least = Math.max(leastBad, evidence.leastBad);
+  return worstMinutesLeftOut === 0 && factor > 1 && isImprobable(least, least / factor, evidence.chance);
+}
+
+/** That so many bad events hardly come by chance where `e` are allowed: as {@link isImprobable} says of numbers. */
 function improbable(step: PolicyStep, factor: number, chance: number, budgets: Selector): readonly Expression[] {
-  const { longSeconds, worstMinutesLeftOut } = step;
-  const allowed = allowedEvents(longSeconds, budgets);
-  const isAll = worstMinutesLeftOut === 0;
-  const times = isAll
-    ? burnRateOver(longSeconds, budgets)
-    : binary(lastingBad(step), '/', allowed, { ...onSli, many: 'right' });
-  const tail = binary(binary(binary(times, '*', call('ln', times)), '-', times), '+', number(1));
-  const improbable = binary(binary(allowed, '*', tail), '>', number(rounded(-Math.log(chance))));
-  // A step's own factor has asked for more than 1 already.
+  const bad = lastingBad(step);
+  const allowed = allowedEvents(step.longSeconds, budgets);
+  const times = binary(bad, '/', allowed, { ...onSli, many: 'right' });
+  const grown = binary(bad, '*', call('ln', times), { ...onSli, many: 'right' });
+  const tail = binary(binary(grown, '-', bad, { ...onSli, many: 'left' }), '+', allowed);
+  const improbable = binary(tail, '>', number(rounded(-Math.log(chance))));
+  // A step's own factor has asked for more than is allowed already.
+  const isAll = step.worstMinutesLeftOut === 0;
   return isAll && factor >= 1 ? [improbable] : [binary(times, '>', number(1)), improbable];
 }
 

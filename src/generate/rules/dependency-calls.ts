@@ -2,12 +2,12 @@ import { selectorsOf } from '../../packs/selectors.js';
 import type { SignedSelector } from '../../packs/selectors.js';
 import type { Constant, LabelChoice, ServiceLabels, SignalPack } from '../../packs/signal-pack.js';
 import { binary, call, number, sumBy } from '../../promql/expression.js';
-import type { Expression } from '../../promql/expression.js';
+import type { Expression, Selector } from '../../promql/expression.js';
 import { added } from './added.js';
 import { namedServices, rawServiceLabels } from './named-services.js';
 import type { RecordingRule } from './rule-file.js';
 import type { RuleSettings } from './rule-settings.js';
-import { dependencyCalls, dependencyLabels, serviceLabels } from './series-names.js';
+import { type CallKind, dependencyCalls, dependencyLabels, serviceLabels } from './series-names.js';
 
 const everyLabel = [...serviceLabels, ...dependencyLabels];
 
@@ -20,26 +20,31 @@ const everyLabel = [...serviceLabels, ...dependencyLabels];
 export function dependencyCallRules(pack: SignalPack, settings: RuleSettings): readonly RecordingRule[] {
   const caller = callerLabels(pack);
   if (caller === undefined) return [];
-  const { total, bad } = selectorsOf(pack, 'client', { kind: 'availability' });
-  if (total.length === 0) return [];
+  const { good, bad } = selectorsOf(pack, 'client', { kind: 'availability' });
+  if (good.length + bad.length === 0) return [];
   const labels = { mesh: pack.name };
-  const none = binary(
-    sumBy(everyLabel, {
-      kind: 'selector',
-      metric: dependencyCalls('calls'),
-      matchers: [{ label: 'mesh', operator: '=', value: pack.name }],
-    }),
-    '*',
-    number(0),
-  );
+  const rule = (kind: CallKind, expression: Expression): RecordingRule => ({
+    record: dependencyCalls(kind),
+    labels,
+    expression,
+  });
+  const goodCalls = sumBy(everyLabel, ofMesh('good_calls', pack));
+  const none = binary(goodCalls, '*', number(0));
   return [
-    { record: dependencyCalls('calls'), labels, expression: calls(total, caller, settings) },
-    {
-      record: dependencyCalls('bad_calls'),
-      labels,
-      expression: bad.length === 0 ? none : binary(calls(bad, caller, settings), 'or', none),
-    },
+    ...(good.length === 0 ? [] : [rule('good_calls', calls(good, caller, settings))]),
+    rule('bad_calls', bad.length === 0 ? none : binary(calls(bad, caller, settings), 'or', none)),
+    rule(
+      'calls',
+      added(everyLabel, [
+        { sign: 1, of: ofMesh('good_calls', pack) },
+        { sign: 1, of: ofMesh('bad_calls', pack) },
+      ]),
+    ),
   ];
+}
+
+function ofMesh(kind: CallKind, { name }: SignalPack): Selector {
+  return { kind: 'selector', metric: dependencyCalls(kind), matchers: [{ label: 'mesh', operator: '=', value: name }] };
 }
 
 /** The labels that name the service that calls; undefined where the mesh has none. */

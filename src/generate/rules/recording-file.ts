@@ -15,6 +15,9 @@ import { fiveMinuteRules, heldRules, minuteRules, recorded, unplacedRules } from
 /** Windows of alerts are read in minutes; those of budgets, which are longer, in five. @see windowField of alert policies */
 export const longestMinuteWindowSeconds = 3 * 86_400;
 
+/** A minute more or less in half a day moves no alert; each of its samples costs. */
+const longestEveryMinuteSeconds = 6 * 3600;
+
 /** What is recorded: for whom follows from the traffic, so that it grows with nothing but what it measures. */
 export interface Recording {
   readonly slis: readonly Sli[];
@@ -46,8 +49,15 @@ export function recordingFile({ slis, windowsSeconds, packs, settings }: Recordi
         rules: [
           ...inUse.flatMap((pack) => targetRule(firstSight, pack, firstSightExpression(pack, settings))),
           ...counted.flatMap(({ sli, pack }) => minuteRules(sli, pack, settings)),
-          ...windows.filter((seconds) => seconds > 60 && seconds <= longestMinuteWindowSeconds).flatMap(windowRules),
+          ...windows.filter((seconds) => seconds > 60 && seconds <= longestEveryMinuteSeconds).flatMap(windowRules),
         ],
+      },
+      {
+        name: 'meshslo:two-minutes',
+        intervalSeconds: 120,
+        rules: windows
+          .filter((seconds) => seconds > longestEveryMinuteSeconds && seconds <= longestMinuteWindowSeconds)
+          .flatMap(windowRules),
       },
       {
         name: 'meshslo:five-minutes',

@@ -64,8 +64,11 @@ export const carrier = 'service_target:carrier:info';
 /** The five minutes of the last day in which an SLI of a service was counted. */
 export const countedDay = 'service_sli:counted:count1d';
 
-/** Calls of a service to another in five minutes, as its own proxies saw them: all of them, or those that failed. */
-export function dependencyCalls(kind: 'calls' | 'bad_calls'): string {
+/** All calls of a service to another, those that failed, or the others. */
+export type CallKind = 'calls' | 'bad_calls' | 'good_calls';
+
+/** Calls of a service to another in five minutes, as its own proxies saw them. */
+export function dependencyCalls(kind: CallKind): string {
   return `service_dependency:${kind}:delta5m`;
 }
 

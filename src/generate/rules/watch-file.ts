@@ -20,7 +20,7 @@ export function watchFile(settings: RuleSettings, links: LinkSettings): RuleFile
     groups: [
       {
         name: 'meshslo:watch',
-        intervalSeconds: 60,
+        intervalSeconds: 120,
         rules: [targetLost(settings, links), rulesFailing(settings, links), watchdog(settings, links)],
       },
     ],
