@@ -87,7 +87,7 @@ function stepRule(alike: JudgedAlike, step: PolicyStep): RecordingRule {
   if (shortSeconds !== longSeconds) conditions.push(isFast(shortSeconds, factor * shortPace));
   const asked = evidence ?? (worstMinutesLeftOut > 0 ? usualEvidence : undefined);
   if (asked !== undefined && !isEvident(step, factor, asked)) {
-    conditions.push(...improbable(step, factor, asked.chance, budgets));
+    conditions.push(improbable(step, factor, asked.chance, budgets));
   }
   const { hold } = alike.policy;
   // Silence begins nothing: as good events leave a long window, its ratio rises without anything happening.
@@ -127,17 +127,19 @@ function isEvident({ leastBad, worstMinutesLeftOut }: PolicyStep, factor: number
   return worstMinutesLeftOut === 0 && factor > 1 && isImprobable(least, least / factor, evidence.chance);
 }
 
-/** That so many bad events hardly come by chance where `e` are allowed: as {@link isImprobable} says of numbers. */
-function improbable(step: PolicyStep, factor: number, chance: number, budgets: Selector): readonly Expression[] {
+/** That bad events hardly come by chance where so many are allowed: as {@link isImprobable} says of numbers. */
+function improbable(step: PolicyStep, factor: number, chance: number, budgets: Selector): Expression {
   const bad = lastingBad(step);
   const allowed = allowedEvents(step.longSeconds, budgets);
   const times = binary(bad, '/', allowed, { ...onSli, many: 'right' });
-  const grown = binary(bad, '*', call('ln', times), { ...onSli, many: 'right' });
+  // A step's own factor has asked for more than is allowed already, of all bad events.
+  const isMore = step.worstMinutesLeftOut === 0 && factor >= 1;
+  const grown = binary(bad, '*', call('ln', isMore ? times : binary(times, '>', number(1))), {
+    ...onSli,
+    many: 'right',
+  });
   const tail = binary(binary(grown, '-', bad, { ...onSli, many: 'left' }), '+', allowed);
-  const improbable = binary(tail, '>', number(rounded(-Math.log(chance))));
-  // A step's own factor has asked for more than is allowed already.
-  const isAll = step.worstMinutesLeftOut === 0;
-  return isAll && factor >= 1 ? [improbable] : [binary(times, '>', number(1)), improbable];
+  return binary(tail, '>', number(rounded(-Math.log(chance))));
 }
 
 /** The bad events of the long window without so many times its worst minute. */
