@@ -83,9 +83,10 @@ export class LetterStore {
     return this.#letters('id = ? ORDER BY way, recipient', report);
   }
 
-  /** Those that wait, oldest first; at most so many. */
-  waiting(limit: number): readonly Letter[] {
-    return this.#letters(`state = 'queued' ORDER BY queued, message_id LIMIT ?`, limit);
+  /** How many wait, and since when the oldest does. */
+  backlog(): { readonly letters: number; readonly oldestQueuedAt: EpochSeconds | undefined } {
+    const row = this.#database.row(`SELECT count(*), min(queued) FROM letter WHERE state = 'queued'`)!;
+    return { letters: row[0] as number, oldestQueuedAt: (row[1] as number | null) ?? undefined };
   }
 
   /** The last letter of each recipient that was not sent it, of those queued since a moment. */

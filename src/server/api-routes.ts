@@ -10,6 +10,7 @@ import { identityOf } from './guard.js';
 import { sendJson } from './json-reply.js';
 import type { LiveEvents } from './live-events.js';
 import type { Route } from './route.js';
+import { type ReportOffice, reportRoutes } from './report-routes.js';
 import { serviceRoutes } from './service-routes.js';
 import { sloRoutes } from './slo-routes.js';
 import type { StatusReader } from './status-reader.js';
@@ -20,6 +21,7 @@ export interface ApiParts {
   readonly alerts: AlertBook;
   readonly findings: FindingReader;
   readonly controlPlanes: ControlPlaneReader;
+  readonly reports: ReportOffice;
   readonly events: LiveEvents;
   readonly clock: Pick<Clock, 'now'>;
   readonly version: string;
@@ -36,6 +38,7 @@ export function apiRoutes(parts: ApiParts): readonly Route[] {
     ...alertRoutes({ ...parts, onMarked: () => parts.events.alertsChanged() }),
     ...findingRoutes(parts),
     ...controlPlaneRoutes(parts.controlPlanes),
+    ...reportRoutes(parts),
     ...watcherRoutes(parts),
   ];
 }

@@ -18,6 +18,7 @@ import { pageAssets } from './page-assets.js';
 import { aliveRoute, metricsRoute, readyRoute } from './probe-routes.js';
 import { httpProblem, problemHandler, sendProblem } from './problem.js';
 import { loginLimit, type RateLimits, requestLimit, usualRateLimits } from './rate-limits.js';
+import type { ReportOffice } from './report-routes.js';
 import { type Route, routerOf } from './route.js';
 import { sameOriginGuard } from './same-origin.js';
 import { Sessions } from './sessions.js';
@@ -29,6 +30,7 @@ export interface AppParts {
   readonly alerts: AlertBook;
   readonly findings: FindingReader;
   readonly controlPlanes: ControlPlaneReader;
+  readonly reports: ReportOffice;
   readonly metrics: OwnMetrics;
   readonly clock: Pick<Clock, 'now'>;
   /** Name or address that is listened on. */
@@ -52,6 +54,8 @@ const pagePaths = [
   '/findings',
   '/findings/*rest',
   '/control-plane',
+  '/reports',
+  '/reports/*rest',
 ];
 
 /** Who may ask comes first, then what is answered: health, login, API, metrics, page. */

@@ -21,6 +21,7 @@ import { CurrentSlos } from './current-slos.js';
 import { noticeInputs } from './input-notices.js';
 import { knowAgain } from './know-again.js';
 import { Notices } from './notices.js';
+import { createReports, type WeeklyReports } from './reports.js';
 import { pageAccess } from './page-access.js';
 import type { Publisher } from '../publish/publisher.js';
 import { createPublisher } from './publishing.js';
@@ -62,6 +63,7 @@ export class Service {
   readonly #controlPlanes: ControlPlanes;
   readonly #notices: Notices;
   readonly #publisher: Publisher;
+  readonly #reports: WeeklyReports;
   /** The SLOs there were when a slot was collected. */
   readonly #slosOf = new WeakMap<SlotBatch, readonly Slo[]>();
   #config: Config;
@@ -131,6 +133,17 @@ export class Service {
       onNotice: parts.onNotice,
       onBug: parts.onBug,
     });
+    this.#reports = createReports({
+      ledger,
+      slos,
+      findings: this.#findings,
+      config: () => this.#config,
+      clock,
+      metrics: this.#metrics,
+      notices: this.#notices,
+      environment: process.env,
+      onBug: parts.onBug,
+    });
     this.#keeper = new SlotKeeper({
       source: { collect: (until) => this.#collect(until) },
       commit: (batch) => this.#commit(batch),
@@ -174,6 +187,7 @@ export class Service {
     this.#board.refresh();
     this.#desk.reconfigure(alertDeskSettings(config));
     this.#findings.run(this.#findingSources());
+    this.#reports.reconfigured();
   }
 
   /** Shows that a changed configuration was refused, and the one before is in force. */
@@ -193,6 +207,7 @@ export class Service {
     await this.#keeper.stop();
     this.#desk.stop();
     this.#findings.stop();
+    await this.#reports.stop();
     this.#controlPlanes.close();
     await this.#source.stop();
     await this.#server?.close();
@@ -210,6 +225,7 @@ export class Service {
       alerts: this.#desk,
       findings: this.#findings,
       controlPlanes: this.#controlPlanes,
+      reports: this.#reports,
       metrics: this.#metrics,
       clock,
       address,
@@ -223,6 +239,7 @@ export class Service {
     this.#findings.run(this.#findingSources());
     this.#keeper.start();
     this.#publisher.start();
+    this.#reports.start();
     this.#earlyLooks = setInterval(() => this.#lookEarly(), earlyLookSeconds * 1000);
   }
 
@@ -233,7 +250,7 @@ export class Service {
 
   /** Everything that looks for trouble under the configuration in force. */
   #findingSources(): readonly FindingSource[] {
-    return this.#controlPlanes.collectorsFor(this.#config);
+    return [...this.#controlPlanes.collectorsFor(this.#config), this.#reports.findings];
   }
 
   async #collect(until: EpochSeconds): Promise<readonly SlotBatch[]> {

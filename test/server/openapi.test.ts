@@ -10,6 +10,7 @@ import type { RunningServer } from '../../src/server/start-server.js';
 import { episode, MadeUpAlerts } from './made-up-alerts.js';
 import { madeUpControlPlanes } from './made-up-control-planes.js';
 import { keptFinding, MadeUpFindings, madeUpState } from './made-up-findings.js';
+import { SmallOffice } from './made-up-reports.js';
 import { MadeUpReader, noon, slo, status, steadily, target } from './made-up-reader.js';
 import { madeUpParts, startMadeUp } from './running.js';
 
@@ -70,13 +71,17 @@ const findings = new MadeUpFindings(
   madeUpState,
 );
 
+const reports = new SmallOffice();
 let server: RunningServer;
 let document: Document;
 beforeAll(async () => {
-  server = await startMadeUp(reader, { alerts, findings, controlPlanes: madeUpControlPlanes });
+  server = await startMadeUp(reader, { alerts, findings, reports, controlPlanes: madeUpControlPlanes });
   document = (await (await fetch(`${server.url}/api/v1/openapi.json`)).json()) as Document;
 });
-afterAll(() => server.close());
+afterAll(async () => {
+  await server.close();
+  reports.close();
+});
 
 /** A request for every operation, with what stands for its parameters. */
 const asked: Readonly<Record<string, readonly string[]>> = {
@@ -103,11 +108,22 @@ const asked: Readonly<Record<string, readonly string[]>> = {
   'get /api/v1/control-planes': ['/api/v1/control-planes'],
   'get /api/v1/findings': ['/api/v1/findings', '/api/v1/findings?state=ended'],
   'get /api/v1/findings/{id}': ['/api/v1/findings/zombie'],
+  'post /api/v1/reports': ['/api/v1/reports'],
+  'get /api/v1/reports': ['/api/v1/reports', '/api/v1/reports?week=2026-W47&team=team-shop'],
+  'get /api/v1/reports/{id}': ['/api/v1/reports/2026-W47', '/api/v1/reports/2026-W48'],
+  'get /api/v1/reports/{id}/html': ['/api/v1/reports/2026-W47/html'],
+  'get /api/v1/reports/{id}/text': ['/api/v1/reports/2026-W47/text'],
+  'get /api/v1/reports/{id}/md': ['/api/v1/reports/2026-W47.team-shop/md'],
+  'get /api/v1/reports/{id}/json': ['/api/v1/reports/2026-W47/json'],
+  'get /api/v1/reports/{id}/pictures/{name}': ['/api/v1/reports/2026-W47/pictures/budget-worst'],
   'get /api/v1/mesh-events': ['/api/v1/mesh-events?from=1'],
   'get /api/v1/targets': ['/api/v1/targets'],
   'get /api/v1/status': ['/api/v1/status'],
   'get /api/v1/events': ['/api/v1/events'],
 };
+
+/** What is sent, where that is no mark. */
+const bodies: Readonly<Record<string, string>> = { 'post /api/v1/reports': '{"week":"2026-W47"}' };
 
 function operations(): readonly (readonly [name: string, operation: Operation])[] {
   return Object.entries(document.paths).flatMap(([path, methods]) =>
@@ -159,6 +175,8 @@ describe('the OpenAPI document', () => {
       'get /control-plane',
       'get /findings',
       'get /findings/*rest',
+      'get /reports',
+      'get /reports/*rest',
     ];
     const documented = operations().map(([name]) => name.replace('/api/v1', ''));
     expect([...found].sort()).toEqual([...documented, ...undocumented].sort());
@@ -177,7 +195,7 @@ describe('the OpenAPI document', () => {
     const [method] = name.split(' ');
     for (const address of addresses) {
       const headers = { 'content-type': 'application/json' };
-      const body = operation.requestBody === undefined ? {} : { body: '{"note":"seen"}' };
+      const body = operation.requestBody === undefined ? {} : { body: bodies[name] ?? '{"note":"seen"}' };
       const response = await fetch(server.url + address, { method: method!.toUpperCase(), headers, ...body });
       expect([address, response.status]).toEqual([address, 200]);
       const [[mediaType, content] = []] = Object.entries(operation.responses['200']!.content);

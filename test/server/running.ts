@@ -9,6 +9,8 @@ import { startServer } from '../../src/server/start-server.js';
 import type { AlertBook } from '../../src/server/alert-book.js';
 import type { ControlPlaneReader } from '../../src/server/control-plane-routes.js';
 import type { FindingReader } from '../../src/server/finding-reader.js';
+import type { ReportOffice } from '../../src/server/report-routes.js';
+import { noReports } from './made-up-reports.js';
 import { MadeUpFindings } from './made-up-findings.js';
 import { MadeUpAlerts } from './made-up-alerts.js';
 import type { MadeUpReader } from './made-up-reader.js';
@@ -27,6 +29,7 @@ interface Given {
   readonly alerts?: AlertBook;
   readonly findings?: FindingReader;
   readonly controlPlanes?: ControlPlaneReader;
+  readonly reports?: ReportOffice;
   readonly rateLimits?: RateLimits;
   readonly authentication?: Authentication;
   readonly uiFolder?: string;
@@ -48,6 +51,7 @@ export function madeUpParts(reader: MadeUpReader, given: Given = {}): ServerPart
     alerts: given.alerts ?? new MadeUpAlerts(),
     findings: given.findings ?? new MadeUpFindings(),
     controlPlanes: given.controlPlanes ?? { count: 0, states: () => [] },
+    reports: given.reports ?? noReports,
     clock,
     metrics: createOwnMetrics(reader, clock, '1.2.3'),
     address: given.address ?? '127.0.0.1',

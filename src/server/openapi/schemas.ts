@@ -477,6 +477,25 @@ export const schemas = {
     },
     required: ['p50Seconds', 'p90Seconds', 'p99Seconds', 'highestBoundSeconds'],
   },
+  LetterCountsView: {
+    description: 'How many recipients stand how.',
+    type: 'object',
+    properties: { queued: { type: 'number' }, sent: { type: 'number' }, refused: { type: 'number' } },
+    required: ['queued', 'sent', 'refused'],
+  },
+  LetterView: {
+    description: 'One recipient of a report.',
+    type: 'object',
+    properties: {
+      way: { enum: ['mail', 'slack', 'webhook'] },
+      recipient: { description: 'An address, or the file that holds it.', type: 'string' },
+      state: { enum: ['queued', 'refused', 'sent'] },
+      attempts: { type: 'number' },
+      settledSeconds: { description: 'When it was sent or refused; null while it waits.', type: ['number', 'null'] },
+      reason: { description: 'Why it was refused, or why the last attempt failed.', type: ['string', 'null'] },
+    },
+    required: ['way', 'recipient', 'state', 'attempts', 'settledSeconds', 'reason'],
+  },
   LookView: {
     description: 'One of the things that look for trouble, and how that goes.',
     type: 'object',
@@ -649,6 +668,197 @@ export const schemas = {
     },
     required: ['ready'],
   },
+  ReportActionView: {
+    description: 'Something to do.',
+    type: 'object',
+    properties: {
+      title: { type: 'string' },
+      why: { type: 'string' },
+      action: { type: 'string' },
+      owner: { type: 'string' },
+      href: { type: ['string', 'null'] },
+    },
+    required: ['title', 'why', 'action', 'owner', 'href'],
+  },
+  ReportBlockView: {
+    anyOf: [
+      {
+        type: 'object',
+        properties: {
+          kind: { const: 'actions' },
+          actions: { type: 'array', items: { $ref: '#/components/schemas/ReportActionView' } },
+        },
+        required: ['kind', 'actions'],
+      },
+      {
+        type: 'object',
+        properties: {
+          kind: { const: 'entries' },
+          entries: { type: 'array', items: { $ref: '#/components/schemas/ReportEventView' } },
+        },
+        required: ['kind', 'entries'],
+      },
+      {
+        type: 'object',
+        properties: { kind: { const: 'paragraph' }, paragraph: { $ref: '#/components/schemas/ReportTextView' } },
+        required: ['kind', 'paragraph'],
+      },
+      {
+        type: 'object',
+        properties: { kind: { const: 'picture' }, picture: { $ref: '#/components/schemas/ReportPictureView' } },
+        required: ['kind', 'picture'],
+      },
+      {
+        type: 'object',
+        properties: { kind: { const: 'table' }, table: { $ref: '#/components/schemas/ReportTableView' } },
+        required: ['kind', 'table'],
+      },
+    ],
+  },
+  ReportDocumentView: {
+    description: 'What a report says, in the order in which it is read. All texts are plain.',
+    type: 'object',
+    properties: {
+      subject: { type: 'string' },
+      overline: { type: 'string' },
+      title: { type: 'string' },
+      lead: { type: 'array', items: { $ref: '#/components/schemas/ReportTextView' } },
+      sections: { type: 'array', items: { $ref: '#/components/schemas/ReportSectionView' } },
+      footer: { type: 'array', items: { type: 'string' } },
+    },
+    required: ['subject', 'overline', 'title', 'lead', 'sections', 'footer'],
+  },
+  ReportEntryView: {
+    type: 'object',
+    properties: {
+      id: { description: '`2026-W47`, `2026-W47.team-shop`, `2026-W47.team-shop~2`: permanent.', type: 'string' },
+      week: { type: 'string' },
+      team: { description: 'Null for the report of the whole organisation.', type: ['string', 'null'] },
+      revision: { description: '1 for the first report of a week.', type: 'number' },
+      subject: { type: 'string' },
+      madeSeconds: { type: 'number' },
+      letters: { $ref: '#/components/schemas/LetterCountsView' },
+    },
+    required: ['id', 'week', 'team', 'revision', 'subject', 'madeSeconds', 'letters'],
+  },
+  ReportEventView: {
+    description: 'Something that happened.',
+    type: 'object',
+    properties: {
+      title: { type: 'string' },
+      when: { type: 'string' },
+      tone: { enum: ['bad', 'faint', 'good', 'warn', null] },
+      href: { type: ['string', 'null'] },
+      facts: { type: 'array', items: { type: 'string' } },
+    },
+    required: ['title', 'when', 'tone', 'href', 'facts'],
+  },
+  ReportList: {
+    description: '`GET /api/v1/reports?week=&team=&cursor=`: archived reports of weeks, newest first.',
+    type: 'object',
+    properties: {
+      reports: { type: 'array', items: { $ref: '#/components/schemas/ReportEntryView' } },
+      nextCursor: { description: '`?cursor=` of the next page; null on the last one.', type: ['string', 'null'] },
+      timeZone: { description: 'Whose weeks these are.', type: 'string' },
+      weeks: {
+        description: 'Weeks that can be asked for, newest first; the first one goes on. At most two years of them.',
+        type: 'array',
+        items: { $ref: '#/components/schemas/ReportWeekView' },
+      },
+    },
+    required: ['reports', 'nextCursor', 'timeZone', 'weeks'],
+  },
+  ReportPictureView: {
+    type: 'object',
+    properties: {
+      alt: { type: 'string' },
+      url: { description: 'Of a PNG, twice as fine as it is meant to be shown.', type: 'string' },
+    },
+    required: ['alt', 'url'],
+  },
+  ReportSectionView: {
+    type: 'object',
+    properties: {
+      title: { type: 'string' },
+      blocks: { type: 'array', items: { $ref: '#/components/schemas/ReportBlockView' } },
+    },
+    required: ['title', 'blocks'],
+  },
+  ReportTableView: {
+    type: 'object',
+    properties: {
+      caption: { type: 'string' },
+      columns: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: { title: { type: 'string' }, align: { enum: ['left', 'right'] } },
+          required: ['title', 'align'],
+        },
+      },
+      rows: {
+        description: 'The first cell of a row is its head.',
+        type: 'array',
+        items: { type: 'array', items: { $ref: '#/components/schemas/ReportTextView' } },
+      },
+    },
+    required: ['caption', 'columns', 'rows'],
+  },
+  ReportTextView: {
+    type: 'object',
+    properties: {
+      text: { type: 'string' },
+      tone: { enum: ['bad', 'faint', 'good', 'warn', null] },
+      href: { description: 'An address of the page.', type: ['string', 'null'] },
+      note: { description: 'Said below it, smaller.', type: ['string', 'null'] },
+    },
+    required: ['text', 'tone', 'href', 'note'],
+  },
+  ReportTone: { description: 'How a text is meant.', enum: ['bad', 'faint', 'good', 'warn'] },
+  ReportView: {
+    description: '`GET /api/v1/reports/{id}`: a report to look at, archived or made for whoever asks.',
+    type: 'object',
+    properties: {
+      id: { type: 'string' },
+      week: { type: 'string' },
+      team: { type: ['string', 'null'] },
+      fromSeconds: { type: 'number' },
+      toSeconds: { type: 'number' },
+      isFinished: { description: 'Whether the week was over when the report was made.', type: 'boolean' },
+      archived: {
+        description: 'Null where it is not archived.',
+        anyOf: [{ $ref: '#/components/schemas/ReportEntryView' }, { type: 'null' }],
+      },
+      newerId: { description: 'Id of a later revision; null where this is the last.', type: ['string', 'null'] },
+      letters: {
+        description: 'Who was sent it; empty for those who may not change anything.',
+        type: 'array',
+        items: { $ref: '#/components/schemas/LetterView' },
+      },
+      document: { $ref: '#/components/schemas/ReportDocumentView' },
+    },
+    required: [
+      'id',
+      'week',
+      'team',
+      'fromSeconds',
+      'toSeconds',
+      'isFinished',
+      'archived',
+      'newerId',
+      'letters',
+      'document',
+    ],
+  },
+  ReportWeekView: {
+    type: 'object',
+    properties: {
+      week: { description: "`2026-W47`; also the id of the organisation's report.", type: 'string' },
+      fromSeconds: { type: 'number' },
+      toSeconds: { type: 'number' },
+    },
+    required: ['week', 'fromSeconds', 'toSeconds'],
+  },
   RequestFilter: {
     description: 'The requests that an SLO is about; every value that is given must match exactly.',
     type: 'object',
@@ -677,6 +887,38 @@ export const schemas = {
       summary: { type: 'string' },
     },
     required: ['method', 'path', 'summary'],
+  },
+  SendRequest: {
+    description:
+      'Body of `POST /api/v1/reports`: sends reports of a whole week now. Nobody is sent the same twice; figures that have changed since make a revision. It needs the role of an editor.',
+    type: 'object',
+    properties: {
+      week: { description: '`2026-W47`.', type: 'string' },
+      team: {
+        description: 'An owner; left out for the organisation and all teams, null for the organisation alone.',
+        type: 'string',
+      },
+    },
+    required: ['week'],
+  },
+  SentReportList: {
+    description: 'Answer to it.',
+    type: 'object',
+    properties: { reports: { type: 'array', items: { $ref: '#/components/schemas/SentReportView' } } },
+    required: ['reports'],
+  },
+  SentReportView: {
+    type: 'object',
+    properties: {
+      id: { type: 'string' },
+      is: {
+        description:
+          '`new`: archived just now. `revised`: its figures have changed since it was given. `known`: they have not.',
+        enum: ['known', 'new', 'revised'],
+      },
+      queued: { description: 'Recipients who are sent it because of this request.', type: 'number' },
+    },
+    required: ['id', 'is', 'queued'],
   },
   SeriesPointView: {
     description: 'Events of one step; null where nobody looked.',

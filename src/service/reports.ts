@@ -1,0 +1,113 @@
+import type { Config } from '../config/config.js';
+import type { Clock } from '../domain/clock.js';
+import type { FindingBook } from '../domain/finding-book.js';
+import type { FindingSource } from '../domain/finding-source.js';
+import type { IsoWeek } from '../domain/iso-week.js';
+import type { Ledger } from '../ledger/ledger.js';
+import { Courier } from '../report/delivery/courier.js';
+import { Doors } from '../report/delivery/doors.js';
+import { ReportDesk } from '../report/delivery/report-desk.js';
+import { reportFindings } from '../report/delivery/report-findings.js';
+import { mailOf } from '../report/delivery/report-mail.js';
+import { ReportShelf } from '../report/report-shelf.js';
+import { readWeek, type WeekBook } from '../report/week-book.js';
+import { reportMetrics } from '../server/report-metrics.js';
+import type { OwnMetrics } from '../server/own-metrics.js';
+import type { CurrentSlos } from './current-slos.js';
+import type { Notices } from './notices.js';
+
+interface ReportParts {
+  readonly ledger: Ledger;
+  readonly slos: CurrentSlos;
+  readonly findings: Pick<FindingBook, 'during' | 'events'>;
+  /** The configuration in force. */
+  readonly config: () => Config;
+  readonly clock: Clock;
+  readonly metrics: OwnMetrics;
+  readonly notices: Notices;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly onBug: (error: unknown) => void;
+}
+
+/** Reports of weeks: made when they are due, delivered, archived, and there to be looked at. */
+export interface WeeklyReports {
+  readonly desk: ReportDesk;
+  readonly shelf: ReportShelf;
+  /** Recipients who are not reached. */
+  readonly findings: FindingSource;
+  start(): void;
+  /** Another configuration is in force: what waits may go now. */
+  reconfigured(): void;
+  /** Ends after what is being made and handed over. */
+  stop(): Promise<void>;
+}
+
+export function createReports(parts: ReportParts): WeeklyReports {
+  const { ledger, slos, findings, config, clock, metrics, notices, environment, onBug } = parts;
+  const { reports: store } = ledger;
+  const settings = () => config().reports;
+  const page = () => config().links.page;
+  const knownSince = () => ledger.extent()?.from;
+  const read = (week: IsoWeek, timeZone: string): Promise<WeekBook> => {
+    const source = { ledger, slos: slos.all(), findings, catalog: undefined, corrections: undefined };
+    return readWeek({ ...source, page: page(), now: clock.now() }, week, timeZone);
+  };
+  const told = reportMetrics(metrics, store, clock);
+  const doors = new Doors({ store, settings, page, environment });
+  const courier = new Courier({
+    store,
+    doors: (way) => doors.door(way),
+    clock,
+    chance: Math.random,
+    onAttempt: ({ way, recipient, report }, outcome) => {
+      told.attempted(way, outcome.kind);
+      const trouble =
+        outcome.kind === 'sent' ? undefined : `report ${report} did not reach ${recipient}: ${outcome.reason}`;
+      const again = outcome.kind === 'failed' ? '; it is tried again' : '';
+      notices.report(`report for ${way} ${recipient}`, trouble && trouble + again, `reports reach ${recipient} again`);
+    },
+    onFailure: (failure) =>
+      notices.report(
+        'letters',
+        failure && `letters cannot be written: ${failure.message}`,
+        'letters are written again',
+      ),
+  });
+  const desk = new ReportDesk({
+    store,
+    courier,
+    settings,
+    readWeek: read,
+    mailOf,
+    knownSince,
+    clock,
+    onFailure: (failure) =>
+      notices.report(
+        'reports',
+        failure && `a report that is due cannot be made: ${failure.message}`,
+        'reports are made again',
+      ),
+    onArchived: () => told.archived(),
+    onBug,
+  });
+  return {
+    desk,
+    shelf: new ReportShelf({ store, readWeek: read, timeZone: () => settings()?.timeZone ?? 'UTC', knownSince, clock }),
+    findings: reportFindings({ store, settings, owners: () => ownersOf(slos), clock }),
+    start: () => {
+      courier.start();
+      desk.start();
+    },
+    reconfigured: () => courier.wake(),
+    stop: async () => {
+      await desk.stop();
+      await courier.stop();
+      doors.close();
+    },
+  };
+}
+
+function ownersOf(slos: Pick<CurrentSlos, 'all'>): readonly string[] {
+  const owners = new Set(slos.all().map(({ owner }) => owner));
+  return [...owners].filter((owner) => owner !== undefined).sort();
+}
