@@ -1,5 +1,41 @@
 import type { AlertSeverity } from './alert.js';
 
+/** Alerts about control planes, what their proxies have taken of them, and registries. */
+export const controlPlaneAlertSeverities = {
+  /** A change takes long until every proxy was sent it. */
+  ControlPlanePushSlow: 'ticket',
+  /** Pushes that cannot be made or sent, or that proxies refuse. */
+  ControlPlanePushesFailing: 'ticket',
+  /** The control plane is about to run out of memory or processors. */
+  ControlPlaneSaturated: 'ticket',
+  /** Proxies ask for certificates and do not get them. */
+  ControlPlaneCertificateErrors: 'page',
+  /** A certificate that must be rotated within days. */
+  CertificateEnding: 'ticket',
+  /** A certificate that ends within a day, or has ended. */
+  CertificateEndingNow: 'page',
+  /** Proxies that have not taken what they were sent. */
+  SidecarsOutOfSync: 'ticket',
+  /** Proxies of another version than wanted, for a day. */
+  SidecarVersionDrift: 'ticket',
+  /** No instance of a control plane is there. */
+  ControlPlaneDown: 'page',
+  /** Instances of a control plane tell their proxies different things. */
+  ControlPlaneInstancesDisagree: 'ticket',
+  /** Meshslo cannot see how a control plane is. */
+  ControlPlaneUnobserved: 'ticket',
+  /** Clusters of proxies that have been warming for long. */
+  ClustersWarmingStuck: 'ticket',
+  /** Instances in the registry whose pod is gone, or whose address belongs to another workload. */
+  RegistryZombies: 'ticket',
+  /** So many instances left the registry at once that it is no rollout. */
+  RegistryMassDeregistration: 'page',
+  /** Instances that come and go in the registry. */
+  RegistryFlapping: 'ticket',
+  /** Proxies learn of changes in the registry late. */
+  RegistrySyncSlow: 'ticket',
+} as const satisfies Readonly<Record<string, AlertSeverity>>;
+
 /**
  * Every alert that there is, and how much it asks of a person.
  *
@@ -21,6 +57,7 @@ export const alertSeverities = {
   ScrapeTargetLost: 'ticket',
   /** What the service depends on promises less than the service does. */
   ObjectiveOutOfReach: 'ticket',
+  ...controlPlaneAlertSeverities,
   /** Always firing: its silence says that nobody would be told of anything. */
   MeshsloWatchdog: 'heartbeat',
   /** Meshslo scrapes later than it should. */

@@ -44,5 +44,6 @@ export function ruleParts(config: Config, slos: readonly Slo[]): RuleSetParts {
     policies: config.policies,
     links: config.links,
     settings: { ...config.rules, cluster: config.cluster, clusterAliases: config.clusterAliases },
+    controlPlanes: config.controlPlanes,
   };
 }

@@ -5,6 +5,9 @@ import type { AlertPolicies } from '../../packs/load-alert-policies.js';
 import type { SignalPacks } from '../../packs/load-packs.js';
 import { budgetRule, burnStepRules } from './burn-step-rules.js';
 import type { JudgedAlike } from './burn-step-rules.js';
+import type { ControlPlaneSettings } from '../../config/control-planes.js';
+import { loadControlPlaneAlerts } from '../../packs/load-control-plane-alerts.js';
+import { controlPlaneFile } from './control-plane-file.js';
 import { dependencyFile } from './dependency-file.js';
 import { isForRules, objectivesFile } from './objectives-file.js';
 import { recordingFile } from './recording-file.js';
@@ -22,6 +25,8 @@ export interface RuleSetParts {
   readonly policies: AlertPolicies;
   readonly links: LinkSettings;
   readonly settings: RuleSettings;
+  /** Those that alerts are wanted about; none when left out. */
+  readonly controlPlanes?: readonly ControlPlaneSettings[];
 }
 
 /**
@@ -29,7 +34,14 @@ export interface RuleSetParts {
  *
  * By tier, so that a mistake in one leaves the others alone; by team, all windows would be read again for every team.
  */
-export function ruleSet({ slos, packs, policies, links, settings }: RuleSetParts): readonly RuleFile[] {
+export function ruleSet({
+  slos,
+  packs,
+  policies,
+  links,
+  settings,
+  controlPlanes = [],
+}: RuleSetParts): readonly RuleFile[] {
   const kept = slos.filter(isForRules);
   const judged = judgedAlike(kept, policies);
   const tiers = [...new Set(kept.map(({ tier }) => tier))].sort();
@@ -44,6 +56,7 @@ export function ruleSet({ slos, packs, policies, links, settings }: RuleSetParts
       ),
     ),
     ...dependencyFile(kept, packs, settings, links),
+    ...controlPlaneFile({ controlPlanes, alerts: loadControlPlaneAlerts(), settings, links }),
     watchFile(settings, links),
   ];
 }

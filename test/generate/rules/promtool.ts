@@ -56,3 +56,43 @@ export function promtoolFindings(
   rmSync(folder, { recursive: true });
   return status === 0 ? '' : `${stdout}${stderr}`;
 }
+
+/** Whether an alert fires at a moment, for series with a sample every minute; empty when it does as expected. */
+export function promtoolAlertFindings(
+  promtool: string,
+  files: readonly RuleFile[],
+  expected: {
+    readonly series: Readonly<Record<string, string>>;
+    readonly at: string;
+    readonly alert: string;
+    readonly fires: boolean;
+  },
+): string {
+  const folder = mkdtempSync(join(tmpdir(), 'meshslo-promtool-'));
+  for (const file of files) writeFileSync(join(folder, `${file.name}.yaml`), ruleYaml(file));
+  const firing = `count(ALERTS{alertname="${expected.alert}",alertstate="firing"}) > bool 0`;
+  const test = {
+    rule_files: files.map(({ name }) => `${name}.yaml`),
+    evaluation_interval: '1m',
+    tests: [
+      {
+        interval: '1m',
+        input_series: Object.entries(expected.series).map(([series, values]) => ({ series, values })),
+        promql_expr_test: [
+          {
+            expr: firing,
+            eval_time: expected.at,
+            exp_samples: expected.fires ? [{ labels: '{}', value: 1 }] : [],
+          },
+        ],
+      },
+    ],
+  };
+  writeFileSync(join(folder, 'test.yaml'), stringify(test, { lineWidth: 0 }));
+  const { status, stdout, stderr } = spawnSync(promtool, ['test', 'rules', 'test.yaml'], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  rmSync(folder, { recursive: true });
+  return status === 0 ? '' : `${stdout}${stderr}`;
+}

@@ -1,0 +1,142 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import type { ControlPlaneSettings } from '../../../src/config/control-planes.js';
+import { controlPlaneAlertSeverities } from '../../../src/domain/alert-names.js';
+import { formatDuration } from '../../../src/domain/duration.js';
+import { controlPlaneFile } from '../../../src/generate/rules/control-plane-file.js';
+import type { AlertingRule, RuleFile } from '../../../src/generate/rules/rule-file.js';
+import { ruleYaml } from '../../../src/generate/rules/rule-yaml.js';
+import { seriesOf } from '../../../src/packs/control-plane-alert.js';
+import { controlPlaneKinds, metricOfSeries } from '../../../src/packs/control-plane-pack.js';
+import { loadControlPlaneAlerts } from '../../../src/packs/load-control-plane-alerts.js';
+import { loadControlPlanePacks } from '../../../src/packs/load-control-plane-packs.js';
+import { metricNames } from '../../../src/promql/metric-names.js';
+import { settingsOf } from '../../controlplane/observed-control-plane.js';
+import { describeWith } from '../../support/programs.js';
+import { promtoolAlertFindings } from './promtool.js';
+
+const alerts = loadControlPlaneAlerts();
+const packs = loadControlPlanePacks();
+const settings = {
+  delaySeconds: 15,
+  clusterLabel: undefined,
+  targetLabels: ['job', 'instance'],
+  cluster: 'eu-1',
+  clusterAliases: new Map<string, string>(),
+};
+const links = { page: 'https://meshslo.example', runbooks: 'https://wiki.example/{alert}', dashboards: undefined };
+
+function rulesFor(
+  controlPlanes: readonly ControlPlaneSettings[],
+  own: { readonly clusterLabel?: string } = {},
+): readonly AlertingRule[] {
+  return filesFor(controlPlanes, own).flatMap(({ groups }) => groups.flatMap(({ rules }) => rules as AlertingRule[]));
+}
+
+function filesFor(
+  controlPlanes: readonly ControlPlaneSettings[],
+  own: { readonly clusterLabel?: string } = {},
+): readonly RuleFile[] {
+  return controlPlaneFile({ controlPlanes, alerts, settings: { ...settings, ...own }, links });
+}
+
+const all = controlPlaneKinds.map((kind) => settingsOf({ kind, name: kind }));
+
+/** Metrics of meshslo itself, as its code names them. */
+const ownMetrics = new Set(
+  readdirSync('src/server').flatMap((file) =>
+    [...(file.endsWith('.ts') ? readFileSync(join('src/server', file), 'utf8') : '').matchAll(/'(meshslo_\w+)'/g)].map(
+      ([, name]) => name!,
+    ),
+  ),
+);
+
+test('every alert about control planes is defined in a file of its name', () => {
+  expect(alerts.map(({ name }) => name)).toEqual(Object.keys(controlPlaneAlertSeverities).sort());
+});
+
+describe.each(alerts)('$name', ({ rules, tests }) => {
+  test('reads only metrics that are in the vocabulary', () => {
+    for (const { of, condition } of rules) {
+      const named = seriesOf(condition).map(({ metric }) => metric);
+      const unknown = named.filter((metric) =>
+        of === 'meshslo' ? !ownMetrics.has(metric) : !metricOfSeries(packs.get(of)!, metric),
+      );
+      expect({ of, unknown }).toEqual({ of, unknown: [] });
+    }
+  });
+
+  test('is tested for every kind that it is about, firing and not', () => {
+    expect(tests.some(({ fires }) => fires)).toBe(true);
+    expect(tests.some(({ fires }) => !fires)).toBe(true);
+  });
+});
+
+test('runbooks about control planes ask for nothing that no control plane has', () => {
+  const texts = Object.keys(controlPlaneAlertSeverities).map((name) =>
+    readFileSync(`docs/runbooks/${name}.md`, 'utf8'),
+  );
+  const queries = texts.flatMap((text) => [...text.matchAll(/```promql\n([^]*?)```/g)].map(([, query]) => query!));
+  const words = queries.flatMap((query) => query.replace(/"[^"]*"/g, '').match(/[a-z]\w*_\w+/g) ?? []);
+  const notMetrics = /^(meshslo_|histogram_quantile|label_|control_plane|cluster_name|stream_type|request_type)/;
+  const named = [...new Set(words)].filter((word) => !notMetrics.test(word));
+  expect(named.length).toBeGreaterThan(15);
+  expect(named.filter((name) => ![...packs.values()].some((pack) => metricOfSeries(pack, name)))).toEqual([]);
+});
+
+test('generated rules read what their definitions name, and nothing else', () => {
+  const named = rulesFor(all).flatMap(({ expression }) => metricNames(expression));
+  const defined = new Set(
+    alerts.flatMap(({ rules }) => rules.flatMap((rule) => seriesOf(rule.condition))).map(({ metric }) => metric),
+  );
+  expect(named.filter((metric) => !defined.has(metric))).toEqual([]);
+});
+
+test('only kinds that are configured have alerts, and nobody has a file without a control plane', () => {
+  expect(filesFor([])).toEqual([]);
+  const meshes = rulesFor([settingsOf({ kind: 'consul' })]).map(({ labels }) => labels['mesh']);
+  expect(new Set(meshes)).toEqual(new Set(['consul', undefined]));
+});
+
+test('every alert says who acts, where its page and its runbook are', () => {
+  for (const { alert, labels, annotations } of rulesFor(all)) {
+    expect(labels['severity']).toBe(controlPlaneAlertSeverities[alert as keyof typeof controlPlaneAlertSeverities]);
+    expect(annotations).toMatchObject({
+      page_url: 'https://meshslo.example/control-plane',
+      runbook_url: `https://wiki.example/${alert}`,
+    });
+    expect(annotations['summary']).not.toMatch(/\{[a-z]/);
+  }
+});
+
+test('teams that share a kind of control plane are told of their own clusters only', () => {
+  const rules = rulesFor(
+    [
+      settingsOf({ kind: 'istio', name: 'a', cluster: 'eu-1', owner: 'team-eu' }),
+      settingsOf({ kind: 'istio', name: 'b', cluster: 'us.1', owner: 'team-us' }),
+    ],
+    { clusterLabel: 'k8s_cluster' },
+  );
+  const slow = rules.filter(({ alert }) => alert === 'ControlPlanePushSlow');
+  expect(slow.map(({ labels }) => labels['owner'])).toEqual(['team-eu', 'team-us']);
+  const text = ruleYaml({ name: 'x', about: [], groups: [{ name: 'x', intervalSeconds: 60, rules: slow }] });
+  expect(text).toContain('k8s_cluster=~"us\\\\.1"');
+  expect(text).toContain('label_replace(');
+});
+
+describeWith('promtool', 'definitions in promtool', (promtool) => {
+  const cases = alerts.flatMap(({ name, tests }) => tests.map((one) => ({ name, ...one })));
+
+  test.each(cases)('$name of $of fires ($fires): $when', ({ name, of, fires, atSeconds, series }) => {
+    const kind = of === 'meshslo' ? 'istio' : of;
+    const files = filesFor([settingsOf({ kind })]);
+    const found = promtoolAlertFindings(promtool, files, {
+      series,
+      at: formatDuration(atSeconds),
+      alert: name,
+      fires,
+    });
+    expect(found).toBe('');
+  });
+});
