@@ -3,11 +3,19 @@ import { delimiter, join } from 'node:path';
 
 /** Programs of Debian's packages that tests run for real. */
 export type Program =
-  'prometheus' | 'promtool' | 'prometheus-alertmanager' | 'amtool' | 'victoria-metrics' | 'chromium' | 'openssl';
+  | 'prometheus'
+  | 'promtool'
+  | 'prometheus-alertmanager'
+  | 'amtool'
+  | 'victoria-metrics'
+  | 'chromium'
+  | 'openssl'
+  | 'haproxy';
 
 /** The program's path; undefined where it is not installed. */
 export function findProgram(name: Program): string | undefined {
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  // Servers are not on everybody's path.
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin'];
   return folders.map((folder) => join(folder, name)).find(isExecutable);
 }
 

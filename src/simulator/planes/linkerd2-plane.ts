@@ -121,6 +121,8 @@ function outbound(events: RequestEvents, { counters, latency }: Linkerd2Process)
     dst_control_plane_ns: 'linkerd',
     dst_deployment: `${nameOf(destination)}-v1`,
     dst_namespace: namespaceOf(destination),
+    dst_pod: `${nameOf(destination)}-v1-84df7f64c-bb6l4`,
+    dst_pod_template_hash: '84df7f64c',
     dst_service: nameOf(destination),
     dst_serviceaccount: nameOf(destination),
   };

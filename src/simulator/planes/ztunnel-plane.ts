@@ -75,13 +75,22 @@ function count(events: RequestEvents, { counters }: ZtunnelProcess, reporter: 's
     reporter,
     source_workload: peer ? `${peer[1]!}-v1` : 'unknown',
     source_canonical_service: peer?.[1] ?? 'unknown',
-    source_canonical_revision: 'v1',
+    source_canonical_revision: peer ? 'v1' : 'latest',
     source_workload_namespace: peer?.[0] ?? 'unknown',
+    source_principal: peer ? principalOf(peer[0]!, peer[1]!) : 'unknown',
+    source_app: peer?.[1] ?? 'unknown',
+    source_version: peer ? 'v1' : 'unknown',
     source_cluster: peer ? 'Kubernetes' : 'unknown',
     destination_service: `${name}.${namespace}.svc.cluster.local`,
     destination_service_namespace: namespace,
     destination_service_name: name,
     destination_workload: flag === undefined ? `${name}-v1` : 'unknown',
+    destination_canonical_service: flag === undefined ? name : 'unknown',
+    destination_canonical_revision: flag === undefined ? 'v1' : 'latest',
+    destination_workload_namespace: flag === undefined ? namespace : 'unknown',
+    destination_principal: flag === undefined ? principalOf(namespace, name) : 'unknown',
+    destination_app: flag === undefined ? name : 'unknown',
+    destination_version: flag === undefined ? 'v1' : 'unknown',
     destination_cluster: flag === undefined ? 'Kubernetes' : 'unknown',
     request_protocol: 'tcp',
     response_flags: flag ?? '-',
@@ -91,6 +100,10 @@ function count(events: RequestEvents, { counters }: ZtunnelProcess, reporter: 's
   const connections = opened ? Math.ceil(events.count / requestsOfConnection) : events.count;
   counters.add(opened ? 'istio_tcp_connections_opened' : 'istio_tcp_connections_failed', labels, connections);
   if (opened) counters.add('istio_tcp_connections_closed', labels, connections);
+}
+
+function principalOf(namespace: string, name: string): string {
+  return `spiffe://cluster.local/ns/${namespace}/sa/${name}`;
 }
 
 function ztunnelText({ counters }: ZtunnelProcess): string {
