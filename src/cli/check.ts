@@ -3,6 +3,7 @@ import { loadConfig } from '../config/load-config.js';
 import type { LoadedConfig } from '../config/load-config.js';
 import { outOfReach } from '../config/out-of-reach.js';
 import { visible, visibleJson } from '../documents/visible.js';
+import { githubAnnotations } from './github-annotations.js';
 import { liveText, lookLive } from './live-check.js';
 import type { LiveOptions } from './live-check.js';
 import type { Terminal } from './terminal.js';
@@ -10,7 +11,7 @@ import { diagnosticsText, shortName, standardOutput } from './terminal.js';
 
 interface CheckOptions extends LiveOptions {
   readonly config: string;
-  readonly output: 'text' | 'json';
+  readonly output: 'text' | 'json' | 'github';
   /** Address of a Prometheus. */
   readonly live?: string;
 }
@@ -22,7 +23,7 @@ export function checkCommand(): Command {
       'say what is wrong with a configuration and its SLO files, and whether a Prometheus has what they need',
     )
     .option('--config <file>', 'the configuration', 'meshslo.yaml')
-    .addOption(new Option('--output <format>', 'how to print').choices(['text', 'json']).default('text'))
+    .addOption(new Option('--output <format>', 'how to print').choices(['text', 'json', 'github']).default('text'))
     .option('--live <url>', 'look at a Prometheus too, or at something that talks like one')
     .option('--token-file <file>', 'file with the bearer token for it')
     .option('--user <name>', 'user for it, with --password-file')
@@ -34,6 +35,7 @@ export function checkCommand(): Command {
       'after',
       '\nExits with 0 when all is good, 1 with mistakes or something missing, 2 when the file or the server could not be read.',
     )
+    .addHelpText('after', '\nWith --output github, mistakes are annotations on the lines of a pull request.')
     .addHelpText('after', '\nExample:\n  $ meshslo check --live http://prometheus.example:9090')
     .action(async (options: CheckOptions) => {
       process.exitCode = await check(options, standardOutput());
@@ -49,6 +51,11 @@ export async function check(options: CheckOptions, terminal: Terminal): Promise<
   const loaded = loadConfig(file);
   const { config, diagnostics } = loaded;
   const notes = config ? outOfReach(config) : [];
+  if (output === 'github') {
+    const root = process.env['GITHUB_WORKSPACE'] ?? process.cwd();
+    for (const line of githubAnnotations(diagnostics, root)) terminal.write(`${line}\n`);
+    terminal.write(`${summary(file, loaded)}\n`);
+  }
   if (output === 'text') {
     if (diagnostics.length > 0) terminal.write(`${diagnosticsText(diagnostics, terminal.color)}\n`);
     terminal.write(`${summary(file, loaded)}\n`);

@@ -7,11 +7,12 @@ import { sloId } from '../domain/slo.js';
 import { isForRules } from '../generate/rules/objectives-file.js';
 import { type RuleCost, ruleCost } from '../generate/rules/rule-cost.js';
 import { documentsOf } from '../publish/documents.js';
-import { fileObjects } from '../publish/files/file-objects.js';
 import { type FolderChanges, writeGenerated } from '../publish/files/generated-folder.js';
+import { type Layout, layoutFiles, layouts } from '../publish/files/layouts.js';
 import { type KnownSlos, knownSlos } from '../service/known-slos.js';
 import { alertmanagerOutput } from '../publish/alertmanager-output.js';
 import { couldNotLook } from './check.js';
+import { layoutSettings, usualDashboardPath } from './layout-settings.js';
 import type { Terminal } from './terminal.js';
 import { diagnosticsText, shortName, standardOutput } from './terminal.js';
 
@@ -19,6 +20,11 @@ export interface GenerateOptions {
   readonly config: string;
   readonly out: string;
   readonly output: 'text' | 'json';
+  readonly layout?: Layout;
+  /** For manifests. */
+  readonly namespace?: string;
+  /** Where Grafana sees the dashboards. */
+  readonly dashboardPath?: string;
 }
 
 /** `meshslo generate`: rules and their tests for a Prometheus, the configuration of its Alertmanager, dashboards for its Grafana. */
@@ -27,18 +33,23 @@ export function generateCommand(): Command {
     .description('write recording and alert rules, their tests, alertmanager.yaml and Grafana dashboards')
     .option('--config <file>', 'the configuration', 'meshslo.yaml')
     .requiredOption('--out <folder>', 'a folder of its own for the files')
+    .addOption(new Option('--layout <form>', 'for whom the files are').choices(layouts).default('plain'))
+    .option('--namespace <name>', 'namespace of the manifests of --layout kubernetes')
+    .option('--dashboard-path <folder>', 'where Grafana sees dashboards, for --layout grafana', usualDashboardPath)
     .addOption(new Option('--output <format>', 'how to print').choices(['text', 'json']).default('text'))
     .addHelpText(
       'after',
       '\nServices are those of the SLO files, and those that the ledger has seen in the last 30 days: run it again when services' +
         '\ncome or go. The same input gives the same bytes. In the folder, only files of earlier runs are replaced or removed.' +
+        '\nA layout is plain, a provisioning folder for grafana, or kubernetes manifests with their kustomization.' +
         '\n\nExits with 0 when all is written, 1 with mistakes in the configuration, 2 when nothing could be read or written.',
     )
     .addHelpText(
       'after',
       '\nExample:\n  $ meshslo generate --config meshslo.yaml --out prometheus/meshslo' +
         '\n  $ promtool check rules prometheus/meshslo/meshslo-*.yaml' +
-        '\n  $ promtool test rules prometheus/meshslo/promtool-tests.yaml',
+        '\n  $ promtool test rules prometheus/meshslo/promtool-tests.yaml' +
+        '\n  $ meshslo generate --layout kubernetes --namespace monitoring --out manifests',
     )
     .action((options: GenerateOptions) => {
       process.exitCode = generate(options, standardOutput(), Date.now() / 1000);
@@ -50,7 +61,8 @@ export function generateCommand(): Command {
  * @returns the exit code
  * @throws Failure `bad-arguments`, `file-unreadable`, and those of a ledger that cannot be read
  */
-export function generate({ config: file, out, output }: GenerateOptions, terminal: Terminal, now: number): 0 | 1 | 2 {
+export function generate(options: GenerateOptions, terminal: Terminal, now: number): 0 | 1 | 2 {
+  const { config: file, out, output, layout = 'plain', namespace, dashboardPath = usualDashboardPath } = options;
   const loaded = loadConfig(file);
   const { config } = loaded;
   const notifications = config && alertmanagerOutput(config);
@@ -69,7 +81,7 @@ export function generate({ config: file, out, output }: GenerateOptions, termina
   const intervals = config.scrape.jobs.map(({ intervalSeconds }) => intervalSeconds);
   const cost = ruleCost(documents.rules, { slos: kept, scrapeSeconds: Math.min(15, ...intervals) });
   say([...servicesWords(known), costWords(cost)].join('\n'));
-  const objects = fileObjects(documents, ['rules', 'tests', 'alertmanager', 'dashboards']);
+  const objects = layoutFiles(layout, documents, layoutSettings(config, { namespace, dashboardPath }));
   const texts = new Map(objects.map(({ identity, content }) => [identity, content()]));
   const changes = writeGenerated(out, texts);
   say(changesWords(out, changes));

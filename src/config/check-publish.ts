@@ -6,6 +6,7 @@ import type { ValuePath, YamlDocument } from '../documents/yaml-document.js';
 import { accessOf, checkAccess } from './check-access.js';
 import type { WrittenAccess } from './access-schema.js';
 import { destinationSchema, publishSchema, type WrittenDestination, type WrittenHttp } from './publish-schema.js';
+import { setOfCluster } from './publish-set.js';
 import type { DestinationSettings, HttpSettings, PublishSettings } from './publishing.js';
 
 /** Where a pod finds its own cluster's API and its way in. */
@@ -28,7 +29,7 @@ export function checkPublish(document: YamlDocument, folder: string, cluster: st
   });
   const diagnostics: Diagnostic[] = [...found, ...checked.flatMap((one) => one.diagnostics)];
   if (shared === undefined) return { diagnostics };
-  const set = shared.name ?? setOf(cluster);
+  const set = shared.name ?? setOfCluster(cluster);
   const destinations = checked.flatMap(({ path, value }) => {
     if (value === undefined) return [];
     diagnostics.push(...checkLogins(document, path, value, folder));
@@ -45,12 +46,6 @@ export function checkPublish(document: YamlDocument, folder: string, cluster: st
     value: { set, graceSeconds, everySeconds, destinations: destinations.map((one) => one.settings) },
     diagnostics,
   };
-}
-
-/** The cluster's name in the characters that every place takes. */
-function setOf(cluster: string): string {
-  const plain = cluster.toLowerCase().replace(/[^a-z0-9]+/g, '-');
-  return plain.slice(0, 30).replace(/^-+|-+$/g, '') || 'meshslo';
 }
 
 function checkLogins(

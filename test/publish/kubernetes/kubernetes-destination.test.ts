@@ -202,8 +202,8 @@ describe('a name in a cluster', () => {
     ['meshslo-alerts-critical', 'meshslo-alerts-critical'],
     ['meshslo-alerts-_41_', /^meshslo-alerts-41-[0-9a-f]{8}$/],
     ['ÄÖ', /^meshslo-[0-9a-f]{8}$/],
-    ['x'.repeat(400), /^x{200}-[0-9a-f]{8}$/],
-  ])('of %s', (text, name) => {
+    ['long'.repeat(100), /^(long){50}-[0-9a-f]{8}$/],
+  ])('of %.30s', (text, name) => {
     if (typeof name === 'string') expect(kubernetesName(text)).toBe(name);
     else expect(kubernetesName(text)).toMatch(name);
   });
