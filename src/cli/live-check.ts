@@ -35,26 +35,39 @@ const answerBytes = 32 * 1024 ** 2;
  * @throws Failure where it cannot be asked
  */
 export async function lookLive(config: Config, url: string, options: LiveOptions): Promise<LiveLook> {
+  const api = await connectLive('--live', url, options);
+  try {
+    return { address: api.address, ...(await runLiveCheck(api, config, realClock)) };
+  } finally {
+    api.close();
+  }
+}
+
+const realClock = { now: () => Date.now() / 1000, monotonic: () => performance.now() / 1000 };
+
+/**
+ * A server that can be asked, by what stands on the command line; nothing is asked yet.
+ *
+ * @param option how the address is called there
+ * @throws Failure `bad-arguments`, and that of a secret's file
+ */
+export async function connectLive(option: string, url: string, options: LiveOptions): Promise<HttpPrometheus> {
   if (!/^https?:\/\/[^/]/i.test(url) || !URL.canParse(url)) {
-    throw new Failure('bad-arguments', '--live is no HTTP address', { hint: 'such as http://prometheus.example:9090' });
+    throw new Failure('bad-arguments', `${option} is no HTTP address`, {
+      hint: 'such as http://prometheus.example:9090',
+    });
   }
   const files = new AccessFiles(accessOf(options));
   await files.refresh();
   if (files.trouble) throw files.trouble;
-  const clock = { now: () => Date.now() / 1000, monotonic: () => performance.now() / 1000 };
-  const api = new HttpPrometheus({
+  return new HttpPrometheus({
     url,
     access: files.access,
     tenant: options.tenant,
     timeoutSeconds: options.timeout ?? usualTimeoutSeconds,
     answerBytes,
-    clock,
+    clock: realClock,
   });
-  try {
-    return { address: api.address, ...(await runLiveCheck(api, config, clock)) };
-  } finally {
-    api.close();
-  }
 }
 
 function accessOf({ tokenFile, user, passwordFile, caFile }: LiveOptions): AccessSettings {

@@ -10,6 +10,7 @@ import { initCommand } from './init.js';
 import { inspectCommand } from './inspect.js';
 import { ledgerCommand } from './ledger.js';
 import { reportCommand } from './report.js';
+import { previewCommand } from './preview.js';
 import { reportFailure } from './report-failure.js';
 import { sensuBridgeCommand } from './sensu-bridge.js';
 import { serveCommand } from './serve.js';
@@ -31,6 +32,7 @@ for (const command of [
   inspectCommand(),
   ledgerCommand(),
   generateCommand(),
+  previewCommand(),
   diffCommand(),
   applyCommand(),
   reportCommand(),

@@ -69,19 +69,7 @@ export const panelKinds = ['stat', 'timeseries', 'table', 'bars', 'heatmap', 'gr
 export type PanelKind = (typeof panelKinds)[number];
 
 /** Units by their names in Grafana, so that a number means the same everywhere. */
-export const boardUnits = [
-  'short',
-  'percentunit',
-  'reqps',
-  'ops',
-  's',
-  'ms',
-  'bytes',
-  'Bps',
-  'dtdurations',
-  'x',
-  'string',
-] as const;
+export const boardUnits = ['short', 'percentunit', 'reqps', 'ops', 's', 'ms', 'bytes', 'x'] as const;
 
 export type BoardUnit = (typeof boardUnits)[number];
 
@@ -138,4 +126,6 @@ export interface BoardQuery {
   /** Of a column; undefined where it is the panel's. */
   readonly unit: BoardUnit | undefined;
   readonly steps: readonly PanelStep[] | undefined;
+  /** Digits behind the point; undefined where any three figures will do. */
+  readonly decimals: number | undefined;
 }

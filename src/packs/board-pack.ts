@@ -97,8 +97,11 @@ export interface WrittenQuery {
   /** Only what is above. */
   readonly above?: number | undefined;
   readonly below?: number | undefined;
-  /** How many there are, in place of what they are. */
+  /** How many there are, in place of what they are; for each value of the labels in `countBy`. */
   readonly count: boolean;
+  readonly countBy: readonly string[];
+  /** Digits behind the point, where the last one matters. */
+  readonly decimals?: number | undefined;
   /** Now, where the panel would show the past. */
   readonly instant?: boolean | undefined;
 }

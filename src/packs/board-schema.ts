@@ -32,19 +32,23 @@ const steps = z
   })
   .transform((all) => all.map(({ from, tone }) => ({ from, tone })));
 
-const query = z.strictObject({
-  measure: measureSchema,
-  legend: text,
-  tone: z.enum(tones).optional(),
-  unit: z.enum(boardUnits).optional(),
-  steps: steps.optional(),
-  top: z.int().min(1).max(100).optional(),
-  bottom: z.int().min(1).max(100).optional(),
-  above: z.number().optional(),
-  below: z.number().optional(),
-  count: z.boolean().default(false),
-  instant: z.boolean().optional(),
-});
+const query = z
+  .strictObject({
+    measure: measureSchema,
+    legend: text,
+    tone: z.enum(tones).optional(),
+    unit: z.enum(boardUnits).optional(),
+    steps: steps.optional(),
+    top: z.int().min(1).max(100).optional(),
+    bottom: z.int().min(1).max(100).optional(),
+    above: z.number().optional(),
+    below: z.number().optional(),
+    count: z.boolean().default(false),
+    count_by: z.array(labelName).default([]),
+    decimals: z.int().min(0).max(6).optional(),
+    instant: z.boolean().optional(),
+  })
+  .transform(({ count_by: countBy, ...rest }) => ({ ...rest, countBy }));
 
 const tableLabel = z.strictObject({ label: labelName, title: text, to: z.enum(cellTargets).optional() });
 

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Clock, EpochSeconds } from '../domain/clock.js';
 import { Failure } from '../domain/failure.js';
 import { starUserInfo } from '../domain/user-info.js';
+import type { TimeRange } from '../domain/window.js';
 import { quoteRegex, quoteString } from '../promql/escaping.js';
 import { connectionFailure } from '../scrape/http/connection-failure.js';
 import type { Access } from '../scrape/http/access.js';
@@ -72,6 +73,17 @@ export class HttpPrometheus implements PrometheusApi {
     return (result as DriversVector[]).map(({ metric: { name, labels }, value }) => ({
       labels: name === undefined ? labels : { __name__: name, ...labels },
       value: value.value,
+    }));
+  }
+
+  /** The values of an expression in even steps, ends included; times are those of the server's clock. */
+  async range(query: string, range: TimeRange, stepSeconds: number): Promise<readonly RangeSeries[]> {
+    const { result } = await this.#ask(() =>
+      this.#driver.rangeQuery(query, range.from * 1000, range.to * 1000, stepSeconds),
+    );
+    return (result as DriversRange[]).map(({ metric: { labels }, values }) => ({
+      labels,
+      samples: values.map(({ time, value }) => ({ at: time.getTime() / 1000, value })),
     }));
   }
 
@@ -158,6 +170,19 @@ export class HttpPrometheus implements PrometheusApi {
     const { code: reason, message: text, hint } = connectionFailure(original);
     return new Failure(reason, `${this.address}: ${text}`, hint === undefined ? {} : { hint });
   }
+}
+
+/** One series of an answer over time. */
+export interface RangeSeries {
+  readonly labels: Readonly<Record<string, string>>;
+  /** In ascending time; a step without a value is missing. */
+  readonly samples: readonly { readonly at: EpochSeconds; readonly value: number }[];
+}
+
+/** What the package makes of a matrix. */
+interface DriversRange {
+  readonly metric: { readonly labels: Readonly<Record<string, string>> };
+  readonly values: readonly { readonly time: Date; readonly value: number }[];
 }
 
 /** What the package makes of a vector. */

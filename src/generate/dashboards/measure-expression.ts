@@ -12,14 +12,14 @@ import { trafficExpression } from './traffic-measure.js';
 
 /** What a query asks for; undefined where the meshes of the board do not tell it. */
 export function queryExpression(query: WrittenQuery, scope: BoardScope, moment: Moment): Expression | undefined {
-  const { measure, above, below, top, bottom, count } = query;
+  const { measure, above, below, top, bottom, count, countBy } = query;
   const measured = measureExpression(measure, scope, moment);
   if (measured === undefined) return undefined;
   const over = above === undefined ? measured : binary(measured, '>', number(above));
   const kept = below === undefined ? over : binary(over, '<', number(below));
   const largest = top === undefined ? kept : call('topk', number(top), kept);
   const fewest = bottom === undefined ? largest : call('bottomk', number(bottom), largest);
-  return count ? { kind: 'aggregation', operator: 'count', by: [], of: fewest } : fewest;
+  return count ? { kind: 'aggregation', operator: 'count', by: countBy, of: fewest } : fewest;
 }
 
 function measureExpression(measure: Measure, scope: BoardScope, moment: Moment): Expression | undefined {

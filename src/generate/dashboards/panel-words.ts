@@ -82,11 +82,12 @@ export function columnOverrides(panel: BoardPanel) {
         : [{ id: 'links', value: [{ title: `${title}: \${__value.text}`, url, targetBlank: false }] }]),
     ],
   }));
-  const ofValues = panel.queries.map(({ refId, legend, unit, steps }) => ({
+  const ofValues = panel.queries.map(({ refId, legend, unit, steps, decimals }) => ({
     matcher: { id: 'byName', options: valueField(panel, refId) },
     properties: [
       { id: 'displayName', value: legend },
       { id: 'unit', value: grafanaUnit(unit ?? panel.unit) },
+      ...(decimals === undefined ? [] : [{ id: 'decimals', value: decimals }]),
       ...(steps === undefined
         ? []
         : [
