@@ -43,7 +43,7 @@ async function demo({ port, state: folder, mesh: name, seed }: DemoOptions): Pro
   process.stdout.write('Starting a simulated mesh ...');
   const mesh = await startSimulatedMesh(state, { seed, mesh: name });
   try {
-    const file = writeDemoConfig({ state, port, jobs: mesh.jobs, istiod: mesh.istiod });
+    const file = writeDemoConfig({ state, port, ...mesh });
     const { config } = loadConfig(file);
     if (!config) throw new Failure('bad-configuration', `${file} is refused: meshslo check --config ${file} says why`);
     let goesOn = false;

@@ -6,7 +6,16 @@ import type { WordMap, Words } from './words.js';
 const longestText = 80;
 
 /** Kinds of things that have names of their own: `job sidecars interval`. */
-const named = new Set(['job', 'tier', 'service', 'alertmanager', 'control plane']);
+const named = new Set([
+  'job',
+  'tier',
+  'service',
+  'alertmanager',
+  'control plane',
+  'catalog kubernetes',
+  'catalog consul',
+  'catalog backstage',
+]);
 
 /** What a running service keeps until it is started again; the only such list. */
 const untilRestart = new Set(['listen.address', 'listen.port', 'ledger', 'scrape.limits.concurrency']);

@@ -121,6 +121,7 @@ export function configSchema(known: KnownNames) {
     // Whether it is there is said where it is checked.
     scrape: z.unknown().optional(),
     alerting: z.unknown().optional(),
+    catalog: z.unknown().optional(),
     links: z.unknown().optional(),
     rules: z.unknown().optional(),
     notifications: z.unknown().optional(),

@@ -6,6 +6,7 @@ import type { Window } from '../domain/window.js';
 import { present } from '../documents/present.js';
 import type { AccessSettings } from './access-settings.js';
 import type { Config, JobSettings, ListenSettings } from './config.js';
+import { catalogWords } from './catalog-words.js';
 import { controlPlaneWords } from './control-plane-words.js';
 import { notificationWords } from './notification-words.js';
 import { publishWords } from './publish-words.js';
@@ -52,6 +53,7 @@ export function configWords(config: Config): WordMap {
         }),
       ]),
     ),
+    ...catalogWords(config.catalog, { fileWord, accessWords: (access) => accessWords(access, fileWord) }),
     ...(config.notifications && { notifications: notificationWords(config.notifications, fileWord) }),
     ...(config.reports && {
       reports: reportWords(config.reports, { fileWord, accessWords: (access) => accessWords(access, fileWord) }),

@@ -1,3 +1,4 @@
+import type { CatalogSettings } from './catalog-settings.js';
 import type { AccessSettings } from './access-settings.js';
 import type { SignalPack } from '../packs/signal-pack.js';
 import type { SignalPacks } from '../packs/load-packs.js';
@@ -33,6 +34,8 @@ export interface Config {
   readonly alerting: AlertingSettings;
   readonly links: LinkSettings;
   readonly rules: RuleStoreSettings;
+  /** Where services, their owners and their instances are known. */
+  readonly catalog: CatalogSettings;
   /** Undefined where nobody is told by generated files. */
   readonly notifications: NotificationSettings | undefined;
   /** Undefined where nobody is sent reports; they are on the page all the same. */

@@ -13,6 +13,7 @@ import { loadPacks } from '../packs/load-packs.js';
 import type { SignalPacks } from '../packs/load-packs.js';
 import { checkScrape } from './check-jobs.js';
 import { checkAlerting, checkLinks } from './check-alerting.js';
+import { checkCatalog } from './check-catalog.js';
 import { checkControlPlanes } from './check-control-planes.js';
 import { checkListen } from './check-listen.js';
 import { checkNotifications } from './check-notifications.js';
@@ -112,13 +113,15 @@ class Loading {
     const reports = this.#take(checkReports(document, this.#folder, environment));
     const controlPlanes = this.#take(checkControlPlanes(document, context));
     const publish = this.#take(checkPublish(document, this.#folder, written?.cluster ?? ''));
+    const catalog = this.#take(checkCatalog(document, context));
     const slos =
       defaults &&
       this.#slos(written, defaults, scrape?.jobs ?? [], { packs, policies: policyNames }, { notifications, reports });
 
     const outcome = { diagnostics: inReadingOrder(this.#diagnostics), files: this.#files };
     if (hasErrors(this.#diagnostics)) return outcome;
-    if (!written || !listen || !scrape || !slos || !alerting || !links || !rules || !controlPlanes) return outcome;
+    if (!written || !listen || !scrape || !slos || !alerting || !links || !rules || !controlPlanes || !catalog)
+      return outcome;
     const config: Config = {
       file: document.file,
       files: this.#files,
@@ -145,6 +148,7 @@ class Loading {
       reports,
       controlPlanes,
       publish,
+      catalog,
     };
     return { config, ...outcome };
   }

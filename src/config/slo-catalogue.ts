@@ -10,6 +10,12 @@ import type { MatchRule, ServiceRules, SloChange, SloRules, SloTerms } from './s
 /** Services that a catalogue takes in: their names come from the network. */
 const mostServices = 50_000;
 
+/** What a catalogue of services says of one; what files and the configuration say goes before it. */
+export interface CataloguedService {
+  readonly owner: string | undefined;
+  readonly tier: string | undefined;
+}
+
 /** A service that is declared in a file, or was met in traffic. */
 interface KnownService {
   readonly id: ServiceId;
@@ -43,14 +49,16 @@ interface PromisedSlos {
  */
 export class SloCatalogue implements SloDirectory {
   readonly #rules: SloRules;
+  readonly #catalogued: (id: ServiceId) => CataloguedService | undefined;
   /** Where there is one mesh, nobody need say or see that a service is in it. */
   readonly #onlyMesh: string | undefined;
   readonly #services = new Map<string, KnownService>();
   #version = 1;
   #refused = 0;
 
-  constructor(rules: SloRules) {
+  constructor(rules: SloRules, catalogued: (id: ServiceId) => CataloguedService | undefined = () => undefined) {
     this.#rules = rules;
+    this.#catalogued = catalogued;
     const [mesh, ...otherMeshes] = rules.meshes.keys();
     this.#onlyMesh = otherMeshes.length === 0 ? mesh : undefined;
     for (const { cluster, namespace, name } of [...rules.services.values()].flat()) {
@@ -119,7 +127,7 @@ export class SloCatalogue implements SloDirectory {
       return undefined;
     }
     const declaredMesh = rulesOf(this.#rules, id).findLast(({ mesh }) => mesh !== undefined)?.mesh;
-    const promised = slosFor(this.#rules, id, declaredMesh ?? this.#onlyMesh);
+    const promised = slosFor(this.#rules, id, declaredMesh ?? this.#onlyMesh, this.#catalogued(id));
     const service = { id, declaredMesh, serverMesh: undefined, firstMesh: undefined, seen: new Map(), promised };
     this.#services.set(key, service);
     return service;
@@ -135,7 +143,8 @@ export class SloCatalogue implements SloDirectory {
     service.firstMesh ??= mesh;
     if (perspective === 'server') service.serverMesh ??= mesh;
     const meshNow = service.declaredMesh ?? service.serverMesh ?? service.firstMesh;
-    if (meshNow !== meshBefore) service.promised = slosFor(this.#rules, service.id, meshNow);
+    if (meshNow !== meshBefore)
+      service.promised = slosFor(this.#rules, service.id, meshNow, this.#catalogued(service.id));
     const isMoved = meshBefore !== undefined && meshNow !== meshBefore;
     if (isMoved || before !== isSeenByClientsOnly(service)) this.#version += 1;
   }
@@ -161,10 +170,14 @@ function isMeaningful({ origin, perspective }: Slo, service: KnownService): bool
   return perspective !== 'mesh-failures' || origin === 'file' || seenNow(service)?.has('mesh-failures') === true;
 }
 
-/** The tier of a service: as its own files say, else by the first rule that fits, else the default. */
-export function tierOf(rules: SloRules, id: ServiceId): string {
+/**
+ * The tier of a service: as its own files say, else by the first rule that fits, else as the catalogue says (where there is such
+ * a tier), else the default.
+ */
+export function tierOf(rules: SloRules, id: ServiceId, catalogued?: CataloguedService): string {
+  const known = catalogued?.tier !== undefined && rules.tiers.has(catalogued.tier) ? catalogued.tier : undefined;
   const said = rulesOf(rules, id).findLast(({ tier }) => tier !== undefined)?.tier;
-  return said ?? rules.tierRules.find((rule) => fits(rule, id))?.gives ?? rules.defaultTier;
+  return said ?? rules.tierRules.find((rule) => fits(rule, id))?.gives ?? known ?? rules.defaultTier;
 }
 
 /** Who answers for a service: as its own files say, else by the first rule that fits. */
@@ -187,9 +200,14 @@ function rulesOf(rules: SloRules, { cluster, namespace, name }: ServiceId): read
   return [...own.filter((one) => one.cluster === undefined), ...own.filter((one) => one.cluster === cluster)];
 }
 
-function slosFor(rules: SloRules, service: ServiceId, mesh: string | undefined): PromisedSlos {
-  const tier = tierOf(rules, service);
-  const owner = ownerOf(rules, service);
+function slosFor(
+  rules: SloRules,
+  service: ServiceId,
+  mesh: string | undefined,
+  catalogued: CataloguedService | undefined,
+): PromisedSlos {
+  const tier = tierOf(rules, service, catalogued);
+  const owner = ownerOf(rules, service) ?? catalogued?.owner;
   const promises = promisesOf(rules, service, rules.tiers.get(tier) ?? new Map<string, SloTerms>());
   const measurable = [...promises].filter(([, { terms }]) => canMeasure(rules, mesh, terms));
   const slos = measurable.map(([name, { terms, origin }]): Slo => {

@@ -10,10 +10,12 @@ export interface DemoPlaces {
   readonly jobs: readonly SimulatedJob[];
   /** The list of its control plane's instances; undefined for a mesh whose control plane is not simulated. */
   readonly istiod: string | undefined;
+  /** The API server of its cluster; undefined where none is simulated. */
+  readonly kubernetes: string | undefined;
 }
 
 /** Writes the configuration of the demo as a user would write theirs; returns its path. */
-export function writeDemoConfig({ state, port, jobs, istiod }: DemoPlaces): string {
+export function writeDemoConfig({ state, port, jobs, istiod, kubernetes }: DemoPlaces): string {
   const [{ pack, discovery } = { pack: '', discovery: '' }] = jobs;
   mkdirSync(join(state, 'slos'), { recursive: true });
   writeFileSync(join(state, 'slos', 'checkout.yaml'), checkoutSlos(pack));
@@ -28,7 +30,7 @@ scrape:
   interval: 5s
   timeout: 4s
   jobs:
-${jobs.map(jobLines).join('')}${istiod === undefined ? '' : controlPlaneLines(istiod, discovery)}slos: ['slos/*.yaml']
+${jobs.map(jobLines).join('')}${istiod === undefined ? '' : controlPlaneLines(istiod, discovery)}${kubernetes === undefined ? '' : catalogLines(kubernetes)}slos: ['slos/*.yaml']
 tiers:
 ${ruleLines('tier', hasNamespaces(pack) ? tiers : tiersByName)}owners:
 ${ruleLines('owner', hasNamespaces(pack) ? owners : ownersByName)}`,
@@ -52,6 +54,13 @@ function controlPlaneLines(istiod: string, proxies: string): string {
     interval: 5s
     instances: { targets: [{ http_sd: { url: '${istiod}', refresh: 5s } }] }
     proxies: { targets: [{ http_sd: { url: '${proxies}', refresh: 5s } }] }
+`;
+}
+
+function catalogLines(kubernetes: string): string {
+  return `catalog:
+  kubernetes:
+    - { name: demo, url: '${kubernetes}' }
 `;
 }
 

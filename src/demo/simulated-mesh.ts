@@ -18,6 +18,8 @@ export interface SimulatedMesh {
   readonly istiod: string | undefined;
   /** Where its past can be read; undefined for a mesh that has none. */
   readonly history: string | undefined;
+  /** Its API server; undefined for a mesh that is simulated without one. */
+  readonly kubernetes: string | undefined;
   stop(): Promise<void>;
 }
 
@@ -36,7 +38,7 @@ export async function startSimulatedMesh(
   if (addresses === undefined) throw new Failure('service-unreachable', 'the simulated mesh did not start');
   const ready = JSON.parse(addresses) as Partial<SimulatedMesh> & { readonly discovery?: string };
   const jobs = ready.jobs ?? [{ job: 'sidecars', pack: 'istio', discovery: ready.discovery! }];
-  return { jobs, istiod: ready.istiod, history: ready.history, stop: () => stop(child) };
+  return { jobs, istiod: ready.istiod, history: ready.history, kubernetes: ready.kubernetes, stop: () => stop(child) };
 }
 
 async function firstLine(child: ChildProcess): Promise<string | undefined> {

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.js';
 import { ownerOf } from '../config/slo-catalogue.js';
+import type { ServiceCatalog } from '../domain/catalog-service.js';
 import type { Clock } from '../domain/clock.js';
 import { controlPlaneMetrics } from '../server/control-plane-metrics.js';
 import type { OwnMetrics } from '../server/own-metrics.js';
@@ -9,14 +10,15 @@ import { proxyOwners } from './proxy-owners.js';
 
 interface ControlPlaneParts {
   readonly slos: CurrentSlos;
+  readonly catalog: ServiceCatalog;
   readonly config: () => Config;
   readonly metrics: OwnMetrics;
   readonly clock: Clock;
 }
 
 /** The control planes with their metrics; nobody looks at them before the desk of findings does. */
-export function controlPlanesOf({ slos, config, metrics, clock }: ControlPlaneParts): ControlPlanes {
-  const book = proxyOwners(() => undefined, {
+export function controlPlanesOf({ slos, catalog, config, metrics, clock }: ControlPlaneParts): ControlPlanes {
+  const book = proxyOwners(() => catalog, {
     get version() {
       return slos.version;
     },

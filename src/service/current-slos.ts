@@ -1,4 +1,4 @@
-import { SloCatalogue } from '../config/slo-catalogue.js';
+import { type CataloguedService, SloCatalogue } from '../config/slo-catalogue.js';
 import type { SloRules } from '../config/slo-rules.js';
 import { serviceKey, type ServiceId } from '../domain/service-id.js';
 import type { Perspective, Slo, SloId } from '../domain/slo.js';
@@ -11,14 +11,25 @@ interface Meeting {
   readonly mesh: string | undefined;
 }
 
+/** A service that the catalogue knows. */
+export interface MeshedService extends CataloguedService {
+  readonly id: ServiceId;
+  /** Name of the mesh that its instances are in; undefined while they are in none. */
+  readonly mesh: string | undefined;
+}
+
 /** The catalogue of the configuration in force: stays the same object when the configuration is replaced. */
 export class CurrentSlos implements SloDirectory {
+  #rules: SloRules;
   #catalogue: SloCatalogue;
+  /** What the catalogue of services says, by key. */
+  #catalogued: ReadonlyMap<string, MeshedService> = new Map();
   /** Versions of catalogues that were replaced, so that the number never stands still or goes back. */
   #versionBase = 0;
   readonly #met = new Map<string, Meeting>();
 
   constructor(rules: SloRules) {
+    this.#rules = rules;
     this.#catalogue = new SloCatalogue(rules);
   }
 
@@ -62,8 +73,29 @@ export class CurrentSlos implements SloDirectory {
 
   /** Goes on with other rules for all services that were met so far. */
   replace(rules: SloRules): void {
+    this.#rules = rules;
+    this.#rebuild();
+  }
+
+  /**
+   * Takes what the catalogue of services says now. Those in a mesh have their SLOs from now on, whether or not anybody calls them.
+   *
+   * @returns whether anything of it is new
+   */
+  catalogued(services: readonly MeshedService[]): boolean {
+    const next = new Map(services.map(({ id, owner, tier, mesh }) => [serviceKey(id), { id, owner, tier, mesh }]));
+    if (JSON.stringify([...next]) === JSON.stringify([...this.#catalogued])) return false;
+    this.#catalogued = next;
+    this.#rebuild();
+    return true;
+  }
+
+  #rebuild(): void {
     this.#versionBase = this.version;
-    this.#catalogue = new SloCatalogue(rules);
+    this.#catalogue = new SloCatalogue(this.#rules, (id) => this.#catalogued.get(serviceKey(id)));
     for (const { service, perspective, mesh } of this.#met.values()) this.#catalogue.meet(service, perspective, mesh);
+    for (const { id, mesh } of this.#catalogued.values()) {
+      if (mesh !== undefined && this.#rules.meshes.has(mesh)) this.#catalogue.meet(id, 'server', mesh);
+    }
   }
 }

@@ -16,6 +16,7 @@ import { noticeAlerting } from './alert-notices.js';
 import { AlertsNow } from './alerts-now.js';
 import { controlPlanesOf } from './control-plane-parts.js';
 import type { ControlPlanes } from './control-planes.js';
+import { ServiceCatalogue } from './catalog.js';
 import { createFindingDesk } from './findings.js';
 import { CurrentSlos } from './current-slos.js';
 import { noticeInputs } from './input-notices.js';
@@ -60,6 +61,7 @@ export class Service {
   readonly #keeper: SlotKeeper;
   readonly #desk: AlertDesk;
   readonly #findings: FindingDesk;
+  readonly #catalogue: ServiceCatalogue;
   readonly #controlPlanes: ControlPlanes;
   readonly #notices: Notices;
   readonly #publisher: Publisher;
@@ -123,7 +125,22 @@ export class Service {
       onChanged: () => this.#server?.findingsChanged(),
       onBug: parts.onBug,
     });
-    this.#controlPlanes = controlPlanesOf({ slos, config: () => this.#config, metrics: this.#metrics, clock });
+    this.#catalogue = new ServiceCatalogue({
+      clock,
+      slos,
+      statuses: () => this.#board.statuses(),
+      traffic: () => this.#board.traffic(),
+      known: () => this.#findings.ongoing(),
+      config,
+      onBug: parts.onBug,
+    });
+    this.#controlPlanes = controlPlanesOf({
+      slos,
+      catalog: this.#catalogue.catalog,
+      config: () => this.#config,
+      metrics: this.#metrics,
+      clock,
+    });
     this.#publisher = createPublisher({
       config: () => this.#config,
       slos,
@@ -186,6 +203,7 @@ export class Service {
     this.#ledger.declare(this.#slos.all(), this.#parts.clock.now());
     this.#board.refresh();
     this.#desk.reconfigure(alertDeskSettings(config));
+    await this.#catalogue.follow(this.#config);
     this.#findings.run(this.#findingSources());
     this.#reports.reconfigured();
   }
@@ -208,6 +226,7 @@ export class Service {
     this.#desk.stop();
     this.#findings.stop();
     await this.#reports.stop();
+    await this.#catalogue.stop();
     this.#controlPlanes.close();
     await this.#source.stop();
     await this.#server?.close();
@@ -236,6 +255,7 @@ export class Service {
     this.#server = await startServer({ ...parts, version, onBug });
     await this.#source.start(this.#ledger.checkpoints());
     this.#desk.start();
+    await this.#catalogue.follow(this.#config);
     this.#findings.run(this.#findingSources());
     this.#keeper.start();
     this.#publisher.start();
@@ -250,7 +270,7 @@ export class Service {
 
   /** Everything that looks for trouble under the configuration in force. */
   #findingSources(): readonly FindingSource[] {
-    return [...this.#controlPlanes.collectorsFor(this.#config), this.#reports.findings];
+    return [...this.#controlPlanes.collectorsFor(this.#config), this.#reports.findings, ...this.#catalogue.sources];
   }
 
   async #collect(until: EpochSeconds): Promise<readonly SlotBatch[]> {

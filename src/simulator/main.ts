@@ -7,6 +7,8 @@ import { DemoLife } from './demo-life.js';
 import { demoMesh } from './demo-mesh.js';
 import { EventFile } from './event-file.js';
 import { IstioFleet } from './istio-fleet.js';
+import { KubernetesApi } from './kubernetes-api.js';
+import { KubernetesMesh } from './kubernetes-mesh.js';
 import { closeServer, listen } from './loopback.js';
 import { Mesh } from './mesh.js';
 import { MeshServers } from './mesh-servers.js';
@@ -87,17 +89,29 @@ async function simulateIstio({ port, state, seed, historyDays }: SimulationOptio
   const discovery = discoveryServer(servers, fleet.addresses, { model, seed, range });
   const base = `http://127.0.0.1:${await listen(discovery, port)}`;
 
+  const cluster = new KubernetesApi();
+  const kubernetes = `http://127.0.0.1:${await listen(cluster.server, 0)}`;
+  const pods = new KubernetesMesh(cluster, mesh, {
+    owners: { shop: 'team-shop', payments: 'team-payments', platform: 'team-platform' },
+    tiers: { 'platform/notifications': 'best-effort' },
+    startedSeconds: start - 3 * 86_400,
+  });
+
   const life = new DemoLife(mesh, seed);
   const controlPlaneLife = new ControlPlaneLife(mesh, fleet);
   const stopTicking = everyTick(() => {
     present();
-    if (life.live()) void servers.reconcile();
+    if (life.live()) {
+      void servers.reconcile();
+      pods.reconcile();
+    }
     controlPlaneLife.live();
   });
   const ready = {
     discovery: `${base}/sd/sidecars`,
     istiod: `${base}/sd/istiod`,
     history: `${base}/history`,
+    kubernetes,
     events,
   };
   console.log(JSON.stringify(ready));
@@ -108,6 +122,8 @@ async function simulateIstio({ port, state, seed, historyDays }: SimulationOptio
     stopped = true;
     stopTicking();
     process.stdin.destroy();
-    void Promise.all([servers.close(), fleet.close(), closeServer(discovery)]).then(() => file.close());
+    void Promise.all([servers.close(), fleet.close(), closeServer(discovery), closeServer(cluster.server)]).then(() =>
+      file.close(),
+    );
   };
 }

@@ -1,0 +1,88 @@
+import type { ServiceCatalog } from '../domain/catalog-service.js';
+import { serviceKey, type ServiceId } from '../domain/service-id.js';
+import { KubernetesPlace } from './kubernetes/kubernetes-place.js';
+import { mergeServices } from './merge-services.js';
+import type { CatalogPlace, KnownService, LivePod, PlaceState } from './service-facts.js';
+
+/** A place, and how reading it goes. */
+export interface NamedState extends PlaceState {
+  readonly name: string;
+}
+
+/** What all places together know. Places follow what they read; what is told here is made of it when somebody asks. */
+export class Catalog implements ServiceCatalog {
+  #places: readonly CatalogPlace[] = [];
+  #version = 1;
+  #merged: ReadonlyMap<string, KnownService> | undefined;
+  #pods: ReadonlyMap<string, ServiceId> | undefined;
+
+  /** Follows these places from now on and no others; those whose word counts most first. */
+  async follow(places: readonly CatalogPlace[]): Promise<void> {
+    const gone = this.#places.filter((place) => !places.includes(place));
+    const fresh = places.filter((place) => !this.#places.includes(place));
+    this.#places = places;
+    this.#changed();
+    for (const place of fresh) place.start(() => this.#changed());
+    await Promise.all(gone.map((place) => place.stop()));
+  }
+
+  stop(): Promise<void> {
+    return this.follow([]);
+  }
+
+  get version(): number {
+    return this.#version;
+  }
+
+  services(): readonly KnownService[] {
+    return [...this.#known().values()];
+  }
+
+  service(id: ServiceId): KnownService | undefined {
+    return this.#known().get(serviceKey(id));
+  }
+
+  serviceOfPod(cluster: string, namespace: string, pod: string): ServiceId | undefined {
+    this.#pods ??= new Map(
+      this.#kubernetes()
+        .flatMap(({ livePods }) => livePods ?? [])
+        .map((live) => [podKey(live.cluster, live.namespace, live.name), idOf(live)]),
+    );
+    return this.#pods.get(podKey(cluster, namespace, pod));
+  }
+
+  get places(): readonly NamedState[] {
+    return this.#places.map(({ name, state }) => ({ name, ...state }));
+  }
+
+  /** Pods of a cluster; undefined where no place that can be read now shows them: nothing can be held against them then. */
+  livePods(cluster: string): readonly LivePod[] | undefined {
+    const own = this.#kubernetes().filter((place) => place.cluster === cluster);
+    if (own.length === 0 || own.some(({ state }) => state.trouble !== undefined)) return undefined;
+    const pods = own.map(({ livePods }) => livePods);
+    return pods.includes(undefined) ? undefined : pods.flatMap((one) => one!);
+  }
+
+  #kubernetes(): readonly KubernetesPlace[] {
+    return this.#places.filter((place) => place instanceof KubernetesPlace);
+  }
+
+  #known(): ReadonlyMap<string, KnownService> {
+    this.#merged ??= mergeServices(this.#places.map(({ name, facts }) => ({ place: name, facts })));
+    return this.#merged;
+  }
+
+  #changed(): void {
+    this.#version += 1;
+    this.#merged = undefined;
+    this.#pods = undefined;
+  }
+}
+
+function podKey(cluster: string, namespace: string, pod: string): string {
+  return JSON.stringify([cluster, namespace, pod]);
+}
+
+function idOf({ cluster, namespace, service }: LivePod): ServiceId {
+  return { cluster, namespace, name: service };
+}

@@ -1,0 +1,224 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock, EpochSeconds } from '../../domain/clock.js';
+import { Failure, failureOf } from '../../domain/failure.js';
+import type { ApiClient } from '../api-client.js';
+
+const pageSize = 500;
+
+/** The server ends a watch after this; a silent one is then begun anew. */
+const watchSeconds = 300;
+
+const firstWaitSeconds = 1;
+const longestWaitSeconds = 60;
+
+/** What one list may hold; of 5,000 pods there is room for forty times as many. */
+const mostObjects = 200_000;
+
+/** What the watch keeps of an object. */
+export interface Kept {
+  /** Unique: `namespace/name`. */
+  readonly key: string;
+}
+
+export interface ResourceWatchParts<T extends Kept> {
+  readonly client: ApiClient;
+  /** Such as `/api/v1/pods`. */
+  readonly path: string;
+  /** What is kept of one object; undefined for one that makes no sense, or is not wanted. */
+  readonly read: (object: unknown) => T | undefined;
+  readonly clock: Clock;
+  /** Called after whatever may have changed an answer. */
+  readonly onChange: () => void;
+  /** Where there is no such resource (404), there are none of it. */
+  readonly isOptional?: boolean;
+  /** Waits between attempts; tests make it short. */
+  readonly wait?: (seconds: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** How a watch is doing. */
+export interface WatchState {
+  /** When it was last known to be up to date; undefined before the first list. */
+  readonly currentAt: EpochSeconds | undefined;
+  readonly trouble: Failure | undefined;
+  /** How often all was listed anew. */
+  readonly lists: number;
+}
+
+/**
+ * All objects of one resource: listed page by page, then watched from that version on.
+ *
+ * A version that the server has forgotten (410 Gone, also inside a watch) is listed anew at once; other troubles are waited out,
+ * twice as long every time. What was known stays until a list replaces it.
+ *
+ * @see https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes
+ */
+export class ResourceWatch<T extends Kept> {
+  readonly #parts: ResourceWatchParts<T>;
+  #objects = new Map<string, T>();
+  #version = '';
+  #currentAt: EpochSeconds | undefined;
+  #trouble: Failure | undefined;
+  #lists = 0;
+  /** Whether anything was learnt since the last trouble. */
+  #isMoving = false;
+
+  constructor(parts: ResourceWatchParts<T>) {
+    this.#parts = parts;
+  }
+
+  get objects(): ReadonlyMap<string, T> {
+    return this.#objects;
+  }
+
+  get state(): WatchState {
+    return { currentAt: this.#currentAt, trouble: this.#trouble, lists: this.#lists };
+  }
+
+  /** Goes on until the signal; never throws for what the server does. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { wait = usualWait, clock } = this.#parts;
+    let waitSeconds = firstWaitSeconds;
+    while (!isOver(signal)) {
+      try {
+        if (this.#version === '') await this.#list(signal);
+        const began = clock.monotonic();
+        await this.#watch(signal);
+        // A server that ends watches at once is not asked without pause.
+        if (clock.monotonic() - began < firstWaitSeconds) await wait(firstWaitSeconds, signal);
+      } catch (error) {
+        if (isOver(signal)) return;
+        const failure = failureOf(error);
+        if (isGone(failure)) {
+          // Nothing is wrong: whoever was away for long begins anew. Not at once again and again, though.
+          this.#version = '';
+          await wait(Math.min(waitSeconds, 1), signal);
+          continue;
+        }
+        if (failure.code === 'not-found' && this.#parts.isOptional) {
+          this.#objects.clear();
+          this.#nowCurrent();
+          await wait(longestWaitSeconds, signal);
+          continue;
+        }
+        if (this.#isMoving) waitSeconds = firstWaitSeconds;
+        this.#isMoving = false;
+        this.#trouble = failure;
+        this.#parts.onChange();
+        await wait(waitSeconds * (0.75 + Math.random() / 2), signal);
+        waitSeconds = Math.min(longestWaitSeconds, waitSeconds * 2);
+      }
+    }
+  }
+
+  async #list(signal: AbortSignal): Promise<void> {
+    const { client, path, read } = this.#parts;
+    const objects = new Map<string, T>();
+    let next = '';
+    let version = '';
+    do {
+      const query = new URLSearchParams({ limit: String(pageSize), ...(next !== '' && { continue: next }) });
+      const { body } = await client.get(`${path}?${query.toString()}`, { signal });
+      const { metadata, items } = listOf(body);
+      for (const item of items) {
+        const kept = read(item);
+        if (kept) objects.set(kept.key, kept);
+      }
+      if (objects.size > mostObjects)
+        throw new Failure('body-too-large', `there are more than ${mostObjects} of ${path}`);
+      next = metadata.continue ?? '';
+      version = metadata.resourceVersion ?? '';
+    } while (next !== '');
+    if (version === '') throw new Failure('body-malformed', `the list of ${path} has no version`);
+    this.#objects = objects;
+    this.#version = version;
+    this.#lists += 1;
+    this.#isMoving = true;
+    this.#nowCurrent();
+  }
+
+  async #watch(signal: AbortSignal): Promise<void> {
+    const { client, path } = this.#parts;
+    const query = new URLSearchParams({
+      watch: '1',
+      allowWatchBookmarks: 'true',
+      resourceVersion: this.#version,
+      timeoutSeconds: String(watchSeconds),
+    });
+    const onOpen = (): void => this.#nowCurrent();
+    const options = { signal, timeoutSeconds: watchSeconds + 30, onOpen };
+    for await (const line of client.lines(`${path}?${query.toString()}`, options)) {
+      this.#take(line);
+    }
+  }
+
+  #take(line: unknown): void {
+    const { type, object } = line as { readonly type?: unknown; readonly object?: unknown };
+    const meta = metadataOf(object);
+    this.#isMoving = true;
+    if (type === 'ERROR') throw statusFailure(object);
+    if (type !== 'BOOKMARK') {
+      const kept = this.#parts.read(object);
+      const key = kept?.key ?? keyOf(object);
+      if (key === undefined) throw new Failure('body-malformed', 'a change in the watch has no name');
+      if (type === 'DELETED' || !kept) this.#objects.delete(key);
+      else this.#objects.set(key, kept);
+    }
+    if (meta?.resourceVersion !== undefined) this.#version = meta.resourceVersion;
+    if (type === 'BOOKMARK') this.#currentAt = this.#parts.clock.now();
+    else this.#nowCurrent();
+  }
+
+  #nowCurrent(): void {
+    this.#currentAt = this.#parts.clock.now();
+    this.#trouble = undefined;
+    this.#parts.onChange();
+  }
+}
+
+interface Metadata {
+  readonly name?: string;
+  readonly namespace?: string;
+  readonly resourceVersion?: string;
+  readonly continue?: string;
+}
+
+function listOf(body: unknown): { readonly metadata: Metadata; readonly items: readonly unknown[] } {
+  const { items } = (body ?? {}) as { readonly items?: unknown };
+  const metadata = metadataOf(body);
+  // Go writes an empty list as null.
+  if (metadata && (items === null || items === undefined)) return { metadata, items: [] };
+  if (!metadata || !Array.isArray(items)) throw new Failure('body-malformed', 'what it answered is no list');
+  return { metadata, items };
+}
+
+/** `namespace/name`, or `name` of what is in none; undefined for what is no object. */
+export function keyOf(object: unknown): string | undefined {
+  const { name, namespace } = metadataOf(object) ?? {};
+  if (typeof name !== 'string' || name === '') return undefined;
+  return typeof namespace === 'string' && namespace !== '' ? `${namespace}/${name}` : name;
+}
+
+function metadataOf(object: unknown): Metadata | undefined {
+  if (typeof object !== 'object' || object === null) return undefined;
+  const { metadata } = object as { readonly metadata?: unknown };
+  return typeof metadata === 'object' && metadata !== null ? metadata : undefined;
+}
+
+/** @see https://kubernetes.io/docs/reference/using-api/api-concepts/#410-gone-responses */
+function statusFailure(object: unknown): Failure {
+  const { code, message } = (object ?? {}) as { readonly code?: unknown; readonly message?: unknown };
+  const text = typeof message === 'string' ? message.slice(0, 200) : 'it gives no reason';
+  return new Failure('target-status', `status ${code === 410 ? 410 : String(code)} in the watch: ${text}`);
+}
+
+function isGone({ code, message }: Failure): boolean {
+  return code === 'target-status' && /\bstatus 410\b/.test(message);
+}
+
+function isOver(signal: AbortSignal): boolean {
+  return signal.aborted;
+}
+
+async function usualWait(seconds: number, signal: AbortSignal): Promise<void> {
+  await sleep(seconds * 1000, undefined, { signal }).catch(() => undefined);
+}

@@ -1,0 +1,199 @@
+import type { Catalog } from '../catalog/catalog.js';
+import type { KnownService } from '../catalog/service-facts.js';
+import type { MigrationPhase } from '../domain/catalog-service.js';
+import type { Clock, EpochSeconds } from '../domain/clock.js';
+import type { Finding } from '../domain/finding.js';
+import type { FindingKind } from '../domain/finding-kinds.js';
+import type { FindingSource, Look } from '../domain/finding-source.js';
+import { spanInWords } from '../domain/in-words.js';
+import type { MeshEvent } from '../domain/mesh-event.js';
+import { parseServiceKey, serviceKey, type ServiceId } from '../domain/service-id.js';
+import { reaches } from './migration-board.js';
+import type { SeenTraffic } from './service-traffic.js';
+
+interface MigrationParts {
+  readonly catalog: Pick<Catalog, 'services' | 'places'>;
+  /** By key of the service. */
+  readonly traffic: () => ReadonlyMap<string, SeenTraffic>;
+  readonly clock: Pick<Clock, 'now'>;
+  /** So long a service may be without a request, or an SLO without data. */
+  readonly silentSeconds: () => number;
+  /** Since when requests are watched without a break. */
+  readonly watchedSince: EpochSeconds;
+}
+
+const ofTraffic: readonly FindingKind[] = ['TrafficWithoutSlo'];
+const ofCatalogue: readonly FindingKind[] = ['MeshedButSilent', 'SloWithoutData', 'NoOwner', 'MigrationBehind'];
+
+/** Holds the catalogue against what was seen in traffic. */
+export function migrationSource(parts: MigrationParts): FindingSource {
+  const phases = new Map<string, MigrationPhase>();
+  const behindSince = new Map<string, EpochSeconds>();
+  return {
+    name: 'migration',
+    everySeconds: 15,
+    look: () => {
+      const { catalog, clock } = parts;
+      const now = clock.now();
+      const traffic = parts.traffic();
+      const services = catalog.services();
+      const isRead = catalog.places.every(({ currentAt }) => currentAt !== undefined);
+      const findings = [
+        ...services.flatMap((service) => ofService(service, traffic.get(serviceKey(service.id)), parts, now)),
+        ...services.flatMap((service) => behind(service, behindSince, now)),
+        ...unknownToCatalogue(services, traffic),
+        ...withoutSlo(traffic, services),
+      ];
+      const look: Look = {
+        findings,
+        // A catalogue that is not read yet says nothing of what is missing.
+        judged: isRead ? [...ofTraffic, ...ofCatalogue] : ofTraffic,
+        events: moved(services, phases, now),
+      };
+      return Promise.resolve(look);
+    },
+  };
+}
+
+function ofService(
+  service: KnownService,
+  traffic: SeenTraffic | undefined,
+  { silentSeconds, watchedSince }: MigrationParts,
+  now: EpochSeconds,
+): readonly Finding[] {
+  const findings: Finding[] = [];
+  const { id, instances, mesh, isCallable } = service;
+  const owner = traffic?.owner ?? service.owner;
+  const isMeshed = instances.some(({ hasProxy }) => hasProxy);
+  const oldest = Math.min(...instances.map(({ createdAt }) => createdAt ?? -Infinity));
+  const isLongThere = now - Math.max(oldest, watchedSince) >= silentSeconds();
+  const silentFor = traffic?.lastRequestAt === undefined ? Infinity : now - traffic.lastRequestAt;
+  if (isCallable && isMeshed && isLongThere && silentFor >= silentSeconds()) {
+    if (traffic?.hasSlos && !traffic.hasData) findings.push(withoutData(id, owner, mesh));
+    else findings.push(silent(id, owner, mesh, silentFor === Infinity ? silentSeconds() : silentFor));
+  }
+  if (owner === undefined && isCallable) findings.push(nobodys(id, service.places));
+  return findings;
+}
+
+function silent(id: ServiceId, owner: string | undefined, mesh: string | undefined, seconds: number): Finding {
+  return {
+    kind: 'MeshedButSilent',
+    subject: subjectOf(id),
+    owner,
+    summary: `${id.name} is in the mesh, and not a request to it was seen for ${spanInWords(seconds)}`,
+    evidence: { ...(mesh !== undefined && { mesh }) },
+    action: 'See whether anybody calls it, whether the calls go past its proxies, and whether its proxies are scraped.',
+    since: undefined,
+  };
+}
+
+function withoutData(id: ServiceId, owner: string | undefined, mesh: string | undefined): Finding {
+  return {
+    kind: 'SloWithoutData',
+    subject: subjectOf(id),
+    owner,
+    summary: `${id.name} has SLOs, and nothing was ever counted for any of them`,
+    evidence: { ...(mesh !== undefined && { mesh }) },
+    action: 'Scrape its proxies, or name the mesh through which it is counted in its SLO file.',
+    since: undefined,
+  };
+}
+
+function nobodys(id: ServiceId, places: readonly string[]): Finding {
+  return {
+    kind: 'NoOwner',
+    subject: subjectOf(id),
+    owner: undefined,
+    summary: `nobody is known to answer for ${id.namespace}/${id.name}`,
+    evidence: { 'known from': places.length === 0 ? 'traffic' : places.join(', ') },
+    action:
+      'Say it in its SLO file, in owners:, by the label owner of its service or pods, or in the service catalogue.',
+    since: undefined,
+  };
+}
+
+/** Services that only traffic shows have owners, too, or none. */
+function unknownToCatalogue(
+  services: readonly KnownService[],
+  traffic: ReadonlyMap<string, SeenTraffic>,
+): readonly Finding[] {
+  const known = new Set(services.map(({ id }) => serviceKey(id)));
+  return [...traffic].flatMap(([key, { owner, hasSlos }]) =>
+    owner === undefined && hasSlos && !known.has(key) ? [nobodys(idOf(key), [])] : [],
+  );
+}
+
+function withoutSlo(traffic: ReadonlyMap<string, SeenTraffic>, services: readonly KnownService[]): readonly Finding[] {
+  const owners = new Map(services.map(({ id, owner }) => [serviceKey(id), owner]));
+  return [...traffic].flatMap(([key, { lastRequestAt, hasSlos, owner, mesh }]) => {
+    if (hasSlos || lastRequestAt === undefined) return [];
+    const id = idOf(key);
+    return [
+      {
+        kind: 'TrafficWithoutSlo' as const,
+        subject: subjectOf(id),
+        owner: owner ?? owners.get(key),
+        summary: `requests to ${id.namespace}/${id.name} are seen, and no SLO counts them`,
+        evidence: { ...(mesh !== undefined && { mesh }) },
+        action: 'Its SLOs are all switched off, or another mesh counts it: look at its SLO file and its tier.',
+        since: undefined,
+      },
+    ];
+  });
+}
+
+function behind(
+  { id, owner, wanted, actual, instances }: KnownService,
+  since: Map<string, EpochSeconds>,
+  now: EpochSeconds,
+): readonly Finding[] {
+  const key = serviceKey(id);
+  if (wanted === undefined || actual === undefined || reaches(actual, wanted)) {
+    since.delete(key);
+    return [];
+  }
+  if (!since.has(key)) since.set(key, now);
+  // A roll-out is on its way for some minutes.
+  if (now - since.get(key)! < 300) return [];
+  const meshed = instances.filter(({ hasProxy }) => hasProxy).length;
+  return [
+    {
+      kind: 'MigrationBehind',
+      subject: subjectOf(id),
+      owner,
+      summary: `${id.name} is wanted at ${wanted} and is at ${actual}: ${meshed} of ${instances.length} instances have a proxy`,
+      evidence: { wanted, actual, instances: String(instances.length), 'with a proxy': String(meshed) },
+      action:
+        actual === 'not-migrated'
+          ? 'Restart its pods, so that they get their proxies; else look why injection is refused.'
+          : 'Look at what of its traffic goes past its proxies, and at its PeerAuthentication.',
+      since: since.get(key),
+    },
+  ];
+}
+
+/** Steps into or out of the mesh since the look before. */
+function moved(
+  services: readonly KnownService[],
+  phases: Map<string, MigrationPhase>,
+  now: EpochSeconds,
+): readonly MeshEvent[] {
+  return services.flatMap(({ id, actual, mesh }) => {
+    if (actual === undefined) return [];
+    const key = serviceKey(id);
+    const before = phases.get(key);
+    phases.set(key, actual);
+    if (before === undefined || before === actual) return [];
+    const facts = { before, phase: actual, ...(mesh !== undefined && { mesh }) };
+    return [{ kind: 'migration', at: now, service: id, summary: `${id.name} went from ${before} to ${actual}`, facts }];
+  });
+}
+
+function subjectOf({ cluster, namespace, name }: ServiceId): Readonly<Record<string, string>> {
+  return { cluster, namespace, service: name };
+}
+
+function idOf(key: string): ServiceId {
+  return parseServiceKey(key)!;
+}

@@ -1,0 +1,177 @@
+import type { KubernetesSettings } from '../config/catalog-settings.js';
+import type { Config } from '../config/config.js';
+import { accessCredentials } from '../catalog/access-credentials.js';
+import type { Credentials } from '../catalog/api-client.js';
+import { backstagePlace } from '../catalog/backstage/backstage-place.js';
+import { Catalog } from '../catalog/catalog.js';
+import { catalogSource } from '../catalog/catalog-source.js';
+import { ConsulPlace } from '../catalog/consul/consul-place.js';
+import { filePlace } from '../catalog/file-place.js';
+import { kubeconfigCredentials } from '../catalog/kubernetes/kubeconfig.js';
+import { KubernetesPlace } from '../catalog/kubernetes/kubernetes-place.js';
+import { registrySource } from '../catalog/registry/registry-source.js';
+import type { CatalogPlace } from '../catalog/service-facts.js';
+import type { JudgedSlo } from '../domain/burn-verdict.js';
+import type { Clock } from '../domain/clock.js';
+import type { FindingSource } from '../domain/finding-source.js';
+import type { KeptFinding } from '../domain/finding.js';
+import { serviceKey } from '../domain/service-id.js';
+import { migrationSource } from '../migration/migration-source.js';
+import type { SeenTraffic } from '../migration/service-traffic.js';
+import type { ServiceTraffic } from '../server/status-reader.js';
+import type { CurrentSlos } from './current-slos.js';
+
+/** Where Kubernetes puts what its pods need. @see https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/ */
+const serviceAccount = '/var/run/secrets/kubernetes.io/serviceaccount';
+
+/** Changes of a rollout come in crowds; SLOs are made anew once for all of them. */
+const changesTogetherSeconds = 1;
+
+interface CatalogParts {
+  readonly clock: Clock;
+  readonly slos: CurrentSlos;
+  readonly statuses: () => readonly JudgedSlo[];
+  readonly traffic: () => readonly ServiceTraffic[];
+  readonly known: () => readonly KeptFinding[];
+  readonly config: Config;
+  readonly onBug: (error: unknown) => void;
+}
+
+/** The catalogue of services as the configuration has it, what it finds wrong, and what SLOs learn from it. */
+export class ServiceCatalogue {
+  readonly catalog = new Catalog();
+  readonly #parts: CatalogParts;
+  readonly #places = new Map<string, CatalogPlace>();
+  readonly #own: readonly FindingSource[];
+  readonly #registries = new Map<string, FindingSource>();
+  #config: Config;
+  #timer: NodeJS.Timeout | undefined;
+  #taken = 0;
+
+  constructor(parts: CatalogParts) {
+    this.#parts = parts;
+    this.#config = parts.config;
+    const { catalog } = this;
+    const { clock } = parts;
+    this.#own = [
+      catalogSource({ catalog, clock, unreadableSeconds: () => this.#config.catalog.thresholds.unreadableSeconds }),
+      migrationSource({
+        catalog,
+        clock,
+        traffic: () => seenTraffic(parts.statuses(), parts.traffic()),
+        silentSeconds: () => this.#config.catalog.thresholds.silentSeconds,
+        watchedSince: clock.now(),
+      }),
+    ];
+  }
+
+  /** Begins to follow the places of the configuration, or goes on with those of another; what has not changed goes on as it was. */
+  async follow(config: Config): Promise<void> {
+    this.#config = config;
+    const wanted = this.#wanted(config);
+    for (const [key, make] of wanted) if (!this.#places.has(key)) this.#places.set(key, make());
+    for (const key of this.#places.keys()) {
+      if (wanted.has(key)) continue;
+      this.#places.delete(key);
+      this.#registries.delete(key);
+    }
+    for (const [key, place] of this.#places) {
+      if (!(place instanceof ConsulPlace) || this.#registries.has(key)) continue;
+      const { clock, known } = this.#parts;
+      this.#registries.set(key, registrySource({ place, catalog: this.catalog, clock, known }));
+    }
+    this.#timer ??= setInterval(() => this.#teach(), changesTogetherSeconds * 1000);
+    await this.catalog.follow([...wanted.keys()].map((key) => this.#places.get(key)!));
+  }
+
+  /** What looks for trouble here; nobody needs to where no place is named. */
+  get sources(): readonly FindingSource[] {
+    return this.#places.size === 0 ? [] : [...this.#own, ...this.#registries.values()];
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.catalog.stop();
+  }
+
+  #teach(): void {
+    const { version } = this.catalog;
+    if (version === this.#taken) return;
+    this.#taken = version;
+    const { slos, onBug } = this.#parts;
+    try {
+      slos.catalogued(this.catalog.services());
+    } catch (error) {
+      onBug(error);
+    }
+  }
+
+  /** How to make every place, by what it is made of; those whose word counts most first. */
+  #wanted({ catalog }: Config): ReadonlyMap<string, () => CatalogPlace> {
+    const { clock } = this.#parts;
+    const { kubernetes, consul, backstage, files } = catalog;
+    return new Map<string, () => CatalogPlace>([
+      ...files.map((pattern) => [`file ${pattern}`, () => filePlace(pattern, clock)] as const),
+      ...backstage.map((one) => [`backstage ${JSON.stringify(one)}`, () => backstagePlace(one, clock)] as const),
+      ...kubernetes.map(
+        (settings) =>
+          [
+            `kubernetes ${JSON.stringify(settings)}`,
+            () => new KubernetesPlace({ settings, credentials: credentialsOf(settings), clock }),
+          ] as const,
+      ),
+      ...consul.map(
+        (settings) => [`consul ${JSON.stringify(settings)}`, () => new ConsulPlace({ settings, clock })] as const,
+      ),
+    ]);
+  }
+}
+
+function credentialsOf({ connection }: KubernetesSettings): () => Promise<Credentials> {
+  switch (connection.kind) {
+    case 'url':
+      return accessCredentials(connection.url, connection.access);
+    case 'kubeconfig':
+      return kubeconfigCredentials(connection.file, connection.context);
+    case 'in-cluster': {
+      const { KUBERNETES_SERVICE_HOST: host = 'kubernetes.default.svc', KUBERNETES_SERVICE_PORT: port = '443' } =
+        process.env;
+      return accessCredentials(`https://${host.includes(':') ? `[${host}]` : host}:${port}`, {
+        tls: { caFile: `${serviceAccount}/ca.crt` },
+        authorization: { kind: 'bearer', tokenFile: `${serviceAccount}/token` },
+      });
+    }
+  }
+}
+
+/** What the ledger and the last hours' charts know of every service, by key. */
+function seenTraffic(
+  statuses: readonly JudgedSlo[],
+  traffic: readonly ServiceTraffic[],
+): ReadonlyMap<string, SeenTraffic> {
+  const seen = new Map<string, SeenTraffic>();
+  for (const { service, from, stepSeconds, requests } of traffic) {
+    const last = requests.findLastIndex((count) => (count ?? 0) > 0);
+    seen.set(serviceKey(service), {
+      lastRequestAt: last < 0 ? undefined : from + (last + 1) * stepSeconds,
+      hasSlos: false,
+      hasData: false,
+      owner: undefined,
+      mesh: undefined,
+      isServedInMesh: false,
+    });
+  }
+  for (const { slo, window } of statuses) {
+    const key = serviceKey(slo.service);
+    const before = seen.get(key);
+    seen.set(key, {
+      lastRequestAt: before?.lastRequestAt,
+      hasSlos: true,
+      hasData: (before?.hasData ?? false) || window.total > 0,
+      owner: before?.owner ?? slo.owner,
+      mesh: before?.mesh ?? slo.mesh,
+      isServedInMesh: (before?.isServedInMesh ?? false) || (slo.perspective === 'server' && window.total > 0),
+    });
+  }
+  return seen;
+}

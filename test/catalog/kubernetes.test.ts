@@ -1,0 +1,322 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { accessCredentials } from '../../src/catalog/access-credentials.js';
+import { Catalog } from '../../src/catalog/catalog.js';
+import { KubernetesPlace } from '../../src/catalog/kubernetes/kubernetes-place.js';
+import { kubeconfigCredentials } from '../../src/catalog/kubernetes/kubeconfig.js';
+import { KubernetesApi } from '../../src/simulator/kubernetes-api.js';
+import {
+  HandClock,
+  kubernetesPlace,
+  kubernetesSettings,
+  listen,
+  namespace,
+  pod,
+  service,
+  shortWait,
+  until,
+} from './support.js';
+
+const pods = '/api/v1/pods';
+const services = '/api/v1/services';
+const namespaces = '/api/v1/namespaces';
+const authentications = '/apis/security.istio.io/v1/peerauthentications';
+
+let api: KubernetesApi;
+let url: string;
+let catalog: Catalog;
+const clock = new HandClock();
+
+beforeEach(async () => {
+  api = new KubernetesApi([pods, services, namespaces, authentications]);
+  url = await listen(api.server);
+  catalog = new Catalog();
+});
+
+afterEach(async () => {
+  await catalog.stop();
+  api.server.closeAllConnections();
+  api.server.close();
+});
+
+function shop(): void {
+  api.put(namespaces, namespace('shop', { 'istio-injection': 'enabled', team: 'shop-team' }));
+  api.put(services, service('cart', { labels: { owner: 'payments', tier: 'critical' } }));
+  api.put(pods, pod('cart-abc-11111', { sidecar: 'container' }));
+}
+
+const cart = { cluster: 'eu', namespace: 'shop', name: 'cart' };
+const follow = async (place = kubernetesPlace(url, clock)) => {
+  await catalog.follow([place]);
+  return place;
+};
+const isRead = (place: KubernetesPlace) => until(() => place.state.currentAt !== undefined);
+
+describe('a Kubernetes cluster', () => {
+  test('tells services with owners, tiers, instances, versions and their mesh', async () => {
+    shop();
+    await isRead(await follow());
+    expect(catalog.services()).toEqual([
+      {
+        id: cart,
+        owner: 'payments',
+        tier: 'critical',
+        system: undefined,
+        mesh: 'istio',
+        wanted: 'injected',
+        actual: 'egress',
+        isCallable: true,
+        instances: [
+          {
+            name: 'cart-abc-11111',
+            address: '10.1.0.1',
+            version: '1.4.2',
+            proxyVersion: '1.24.3',
+            hasProxy: true,
+            revision: 'abc',
+            createdAt: Date.UTC(2026, 5, 1, 11, 59) / 1000,
+            isReady: true,
+          },
+        ],
+        places: ['kubernetes prod'],
+      },
+    ]);
+    expect(catalog.serviceOfPod('eu', 'shop', 'cart-abc-11111')).toEqual(cart);
+    expect(catalog.serviceOfPod('eu', 'shop', 'other')).toBeUndefined();
+  });
+
+  test('is followed: what comes, changes and goes is known without another list', async () => {
+    shop();
+    await isRead(await follow());
+    const { lists } = api;
+    const version = catalog.version;
+    api.put(pods, pod('cart-abc-22222', { address: '10.1.0.2' }));
+    await until(() => catalog.service(cart)?.instances.length === 2);
+    expect(catalog.version).toBeGreaterThan(version);
+    expect(catalog.service(cart)?.actual).toBe('not-migrated');
+    api.remove(pods, 'shop', 'cart-abc-11111');
+    await until(() => catalog.service(cart)?.instances.length === 1);
+    api.put(pods, pod('cart-abc-22222', { address: '10.1.0.2', isTerminating: true }));
+    await until(() => catalog.service(cart)?.instances.length === 0);
+    expect(catalog.service(cart)?.actual).toBeUndefined();
+    expect(api.lists).toBe(lists);
+  });
+
+  test('of 1,234 pods is read in pages', async () => {
+    shop();
+    for (let number = 0; number < 1234; number += 1) api.put(pods, pod(`cart-abc-${20_000 + number}`));
+    await isRead(await follow());
+    expect(catalog.service(cart)?.instances).toHaveLength(1);
+    expect(catalog.livePods('eu')).toHaveLength(1235);
+  });
+
+  test('that has forgotten a version (410) is listed anew, and nothing is lost', async () => {
+    shop();
+    const place = await follow();
+    await isRead(place);
+    const { lists } = api;
+    api.dropWatches();
+    api.put(pods, pod('cart-abc-33333', { address: '10.1.0.3' }));
+    api.forget();
+    await until(() => api.lists > lists && catalog.service(cart)?.instances.length === 2);
+    await until(() => place.state.trouble === undefined);
+  });
+
+  test('that ends watches, or sends bookmarks, is followed on from where it was', async () => {
+    shop();
+    await isRead(await follow());
+    const { lists } = api;
+    api.bookmark();
+    api.dropWatches();
+    api.put(pods, pod('cart-abc-44444', { address: '10.1.0.4' }));
+    await until(() => catalog.service(cart)?.instances.length === 2);
+    expect(api.lists).toBe(lists);
+  });
+
+  test('that is down leaves what was known, says so, and is followed again when it is back', async () => {
+    shop();
+    const place = await follow();
+    await isRead(place);
+    api.faults = { status: 503 };
+    api.dropWatches();
+    await until(() => place.state.trouble !== undefined);
+    expect(place.state.trouble).toMatchObject({ code: 'target-status' });
+    expect(catalog.services()).toHaveLength(1);
+    expect(catalog.livePods('eu')).toBeUndefined();
+    api.faults = {};
+    await until(() => place.state.trouble === undefined);
+    expect(catalog.livePods('eu')).toHaveLength(1);
+  });
+
+  test.each([
+    ['without a token', undefined, 'unauthenticated', /bearer_token_file/],
+    ['with a wrong one', 'wrong', 'forbidden', /ClusterRole/],
+  ])('that asks who we are %s: what to configure is said, and the token is not', async (_why, token, code, hint) => {
+    const folder = mkdtempSync(join(tmpdir(), 'meshslo-kubernetes-'));
+    writeFileSync(join(folder, 'token'), token ?? '');
+    api.faults = { token: 'right' };
+    const access =
+      token === undefined ? {} : { authorization: { kind: 'bearer' as const, tokenFile: join(folder, 'token') } };
+    const credentials = accessCredentials(url, access);
+    const place = new KubernetesPlace({ settings: kubernetesSettings(), credentials, clock, wait: shortWait });
+    await follow(place);
+    await until(() => place.state.trouble !== undefined);
+    expect(place.state.trouble).toMatchObject({ code, hint: expect.stringMatching(hint) });
+    expect(place.state.trouble!.message).not.toContain('wrong');
+    writeFileSync(join(folder, 'token'), 'right');
+    if (token !== undefined) await isRead(place);
+    rmSync(folder, { recursive: true });
+  });
+
+  test('that sends half a body is none that was read', async () => {
+    shop();
+    api.faults = { isTruncated: true };
+    const place = await follow();
+    await until(() => place.state.trouble !== undefined);
+    expect(place.state.trouble?.code).toBe('body-malformed');
+    expect(catalog.services()).toEqual([]);
+  });
+});
+
+describe('marks of a mesh', () => {
+  test.each([
+    ['a sidecar', { sidecar: 'container' as const }, 'istio', '1.24.3', 'egress'],
+    ['a native sidecar', { sidecar: 'native' as const }, 'istio', '1.24.3', 'egress'],
+    ['Linkerd', { sidecar: 'linkerd' as const }, 'linkerd2', 'edge-26.8.3', 'egress'],
+    ['ztunnel', { annotations: { 'ambient.istio.io/redirection': 'enabled' } }, 'istio-ambient', undefined, 'egress'],
+    ['nothing but an init container', {}, undefined, undefined, 'not-migrated'],
+    [
+      'a sidecar past which requests come in',
+      { sidecar: 'container' as const, annotations: { 'traffic.sidecar.istio.io/includeInboundPorts': '' } },
+      'istio',
+      '1.24.3',
+      'injected',
+    ],
+    [
+      'a sidecar past which requests go out',
+      { sidecar: 'container' as const, annotations: { 'traffic.sidecar.istio.io/includeOutboundIPRanges': '' } },
+      'istio',
+      '1.24.3',
+      'ingress',
+    ],
+  ])('%s', async (_what, given, mesh, proxyVersion, actual) => {
+    api.put(services, service('cart'));
+    api.put(pods, pod('cart-abc-11111', given));
+    await isRead(await follow());
+    const known = catalog.service(cart)!;
+    expect([known.mesh, known.instances[0]!.proxyVersion, known.actual]).toEqual([mesh, proxyVersion, actual]);
+  });
+
+  test.each([
+    ['for the whole mesh', [['istio-system', {}, 'STRICT']], 'mtls'],
+    [
+      'for the namespace, which goes before that of the mesh',
+      [
+        ['istio-system', {}, 'STRICT'],
+        ['shop', {}, 'PERMISSIVE'],
+      ],
+      'egress',
+    ],
+    [
+      'for the workload, which goes before both',
+      [
+        ['shop', {}, 'PERMISSIVE'],
+        ['shop', { app: 'cart' }, 'STRICT'],
+      ],
+      'mtls',
+    ],
+    ['for another workload', [['shop', { app: 'other' }, 'STRICT']], 'egress'],
+  ])('mTLS is asked for %s', async (_where, rules, actual) => {
+    shop();
+    for (const [index, [where, matchLabels, mode]] of rules.entries()) {
+      api.put(authentications, {
+        metadata: { name: `rule-${index}`, namespace: where as string },
+        spec: { selector: { matchLabels }, mtls: { mode } },
+      });
+    }
+    await follow();
+    await until(() => catalog.service(cart)?.actual === actual);
+  });
+
+  test.each([
+    ['its namespace', namespace('shop', { 'istio-injection': 'enabled' }), {}, {}, 'injected'],
+    ['a revision of its namespace', namespace('shop', { 'istio.io/rev': 'canary' }), {}, {}, 'injected'],
+    [
+      'its pods, against the namespace',
+      namespace('shop', { 'istio-injection': 'enabled' }),
+      { 'sidecar.istio.io/inject': 'false' },
+      {},
+      undefined,
+    ],
+    ['its own annotation', namespace('shop'), {}, { 'meshslo.io/migration': 'mtls' }, 'mtls'],
+    ['nobody', namespace('shop'), {}, {}, undefined],
+    ['a word that is no phase', namespace('shop'), {}, { 'meshslo.io/migration': 'soon' }, undefined],
+  ])('a service is wanted in the mesh by %s', async (_who, space, podLabels, annotations, wanted) => {
+    api.put(namespaces, space);
+    api.put(services, service('cart', { annotations }));
+    api.put(pods, pod('cart-abc-11111', { labels: podLabels }));
+    await isRead(await follow());
+    expect(catalog.service(cart)?.wanted).toBe(wanted);
+  });
+});
+
+describe('what is a service', () => {
+  test('is not what stands for a name elsewhere, is ignored, or is the API itself; a workload without one has its own name', async () => {
+    api.put(services, { metadata: { name: 'elsewhere', namespace: 'shop' }, spec: { type: 'ExternalName' } });
+    api.put(services, service('dns', { namespace: 'kube-system' }));
+    api.put(services, { metadata: { name: 'kubernetes', namespace: 'default' }, spec: {} });
+    api.put(pods, pod('worker-7d9f-abcde', { app: 'worker', hash: '7d9f', labels: { team: 'batch' } }));
+    api.put(pods, pod('lonely-7d9f-abcde', { app: '', hash: '7d9f' }));
+    await isRead(await follow());
+    expect(catalog.services().map(({ id, owner, isCallable }) => [id.name, owner, isCallable])).toEqual([
+      ['worker', 'batch', false],
+      ['lonely', undefined, false],
+    ]);
+  });
+
+  test('has a name of any legal character; objects without one are passed over', async () => {
+    const name = 'a.b-c.'.repeat(42).slice(0, 253).replace(/\W$/, 'z');
+    api.put(services, service(name));
+    api.put(pods, { metadata: { name: '' } });
+    await isRead(await follow());
+    expect(catalog.services().map(({ id }) => id.name)).toEqual([name]);
+  });
+});
+
+describe('a kubeconfig', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'meshslo-kubeconfig-'));
+  const file = join(folder, 'config');
+  const written = (user: string, server = 'https://k8s.example:6443/') =>
+    writeFileSync(
+      file,
+      `apiVersion: v1\nkind: Config\ncurrent-context: a\ncontexts: [{name: a, context: {cluster: c, user: u}}]\n` +
+        `clusters: [{name: c, cluster: {server: '${server}', certificate-authority-data: ${Buffer.from('CA').toString('base64')}}}]\n` +
+        `users: [{name: u, user: {${user}}}]\n`,
+    );
+
+  test('gives address, token and certificates, and is read again when it changes', async () => {
+    written('token: abc');
+    const credentials = kubeconfigCredentials(file, undefined);
+    const first = await credentials();
+    expect(first).toMatchObject({ url: 'https://k8s.example:6443', authorization: 'Bearer abc', tls: { ca: 'CA' } });
+    expect(await credentials()).toBe(first);
+    written('token: def');
+    expect((await credentials()).authorization).toBe('Bearer def');
+    writeFileSync(join(folder, 'token'), 'ghi\n');
+    written('tokenFile: token');
+    expect((await credentials()).authorization).toBe('Bearer ghi');
+  });
+
+  test.each([
+    ['a program that makes tokens', 'exec: {command: aws}', undefined, /service account/],
+    ['no such context', 'token: abc', 'other', /no context other/],
+  ])('with %s says what to do', async (_what, user, context, words) => {
+    written(user);
+    const error = await kubeconfigCredentials(file, context)().catch(
+      (caught: unknown) => caught as Error & { hint?: string },
+    );
+    expect(`${(error as Error).message} ${(error as { hint?: string }).hint}`).toMatch(words);
+  });
+});
