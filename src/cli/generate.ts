@@ -48,7 +48,7 @@ export function generateCommand(): Command {
       'after',
       '\nExample:\n  $ meshslo generate --config meshslo.yaml --out prometheus/meshslo' +
         '\n  $ promtool check rules prometheus/meshslo/meshslo-*.yaml' +
-        '\n  $ promtool test rules prometheus/meshslo/promtool-tests.yaml' +
+        '\n  $ promtool test rules prometheus/meshslo/promtool-tests-*.yaml' +
         '\n  $ meshslo generate --layout kubernetes --namespace monitoring --out manifests',
     )
     .action((options: GenerateOptions) => {

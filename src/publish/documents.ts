@@ -5,13 +5,13 @@ import { boardDocument, type BoardDocument } from '../generate/dashboards/board-
 import { boardSet } from '../generate/dashboards/board-set.js';
 import type { RuleFile } from '../generate/rules/rule-file.js';
 import { ruleSet, type RuleSetParts } from '../generate/rules/rule-set.js';
-import { ruleTests } from '../generate/rules/rule-tests.js';
+import { ruleTests, type TestFiles } from '../generate/rules/rule-tests.js';
 
 /** All that is made for a fleet, in no place's form yet. */
 export interface Documents {
   readonly rules: readonly RuleFile[];
-  /** In promtool's own format; made when they are asked for, for these cost more than the rest. */
-  readonly tests: () => string;
+  /** In promtool's own format, by file; made when they are asked for, for these cost more than the rest. */
+  readonly tests: () => TestFiles;
   /** Undefined where nobody is told by a configuration of ours. */
   readonly alertmanager: string | undefined;
   /** What that is made of. */

@@ -65,7 +65,9 @@ describe('meshslo generate', () => {
       'meshslo-objectives.yaml',
       'meshslo-recording.yaml',
       'meshslo-watch.yaml',
-      'promtool-tests.yaml',
+      'promtool-tests-alerts-standard.yaml',
+      'promtool-tests-dependencies.yaml',
+      'promtool-tests-watch.yaml',
     ]);
   });
 
@@ -120,7 +122,7 @@ describe('meshslo generate', () => {
     run();
     const before = contents();
     write('slos.yaml', `${ofCart.replace('99.95%', '99.9%')}---\nservice: shop/till\ntier: critical\n`);
-    const inTheWay = join(out, '.promtool-tests.yaml.unfinished');
+    const inTheWay = join(out, '.promtool-tests-watch.yaml.unfinished');
     mkdirSync(inTheWay);
     expect(() => run()).toThrow(/out cannot be written: /);
     rmSync(inTheWay, { recursive: true });

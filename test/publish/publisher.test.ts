@@ -39,7 +39,7 @@ beforeEach(() => {
       if (trouble) throw trouble;
       return {
         rules: [],
-        tests: () => '',
+        tests: () => new Map(),
         alertmanager: text,
         notifications: undefined,
         dashboards: [],

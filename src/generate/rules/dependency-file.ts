@@ -21,6 +21,8 @@ import {
 import { recorded } from './sli-rules.js';
 import { sloAlert } from './slo-alert-rules.js';
 
+export const dependencyFileName = 'meshslo-dependencies';
+
 /** So long a time says what services give each other; an incident of an hour is a hundredth of it. */
 const givenSeconds = 3 * 86_400;
 
@@ -44,7 +46,7 @@ export function dependencyFile(
   if (calls.length === 0) return [];
   return [
     {
-      name: 'meshslo-dependencies',
+      name: dependencyFileName,
       about: ['Objectives that dependencies make impossible. Nothing else reads what is recorded here.'],
       groups: [
         {

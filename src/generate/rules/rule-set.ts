@@ -44,7 +44,7 @@ export function ruleSet({
 }: RuleSetParts): readonly RuleFile[] {
   const kept = slos.filter(isForRules);
   const judged = judgedAlike(kept, policies);
-  const tiers = [...new Set(kept.map(({ tier }) => tier))].sort();
+  const tiers = tiersOf(kept);
   return [
     objectivesFile(kept),
     recordingFile({ slis: distinctSlis(kept), windowsSeconds: judged.flatMap(windowsOf), packs, settings }),
@@ -59,6 +59,16 @@ export function ruleSet({
     ...controlPlaneFile({ controlPlanes, alerts: loadControlPlaneAlerts(), settings, links }),
     watchFile(settings, links),
   ];
+}
+
+/** The tiers of SLOs, in order. */
+export function tiersOf(slos: readonly Slo[]): readonly string[] {
+  return [...new Set(slos.map(({ tier }) => tier))].sort();
+}
+
+/** The name of the file with the alerts of a tier. */
+export function alertsFileName(tier: string): string {
+  return `meshslo-alerts-${fileWord(tier)}`;
 }
 
 /** The combinations of tier, policy and window that SLOs have; one step is one rule for each. */
@@ -84,7 +94,7 @@ function policyWindows({ steps, hold }: AlertPolicy): readonly number[] {
 
 function alertsFile(tier: string, judged: readonly JudgedAlike[], links: LinkSettings): RuleFile {
   return {
-    name: `meshslo-alerts-${fileWord(tier)}`,
+    name: alertsFileName(tier),
     about: [
       `Alerts of the SLOs of tier ${JSON.stringify(tier)}. docs/alerting.md says when a step is active.`,
       'Budgets of calendar windows and of time slices have no alerts here: the ledger alone keeps them.',
@@ -100,6 +110,6 @@ function alertsFile(tier: string, judged: readonly JudgedAlike[], links: LinkSet
 }
 
 /** A name as part of a file's: no two become one, on file systems that know no capitals neither. */
-function fileWord(name: string): string {
+export function fileWord(name: string): string {
   return name.replace(/[^a-z0-9-]/gu, (character) => `_${character.codePointAt(0)!.toString(16)}_`);
 }

@@ -1,89 +1,102 @@
-import { Document } from 'yaml';
-import { type AlertName, alertSeverities } from '../../domain/alert-names.js';
 import type { Slo } from '../../domain/slo.js';
 import { sloId } from '../../domain/slo.js';
 import { encodePart, serviceKey } from '../../domain/service-id.js';
 import { packFor } from '../../packs/load-packs.js';
 import { unitsPerSecond } from '../../packs/signal-pack.js';
 import type { SignalPack } from '../../packs/signal-pack.js';
-import { quoteString } from '../../promql/escaping.js';
+import { type AlertStory, busyStories, healthy, outage, shortStory, usualStories } from './alert-stories.js';
+import type { JudgedAlike } from './burn-step-rules.js';
 import { callerLabels } from './dependency-calls.js';
+import { dependencyFileName } from './dependency-file.js';
 import { exampleSeries, namingLabels, seriesText } from './example-series.js';
 import type { Examples } from './example-series.js';
 import { isForRules } from './objectives-file.js';
+import { alertAt, matchersText, type Moment, promtoolFile, type PromtoolTest } from './promtool-file.js';
 import type { RuleFile } from './rule-file.js';
-import type { RuleSetParts } from './rule-set.js';
-import { ruleFileName } from './rule-yaml.js';
-import { judgedAlike } from './rule-set.js';
+import { alertsFileName, fileWord, judgedAlike, type RuleSetParts, tiersOf } from './rule-set.js';
+import { burnStep } from './series-names.js';
 import { sliName, sliOf } from './sli.js';
 import { counterValues, type Phase, scrapeSeconds, verdicts } from './test-story.js';
+import { watchFileName } from './watch-file.js';
 
-/** A test as promtool reads it. */
-interface PromtoolTest {
-  readonly name: string;
-  readonly interval: string;
-  readonly input_series: readonly { readonly series: string; readonly values: string }[];
-  readonly promql_expr_test: readonly Moment[];
-}
-
-/** Whether an alert fires at a moment. */
-interface Moment {
-  readonly expr: string;
-  readonly eval_time: string;
-  readonly exp_samples: readonly { readonly labels: string; readonly value: number }[];
-}
-
-const scrapesIn = (minutes: number): number => (minutes * 60) / scrapeSeconds;
-
-const healthy = (minutes: number): Phase => ({ scrapes: scrapesIn(minutes), good: 15, bad: 0 });
-const outage = (minutes: number): Phase => ({ scrapes: scrapesIn(minutes), good: 0, bad: 15 });
-const idle = (minutes: number): Phase => ({ scrapes: scrapesIn(minutes), good: 0, bad: 0 });
-const limping = (minutes: number): Phase => ({ scrapes: scrapesIn(minutes), good: 14, bad: 1 });
-
-/** One request in four: no evidence can be had of so few. */
-const rare = (minutes: number): Phase => ({ scrapes: scrapesIn(minutes), good: 0, bad: 0.25 });
-
-/** What happens to a service, a sentence each. */
-const stories: ReadonlyMap<string, readonly Phase[]> = new Map([
-  ['an outage of half an hour, and what comes after it', [healthy(10), outage(30), healthy(70)]],
-  ['a minute in which everything fails', [healthy(15), outage(1), healthy(10)]],
-  ['one request of fifteen fails', [healthy(5), limping(45), healthy(20)]],
-  ['an outage that ends in silence', [healthy(5), outage(15), idle(70)]],
-  ['a service that nobody calls', [idle(20)]],
-  ['one failure a minute, of nothing else', [idle(5), rare(8), idle(10)]],
-]);
+/** Generated tests, by the name of their file. */
+export type TestFiles = ReadonlyMap<string, string>;
 
 /**
  * Unit tests of every alert, for `promtool test rules`: for one SLO of each tier, policy and window. When an alert fires and
  * ends is what the embedded evaluator says of the same events, minute by minute; the tests look at the minutes of change.
+ *
+ * Each file loads the rules that it is about. Whole stories are told once for each policy and window: tiers differ by nothing
+ * but their name.
  */
-export function ruleTests(parts: RuleSetParts, files: readonly RuleFile[]): string {
-  const { policies, packs, settings } = parts;
+export function ruleTests(parts: RuleSetParts, files: readonly RuleFile[]): TestFiles {
   const kept = parts.slos.filter(isForRules).sort((a, b) => (sloId(a) < sloId(b) ? -1 : 1));
-  const tests = judgedAlike(kept, policies).flatMap(({ tier, policy, windowSeconds }) => {
-    for (const slo of kept) {
-      const isAlike = slo.tier === tier && slo.alerts.policy === policy.name && slo.window.kind === 'rolling';
-      if (!isAlike || (slo.window as { readonly seconds: number }).seconds !== windowSeconds) continue;
-      const pack = packFor(packs, slo.mesh!);
-      const examples = pack && exampleSeries(sliOf(slo)!, slo.service, pack, oneTarget, settings);
-      if (pack === undefined || examples === undefined) continue;
-      const stage: Stage = { parts, slo, pack, examples };
-      return [...[...stories].map(([name, phases]) => burnTest(stage, name, phases)), ...ownTests(stage)];
-    }
-    return [];
+  const loaded = (name: (fileName: string) => boolean): readonly RuleFile[] => files.filter((file) => name(file.name));
+  const isAlerts = (name: string): boolean => name.startsWith(alertsFileName(''));
+  const told = new Set<string>();
+  const perTier = tiersOf(kept).map((tier): [string, string] => {
+    const rules = loaded((name) => name === alertsFileName(tier) || !(isAlerts(name) || name === dependencyFileName));
+    return [`${testsName}-alerts-${fileWord(tier)}.yaml`, promtoolFile(rules, tierTests(parts, kept, tier, told))];
   });
-  const document = new Document({
-    rule_files: files.map(ruleFileName),
-    evaluation_interval: '1m',
-    // What others read goes first; without an order promtool takes any.
-    group_eval_order: files.flatMap(({ groups }) => groups.map(({ name }) => name)),
-    tests: [...tests, ...reachTests(parts, kept), watchTest(parts)],
+  const reach = reachTests(parts, kept);
+  return new Map([
+    ...perTier,
+    ...(reach.length === 0
+      ? []
+      : [
+          [
+            `${testsName}-dependencies.yaml`,
+            promtoolFile(
+              loaded((name) => name !== watchFileName),
+              reach,
+            ),
+          ] as const,
+        ]),
+    [
+      `${testsName}-watch.yaml`,
+      promtoolFile(
+        loaded((name) => name === watchFileName),
+        [watchTest(parts)],
+      ),
+    ],
+  ]);
+}
+
+/** What the names of test files begin with. */
+const testsName = 'promtool-tests';
+
+/** @param told the combinations of policy and window whose stories were told before; this adds its own */
+function tierTests(
+  parts: RuleSetParts,
+  kept: readonly Slo[],
+  tier: string,
+  told: Set<string>,
+): readonly PromtoolTest[] {
+  const { policies } = parts;
+  const alike = judgedAlike(kept, policies).filter((one) => one.tier === tier);
+  return alike.flatMap(({ policy, windowSeconds }) => {
+    const stage = stageOf(parts, kept, { tier, policy, windowSeconds });
+    if (stage === undefined) return [];
+    const key = JSON.stringify([policy.name, windowSeconds]);
+    const stories = told.has(key)
+      ? [shortStory]
+      : [...usualStories, ...busyStories(policy, stage.slo.objective, windowSeconds)];
+    told.add(key);
+    return [...stories.map((story) => burnTest(stage, story)), ...ownTests(stage)];
   });
-  document.commentBefore = [
-    ' Made by meshslo generate: changes get lost with the next run. Run it with: promtool test rules FILE',
-    ' promtool evaluates every group each minute, so budgets are counted five times over here; their ratios are right.',
-  ].join('\n');
-  return document.toString({ lineWidth: 0 });
+}
+
+/** The first SLO of a kind for which requests can be thought of. */
+function stageOf(parts: RuleSetParts, kept: readonly Slo[], kind: JudgedAlike): Stage | undefined {
+  for (const slo of kept) {
+    const { tier, alerts, window } = slo;
+    const isAlike = tier === kind.tier && alerts.policy === kind.policy.name && window.kind === 'rolling';
+    if (!isAlike || window.seconds !== kind.windowSeconds) continue;
+    const pack = packFor(parts.packs, slo.mesh!);
+    const examples = pack && exampleSeries(sliOf(slo)!, slo.service, pack, oneTarget, parts.settings);
+    if (pack !== undefined && examples !== undefined) return { parts, slo, pack, examples };
+  }
+  return undefined;
 }
 
 interface Stage {
@@ -95,7 +108,7 @@ interface Stage {
 
 const oneTarget = { job: 'example', instance: '10.0.0.1:15090' };
 
-function burnTest({ parts, slo, pack, examples }: Stage, name: string, phases: readonly Phase[]): PromtoolTest {
+function burnTest({ parts, slo, pack, examples }: Stage, { name, phases, active }: AlertStory): PromtoolTest {
   const policy = parts.policies.get(slo.alerts.policy)!;
   const said = verdicts(phases, slo, policy, parts.settings.delaySeconds);
   const moments = (['page', 'ticket'] as const).flatMap((severity) => {
@@ -103,38 +116,52 @@ function burnTest({ parts, slo, pack, examples }: Stage, name: string, phases: r
     const fires = said.map((verdict) => verdict[severity]);
     const changes = fires.flatMap((is, index) => (index > 0 && is !== fires[index - 1] ? [index - 1, index] : []));
     return [...new Set([...changes, fires.length - 1])].map((index) =>
-      moment(alert, sloLabels(slo), index + 1, fires[index]!),
+      alertAt(alert, sloLabels(slo), index + 1, fires[index]!),
     );
   });
-  return { ...titled(slo, name), input_series: inputOf(pack, examples, phases), promql_expr_test: moments };
+  const steps = active === undefined || !slo.alerts.pages ? [] : [stepAt(slo, active)];
+  return {
+    ...titled(slo, name),
+    input_series: inputOf(pack, examples, phases),
+    promql_expr_test: [...moments, ...steps],
+  };
+}
+
+function stepAt(slo: Slo, { step, minute }: NonNullable<AlertStory['active']>): Moment {
+  const selector = `${burnStep}${matchersText({ ...sloLabels(slo), step })}`;
+  return {
+    expr: `count by (step) (${selector})`,
+    eval_time: `${minute}m`,
+    exp_samples: [{ labels: matchersText({ step }), value: 1 }],
+  };
 }
 
 /** What is about data, not about burning. */
 function ownTests({ parts, slo, pack, examples }: Stage): readonly PromtoolTest[] {
   const { settings } = parts;
-  const phases = [healthy(40)];
+  const phases = [healthy(15)];
   const ended = inputOf(pack, examples, phases).map(({ series, values }) => ({ series, values: `${values} stale` }));
   const spent = [outage(10)];
-  const lastDelta = 40 + Math.ceil(settings.delaySeconds / 60);
+  const lastDelta = 15 + Math.ceil(settings.delaySeconds / 60);
   const missing: PromtoolTest = {
     ...titled(slo, 'its series end'),
     input_series: ended,
     promql_expr_test: [
-      moment('SliDataMissing', sloLabels(slo), 39, false),
-      moment('SliDataMissing', sloLabels(slo), lastDelta + 5, false),
-      moment('SliDataMissing', sloLabels(slo), lastDelta + 12, true),
+      alertAt('SliDataMissing', sloLabels(slo), 14, false),
+      alertAt('SliDataMissing', sloLabels(slo), lastDelta + 5, false),
+      alertAt('SliDataMissing', sloLabels(slo), lastDelta + 12, true),
     ],
   };
   const exhausted: PromtoolTest = {
     ...titled(slo, 'everything fails, and the budget is spent'),
     input_series: inputOf(pack, examples, spent),
-    promql_expr_test: [moment('ErrorBudgetExhausted', sloLabels(slo), 9, true)],
+    promql_expr_test: [alertAt('ErrorBudgetExhausted', sloLabels(slo), 9, true)],
   };
   const well: PromtoolTest = {
     ...titled(slo, 'nothing fails'),
-    input_series: [...inputOf(pack, examples, phases), upSeries('1x160')],
+    input_series: [...inputOf(pack, examples, phases), upSeries('1x60')],
     promql_expr_test: (['ErrorBudgetExhausted', 'SliDataMissing', 'CoverageLow'] as const).map((alert) =>
-      moment(alert, sloLabels(slo), 39, false),
+      alertAt(alert, sloLabels(slo), 14, false),
     ),
   };
   if (slo.perspective !== 'server') return [missing, exhausted, well];
@@ -148,12 +175,12 @@ function ownTests({ parts, slo, pack, examples }: Stage): readonly PromtoolTest[
     .map((series) => ({ series, values: `${counterValues(phases, 'good')} stale` }));
   const lost: PromtoolTest = {
     ...titled(slo, 'its proxy is listed, but answers no more'),
-    input_series: [...ended, upSeries('1x40 0x160'), ...carrying],
+    input_series: [...ended, upSeries('1x60 0x60'), ...carrying],
     promql_expr_test: [
-      moment('ScrapeTargetLost', { cluster, namespace, service: name, ...owned }, 12, false),
-      moment('ScrapeTargetLost', { cluster, namespace, service: name, ...owned }, 22, true),
-      moment('CoverageLow', sloLabels(slo), 11, false),
-      moment('CoverageLow', sloLabels(slo), 30, true),
+      alertAt('ScrapeTargetLost', { cluster, namespace, service: name, ...owned }, 17, false),
+      alertAt('ScrapeTargetLost', { cluster, namespace, service: name, ...owned }, 27, true),
+      alertAt('CoverageLow', sloLabels(slo), 16, false),
+      alertAt('CoverageLow', sloLabels(slo), 27, true),
     ],
   };
   return [missing, exhausted, well, lost];
@@ -186,14 +213,14 @@ function reachTests({ packs, settings }: RuleSetParts, kept: readonly Slo[]): re
       ...calls.good.map((series) => ({ series, values: counterValues([called], 'good') })),
       ...calls.bad.map((series) => ({ series, values: counterValues([called], 'bad') })),
     ],
-    promql_expr_test: [moment('ObjectiveOutOfReach', sloLabels(slo), 20, fires)],
+    promql_expr_test: [alertAt('ObjectiveOutOfReach', sloLabels(slo), 20, fires)],
   });
-  const failing: Phase = { scrapes: scrapesIn(25), good: 0, bad: often };
+  const failing: Phase = { ...healthy(21), good: 0, bad: often };
   const well: Phase = { ...failing, good: often, bad: 0 };
   return [
-    story('it fails, and so does what it calls', [outage(25), failing], true),
-    story('it fails by itself', [outage(25), well], false),
-    story('it does well without what it calls', [healthy(25), failing], false),
+    story('it fails, and so does what it calls', [outage(21), failing], true),
+    story('it fails by itself', [outage(21), well], false),
+    story('it does well without what it calls', [healthy(21), failing], false),
   ];
 }
 
@@ -206,9 +233,9 @@ function watchTest({ settings: { cluster } }: RuleSetParts): PromtoolTest {
     interval: '15s',
     input_series: [{ series: failures, values: '0x39 1+1x160' }],
     promql_expr_test: [
-      moment('MeshsloWatchdog', { cluster, watcher: 'prometheus' }, 1, true),
-      moment('MeshsloRulesFailing', { cluster }, 20, false),
-      moment('MeshsloRulesFailing', { cluster }, 30, true),
+      alertAt('MeshsloWatchdog', { cluster, watcher: 'prometheus' }, 1, true),
+      alertAt('MeshsloRulesFailing', { cluster }, 20, false),
+      alertAt('MeshsloRulesFailing', { cluster }, 30, true),
     ],
   };
 }
@@ -238,19 +265,4 @@ function inputOf(pack: SignalPack, { good, bad }: Examples, phases: readonly Pha
 
 function upSeries(values: string): PromtoolTest['input_series'][number] {
   return { series: seriesText('up', oneTarget), values };
-}
-
-function moment(
-  alertname: AlertName,
-  labels: Readonly<Record<string, string>>,
-  minute: number,
-  fires: boolean,
-): Moment {
-  const all = { alertname, alertstate: 'firing', severity: alertSeverities[alertname], ...labels };
-  const matchers = Object.entries(all).map(([name, value]) => `${name}=${quoteString(value)}`);
-  return {
-    expr: `ALERTS{${matchers.join(',')}}`,
-    eval_time: `${minute}m`,
-    exp_samples: fires ? [{ labels: seriesText('ALERTS', all), value: 1 }] : [],
-  };
 }

@@ -9,13 +9,15 @@ import type { RuleSettings } from './rule-settings.js';
 import { countedDay, fiveMinuteEvents, minuteEvents, objective, serviceLabels } from './series-names.js';
 import { recorded } from './sli-rules.js';
 
+export const watchFileName = 'meshslo-watch';
+
 /** A target that does not answer for so long is no slow one. */
 const lostSeconds = 600;
 
 /** The alerts about what the others depend on: targets, these rules themselves, and the way to Alertmanager. */
 export function watchFile(settings: RuleSettings, links: LinkSettings): RuleFile {
   return {
-    name: 'meshslo-watch',
+    name: watchFileName,
     about: ['Who watches the watcher: lost targets, failing rules, and a heartbeat whose silence is the news.'],
     groups: [
       {

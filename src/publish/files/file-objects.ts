@@ -3,7 +3,6 @@ import { ruleFileName, ruleYaml } from '../../generate/rules/rule-yaml.js';
 import { desiredObject, type DesiredObject } from '../desired-object.js';
 import type { Documents } from '../documents.js';
 
-export const testsName = 'promtool-tests.yaml';
 export const alertmanagerName = 'alertmanager.yaml';
 
 /** Documents as files of a folder. */
@@ -11,10 +10,7 @@ export function fileObjects(documents: Documents, contents: readonly FileContent
   const { rules, tests, alertmanager, dashboards } = documents;
   const made: Readonly<Record<FileContent, () => readonly DesiredObject[]>> = {
     rules: () => rules.map((file) => desiredObject('file', ruleFileName(file), () => ruleYaml(file))),
-    tests: () => {
-      const text = tests();
-      return [desiredObject('file', testsName, () => text)];
-    },
+    tests: () => [...tests()].map(([name, text]) => desiredObject('file', name, () => text)),
     alertmanager: () =>
       alertmanager === undefined ? [] : [desiredObject('file', alertmanagerName, () => alertmanager)],
     dashboards: () => dashboards.map(({ uid, json }) => desiredObject('file', `dashboards/${uid}.json`, () => json)),

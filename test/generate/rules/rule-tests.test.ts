@@ -17,7 +17,7 @@ function written(slos: readonly Slo[]): ReadonlyMap<string, string> {
   const parts = partsOf(slos);
   const files = ruleSet(parts);
   const texts = files.map((file) => [ruleFileName(file), ruleYaml(file)] as const);
-  return new Map([...texts, ['promtool-tests.yaml', ruleTests(parts, files)]]);
+  return new Map([...texts, ...ruleTests(parts, files)]);
 }
 
 describeWith('promtool', 'the generated tests pass', (promtool) => {
@@ -55,8 +55,10 @@ describeWith('promtool', 'the generated tests pass', (promtool) => {
     },
   ])('$why', ({ slos }) => {
     const folder = mkdtempSync(join(tmpdir(), 'meshslo-tests-'));
-    for (const [name, text] of written(slos)) writeFileSync(join(folder, name), text);
-    const { status, stdout, stderr } = spawnSync(promtool, ['test', 'rules', 'promtool-tests.yaml'], {
+    const files = written(slos);
+    for (const [name, text] of files) writeFileSync(join(folder, name), text);
+    const tests = [...files.keys()].filter((name) => name.startsWith('promtool-tests-'));
+    const { status, stdout, stderr } = spawnSync(promtool, ['test', 'rules', ...tests], {
       cwd: folder,
       encoding: 'utf8',
     });
@@ -65,8 +67,31 @@ describeWith('promtool', 'the generated tests pass', (promtool) => {
   });
 });
 
+test('whole stories are told once, and every tier shows that its alerts are there', () => {
+  const files = written([
+    madeUpSlo(),
+    madeUpSlo({ service: { ...madeUpSlo().service, name: 'till' }, tier: 'critical' }),
+  ]);
+  const tests = (tier: string): string => files.get(`promtool-tests-alerts-${tier}.yaml`)!;
+  expect(tests('critical')).toContain('an outage that ends in silence');
+  expect(tests('standard')).not.toContain('an outage that ends in silence');
+  expect(tests('standard')).toContain('an outage begins');
+  expect(tests('standard')).not.toContain('meshslo-alerts-critical.yaml');
+});
+
+test('steps for busy services are active in stories of their own, if the objective lets them be', () => {
+  const steps = (objective: number): readonly string[] => {
+    const text = written([madeUpSlo({ objective })]).get('promtool-tests-alerts-standard.yaml')!;
+    return [...text.matchAll(/labels: '\{step="([^"]+)"\}'/g)].map(([, step]) => step!);
+  };
+  expect(steps(0.999)).toEqual(['busy-outage', 'busy-two-minutes']);
+  expect(steps(0.9)).toEqual([]);
+});
+
 test('every alert that rules can know of fires in some test, and is silent in another', () => {
-  const tests = written([madeUpSlo()]).get('promtool-tests.yaml')!;
+  const tests = [...written([madeUpSlo()])]
+    .map(([name, text]) => (name.startsWith('promtool-tests-') ? text : ''))
+    .join('');
   const ofRules = alertNames.filter(
     (name) =>
       ruleYaml(ruleSet(partsOf([madeUpSlo()])).at(-1)!).includes(name) || /Budget|Sli|Coverage|OutOfReach/.test(name),

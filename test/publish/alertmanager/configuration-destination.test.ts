@@ -47,7 +47,13 @@ afterEach(async () => {
 
 const day = 86_400;
 const desired = (text: string | undefined = generated) =>
-  configurationObjects({ rules: [], tests: () => '', alertmanager: text, notifications: undefined, dashboards: [] });
+  configurationObjects({
+    rules: [],
+    tests: () => new Map(),
+    alertmanager: text,
+    notifications: undefined,
+    dashboards: [],
+  });
 
 const plan = (text: string | undefined, now = 0, overwriteEdits = false) =>
   planOf(destination, text === undefined ? [] : desired(text), {

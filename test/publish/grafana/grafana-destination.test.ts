@@ -186,7 +186,7 @@ describe('Grafana', () => {
       fc.asyncProperty(fc.string({ unit: 'binary', minLength: 1 }), async (title) => {
         const [wanted] = dashboardObjects({
           rules: [],
-          tests: () => '',
+          tests: () => new Map(),
           alertmanager: undefined,
           notifications: undefined,
           dashboards: [{ uid: 'meshslo-x', title, json: JSON.stringify({ title, tags: [] }) }],
