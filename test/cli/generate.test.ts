@@ -122,7 +122,7 @@ describe('meshslo generate', () => {
     run();
     const before = contents();
     write('slos.yaml', `${ofCart.replace('99.95%', '99.9%')}---\nservice: shop/till\ntier: critical\n`);
-    const inTheWay = join(out, '.promtool-tests-watch.yaml.unfinished');
+    const inTheWay = join(out, '.promtool-tests-alerts-standard.yaml.unfinished');
     mkdirSync(inTheWay);
     expect(() => run()).toThrow(/out cannot be written: /);
     rmSync(inTheWay, { recursive: true });
