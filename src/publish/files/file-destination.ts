@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Failure } from '../../domain/failure.js';
+import { Failure, failureOf } from '../../domain/failure.js';
 import { systemReason } from '../../domain/system-reason.js';
 import { type DesiredObject, digestOf, type ObjectKind } from '../desired-object.js';
 import { type Change, changedObject, type Destination, type Ending, type LiveObject } from '../destination.js';
@@ -60,10 +60,11 @@ export class FileDestination implements Destination {
   async settle(): Promise<string | undefined> {
     const list = this.#list();
     if (!list.isReloadOwed) return undefined;
-    const said: string[] = [];
-    for (const reload of this.#parts.reloads) said.push(await reload.tell());
+    const told = await Promise.allSettled(this.#parts.reloads.map((one) => one.tell()));
+    const deaf = told.find((one) => one.status === 'rejected');
+    if (deaf) throw failureOf(deaf.reason);
     this.#told(() => writeList(this.#parts.folder, { ...list, isReloadOwed: false }));
-    return said.join('; ');
+    return told.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])).join('; ');
   }
 
   async close(): Promise<void> {

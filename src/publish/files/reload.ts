@@ -1,5 +1,6 @@
 import type { ApiSettings, Patience } from '../http/api-client.js';
 import { ApiClient } from '../http/api-client.js';
+import { refusalOf } from '../http/refusal.js';
 import { Failure } from '../../domain/failure.js';
 
 /** A Prometheus, Alertmanager or vmalert that reads its files anew when it is told to. */
@@ -16,7 +17,9 @@ export class Reload {
   /** @throws Failure where it cannot be told, or will not take what it read */
   async tell(): Promise<string> {
     try {
-      await this.#client.ask({ method: 'POST', path: '/-/reload' });
+      // What it does not like now, it will not like in a second.
+      const { status, text } = await this.#client.ask({ method: 'POST', path: '/-/reload', alsoGood: [500] });
+      if (status === 500) throw refusalOf(this.#url, status, text);
       return `${this.#url} was reloaded`;
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
