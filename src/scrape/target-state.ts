@@ -254,9 +254,14 @@ export class TargetState {
     const router = new SeriesRouter(tally, job.interpreter.mesh, ({ service, perspective }) =>
       introductions.admits(this.#introducer, service, perspective),
     );
-    const own = job.ownService(target.labels) ?? saved?.services[0];
+    const own = job.ownService(target.labels) ?? only(saved?.services);
     if (own) router.belongsTo(own);
     if (this.#restored) router.remember(this.#restored.carried);
     return router;
   }
+}
+
+/** The one there is; undefined where there are none, or several. */
+function only<T>(items: readonly T[] = []): T | undefined {
+  return items.length === 1 ? items[0] : undefined;
 }

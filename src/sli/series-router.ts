@@ -44,6 +44,7 @@ export class SeriesRouter {
   readonly #mesh: string;
   readonly #admits: (view: View) => boolean;
   #ownService: ServiceId | undefined;
+  #isNamed = false;
 
   /**
    * @param mesh of the proxy: name of the pack that its series are read with
@@ -88,6 +89,7 @@ export class SeriesRouter {
   /** Names the proxy's own service; once anybody has seen its requests, the proxy carries its SLOs before its own first one. */
   belongsTo(service: ServiceId): void {
     this.#ownService ??= service;
+    this.#isNamed = true;
   }
 
   /** Names SLOs that the proxy carried when it was last read: until it is read again, their coverage depends on it, too. */
@@ -114,10 +116,14 @@ export class SeriesRouter {
     this.#tally.attempted(due, (cell) => succeeded && !this.#unmeasured.has(cell));
   }
 
-  /** Notes how loaded the proxy is at the end of the slot; undefined where it does not tell. */
+  /**
+   * Notes how loaded the proxy is at the end of the slot; undefined where it does not tell. The load of a proxy that several
+   * services share (a waypoint, an ingress controller, one on every node) is the load of none of them.
+   */
   saturated(load: ProxyLoad): void {
     const own = this.#ownService;
-    if (own && this.#isCountedHere(own)) this.#tally.saturated(own, load);
+    if (!own || (!this.#isNamed && this.#services.size > 1)) return;
+    if (this.#isCountedHere(own)) this.#tally.saturated(own, load);
   }
 
   /** Remembers what the series with this number means. */

@@ -161,3 +161,29 @@ tcp_open_connections{direction="outbound",peer="src"} 50
     ]);
   });
 });
+
+describe('a proxy that several services share', () => {
+  const shared = pack(`pack: shared
+title: A proxy in front of many
+detect: [{ family: requests_total }]
+target: { path: /metrics }
+requests: { families: [requests_total] }
+process: { memory_bytes: memory_bytes }
+services: { named: { name: { labels: [service] }, namespace: { constant: shop } } }
+classes: { all: [{ name: all, verdict: good }] }
+views: [{ perspective: server, service: named, classes: all }]
+`);
+  const one = (name: string) => slo({ service: { ...cart, name }, mesh: 'shared' });
+  const body = (names: readonly string[], count: number): string =>
+    `memory_bytes 1000\n${names.map((name) => `requests_total{service="${name}"} ${count}\n`).join('')}`;
+
+  test.each([
+    { names: ['cart'], memory: [1000], why: 'it is the only one’s' },
+    { names: ['cart', 'web'], memory: [undefined, undefined], why: 'it is nobody’s' },
+  ])('its memory, in front of $names: $why', ({ names, memory }) => {
+    const proxy = new ScrapedTarget(new ListedSlos(names.map(one)), shared);
+    proxy.scrape(body(names, 1));
+    const { signals } = proxy.scrape(body(names, 5));
+    expect(signals.map(({ memoryBytes }) => memoryBytes)).toEqual(memory);
+  });
+});
