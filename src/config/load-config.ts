@@ -11,6 +11,7 @@ import { type BoardPacks, loadBoards } from '../packs/load-boards.js';
 import type { AlertPolicies } from '../packs/load-alert-policies.js';
 import { loadPacks } from '../packs/load-packs.js';
 import type { SignalPacks } from '../packs/load-packs.js';
+import type { SignalPack } from '../packs/signal-pack.js';
 import { checkScrape } from './check-jobs.js';
 import { checkAlerting, checkLinks } from './check-alerting.js';
 import { checkCatalog } from './check-catalog.js';
@@ -197,7 +198,8 @@ class Loading {
     },
   ): SloRules {
     const inUse = [...new Set(jobs.map(({ pack }) => pack))];
-    const jobPacks = inUse.length > 0 ? inUse : [...known.packs.values()];
+    const meant = inUse.length > 0 ? inUse : namedMeshes(this.#document, known.packs);
+    const jobPacks = meant.length > 0 ? meant : [...known.packs.values()];
     const isOwn = document.file !== shippedDefaults;
     if (isOwn) this.report(...checkDefaultThresholds(document, defaults.tiers, jobPacks));
     this.report(...checkOffers(this.#document, defaults.tiers, jobs));
@@ -259,4 +261,12 @@ type WrittenMatch = Omit<WrittenConfig['tiers'][number], 'tier'>;
 
 function matchRule(gives: string, { cluster, namespace, service }: WrittenMatch): MatchRule {
   return { gives, cluster, namespace, service };
+}
+
+/** Packs that jobs name, however wrong the rest of these is: their SLOs are checked against what is meant. */
+function namedMeshes({ value }: YamlDocument, packs: SignalPacks): readonly SignalPack[] {
+  const { scrape } = value as { scrape?: { jobs?: unknown } | null };
+  const jobs: readonly unknown[] = Array.isArray(scrape?.jobs) ? scrape.jobs : [];
+  const names = jobs.flatMap((job) => (typeof job === 'object' && job !== null && 'mesh' in job ? [job.mesh] : []));
+  return [...new Set(names)].flatMap((name) => (typeof name === 'string' ? (packs.get(name) ?? []) : []));
 }

@@ -96,14 +96,46 @@ describe('meshslo check', () => {
 describe('meshslo init', () => {
   test('what it writes passes meshslo check', async () => {
     const file = join(folder, 'meshslo.yaml');
-    init(file, { color: false, write: () => undefined });
+    await init({ out: file }, { color: false, write: () => undefined });
     expect((await run(file)).code).toBe(0);
   });
 
-  test('it never writes over a file', () => {
+  test.each([
+    {
+      mesh: 'linkerd1',
+      line: 'jvm:uptime 1.0\nrt:service:requests{rt="http", service="svc/web"} 1\n',
+      why: 'a path is kept',
+    },
+    { mesh: 'nginx-ingress', line: 'nginx_ingress_controller_requests{status="200"} 1\n', why: 'counted' },
+    { mesh: 'envoy', line: 'envoy_server_live{} 1\nenvoy_server_uptime{} 5\n', why: 'no request yet' },
+    {
+      mesh: 'istio',
+      line: 'envoy_server_live{} 1\nistio_build{component="proxy",tag="1.24.3"} 1\n',
+      why: 'no request yet',
+    },
+    { mesh: 'ztunnel', line: 'istio_build{component="ztunnel",tag="1.24.3"} 1\n', why: 'no connection yet' },
+    { mesh: 'istio-ambient', line: 'istio_requests_total{reporter="waypoint"} 1\n', why: 'an Istio proxy, and more' },
+    { mesh: 'linkerd2', line: 'request_total{direction="inbound"} 1\n', why: 'no response yet' },
+  ])('from a target of $mesh it names that mesh, and passes: $why', async ({ mesh, line }) => {
+    const source = join(folder, `${mesh}.prom`);
+    writeFileSync(source, line);
+    const file = join(folder, `${mesh}.yaml`);
+    await init({ out: file, from: source }, { color: false, write: () => undefined });
+    expect(readFileSync(file, 'utf8')).toContain(`mesh: ${mesh}\n`);
+    expect((await run(file)).code).toBe(0);
+  });
+
+  test('what is of no mesh is refused, with the way to a pack of one’s own', async () => {
+    const source = join(folder, 'other.prom');
+    writeFileSync(source, 'up 1\n');
+    const made = init({ out: join(folder, 'other.yaml'), from: source }, { color: false, write: () => undefined });
+    await expect(made).rejects.toMatchObject({ code: 'bad-exposition' });
+  });
+
+  test('it never writes over a file', async () => {
     const file = join(folder, 'mine.yaml');
     writeFileSync(file, 'mine');
-    expect(() => init(file, { color: false, write: () => undefined })).toThrow(Failure);
+    await expect(init({ out: file }, { color: false, write: () => undefined })).rejects.toThrow(Failure);
     expect(readFileSync(file, 'utf8')).toBe('mine');
   });
 });
