@@ -102,6 +102,8 @@ export interface PushState {
   /** From a change to a proxy having been sent it; undefined where nothing was pushed, or nothing tells it. */
   readonly p50Seconds: number | undefined;
   readonly p99Seconds: number | undefined;
+  /** For those that tell no distribution. */
+  readonly meanSeconds: number | undefined;
   readonly pushesPerSecond: number | undefined;
   /** Refused by proxies, lately. */
   readonly rejects: number | undefined;

@@ -36,7 +36,8 @@ export interface InstanceLook<T> {
 export interface InstanceQuestions<T> {
   readonly metricsPath: string;
   readonly counters: (values: MetricValues) => CounterValues;
-  readonly ask: (client: EndpointClient) => Promise<T>;
+  /** Undefined where metrics are all that there is. */
+  readonly ask: ((client: EndpointClient) => Promise<T>) | undefined;
 }
 
 interface Watched {
@@ -70,7 +71,7 @@ export class InstanceWatch<T> {
   async #ask(client: EndpointClient, watched: Watched): Promise<InstanceLook<T>> {
     const { metricsPath, counters, ask } = this.#questions;
     const metrics = await settled(client.metrics(metricsPath));
-    const told = await settled(ask(client));
+    const told = ask ? await settled(ask(client)) : nothingAsked;
     const values = metrics.value && new MetricValues(metrics.value.value);
     if (values) watched.growth.observe(this.#clock.monotonic(), counters(values));
     if (values || told.value !== undefined || isRefusal(metrics.failure)) {
@@ -139,6 +140,8 @@ export function instanceState(
     ...own,
   };
 }
+
+const nothingAsked = { value: undefined, failure: undefined };
 
 interface Settled<T> {
   readonly value: T | undefined;

@@ -9,6 +9,8 @@ import type { ProxyName } from './proxy-book.js';
 /** Proxies are many, and what is asked of them changes slowly: each is asked once in so long. */
 const roundSeconds = 60;
 const concurrency = 64;
+/** So few are asked at every look. */
+const fewProxies = 500;
 
 /** A proxy that is asked itself, and what it said last. */
 export interface WatchedProxy<T = unknown> extends ProxyName {
@@ -37,7 +39,7 @@ interface ProxyWatchParts<T> {
   readonly clock: Clock;
 }
 
-/** Asks the proxies of a control plane themselves: a share of them at every look, all of them within a minute. */
+/** Asks the proxies of a control plane themselves: a few hundred at every look, many in shares so that all are asked within a minute. */
 export class ProxyWatch<T> {
   readonly #parts: ProxyWatchParts<T>;
   readonly #known = new Map<EndpointClient, WatchedProxy<T>>();
@@ -68,7 +70,7 @@ export class ProxyWatch<T> {
     for (const client of this.#troubles.keys()) if (!listed.has(client)) this.#troubles.delete(client);
     const inLine = new Set(this.#line);
     const line = [...clients.filter((client) => !inLine.has(client)), ...this.#line.filter((one) => listed.has(one))];
-    const share = Math.ceil(line.length * Math.min(1, intervalSeconds / roundSeconds));
+    const share = Math.max(fewProxies, Math.ceil(line.length * Math.min(1, intervalSeconds / roundSeconds)));
     const due = line.slice(0, share);
     this.#line = [...line.slice(share), ...due];
     const gate = new Gate(concurrency);

@@ -24,14 +24,18 @@ export function controlPlaneView(state: ControlPlaneState): ControlPlaneView {
     sync: told(sync, syncView),
     versions: told(versions, versionsView),
     certificates: told(certificates, (all) => all.map(certificateView)),
-    pushes: told(pushes, ({ p50Seconds, p99Seconds, pushesPerSecond, rejects, failures, certificateErrors }) => ({
-      p50Seconds: p50Seconds ?? null,
-      p99Seconds: p99Seconds ?? null,
-      pushesPerSecond: pushesPerSecond ?? null,
-      rejects: rejects ?? null,
-      failures: failures ?? null,
-      certificateErrors: certificateErrors ?? null,
-    })),
+    pushes: told(
+      pushes,
+      ({ p50Seconds, p99Seconds, meanSeconds, pushesPerSecond, rejects, failures, certificateErrors }) => ({
+        p50Seconds: p50Seconds ?? null,
+        p99Seconds: p99Seconds ?? null,
+        meanSeconds: meanSeconds ?? null,
+        pushesPerSecond: pushesPerSecond ?? null,
+        rejects: rejects ?? null,
+        failures: failures ?? null,
+        certificateErrors: certificateErrors ?? null,
+      }),
+    ),
     differences: told(differences, (all) => all),
     warming: told(warming, (all) => all),
     untold: Object.fromEntries(

@@ -64,6 +64,7 @@ export const madeUpIstio: ControlPlaneState = {
     told: {
       p50Seconds: 0.05,
       p99Seconds: 0.4,
+      meanSeconds: undefined,
       pushesPerSecond: 3.5,
       rejects: 1,
       failures: 0,

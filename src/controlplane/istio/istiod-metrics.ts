@@ -39,6 +39,7 @@ export function pushState(grown: readonly CounterValues[], windowSeconds: number
   return {
     p50Seconds: recentQuantile(grown, convergence, 0.5),
     p99Seconds: recentQuantile(grown, convergence, 0.99),
+    meanSeconds: undefined,
     pushesPerSecond: pushes === undefined || windowSeconds <= 0 ? undefined : pushes / windowSeconds,
     rejects: sum('rejects'),
     failures: sumOf([sum('send failures'), sum('write timeouts'), sum('internal errors')]),

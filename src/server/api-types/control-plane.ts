@@ -87,6 +87,8 @@ export interface CertificateView {
 export interface PushesView {
   readonly p50Seconds: number | null;
   readonly p99Seconds: number | null;
+  /** Of those that tell no distribution. */
+  readonly meanSeconds: number | null;
   readonly pushesPerSecond: number | null;
   readonly rejects: number | null;
   readonly failures: number | null;

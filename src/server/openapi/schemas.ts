@@ -643,12 +643,21 @@ export const schemas = {
     properties: {
       p50Seconds: { type: ['number', 'null'] },
       p99Seconds: { type: ['number', 'null'] },
+      meanSeconds: { description: 'Of those that tell no distribution.', type: ['number', 'null'] },
       pushesPerSecond: { type: ['number', 'null'] },
       rejects: { type: ['number', 'null'] },
       failures: { type: ['number', 'null'] },
       certificateErrors: { type: ['number', 'null'] },
     },
-    required: ['p50Seconds', 'p99Seconds', 'pushesPerSecond', 'rejects', 'failures', 'certificateErrors'],
+    required: [
+      'p50Seconds',
+      'p99Seconds',
+      'meanSeconds',
+      'pushesPerSecond',
+      'rejects',
+      'failures',
+      'certificateErrors',
+    ],
   },
   RangeView: {
     type: 'object',

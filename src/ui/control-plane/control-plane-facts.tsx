@@ -112,7 +112,7 @@ export function CertificateFact({
 
 /** How long a change takes, and what went wrong on the way. */
 export function PushFact({ pushes, why }: Untold & { readonly pushes: PushesView | null }) {
-  const { p50Seconds = null, p99Seconds = null, pushesPerSecond = null } = pushes ?? {};
+  const { p50Seconds = null, p99Seconds = null, meanSeconds = null, pushesPerSecond = null } = pushes ?? {};
   const errors = (
     [
       ['refused', pushes?.rejects],
@@ -122,9 +122,13 @@ export function PushFact({ pushes, why }: Untold & { readonly pushes: PushesView
   ).filter(([, count]) => count !== null && count !== undefined && count >= 0.5);
   return (
     <Fact title="Pushes, last 5 minutes" why={why} isBad={errors.length > 0}>
-      {p99Seconds === null || p50Seconds === null ? (
-        'Nothing was pushed.'
-      ) : (
+      {meanSeconds !== null && (
+        <>
+          <b>{latencyInWords(rounded(meanSeconds))}</b> on average.
+        </>
+      )}
+      {meanSeconds === null && (p99Seconds === null || p50Seconds === null) && 'Nothing was pushed.'}
+      {p99Seconds !== null && p50Seconds !== null && (
         <>
           Half within <b>{latencyInWords(rounded(p50Seconds))}</b>, 99 % within{' '}
           <b>{latencyInWords(rounded(p99Seconds))}</b>

@@ -1,0 +1,55 @@
+import type { EndpointClient } from '../endpoint-client.js';
+import type { MetricValues } from '../metric-values.js';
+
+/** What an Envoy says of itself beside its metrics. */
+export interface EnvoyFacts {
+  /** `1.31.0`; undefined where it does not tell. */
+  readonly version: string | undefined;
+  /** Its node as JSON, as envoy-control wants it; undefined where it does not tell. */
+  readonly node: string | undefined;
+}
+
+/** Asks `/server_info` of an Envoy, and of an old one that names no node there, `/config_dump`. */
+export async function askEnvoy(client: EndpointClient): Promise<EnvoyFacts> {
+  const info = (await client.json('/server_info')).value as { version?: unknown; node?: unknown } | null;
+  const version = typeof info?.version === 'string' ? versionOf(info.version) : undefined;
+  if (typeof info?.node === 'object' && info.node !== null) return { version, node: JSON.stringify(info.node) };
+  const dump = (await client.json('/config_dump')).value as { configs?: unknown } | null;
+  const configs = Array.isArray(dump?.configs) ? (dump.configs as ({ bootstrap?: { node?: unknown } } | null)[]) : [];
+  const node = configs.map((config) => config?.bootstrap?.node).find((one) => typeof one === 'object' && one !== null);
+  return { version, node: node === undefined ? undefined : JSON.stringify(node) };
+}
+
+/** `1.31.0` of `8a3511ba.../1.31.0/Clean/RELEASE/BoringSSL`. */
+function versionOf(text: string): string | undefined {
+  return text.split('/').find((part) => /^\d+\.\d+/.test(part));
+}
+
+/** The node without what is its own: Envoys that differ in nothing else are sent the same. */
+export function groupOf(node: string): string {
+  const members = Object.entries(JSON.parse(node) as Record<string, unknown>);
+  return JSON.stringify(members.filter(([name]) => name !== 'id'));
+}
+
+/** Versions that an Envoy has taken last. */
+export function takenVersions(values: MetricValues): {
+  readonly clusters: number | undefined;
+  readonly listeners: number | undefined;
+} {
+  return {
+    clusters: values.sum('envoy_cluster_manager_cds_version'),
+    listeners: values.sum('envoy_listener_manager_lds_version'),
+  };
+}
+
+/** Counters that tell a refusal from a success. */
+export function updatesOf(values: MetricValues): { readonly rejected: number; readonly taken: number } {
+  return {
+    rejected:
+      (values.sum('envoy_cluster_manager_cds_update_rejected') ?? 0) +
+      (values.sum('envoy_listener_manager_lds_update_rejected') ?? 0),
+    taken:
+      (values.sum('envoy_cluster_manager_cds_update_success') ?? 0) +
+      (values.sum('envoy_listener_manager_lds_update_success') ?? 0),
+  };
+}

@@ -1,0 +1,56 @@
+import type { SyncStatus } from './control-plane-state.js';
+import { HeldFor } from './held-for.js';
+import { type ProxyName, proxyKey } from './proxy-book.js';
+
+/** A proxy against what it should have. */
+export interface ComparedProxy<T extends ProxyName> {
+  readonly proxy: T;
+  /** What it does not have as it should, and what it has in its place: another value is progress. */
+  readonly lacking: readonly { readonly what: string; readonly has: string }[];
+  readonly isRefusing: boolean;
+}
+
+/** How a proxy stands once time has told a change on its way from one that does not come. */
+export interface LaggingProxy<T extends ProxyName> extends ComparedProxy<T> {
+  readonly status: SyncStatus;
+  readonly behind: readonly string[];
+  readonly behindSeconds: number;
+}
+
+/** Tells proxies that are late from those that a change has not reached yet: late ones have stood still for too long. */
+export class ProxyLag {
+  readonly #allowedSeconds: number;
+  readonly #held = new HeldFor();
+
+  constructor(allowedSeconds: number) {
+    this.#allowedSeconds = allowedSeconds;
+  }
+
+  /** @param now of the clock that does not jump */
+  look<T extends ProxyName>(proxies: readonly ComparedProxy<T>[], now: number): readonly LaggingProxy<T>[] {
+    const keyOf = (proxy: T, what: string, has: string): string => JSON.stringify([proxyKey(proxy), what, has]);
+    this.#held.look(
+      now,
+      proxies.flatMap(({ proxy, lacking }) => lacking.map(({ what, has }) => keyOf(proxy, what, has))),
+    );
+    return proxies.map((one) => {
+      const ages = one.lacking.map(({ what, has }) => ({
+        what,
+        seconds: this.#held.seconds(keyOf(one.proxy, what, has), now),
+      }));
+      const late = ages.filter(({ seconds }) => seconds > this.#allowedSeconds);
+      return {
+        ...one,
+        status: statusOf(one, late.length),
+        behind: late.map(({ what }) => what),
+        behindSeconds: Math.max(0, ...late.map(({ seconds }) => seconds)),
+      };
+    });
+  }
+}
+
+function statusOf({ isRefusing, lacking }: ComparedProxy<ProxyName>, late: number): SyncStatus {
+  if (isRefusing) return 'rejecting';
+  if (late > 0) return 'out-of-sync';
+  return lacking.length > 0 ? 'pending' : 'synced';
+}

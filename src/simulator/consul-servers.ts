@@ -1,0 +1,69 @@
+import { AnsweringServer, type Asked, metricsText, type Said } from './answering-server.js';
+
+/** What goes wrong on purpose. */
+export interface ConsulServerFaults {
+  rootSecondsLeft: number;
+  /** Servers that name another leader than the others. */
+  readonly astray: Set<number>;
+  leaderless: boolean;
+  /** The token that `/v1/agent/metrics` asks for. */
+  token: string | undefined;
+}
+
+/** Servers of a Consul data centre, as far as their state and their metrics go. */
+export class ConsulServers {
+  readonly faults: ConsulServerFaults = {
+    rootSecondsLeft: 10 * 365 * 86_400,
+    astray: new Set(),
+    leaderless: false,
+    token: undefined,
+  };
+  readonly #servers: readonly AnsweringServer[];
+
+  constructor(count = 3) {
+    this.#servers = Array.from(
+      { length: count },
+      (_, index) => new AnsweringServer((asked) => this.#says(index, asked)),
+    );
+  }
+
+  get addresses(): readonly string[] {
+    return this.#servers.map(({ address }) => address);
+  }
+
+  async open(): Promise<void> {
+    for (const server of this.#servers) await server.open();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#servers.map((server) => server.close()));
+  }
+
+  async stop(index: number): Promise<void> {
+    await this.#servers[index]!.close();
+  }
+
+  async restart(index: number): Promise<void> {
+    await this.#servers[index]!.open();
+  }
+
+  #says(index: number, { path, authorization }: Asked): Said | undefined {
+    const { rootSecondsLeft, astray, leaderless, token } = this.faults;
+    if (path === '/v1/status/leader') {
+      return { body: JSON.stringify(leaderless ? '' : `10.0.0.${astray.has(index) ? 9 : 1}:8300`) };
+    }
+    if (path !== '/v1/agent/metrics') return undefined;
+    if (token !== undefined && authorization !== `Bearer ${token}`) return { status: 403, body: 'Permission denied' };
+    return {
+      body: metricsText({
+        // Only the leader can tell.
+        consul_autopilot_healthy: index === 0 ? 1 : 'NaN',
+        consul_mesh_active_root_ca_expiry: index === 0 ? rootSecondsLeft : 'NaN',
+        consul_mesh_active_signing_ca_expiry: index === 0 ? 70 * 86_400 : 'NaN',
+        consul_agent_tls_cert_expiry: 300 * 86_400,
+        consul_xds_server_streams: 12,
+        consul_runtime_alloc_bytes: 80_000_000,
+      }),
+    };
+  }
+}

@@ -1,0 +1,113 @@
+import { AnsweringServer, type Asked, metricsText, type Said } from './answering-server.js';
+
+/** What goes wrong on purpose; Linkerds by node. */
+export interface Linkerd1Faults {
+  /** Linkerds that hear of no change any more. */
+  readonly stale: Set<string>;
+  /** A Namerd with another dtab than the first. */
+  otherDtab: boolean;
+}
+
+const bound = '#/io.l5d.consul/dc1/cart';
+
+/**
+ * Two Namerds and a Linkerd on every node. One host of `cart` is replaced every so often, and an honest Linkerd knows within a
+ * second.
+ *
+ * @see linkerd/linkerd namerd/iface/control-http AddrHandler.scala, linkerd/admin ClientStateHandler.scala
+ */
+export class Linkerd1Fleet {
+  readonly faults: Linkerd1Faults = { stale: new Set(), otherDtab: false };
+  readonly #nowSeconds: () => number;
+  readonly #changeSeconds: number;
+  readonly #admins: readonly AnsweringServer[];
+  readonly #controllers: readonly AnsweringServer[];
+  readonly #linkerds: readonly { readonly node: string; readonly server: AnsweringServer }[];
+  /** The change that each Linkerd has heard of last. */
+  readonly #heard = new Map<string, number>();
+
+  constructor(nowSeconds: () => number, nodes: readonly string[], changeSeconds = 40) {
+    this.#nowSeconds = nowSeconds;
+    this.#changeSeconds = changeSeconds;
+    const metrics = metricsText({ 'jvm:heap:used': 200_000_000, 'jvm:uptime': 3_600_000 });
+    const admin = ({ path }: Asked): Said | undefined =>
+      path === '/admin/metrics/prometheus' ? { body: metrics } : undefined;
+    this.#admins = [0, 1].map(() => new AnsweringServer(admin));
+    this.#controllers = [0, 1].map((index) => new AnsweringServer((asked) => this.#namerdSays(index, asked)));
+    this.#linkerds = nodes.map((node) => ({
+      node,
+      server: new AnsweringServer((asked) =>
+        asked.path === '/client_state.json' ? { body: this.#clientState(node) } : admin(asked),
+      ),
+    }));
+  }
+
+  get addresses(): readonly string[] {
+    return this.#admins.map(({ address }) => address);
+  }
+
+  get controllers(): readonly string[] {
+    return this.#controllers.map(({ address }) => address);
+  }
+
+  targets(): readonly { readonly targets: readonly string[]; readonly labels: Readonly<Record<string, string>> }[] {
+    return this.#linkerds.map(({ node, server }) => ({
+      targets: [server.address],
+      labels: { pod: node, namespace: 'linkerd' },
+    }));
+  }
+
+  async open(): Promise<void> {
+    for (const server of this.#servers()) await server.open();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#servers().map((server) => server.close()));
+  }
+
+  /** Takes a Namerd away, or brings it back. */
+  async stop(index: number): Promise<void> {
+    await Promise.all([this.#admins[index]!.close(), this.#controllers[index]!.close()]);
+  }
+
+  async restart(index: number): Promise<void> {
+    await Promise.all([this.#admins[index]!.open(), this.#controllers[index]!.open()]);
+  }
+
+  #servers(): readonly AnsweringServer[] {
+    return [...this.#admins, ...this.#controllers, ...this.#linkerds.map(({ server }) => server)];
+  }
+
+  get #change(): number {
+    return Math.floor(this.#nowSeconds() / this.#changeSeconds);
+  }
+
+  #namerdSays(index: number, { path, query }: Asked): Said | undefined {
+    const isOther = index === 1 && this.faults.otherDtab;
+    if (path === '/api/1/dtabs/default') {
+      return { body: [{ prefix: '/svc', dst: isOther ? '/#/io.l5d.fs' : '/#/io.l5d.consul/dc1' }] };
+    }
+    if (path !== '/api/1/addr/default') return undefined;
+    if (query.get('path') !== `/${bound}`) return { body: { type: 'neg' } };
+    return {
+      body: { type: 'bound', addrs: hostsAt(this.#change).map((ip) => ({ ip, port: 8080, meta: {} })), meta: {} },
+    };
+  }
+
+  #clientState(node: string): object {
+    const isDue = this.#nowSeconds() % this.#changeSeconds >= 1;
+    const before = this.#heard.get(node) ?? this.#change;
+    const heard = isDue && !this.faults.stale.has(node) ? this.#change : before;
+    this.#heard.set(node, heard);
+    return {
+      [bound]: hostsAt(heard).toReversed(),
+      // Its own ways to Namerd and to its telemetry: nothing that Namerd has bound.
+      '/$/inet/namerd/4100': ['10.9.9.9'],
+      '%/io.l5d.port/4140/#/io.l5d.consul/dc1/web': ['10.0.1.1'],
+    };
+  }
+}
+
+function hostsAt(change: number): readonly string[] {
+  return ['10.0.0.1', '10.0.0.2', `10.0.1.${change % 250}`];
+}

@@ -1,0 +1,90 @@
+import { AnsweringServer, metricsText } from './answering-server.js';
+
+/** What goes wrong on purpose; proxies by pod. */
+export interface Linkerd2Faults {
+  readonly versions: Map<string, string>;
+  /** Seconds that the certificates of single proxies have left. */
+  readonly secondsLeft: Map<string, number>;
+  issuerSecondsLeft: number;
+  /** A destination service that has lost a linked cluster. */
+  forgetful: boolean;
+}
+
+const usualVersion = '2.366.0';
+const daySeconds = 86_400;
+
+/** Components of a Linkerd 2 control plane and proxies, each at its port for metrics. */
+export class Linkerd2Fleet {
+  readonly faults: Linkerd2Faults = {
+    versions: new Map(),
+    secondsLeft: new Map(),
+    issuerSecondsLeft: 365 * daySeconds,
+    forgetful: false,
+  };
+  readonly #nowSeconds: () => number;
+  readonly #components: readonly AnsweringServer[];
+  readonly #proxies: readonly { readonly pod: string; readonly server: AnsweringServer }[];
+
+  constructor(nowSeconds: () => number, pods: readonly string[]) {
+    this.#nowSeconds = nowSeconds;
+    const own = (more: () => Readonly<Record<string, number>>) =>
+      new AnsweringServer(({ path }) =>
+        path === '/metrics'
+          ? {
+              body: metricsText({
+                process_resident_memory_bytes: 60_000_000,
+                process_cpu_seconds_total: 12,
+                ...more(),
+              }),
+            }
+          : undefined,
+      );
+    this.#components = [
+      own(() => ({ issuer_cert_ttl_seconds: this.faults.issuerSecondsLeft })),
+      own(() => ({ endpoints_subscribers: pods.length, cluster_store_size: 2 })),
+      own(() => ({ endpoints_subscribers: 0, cluster_store_size: this.faults.forgetful ? 1 : 2 })),
+    ];
+    this.#proxies = pods.map((pod) => ({
+      pod,
+      server: new AnsweringServer(({ path }) => (path === '/metrics' ? { body: this.#proxySays(pod) } : undefined)),
+    }));
+  }
+
+  get addresses(): readonly string[] {
+    return this.#components.map(({ address }) => address);
+  }
+
+  targets(): readonly { readonly targets: readonly string[]; readonly labels: Readonly<Record<string, string>> }[] {
+    return this.#proxies.map(({ pod, server }) => ({ targets: [server.address], labels: { pod, namespace: 'shop' } }));
+  }
+
+  async open(): Promise<void> {
+    for (const server of this.#servers()) await server.open();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#servers().map((server) => server.close()));
+  }
+
+  async stop(index: number): Promise<void> {
+    await this.#components[index]!.close();
+  }
+
+  async restart(index: number): Promise<void> {
+    await this.#components[index]!.open();
+  }
+
+  #servers(): readonly AnsweringServer[] {
+    return [...this.#components, ...this.#proxies.map(({ server }) => server)];
+  }
+
+  /** Certificates live a day, and are renewed when a third of it is left. */
+  #proxySays(pod: string): string {
+    const left = this.faults.secondsLeft.get(pod) ?? daySeconds - (this.#nowSeconds() % (0.7 * daySeconds));
+    const version = this.faults.versions.get(pod) ?? usualVersion;
+    return metricsText({
+      [`proxy_build_info{version="${version}",git_sha="0",vendor="linkerd",profile="release",date="2026"}`]: 1,
+      identity_cert_expiration_timestamp_seconds: this.#nowSeconds() + left,
+    });
+  }
+}
