@@ -3,6 +3,7 @@ import { png } from './charts/png.js';
 import type { Picture, ReportDocument } from './document/report-document.js';
 import { hasMoreThanShown, weekDocument } from './document/week-document.js';
 import { sloCsv } from './render/csv.js';
+import { fittingMail } from './render/fitting-mail.js';
 import { mailHtml } from './render/mail-html.js';
 import { markdown } from './render/markdown.js';
 import { plainText } from './render/plain-text.js';
@@ -58,8 +59,10 @@ function body(
   images: readonly ReportImage[],
 ): string {
   switch (format) {
-    case 'html':
-      return mailHtml(document, new Map(images.map(({ cid, png: bytes }) => [cid, shownHeight(bytes)])));
+    case 'html': {
+      const heights = new Map(images.map(({ cid, png: bytes }) => [cid, shownHeight(bytes)]));
+      return fittingMail(document, (one) => mailHtml(one, heights));
+    }
     case 'text':
       return plainText(document);
     case 'md':

@@ -10,6 +10,9 @@ import { goodInWords } from '../words/promises.js';
 import type { Block, Cell, Entry, Section } from './report-document.js';
 import type { Words } from './words.js';
 
+/** What happened at the time of one stretch, told one by one. */
+const mostEvents = 6;
+
 /** Where budget went: stretches that cost most, with what is known of their cause. */
 export function burnSection({ burnEvents }: WeekReport, words: Words): Section {
   const { told, smaller } = burnEvents;
@@ -35,7 +38,7 @@ function burnEntry(event: BurnEvent, words: Words): Entry {
       `cost ${costWords(worst!.costRatio)} of the ${worst!.slo} budget${also.length > 0 ? `, also ${listed(also)}` : ''}.`,
     cause ? `The bad ones: ${lowered(causeInWords(cause))}` : 'Nothing is known of what the bad ones have in common.',
     ...alertsWords(alerts, words),
-    ...events.map(({ at, summary }) => `${words.moments.weekTime(at)}: ${summary}.`),
+    ...events.slice(0, mostEvents).map(({ at, summary }) => `${words.moments.weekTime(at)}: ${summary}.`),
     ...findings.map(({ summary, kind }) => `At the time: ${summary} (${kind}).`),
     `Whose: ${owner ?? 'nobody is named'}.`,
   ];

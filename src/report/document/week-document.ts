@@ -4,6 +4,7 @@ import type { SloWeek } from '../slo-week.js';
 import type { TeamWeek, WeekReport } from '../week-report.js';
 import { counted, scopeName } from '../words/names.js';
 import { goodInWords } from '../words/promises.js';
+import { bounded } from './bounded.js';
 import { budgetPictures } from './budget-pictures.js';
 import { burnSection, comparisonSection, note, worstHoursSection } from './details.js';
 import type { Block, Cell, Paragraph, ReportDocument, Section } from './report-document.js';
@@ -38,7 +39,7 @@ export function weekDocument(report: WeekReport): ReportDocument {
   const shown = slos.slice(0, mostRows[scope.kind]);
   const days = words.moments.days(period);
   const isEmpty = slos.every(({ week }) => week.state === 'no-data');
-  return {
+  return bounded({
     subject: `${weekName(report)} ${scopeName(scope)}: ${report.headline}`,
     overline: `${weekName(report)}, ${days} · ${scopeName(scope)}`,
     title: report.headline,
@@ -65,7 +66,7 @@ export function weekDocument(report: WeekReport): ReportDocument {
       'Kept: the share of good events in this week. Spent: what the week took of the budget. Left: what remains of the ' +
         "budget over the SLO's own window, at the end of the week.",
     ],
-  };
+  });
 }
 
 /** `Week 47 of 2026`. */

@@ -7,6 +7,9 @@ const mailWidth = 600;
 
 const pictureWidth = 552;
 
+/** Said once, and inherited: texts break where they must, a name of eighty letters makes no table wider than a telephone. */
+const breaking = 'word-break:break-word;overflow-wrap:anywhere;word-wrap:break-word';
+
 /**
  * The whole report as HTML for mail clients: tables, styles at the elements, pictures by `cid:`, nothing from anywhere else.
  *
@@ -37,9 +40,10 @@ export function mailHtml(document: ReportDocument, heights: ReadonlyMap<string, 
 <style>
 ${headStyle}
 </style>
+<!--[if mso]><style>* { font-family: 'Segoe UI', Arial, sans-serif !important; }</style><![endif]-->
 </head>
 <body class="pg" style="margin:0;padding:0;background-color:${colors.page}">
-<table role="presentation" class="pg" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="${colors.page}" style="background-color:${colors.page};font-family:${fonts}">
+<table role="presentation" class="pg" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="${colors.page}" style="background-color:${colors.page};font-family:${fonts};${breaking}">
 <tr><td class="edge" align="center" style="padding:24px 8px">
 <!--[if mso]><table role="presentation" width="${mailWidth}" cellpadding="0" cellspacing="0" border="0"><tr><td><![endif]-->
 <table role="presentation" class="cd" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="${colors.card}" style="width:100%;max-width:${mailWidth}px;background-color:${colors.card};border-radius:8px;text-align:left">
@@ -110,9 +114,6 @@ function boxes(contents: readonly string[]): string {
   return layout(cells.join(between));
 }
 
-/** Cells break where they must: a name of a hundred letters makes no table wider than a telephone. */
-const breaking = 'word-break:break-word;overflow-wrap:anywhere;word-wrap:break-word';
-
 function tableHtml({ caption, columns, rows }: Table): string {
   const head = columns.map(
     ({ title, align }, index) =>
@@ -133,7 +134,7 @@ function cellHtml(cell: Cell, align: 'left' | 'right', isHead: boolean, border: 
     `text-align:${align}`,
     'vertical-align:top',
     'font-weight:400',
-    isHead ? breaking : `white-space:nowrap`,
+    ...(isHead ? [] : ['white-space:nowrap']),
   ].join(';');
   const note =
     cell.note === undefined
@@ -168,7 +169,7 @@ function text(
   const [className, color] = toneColor(tone);
   const weight = bold ? ';font-weight:600' : '';
   const white = wrap ? ';white-space:normal' : '';
-  const style = `margin:${top}px 0 0;font-size:${size}px;line-height:${height}px;color:${color}${weight}${white};${breaking}`;
+  const style = `margin:${top}px 0 0;font-size:${size}px;line-height:${height}px;color:${color}${weight}${white}`;
   const front = lead === undefined ? '' : `<b>${htmlText(lead)}</b> `;
   return `<p class="${className}" style="${style}">${front}${linked(content, href, tone)}</p>`;
 }
