@@ -1,8 +1,8 @@
 import type { Config } from '../config/config.js';
 import type { NotificationSettings } from '../config/notifications.js';
 import type { Slo } from '../domain/slo.js';
-import { boardDocument, type BoardDocument } from '../generate/dashboards/board-document.js';
-import { boardSet } from '../generate/dashboards/board-set.js';
+import type { BoardDocument } from '../generate/dashboards/board-document.js';
+import { boardDocuments } from '../generate/dashboards/board-documents.js';
 import type { RuleFile } from '../generate/rules/rule-file.js';
 import { ruleSet, type RuleSetParts } from '../generate/rules/rule-set.js';
 import { ruleTests, type TestFiles } from '../generate/rules/rule-tests.js';
@@ -31,8 +31,7 @@ export interface DocumentParts {
 export function documentsOf({ config, slos, alertmanager }: DocumentParts): Documents {
   const parts = ruleParts(config, slos);
   const rules = ruleSet(parts);
-  const boards = boardSet({ ...parts, boards: config.boards });
-  const dashboards = [...boards].map((board) => boardDocument(board));
+  const dashboards = [...boardDocuments({ ...parts, boards: config.boards })];
   return { rules, tests: () => ruleTests(parts, rules), alertmanager, notifications: config.notifications, dashboards };
 }
 

@@ -1,6 +1,6 @@
 import type { LinkSettings } from '../../config/config.js';
 import type { Board } from '../../domain/board.js';
-import { serviceKey } from '../../domain/service-id.js';
+import { type ServiceId, serviceKey } from '../../domain/service-id.js';
 import type { Perspective, Slo } from '../../domain/slo.js';
 import type { BoardPack } from '../../packs/board-pack.js';
 import type { AlertPolicies } from '../../packs/load-alert-policies.js';
@@ -29,63 +29,103 @@ export interface BoardSetParts {
   readonly settings: RuleSettings;
 }
 
+/** A board that can be made. */
+export interface BoardRecipe {
+  readonly make: () => Board;
+  /** Of a service: boards of one `kind` differ in nothing but the names of service and namespace. */
+  readonly ofService?: {
+    readonly kind: string;
+    readonly uid: string;
+    readonly service: ServiceId;
+    readonly makeFor: (service: ServiceId) => Board;
+  };
+}
+
 /**
  * Every board, one after the other: those of the whole and of meshes, then those of teams, then one for each service that a
  * mesh carries, by key. Made while they are asked for: thousands need not be there at once.
  */
 export function* boardSet(parts: BoardSetParts): Generator<Board> {
-  const { slos, boards, links } = parts;
+  for (const { make } of boardRecipes(parts)) yield make();
+}
+
+/** What {@link boardSet} makes, in its order. */
+export function boardRecipes(parts: BoardSetParts): readonly BoardRecipe[] {
+  const { slos, boards } = parts;
   const scope = wholeScope(parts);
   const wanted = boards.boards.filter(({ meshes }) => isInUse(meshes, scope.meshes));
-  const directory = directoryOf(wanted, scope.meshes);
-  const make = (
-    pack: BoardPack,
-    uid: string,
-    title: string,
-    fixed: Readonly<Record<string, string>>,
-    meshes: readonly SignalPack[],
-    tags: readonly string[] = [],
-    seenAs: Perspective = 'server',
-  ): Board => {
+  const maker = boardMaker(parts, scope, directoryOf(wanted, scope.meshes));
+  const of = (about: BoardPack['about']): readonly BoardPack[] => wanted.filter((pack) => pack.about === about);
+  const owners = [...new Set(slos.flatMap(({ owner }) => owner ?? []))].sort();
+  return [
+    ...wanted.flatMap((pack) =>
+      pack.about === 'mesh' ? ofMeshes(pack, scope.meshes, maker) : [ofAll(pack, scope, maker)],
+    ),
+    ...of('owner').flatMap((pack) => owners.map((owner) => ofOwner(pack, owner, scope, maker))),
+    ...of('service').flatMap((pack) => ofServices(pack, parts, maker)),
+  ];
+}
+
+/** What is particular to one board of a pack. */
+interface Particulars {
+  readonly uid: string;
+  readonly title: string;
+  readonly fixed: Readonly<Record<string, string>>;
+  readonly meshes: readonly SignalPack[];
+  readonly tags: readonly string[];
+  readonly seenAs: Perspective;
+}
+
+type Maker = (pack: BoardPack, particulars: Particulars) => Board;
+
+function boardMaker({ boards, links }: BoardSetParts, scope: BoardScope, directory: BoardDirectory): Maker {
+  return (pack, { uid, title, fixed, meshes, tags, seenAs }) => {
     const variables = pack.variables.filter(({ label }) => fixed[label] === undefined);
     const only = meshes.length === 1 ? meshes[0]!.name : undefined;
     const added = boards.additions.flatMap(({ mesh, rows }) => (mesh === only ? (rows.get(pack.name) ?? []) : []));
     const ownScope = { ...scope, fixed, variables, meshes, seenAs };
     return boardOfPack({ uid, title, pack, added, scope: ownScope, directory, links, tags });
   };
+}
 
-  for (const pack of wanted) {
-    if (pack.about === 'mesh') {
-      for (const mesh of scope.meshes) {
-        const fixed = { mesh: mesh.name };
-        yield make(pack, boardUid(pack.name, mesh.name), pack.each.replaceAll('{mesh}', mesh.name), fixed, [mesh]);
-      }
-    } else yield make(pack, boardUid(pack.name), pack.title, {}, scope.meshes);
-  }
-  const owners = [...new Set(slos.flatMap(({ owner }) => owner ?? []))].sort();
-  for (const pack of wanted.filter(({ about }) => about === 'owner')) {
-    for (const owner of owners) {
-      yield make(
-        pack,
-        teamBoardUid(owner),
-        pack.each.replaceAll('{owner}', () => owner),
-        { owner },
-        scope.meshes,
-        ['team'],
-      );
-    }
-  }
-  for (const pack of wanted.filter(({ about }) => about === 'service')) {
-    for (const { service, mesh, owner, seenAs } of migratedServices(slos)) {
-      const signals = packFor(parts.packs, mesh);
-      if (signals === undefined) continue;
-      const { cluster, namespace, name } = service;
-      const title = pack.each.replaceAll('{service}', () => serviceKey(service));
-      const fixed = { cluster, namespace, service: name };
-      const of = owner === undefined ? [] : [owner];
-      yield make(pack, serviceBoardUid(service), title, fixed, [signals], of, seenAs);
-    }
-  }
+function ofAll(pack: BoardPack, { meshes }: BoardScope, maker: Maker): BoardRecipe {
+  const uid = boardUid(pack.name);
+  return { make: () => maker(pack, { uid, title: pack.title, fixed: {}, meshes, tags: [], seenAs: 'server' }) };
+}
+
+function ofMeshes(pack: BoardPack, meshes: readonly SignalPack[], maker: Maker): readonly BoardRecipe[] {
+  return meshes.map((mesh) => {
+    const uid = boardUid(pack.name, mesh.name);
+    const title = pack.each.replaceAll('{mesh}', mesh.name);
+    const fixed = { mesh: mesh.name };
+    return { make: () => maker(pack, { uid, title, fixed, meshes: [mesh], tags: [], seenAs: 'server' }) };
+  });
+}
+
+function ofOwner(pack: BoardPack, owner: string, { meshes }: BoardScope, maker: Maker): BoardRecipe {
+  const uid = teamBoardUid(owner, pack.name);
+  const title = pack.each.replaceAll('{owner}', () => owner);
+  return { make: () => maker(pack, { uid, title, fixed: { owner }, meshes, tags: ['team'], seenAs: 'server' }) };
+}
+
+function ofServices(pack: BoardPack, { slos, packs }: BoardSetParts, maker: Maker): readonly BoardRecipe[] {
+  return migratedServices(slos).flatMap(({ service, mesh, owner, seenAs }) => {
+    const signals = packFor(packs, mesh);
+    if (signals === undefined) return [];
+    const makeFor = (one: ServiceId): Board =>
+      maker(pack, {
+        uid: serviceBoardUid(one, pack.name),
+        title: pack.each.replaceAll('{service}', () => serviceKey(one)),
+        fixed: { cluster: one.cluster, namespace: one.namespace, service: one.name },
+        meshes: [signals],
+        tags: owner === undefined ? [] : [owner],
+        seenAs,
+      });
+    const kind = JSON.stringify([pack.name, mesh, seenAs, owner, service.cluster]);
+    return [
+      { make: () => makeFor(service), ofService: { kind, uid: serviceBoardUid(service, pack.name), service, makeFor } },
+    ];
+  });
 }
 
 interface MigratedService {

@@ -13,16 +13,23 @@ export function boardUid(pack: string, further?: string): string {
 }
 
 /** The board of a service: its name may hold anything, so a digest of it stands in its place. */
-export function serviceBoardUid(service: ServiceId): string {
-  return `meshslo-svc-${digest(serviceKey(service), 24)}`;
+export function serviceBoardUid(service: ServiceId, pack = 'service'): string {
+  return `meshslo-svc-${digest(ofPack(serviceKey(service), pack, 'service'), digestDigits)}`;
 }
 
 /** The board of a team. */
-export function teamBoardUid(owner: string): string {
-  return `meshslo-team-${digest(owner, 24)}`;
+export function teamBoardUid(owner: string, pack = 'slos'): string {
+  return `meshslo-team-${digest(ofPack(owner, pack, 'slos'), digestDigits)}`;
 }
 
 /** 24 digits are 96 bits: among a million names a collision is a matter of one in 10^17. */
+const digestDigits = 24;
+
+/** Further packs of users have boards of their own beside those that come with meshslo. */
+function ofPack(text: string, pack: string, usual: string): string {
+  return pack === usual ? text : `${pack}\n${text}`;
+}
+
 function digest(text: string, digits: number): string {
   return createHash('sha256').update(text).digest('hex').slice(0, digits);
 }

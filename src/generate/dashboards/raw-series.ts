@@ -16,7 +16,7 @@ export interface RawSeries {
 
 /**
  * The series of metrics whose requests have one of the verdicts, of the board's service, or of all; undefined for a mesh that
- * has no such view.
+ * has no such view, and for a service in a cluster that its series cannot name.
  */
 export function rawSeries(
   pack: SignalPack,
@@ -36,7 +36,7 @@ export function rawSeries(
     const named = rawServiceMatchers(service, scope);
     return named.flatMap((matchers) => one.selectors.map((selector) => withMatchers(selector, matchers)));
   });
-  return { view, selectors };
+  return selectors.length === 0 ? undefined : { view, selectors };
 }
 
 /** Whoever is named needs no proof that he has a name: the product of both would be a page long. */

@@ -32,7 +32,7 @@ describe('uids', () => {
       { cluster: 'A', namespace: 'b', name: 'c' },
       { cluster: 'a', namespace: 'b', name: 'c' },
     ];
-    expect(new Set(alike.map(serviceBoardUid)).size).toBe(alike.length);
+    expect(new Set(alike.map((service) => serviceBoardUid(service))).size).toBe(alike.length);
   });
 
   test('stay: links in bookmarks and alerts hold', () => {

@@ -1,0 +1,58 @@
+import type { ServiceId } from '../../domain/service-id.js';
+import { boardDocument, type BoardDocument } from './board-document.js';
+import { type BoardRecipe, type BoardSetParts, boardRecipes } from './board-set.js';
+
+/**
+ * Every board as a document, in the order of {@link boardSet}, while they are asked for.
+ *
+ * Boards of services are alike but for two names. One of each kind is made with names that stand nowhere else, and its text
+ * filled in for all others: the same bytes as making each, in a hundredth of the time.
+ */
+export function* boardDocuments(parts: BoardSetParts): Generator<BoardDocument> {
+  const templates = new Map<string, Template>();
+  for (const { make, ofService } of boardRecipes(parts)) {
+    if (ofService === undefined || !meansItself(ofService.service)) {
+      yield boardDocument(make());
+      continue;
+    }
+    let template = templates.get(ofService.kind);
+    if (template === undefined) templates.set(ofService.kind, (template = templateOf(ofService)));
+    yield filled(template, ofService.service, ofService.uid);
+  }
+}
+
+/** A document in pieces, between which names stand. */
+interface Template {
+  readonly title: readonly string[];
+  readonly json: readonly string[];
+}
+
+type OfService = NonNullable<BoardRecipe['ofService']>;
+
+/** Plain to look at, so that every way of writing names leaves them alone; and in nobody's language. */
+const stand = { namespace: 'zq7namespace7qz', name: 'zq7service7qz', uid: 'zq7uid7qz' } as const;
+
+/**
+ * Whether both names are written as they are in PromQL, in patterns, in addresses and in JSON alike. Names of Kubernetes are;
+ * one with a dot is not, and neither is one that looks like what stands for it.
+ */
+function meansItself({ namespace, name }: ServiceId): boolean {
+  return [namespace, name].every((part) => /^[A-Za-z0-9_-]+$/.test(part) && !part.includes('zq7'));
+}
+
+function templateOf({ service: { cluster }, makeFor }: OfService): Template {
+  const { uid, title, json } = boardDocument(makeFor({ cluster, namespace: stand.namespace, name: stand.name }));
+  return { title: pieces(title), json: pieces(json.replaceAll(uid, stand.uid)) };
+}
+
+/** Texts at even places, and at odd ones which of the names stands between them. */
+function pieces(text: string): readonly string[] {
+  return text.split(/zq7(namespace|service|uid)7qz/);
+}
+
+function filled({ title, json }: Template, { namespace, name }: ServiceId, uid: string): BoardDocument {
+  const names: Readonly<Record<string, string>> = { namespace, service: name, uid };
+  const text = (parts: readonly string[]): string =>
+    parts.map((part, index) => (index % 2 === 0 ? part : names[part]!)).join('');
+  return { uid, title: text(title), json: text(json) };
+}
