@@ -1,8 +1,8 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { loadConfig } from '../config/load-config.js';
-import { writeDemoConfig } from '../demo/demo-config.js';
+import { demoOutbox, writeDemoConfig } from '../demo/demo-config.js';
 import { demoGreeting } from '../demo/demo-greeting.js';
 import { readHistory } from '../demo/read-history.js';
 import { startSimulatedMesh } from '../demo/simulated-mesh.js';
@@ -67,7 +67,15 @@ async function demo({ port, state: folder, mesh: name, seed }: DemoOptions): Pro
         process.stdout.write('\n');
       },
       greeting: (url) =>
-        demoGreeting({ url, file: shortName(file), goesOn, hasPast: mesh.history !== undefined, burns: burning(name) }),
+        demoGreeting({
+          url,
+          file: shortName(file),
+          goesOn,
+          hasPast: mesh.history !== undefined,
+          ...(mesh.history !== undefined && { outbox: shortName(join(state, demoOutbox)) }),
+          burns: burning(name),
+        }),
+      sendsLastWeek: mesh.history !== undefined,
     });
   } finally {
     await mesh.stop();

@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly prepare?: NonNullable<ServiceParts['prepare']>;
   /** Lines that stand below the address, which they may need. */
   readonly greeting?: (url: string) => readonly string[];
+  /** Sends the report of the last whole week at once, where it was never sent. */
+  readonly sendsLastWeek?: boolean;
 }
 
 const systemClock: Clock = {
@@ -23,7 +25,7 @@ const systemClock: Clock = {
 };
 
 /** Runs a service until SIGINT or SIGTERM, taking up changes of its configuration; returns when it has stopped. */
-export async function runService({ config, prepare, greeting = () => [] }: RunOptions): Promise<void> {
+export async function runService({ config, prepare, greeting = () => [], sendsLastWeek }: RunOptions): Promise<void> {
   const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: true }));
   const stopping = stopSignal();
   const service = await Service.start({
@@ -36,6 +38,7 @@ export async function runService({ config, prepare, greeting = () => [] }: RunOp
     ...(prepare && { prepare }),
   });
   process.stdout.write(`${[...welcome(service), ...greeting(service.url)].join('\n')}\n`);
+  if (sendsLastWeek) void service.sendLastWeek();
   const watch = watchConfig(config, service, (failure) =>
     log.error(`the change is not fully in force: ${failure.message}`),
   );

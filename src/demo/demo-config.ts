@@ -33,10 +33,27 @@ scrape:
 ${jobs.map(jobLines).join('')}${istiod === undefined ? '' : controlPlaneLines(istiod, discovery)}${kubernetes === undefined ? '' : catalogLines(kubernetes)}slos: ['slos/*.yaml']
 tiers:
 ${ruleLines('tier', hasNamespaces(pack) ? tiers : tiersByName)}owners:
-${ruleLines('owner', hasNamespaces(pack) ? owners : ownersByName)}`,
+${ruleLines('owner', hasNamespaces(pack) ? owners : ownersByName)}links: { page: 'http://127.0.0.1:${port}' }
+${reportLines}`,
   );
   return file;
 }
+
+/** Where the demo "sends" mails to, below its folder. */
+export const demoOutbox = 'outbox';
+
+/** Nobody is sent anything but a folder. */
+const reportLines = `reports:
+  time_zone: Europe/Berlin
+  schedule: { day: monday, at: '08:00' }
+  from: meshslo <meshslo@demo.example>
+  transport: { folder: ${demoOutbox} }
+  organisation: { to: [engineering@demo.example] }
+  teams:
+    - { owner: team-payments, to: payments@demo.example }
+    - { owner: team-shop, to: shop@demo.example }
+  default: { to: platform@demo.example }
+`;
 
 function jobLines({ job, pack, discovery }: SimulatedJob): string {
   return `    - name: ${job}

@@ -8,6 +8,8 @@ export interface DemoGreeting {
   readonly goesOn: boolean;
   /** Whether the mesh has a simulated past. */
   readonly hasPast?: boolean;
+  /** Where the report of the simulated week lies, as one would type it; undefined where there is no such week. */
+  readonly outbox?: string;
   /** Service that fails within five minutes. */
   readonly burns?: string;
 }
@@ -21,6 +23,7 @@ export function demoGreeting({
   file,
   goesOn,
   hasPast = true,
+  outbox,
   burns = 'shop/recommendations',
 }: DemoGreeting): readonly string[] {
   const address = url.replace(/\/$/, '');
@@ -28,6 +31,7 @@ export function demoGreeting({
     ['the page', `every service by urgency; within five minutes ${burns} burns`],
     [`npx meshslo status${address === usualUrl ? '' : ` --url ${address}`}`, 'the same in a terminal'],
     [file, 'the configuration; change an owner or an objective while this runs'],
+    ...(outbox === undefined ? [] : [[outbox, 'the weekly report, as it is mailed: open a page or a mail'] as const]),
   ] as const;
   const width = Math.max(...sights.map(([what]) => what.length));
   return [

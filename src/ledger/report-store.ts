@@ -153,6 +153,11 @@ export class ReportStore {
     return { reports, next: rows.length > limit ? String(offset + limit) : undefined };
   }
 
+  /** Whom reports are about, of all that are archived; sorted. */
+  scopes(): readonly string[] {
+    return this.#database.rows('SELECT DISTINCT scope FROM report ORDER BY scope').map(([scope]) => scope as string);
+  }
+
   /** Since when reports are sent by themselves; undefined where they never were. */
   scheduledSince(): EpochSeconds | undefined {
     return this.#database.number('SELECT since FROM report_schedule');

@@ -4,7 +4,7 @@ import { isoWeekName, isoWeekRange } from '../domain/iso-week.js';
 import type { Letter } from '../ledger/letter-store.js';
 import type { ReportEntry, ReportPage, ReportQuery, ReportStore } from '../ledger/report-store.js';
 import { type RenderedReport, renderReport, type ReportFormat } from './render-report.js';
-import { parseReportId, type ReportName, scopeKey } from './report-id.js';
+import { parseReportId, type ReportName, scopeKey, scopeOfKey } from '../domain/report-id.js';
 import type { WeekBook } from './week-book.js';
 import type { WeekReport } from './week-report.js';
 
@@ -24,6 +24,8 @@ interface ShelfParts {
   readonly readWeek: (name: ReportName['week'], timeZone: string) => Promise<Pick<WeekBook, 'owners' | 'report'>>;
   readonly timeZone: () => string;
   readonly knownSince: () => EpochSeconds | undefined;
+  /** Of all SLOs that are kept now. */
+  readonly owners: () => readonly string[];
   readonly clock: Pick<Clock, 'now'>;
 }
 
@@ -61,9 +63,18 @@ export class ReportShelf {
     return this.#parts.store.letters.of(id);
   }
 
-  /** Owners that have an SLO in a week, sorted; none for a week of which nothing is known. */
-  async ownersOf(week: ReportName['week']): Promise<readonly string[]> {
-    return this.#isKnown(week) ? (await this.#week(week)).owners : [];
+  /** Owners that have an SLO now, or have a report of their own, sorted. */
+  get teams(): readonly string[] {
+    const scopes = this.#parts.store.scopes().map(scopeOfKey);
+    const archived = scopes.flatMap((scope) => (scope.kind === 'team' ? [scope.owner] : []));
+    return [...new Set([...archived, ...this.#parts.owners()])].sort();
+  }
+
+  /** Whether anything is known of a week; of the one that goes on, too. */
+  isKnown(week: ReportName['week']): boolean {
+    const { from, to } = isoWeekRange(week, this.timeZone);
+    const since = this.knownSince;
+    return since !== undefined && since < to && from <= this.#parts.clock.now();
   }
 
   /** @throws Failure `not-found` for what is no report's id, a week of which nothing is known, and a team without SLOs */
@@ -76,7 +87,7 @@ export class ReportShelf {
     const newer = latest && latest.id !== id && archived ? latest.id : undefined;
     if (archived) return { id, name, report: JSON.parse(store.model(id)) as WeekReport, archived, newer };
     if (name.revision > 1) throw notFound(id, 'there is no such revision');
-    if (!this.#isKnown(name.week)) throw notFound(id, 'nothing is known of that week');
+    if (!this.isKnown(name.week)) throw notFound(id, 'nothing is known of that week');
     const book = await this.#week(name.week);
     if (name.scope.kind === 'team' && !book.owners.includes(name.scope.owner)) {
       throw notFound(id, 'that team has no SLO in that week');
@@ -89,12 +100,6 @@ export class ReportShelf {
     const { report, archived } = await this.get(id);
     const key = `${id} ${format} ${archived ? '' : report.period.knownUntil}`;
     return this.#rendered.get(key, this.#parts.clock.now(), () => renderReport(report, format));
-  }
-
-  #isKnown(week: ReportName['week']): boolean {
-    const { from, to } = isoWeekRange(week, this.timeZone);
-    const since = this.knownSince;
-    return since !== undefined && since < to && from <= this.#parts.clock.now();
   }
 
   #week(week: ReportName['week']): Promise<Pick<WeekBook, 'owners' | 'report'>> {

@@ -3,9 +3,10 @@ import type { Clock } from '../domain/clock.js';
 import { Failure } from '../domain/failure.js';
 import { type IsoWeek, parseIsoWeek } from '../domain/iso-week.js';
 import type { ReportDesk } from '../report/delivery/report-desk.js';
+import { sloCsv } from '../report/render/csv.js';
 import { standaloneHtml } from '../report/render/standalone-html.js';
 import type { ReportFormat } from '../report/render-report.js';
-import { type ArchivedScope, scopeKey } from '../report/report-id.js';
+import { type ArchivedScope, scopeKey } from '../domain/report-id.js';
 import type { ReportShelf } from '../report/report-shelf.js';
 import type { ReportList, SentReportList } from './api-types/report.js';
 import { identityOf } from './guard.js';
@@ -18,7 +19,10 @@ import { editorsOnly, type Route } from './route.js';
 
 /** Where reports are looked at, and from where they are sent. */
 export interface ReportOffice {
-  readonly shelf: Pick<ReportShelf, 'timeZone' | 'knownSince' | 'find' | 'letters' | 'get' | 'render'>;
+  readonly shelf: Pick<
+    ReportShelf,
+    'timeZone' | 'knownSince' | 'teams' | 'isKnown' | 'find' | 'letters' | 'get' | 'render'
+  >;
   readonly desk: Pick<ReportDesk, 'send'>;
 }
 
@@ -66,6 +70,7 @@ export function reportRoutes({ reports, clock }: ReportRoutesParts): readonly Ro
           nextCursor: next ?? null,
           timeZone: shelf.timeZone,
           weeks: reportWeeks(shelf.knownSince, clock.now(), shelf.timeZone),
+          teams: shelf.teams,
         };
         await sendJson(request, response, list);
       },
@@ -94,7 +99,11 @@ export function reportRoutes({ reports, clock }: ReportRoutesParts): readonly Ro
         const found = await shelf.get(idOf(request));
         const isEditor = (identityOf(response)?.role ?? 'editor') === 'editor';
         // Addresses are for those who may mend them.
-        await sendJson(request, response, reportView(found, shelf.letters(found.id), { withAddresses: isEditor }));
+        await sendJson(
+          request,
+          response,
+          reportView(found, { letters: shelf.letters(found.id), withAddresses: isEditor, shelf }),
+        );
       },
     },
     ...formats.map(({ format, mediaType, what }): Route => {
@@ -112,6 +121,18 @@ export function reportRoutes({ reports, clock }: ReportRoutesParts): readonly Ro
         },
       };
     }),
+    {
+      method: 'get',
+      path: '/reports/:id/csv',
+      summary: 'Every SLO of a report, a line each.',
+      answer: { mediaType: 'text/csv' },
+      problems: [404],
+      handle: async (request, response) => {
+        const { report } = await shelf.get(idOf(request));
+        response.set('Cache-Control', 'no-store').attachment(`slos-${report.period.week}.csv`);
+        response.type('text/csv; charset=utf-8').send(sloCsv(report.slos));
+      },
+    },
     {
       method: 'get',
       path: '/reports/:id/pictures/:name',

@@ -4,8 +4,8 @@ import type { Letter } from '../ledger/letter-store.js';
 import type { ReportPage } from '../ledger/report-store.js';
 import type { Block, Cell, Paragraph, ReportDocument } from '../report/document/report-document.js';
 import { weekDocument } from '../report/document/week-document.js';
-import { scopeOfKey } from '../report/report-id.js';
-import type { ShelvedReport } from '../report/report-shelf.js';
+import { reportId, scopeOfKey } from '../domain/report-id.js';
+import type { ReportShelf, ShelvedReport } from '../report/report-shelf.js';
 import type {
   LetterView,
   ReportBlockView,
@@ -53,12 +53,23 @@ export function reportWeeks(
   return weeks;
 }
 
+/** What stands around a report. */
+interface ReportSurroundings {
+  readonly letters: readonly Letter[];
+  /** Whether whoever asks may see addresses. */
+  readonly withAddresses: boolean;
+  readonly shelf: Pick<ReportShelf, 'teams' | 'isKnown'>;
+}
+
 /** A report to look at; its links lead to this page, wherever people have it open. */
 export function reportView(
   { id, name, report, archived, newer }: ShelvedReport,
-  letters: readonly Letter[],
-  { withAddresses }: { readonly withAddresses: boolean },
+  { letters, withAddresses, shelf }: ReportSurroundings,
 ): ReportView {
+  const neighbour = (weeks: 1 | -1): string | null => {
+    const week = isoWeekAfter(name.week, weeks);
+    return shelf.isKnown(week) ? reportId({ ...name, week, revision: 1 }) : null;
+  };
   const { period } = report;
   const count = (state: Letter['state']): number => letters.filter((letter) => letter.state === state).length;
   const counts = { queued: count('queued'), sent: count('sent'), refused: count('refused') };
@@ -72,6 +83,9 @@ export function reportView(
     archived: archived ? reportEntryView({ ...archived, letters: counts }) : null,
     newerId: newer ?? null,
     letters: withAddresses ? letters.map(letterView) : [],
+    teams: shelf.teams,
+    before: neighbour(-1),
+    after: neighbour(1),
     document: documentView(weekDocument({ ...report, page: '' }), id),
   };
 }

@@ -2,7 +2,8 @@ import type { Config } from '../config/config.js';
 import type { Clock } from '../domain/clock.js';
 import type { FindingBook } from '../domain/finding-book.js';
 import type { FindingSource } from '../domain/finding-source.js';
-import type { IsoWeek } from '../domain/iso-week.js';
+import { Failure } from '../domain/failure.js';
+import { type IsoWeek, isoWeekAfter, isoWeekName, isoWeekOf } from '../domain/iso-week.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { Courier } from '../report/delivery/courier.js';
 import { Doors } from '../report/delivery/doors.js';
@@ -36,6 +37,8 @@ export interface WeeklyReports {
   /** Recipients who are not reached. */
   readonly findings: FindingSource;
   start(): void;
+  /** Sends the reports of the last whole week, where they were never made. Never fails. */
+  sendLastWeek(): Promise<void>;
   /** Another configuration is in force: what waits may go now. */
   reconfigured(): void;
   /** Ends after what is being made and handed over. */
@@ -47,6 +50,7 @@ export function createReports(parts: ReportParts): WeeklyReports {
   const { reports: store } = ledger;
   const settings = () => config().reports;
   const page = () => config().links.page;
+  const owners = () => ownersOf(slos);
   const knownSince = () => ledger.extent()?.from;
   const read = (week: IsoWeek, timeZone: string): Promise<WeekBook> => {
     const source = { ledger, slos: slos.all(), findings, catalog: undefined, corrections: undefined };
@@ -92,11 +96,27 @@ export function createReports(parts: ReportParts): WeeklyReports {
   });
   return {
     desk,
-    shelf: new ReportShelf({ store, readWeek: read, timeZone: () => settings()?.timeZone ?? 'UTC', knownSince, clock }),
-    findings: reportFindings({ store, settings, owners: () => ownersOf(slos), clock }),
+    shelf: new ReportShelf({
+      store,
+      readWeek: read,
+      timeZone: () => settings()?.timeZone ?? 'UTC',
+      knownSince,
+      owners,
+      clock,
+    }),
+    findings: reportFindings({ store, settings, owners, clock }),
     start: () => {
       courier.start();
       desk.start();
+    },
+    sendLastWeek: async () => {
+      const timeZone = settings()?.timeZone ?? 'UTC';
+      const week = isoWeekAfter(isoWeekOf(clock.now(), timeZone), -1);
+      if (store.latest(isoWeekName(week), '')) return;
+      await desk.send(week).catch((error: unknown) => {
+        if (!(error instanceof Failure)) onBug(error);
+        else notices.report('last week', `the report of the last week is not sent: ${error.message}`, '');
+      });
     },
     reconfigured: () => courier.wake(),
     stop: async () => {

@@ -208,6 +208,11 @@ export class Service {
     this.#reports.reconfigured();
   }
 
+  /** Sends the reports of the last whole week, where they were never made. Never fails. */
+  sendLastWeek(): Promise<void> {
+    return this.#reports.sendLastWeek();
+  }
+
   /** Shows that a changed configuration was refused, and the one before is in force. */
   configRefused(mistakes: number): void {
     this.#board.configurationRefused({ at: this.#parts.clock.now(), mistakes });

@@ -21,10 +21,16 @@ const payments = slo('payments', { owner: 'team-pay' });
 /** Nobody has ever made a report, and nothing is known to make one of. */
 export const noReports: ReportOffice = {
   shelf: new ReportShelf({
-    store: { get: () => undefined, latest: () => undefined, find: () => ({ reports: [], next: undefined }) } as never,
+    store: {
+      get: () => undefined,
+      latest: () => undefined,
+      find: () => ({ reports: [], next: undefined }),
+      scopes: () => [],
+    } as never,
     readWeek: () => Promise.reject(new Error('nobody asks')),
     timeZone: () => 'UTC',
     knownSince: () => undefined,
+    owners: () => [],
     clock: { now: () => wednesday },
   }),
   desk: { send: () => Promise.resolve([]) },
@@ -61,7 +67,14 @@ export class SmallOffice implements ReportOffice {
       readWeek({ ...source, page: 'https://meshslo.example', now: this.now }, week, timeZone);
     const clock = { now: () => this.now };
     const knownSince = () => this.ledger.extent()?.from;
-    this.shelf = new ReportShelf({ store, readWeek: read, timeZone: () => 'Europe/Berlin', knownSince, clock });
+    this.shelf = new ReportShelf({
+      store,
+      readWeek: read,
+      timeZone: () => 'Europe/Berlin',
+      knownSince,
+      owners: () => ['team-pay', 'team-shop'],
+      clock,
+    });
     this.desk = new ReportDesk({
       store,
       courier: { wake: () => undefined },

@@ -114,6 +114,7 @@ const asked: Readonly<Record<string, readonly string[]>> = {
   'get /api/v1/reports/{id}/html': ['/api/v1/reports/2026-W47/html'],
   'get /api/v1/reports/{id}/text': ['/api/v1/reports/2026-W47/text'],
   'get /api/v1/reports/{id}/md': ['/api/v1/reports/2026-W47.team-shop/md'],
+  'get /api/v1/reports/{id}/csv': ['/api/v1/reports/2026-W47/csv'],
   'get /api/v1/reports/{id}/json': ['/api/v1/reports/2026-W47/json'],
   'get /api/v1/reports/{id}/pictures/{name}': ['/api/v1/reports/2026-W47/pictures/budget-worst'],
   'get /api/v1/mesh-events': ['/api/v1/mesh-events?from=1'],

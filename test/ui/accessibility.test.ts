@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { reportList, reportView } from './made-up-reports.js';
 import { describeWith } from '../support/programs.js';
 import { barriers, PageBrowser, picture, until } from './browser.js';
 import type { MadeUpApi } from './made-up-api.js';
@@ -38,6 +39,8 @@ function night(api: MadeUpApi): void {
     finding({ id: 'f3', kind: 'RegistryFlapping', severity: 'warning', owner: longName }),
     finding({ id: 'f4', kind: 'NoOwner', severity: 'info', owner: null }),
   ];
+  api.reportList = reportList();
+  api.reports = [reportView()];
   api.ended = [alert({ id: 'e0', endedSeconds: noon - 60, noise: { by: 'ada', atSeconds: noon, note: 'test' } })];
 }
 
@@ -63,6 +66,9 @@ const scenes: readonly {
   { name: 'findings', path: '/findings' },
   { name: 'one finding', path: '/findings/f1' },
   { name: 'no findings', path: '/findings', world: (api) => (api.findings = []) },
+  { name: 'reports', path: '/reports' },
+  { name: 'report', path: '/reports/2026-W09~2' },
+  { name: 'no such report', path: '/reports/2026-W01' },
   { name: 'no such page', path: '/services/a' },
 ];
 

@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { extname, join } from 'node:path';
 import type { AlertView } from '../../src/server/api-types/alert.js';
 import type { FindingList, FindingView, LookView } from '../../src/server/api-types/finding.js';
+import type { ReportList, ReportView } from '../../src/server/api-types/report.js';
 import type { ServiceDetail } from '../../src/server/api-types/service-detail.js';
 import type { ServiceView } from '../../src/server/api-types/service.js';
 import type { WatcherView } from '../../src/server/api-types/watcher.js';
@@ -29,6 +30,8 @@ export class MadeUpApi {
   ended: readonly AlertView[] = [];
   findings: readonly FindingView[] = [];
   looks: readonly LookView[] = [];
+  reportList: ReportList = { reports: [], nextCursor: null, timeZone: 'UTC', weeks: [], teams: [] };
+  reports: readonly ReportView[] = [];
   watcher: WatcherView = watcher();
   detail: (from?: number, to?: number) => ServiceDetail | undefined = burningDetail;
   /** Status with which everything of the API is answered instead. */
@@ -88,6 +91,8 @@ export class MadeUpApi {
     if (path === 'status') return this.watcher;
     if (path === 'alerts')
       return { alerts: asked.get('state') === 'active' ? this.active : this.ended, nextCursor: null };
+    if (path === 'reports') return this.reportList;
+    if (path.startsWith('reports/')) return this.reports.find(({ id }) => path === `reports/${id}`);
     if (path === 'findings') return this.#findings(asked);
     if (path.startsWith('findings/')) return this.findings.find(({ id }) => path === `findings/${id}`);
     if (path === 'service') {

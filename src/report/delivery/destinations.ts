@@ -1,7 +1,7 @@
 import { reachesAnybody } from '../../config/check-destinations.js';
 import { fitsPattern } from '../../config/file-patterns.js';
 import type { ReportDestination, ReportSettings } from '../../config/reports.js';
-import type { ArchivedScope } from '../report-id.js';
+import type { ArchivedScope } from '../../domain/report-id.js';
 
 /** Where a report goes, and whether it is for want of a place of its own. */
 export interface ChosenDestination {

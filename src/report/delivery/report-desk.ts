@@ -3,7 +3,7 @@ import type { Clock, EpochSeconds } from '../../domain/clock.js';
 import { Failure } from '../../domain/failure.js';
 import { type IsoWeek, isoWeekAfter, isoWeekName, isoWeekRange } from '../../domain/iso-week.js';
 import type { ReportStore } from '../../ledger/report-store.js';
-import { type ArchivedScope, reportId, scopeKey } from '../report-id.js';
+import { type ArchivedScope, reportId, scopeKey } from '../../domain/report-id.js';
 import type { WeekReport } from '../week-report.js';
 import type { Courier } from './courier.js';
 import { destinationOf } from './destinations.js';

@@ -7,6 +7,8 @@ export interface ReportList {
   readonly timeZone: string;
   /** Weeks that can be asked for, newest first; the first one goes on. At most two years of them. */
   readonly weeks: readonly ReportWeekView[];
+  /** Owners that have an SLO now, or have a report of their own, sorted. */
+  readonly teams: readonly string[];
 }
 
 export interface ReportWeekView {
@@ -51,6 +53,11 @@ export interface ReportView {
   readonly newerId: string | null;
   /** Who was sent it; empty for those who may not change anything. */
   readonly letters: readonly LetterView[];
+  /** Owners that have an SLO now, or have a report of their own, sorted. */
+  readonly teams: readonly string[];
+  /** The weeks before and after, where something is known of them. */
+  readonly before: string | null;
+  readonly after: string | null;
   readonly document: ReportDocumentView;
 }
 

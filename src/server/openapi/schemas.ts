@@ -774,8 +774,13 @@ export const schemas = {
         type: 'array',
         items: { $ref: '#/components/schemas/ReportWeekView' },
       },
+      teams: {
+        description: 'Owners that have an SLO now, or have a report of their own, sorted.',
+        type: 'array',
+        items: { type: 'string' },
+      },
     },
-    required: ['reports', 'nextCursor', 'timeZone', 'weeks'],
+    required: ['reports', 'nextCursor', 'timeZone', 'weeks', 'teams'],
   },
   ReportPictureView: {
     type: 'object',
@@ -844,6 +849,16 @@ export const schemas = {
         type: 'array',
         items: { $ref: '#/components/schemas/LetterView' },
       },
+      teams: {
+        description: 'Owners that have an SLO now, or have a report of their own, sorted.',
+        type: 'array',
+        items: { type: 'string' },
+      },
+      before: {
+        description: 'The weeks before and after, where something is known of them.',
+        type: ['string', 'null'],
+      },
+      after: { type: ['string', 'null'] },
       document: { $ref: '#/components/schemas/ReportDocumentView' },
     },
     required: [
@@ -856,6 +871,9 @@ export const schemas = {
       'archived',
       'newerId',
       'letters',
+      'teams',
+      'before',
+      'after',
       'document',
     ],
   },

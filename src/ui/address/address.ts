@@ -9,6 +9,8 @@ export type Route =
   | { readonly page: 'findings'; readonly kind: string | undefined; readonly owner: string | undefined }
   | { readonly page: 'finding'; readonly id: string }
   | { readonly page: 'control-plane' }
+  | { readonly page: 'reports'; readonly team: string | undefined }
+  | { readonly page: 'report'; readonly id: string }
   | { readonly page: 'unknown' };
 
 /** One service; the SLO that is looked at, and the time, where the address says so. */
@@ -38,6 +40,10 @@ export function routeOf({ pathname, search }: { readonly pathname: string; reado
   if (page === 'findings' && rest.length === 0) return findingsRoute(new URLSearchParams(search));
   if (page === 'findings' && rest.length === 1 && rest[0]) return { page: 'finding', id: rest[0] };
   if (page === 'control-plane' && rest.length === 0) return { page: 'control-plane' };
+  if (page === 'reports' && rest.length === 0) {
+    return { page: 'reports', team: new URLSearchParams(search).get('team') || undefined };
+  }
+  if (page === 'reports' && rest.length === 1 && rest[0]) return { page: 'report', id: rest[0] };
   const service = page === 'services' ? parseServiceKey(rest.join('/')) : undefined;
   if (!service) return { page: 'unknown' };
   const asked = new URLSearchParams(search);
@@ -59,6 +65,15 @@ export function serviceAddress(service: ServiceId, asked: { readonly slo?: strin
 
 export function alertAddress(id: string): string {
   return `/alerts/${encodeURIComponent(id)}`;
+}
+
+export function reportAddress(id: string): string {
+  return `/reports/${encodeURIComponent(id)}`;
+}
+
+/** The reports of one team, or of the organisation. */
+export function reportsAddress(team: string | undefined): string {
+  return team === undefined ? '/reports' : `/reports?team=${encodeURIComponent(team)}`;
 }
 
 export function findingAddress(id: string): string {

@@ -51,7 +51,8 @@ function goUp(): boolean {
   const { page } = route.peek();
   if (page === 'services') return false;
   const from = location.pathname;
-  navigate(page === 'alert' ? '/alerts' : page === 'finding' ? '/findings' : `/${listSearch.peek()}`);
+  const lists: Partial<Record<typeof page, string>> = { alert: '/alerts', finding: '/findings', report: '/reports' };
+  navigate(lists[page] ?? `/${listSearch.peek()}`);
   // Whoever came by keyboard goes on where they were.
   setTimeout(() => document.querySelector<HTMLElement>(`[data-rows] a[href="${CSS.escape(from)}"]`)?.focus());
   return true;

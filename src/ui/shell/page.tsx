@@ -16,6 +16,8 @@ const AlertPage = lazy(async () => (await import('../alerts/alert-page.js')).Ale
 
 const FindingsPage = lazy(async () => (await import('../findings/findings-page.js')).FindingsPage);
 const ControlPlanePage = lazy(async () => (await import('../control-plane/control-plane-page.js')).ControlPlanePage);
+const ReportsPage = lazy(async () => (await import('../reports/reports-page.js')).ReportsPage);
+const ReportPage = lazy(async () => (await import('../reports/report-page.js')).ReportPage);
 const FindingPage = lazy(async () => (await import('../findings/finding-page.js')).FindingPage);
 
 /** All that is between the edges of the window: head, what the address is about, and what the figures rest on. */
@@ -46,6 +48,8 @@ function titleOf(shown: Route): string {
   if (shown.page === 'service') return `${shown.service.name} · meshslo`;
   if (shown.page === 'findings' || shown.page === 'finding') return 'Findings · meshslo';
   if (shown.page === 'control-plane') return 'Control plane · meshslo';
+  if (shown.page === 'reports') return 'Reports · meshslo';
+  if (shown.page === 'report') return `Report ${shown.id} · meshslo`;
   return shown.page === 'alerts' || shown.page === 'alert' ? 'Alerts · meshslo' : 'meshslo';
 }
 
@@ -56,6 +60,8 @@ function Shown({ route: shown }: { readonly route: Route }) {
   if (shown.page === 'findings') return <FindingsPage kind={shown.kind} owner={shown.owner} />;
   if (shown.page === 'control-plane') return <ControlPlanePage />;
   if (shown.page === 'finding') return <FindingPage id={shown.id} />;
+  if (shown.page === 'reports') return <ReportsPage team={shown.team} />;
+  if (shown.page === 'report') return <ReportPage id={shown.id} />;
   if (shown.page === 'alert') return <AlertPage id={shown.id} />;
   return (
     <div class="note">

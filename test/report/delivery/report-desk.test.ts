@@ -5,7 +5,7 @@ import { Ledger } from '../../../src/ledger/ledger.js';
 import type { ReportStore } from '../../../src/ledger/report-store.js';
 import { ReportDesk } from '../../../src/report/delivery/report-desk.js';
 import { reportFindings } from '../../../src/report/delivery/report-findings.js';
-import { type ArchivedScope, scopeKey } from '../../../src/report/report-id.js';
+import { type ArchivedScope, scopeKey } from '../../../src/domain/report-id.js';
 import type { SloWeek } from '../../../src/report/slo-week.js';
 import { slo, withPath } from '../../ledger/support.js';
 import { madeUpMail, madeUpReport, mondayAtEight, settings, to, week47 } from './made-up-report.js';

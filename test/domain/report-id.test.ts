@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { type ArchivedScope, parseReportId, reportId, scopeKey, scopeOfKey } from '../../src/report/report-id.js';
+import { type ArchivedScope, parseReportId, reportId, scopeKey, scopeOfKey } from '../../src/domain/report-id.js';
 
 const week = { year: 2026, week: 47 };
 const organisation: ArchivedScope = { kind: 'organisation' };

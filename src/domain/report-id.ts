@@ -1,8 +1,10 @@
-import { type IsoWeek, isoWeekName, parseIsoWeek } from '../domain/iso-week.js';
-import type { ReportScope } from './week-report.js';
+import { type IsoWeek, isoWeekName, parseIsoWeek } from './iso-week.js';
 
 /** Scopes whose reports have an address of their own and are archived. */
-export type ArchivedScope = Exclude<ReportScope, { readonly kind: 'service' }>;
+export type ArchivedScope =
+  | { readonly kind: 'organisation' }
+  /** All services of one owner. */
+  | { readonly kind: 'team'; readonly owner: string };
 
 /** Which report, and which revision of it. */
 export interface ReportName {
