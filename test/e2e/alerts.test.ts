@@ -6,6 +6,7 @@ import type { JudgedSlo } from '../../src/domain/burn-verdict.js';
 import { loadAlertPolicies } from '../../src/packs/load-alert-policies.js';
 import type { Degradation } from '../../src/simulator/mesh-model.js';
 import { smallEdge, smallMesh, smallService } from '../simulator/small-mesh.js';
+import { disagreements } from './disagreements.js';
 import { ObservedMesh } from './observed-mesh.js';
 import { referenceAlerts } from './reference-alerts.js';
 
@@ -127,7 +128,7 @@ describe('alerts from the ledger, over incidents of every kind', () => {
     ({ name, severity }) => {
       const expected = referenceAlerts(observed.log, `shop/${name}`, start, minutes)[severity];
       const actual = firing.get(name)![severity];
-      expect(disagreements(actual, expected)).toEqual([]);
+      expect(disagreements(actual, expected, mostShift)).toEqual([]);
     },
   );
 
@@ -157,17 +158,3 @@ describe('alerts from the ledger, over incidents of every kind', () => {
     expect(page!.annotations['summary']).toMatch(/^shop\/outage availability burns \d+x as fast as it may, /);
   });
 });
-
-/** Minutes whose verdict is not that of any reference minute near by, and the other way round. */
-function disagreements(actual: readonly (boolean | undefined)[], expected: readonly boolean[]): readonly string[] {
-  const near = (list: readonly (boolean | undefined)[], at: number): readonly (boolean | undefined)[] =>
-    list.slice(Math.max(0, at - mostShift), at + mostShift + 1);
-  return expected.flatMap((verdict, at) => {
-    const own = actual[at];
-    if (own !== undefined && !near(expected, at).includes(own)) return [`minute ${at}: ${own ? 'fires' : 'silent'}`];
-    const around = near(actual, at);
-    if (!around.includes(verdict) && !around.includes(undefined))
-      return [`minute ${at}: should ${verdict ? 'fire' : 'be silent'}`];
-    return [];
-  });
-}

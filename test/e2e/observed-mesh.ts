@@ -101,6 +101,11 @@ slos: [slos.yaml]
     return this.#running?.source.openMinute() ?? [];
   }
 
+  /** How the running meshslo finds its targets. */
+  get targets(): ScrapeSource['targets'] {
+    return this.#running!.source.targets;
+  }
+
   /** Starts meshslo, as a new process would: nothing but the ledger's file is known to it. */
   async startMeshslo(): Promise<void> {
     const config = this.#config!;
