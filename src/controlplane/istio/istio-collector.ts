@@ -4,12 +4,13 @@ import type { Look } from '../../domain/finding-source.js';
 import type { MeshEvent } from '../../domain/mesh-event.js';
 import type { ControlPlaneCollector } from '../collector.js';
 import type { CollectorParts } from '../collector-parts.js';
+import { interruptible } from '../control-plane-look.js';
 import type { CertificateState, ControlPlaneState, InstanceState, Told } from '../control-plane-state.js';
 import { Differences } from '../differences.js';
 import type { Dated } from '../endpoint-client.js';
 import { EndpointSet } from '../endpoint-set.js';
+import { endingCertificates } from '../ending-certificates.js';
 import { envoyFilter, envoyNames, EnvoyTrouble } from '../envoy-trouble.js';
-import { certificateExpiring } from '../findings/certificate-findings.js';
 import { controlPlaneForbidden, instancesDisagree, unknownVersion } from '../findings/instance-findings.js';
 import { configRejected, type OwnedProxy, sidecarOutOfSync } from '../findings/proxy-findings.js';
 import type { Scope } from '../findings/scope.js';
@@ -18,6 +19,7 @@ import { ProxyWatch, type WatchedProxy } from '../proxy-watch.js';
 import { compareVersions, isWithin, newestVersion } from '../release.js';
 import { syncCounts } from '../sync-counts.js';
 import { versionCounts } from '../version-counts.js';
+import { workloadCertificates } from '../workload-certificates.js';
 import { istiodCertificates, istiodCounters, istiodVersion, pushState } from './istiod-metrics.js';
 import { type ProxySync, SyncBook } from './sync-book.js';
 import { readSyncz, type Syncz } from './syncz.js';
@@ -107,19 +109,12 @@ export class IstioCollector implements ControlPlaneCollector {
   }
 
   async look(signal: AbortSignal): Promise<Look> {
-    const { clock } = this.#parts;
-    const began = clock.monotonic();
-    const interrupt = (): void => {
-      this.#instances.interrupt();
-      this.#proxySet?.interrupt();
-    };
-    signal.addEventListener('abort', interrupt, { once: true });
-    try {
+    const began = this.#parts.clock.monotonic();
+    const sets = this.#proxySet ? [this.#instances, this.#proxySet] : [this.#instances];
+    return interruptible(signal, sets, async () => {
       const [looks] = await Promise.all([this.#watch.look(), this.#proxies?.look()]);
       return this.#conclude(looks, began);
-    } finally {
-      signal.removeEventListener('abort', interrupt);
-    }
+    });
   }
 
   #conclude(looks: readonly IstiodLook[], began: number): Look {
@@ -151,17 +146,13 @@ export class IstioCollector implements ControlPlaneCollector {
     if (sync.isTold) judged.push('SidecarOutOfSync', 'ConfigRejected', 'VersionDrift');
     if (looks.some(({ told }) => told)) judged.push('ControlPlaneForbidden');
     if (envoys) judged.push('WarmingStuck', 'GaugeAfterHotRestart');
-    const soon = certificates.filter(({ of, secondsLeft }) => {
-      const { certificateSeconds, workloadCertificateSeconds } = settings.thresholds;
-      return secondsLeft < (of === 'workload' ? workloadCertificateSeconds : certificateSeconds);
-    });
     return {
       findings: [
         ...downFindings(this.#scope, looks, { troubles, now }),
         ...forbidden(this.#scope, looks),
         ...sync.findings,
         ...versions.findings,
-        ...soon.map((certificate) => certificateExpiring(this.#scope, certificate, now)),
+        ...endingCertificates(this.#scope, certificates, settings.thresholds, now),
         ...differences.map((difference) => instancesDisagree(this.#scope, { ...difference, action: disagreeAction })),
         ...(envoys?.findings ?? []),
         ...versions.state.controlPlane
@@ -231,24 +222,12 @@ export class IstioCollector implements ControlPlaneCollector {
       secondsLeft: end - now,
       example: undefined,
     }));
-    return [...own, ...this.#workloadCertificates()];
-  }
-
-  /** Of each owner the certificate that ends first. */
-  #workloadCertificates(): readonly CertificateState[] {
-    const first = new Map<string, CertificateState>();
     const monotonic = this.#parts.clock.monotonic();
-    for (const proxy of this.#proxies?.proxies ?? []) {
+    const workloads = workloadCertificates(this.#proxies?.proxies ?? [], this.#parts.book, (proxy) => {
       const left = leastOf(proxy);
-      if (left === undefined) continue;
-      const { owner } = this.#owned(proxy);
-      const secondsLeft = left - (monotonic - proxy.askedAt);
-      const known = first.get(owner ?? '');
-      if (known && known.secondsLeft <= secondsLeft) continue;
-      const example = `${proxy.namespace}/${proxy.pod}`;
-      first.set(owner ?? '', { name: 'workload', of: 'workload', owner, secondsLeft, example });
-    }
-    return [...first].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, state]) => state);
+      return left === undefined ? undefined : left - (monotonic - proxy.askedAt);
+    });
+    return [...own, ...workloads];
   }
 
   #owned(proxy: { readonly cluster: string; readonly namespace: string; readonly pod: string }): OwnedProxy {
