@@ -2,6 +2,7 @@ import type { PublishSettings } from '../config/publishing.js';
 import { visible } from '../documents/visible.js';
 import type { Failure } from '../domain/failure.js';
 import { countInWords } from '../domain/in-words.js';
+import { objectName } from '../publish/desired-object.js';
 import { type Change, changedObject, type Ending } from '../publish/destination.js';
 import type { Published } from '../publish/publish.js';
 import type { Applied } from '../publish/run.js';
@@ -35,18 +36,18 @@ function publishedLines(published: Published, { graceSeconds }: PublishSettings,
   const good = endings.filter(({ failure }) => failure === undefined);
   const skipped = endings.filter(({ isSkipped }) => isSkipped);
   const bad = endings.filter(({ failure, isSkipped }) => failure !== undefined && !isSkipped);
-  const went = waiting.map(({ kind, identity, live }) => {
-    const day = new Date((live!.mark!.retiredSince! + graceSeconds) * 1000)
+  const went = waiting.map((object) => {
+    const day = new Date((object.live!.mark!.retiredSince! + graceSeconds) * 1000)
       .toISOString()
       .slice(0, 16)
       .replace('T', ' ');
-    return `  ${paint('2', '·')} ${kind} ${visible(identity)}  ${paint('2', `nobody wants it; goes after ${day} UTC`)}`;
+    return `  ${paint('2', '·')} ${visible(objectName(object))}  ${paint('2', `nobody wants it; goes after ${day} UTC`)}`;
   });
   return [
     ...few(good, (one) => [`  ${paint('32', '✓')} ${done[one.change.act]} ${nameOf(one)}`]),
     ...few(bad, (one) => failureLines(`${nameOf(one)}: `, one.failure!, paint)),
-    ...few(kept, ({ kind, identity, standing }) => [
-      `  ${paint('35', '!')} ${kind} ${visible(identity)} ${standing === 'taken' ? 'is somebody else’s' : 'was edited by somebody'}: it stays as it is`,
+    ...few(kept, (object) => [
+      `  ${paint('35', '!')} ${visible(objectName(object))} ${object.standing === 'taken' ? 'is somebody else’s' : 'was edited by somebody'}: it stays as it is`,
     ]),
     ...few(went, (line) => [line]),
     ...(settled === undefined ? [] : [`  ${paint('32', '✓')} ${visible(settled)}`]),
@@ -72,8 +73,7 @@ function few<T>(all: readonly T[], linesOf: (one: T) => readonly string[]): read
 }
 
 function nameOf({ change }: Ending): string {
-  const { kind, identity } = changedObject(change);
-  return `${kind} ${visible(identity)}`;
+  return visible(objectName(changedObject(change)));
 }
 
 function failureLines(what: string, { message, hint }: Failure, paint: Paint): readonly string[] {

@@ -31,7 +31,9 @@ export async function diff(options: PublishOptions, terminal: Terminal, now: num
     const looked = await lookAtAll(publications, { settings, documents, now, overwriteEdits });
     const isDifferent = looked.some(({ plan }) => plan?.objects.some(differs));
     if (options.output === 'json') {
-      terminal.write(`${visibleJson({ differs: isDifferent, destinations: looked.map(asJson) })}\n`);
+      // Where not all was looked at, nobody knows.
+      const isKnown = isDifferent || looked.every(({ plan }) => plan);
+      terminal.write(`${visibleJson({ differs: isKnown ? isDifferent : null, destinations: looked.map(asJson) })}\n`);
     } else {
       terminal.write(looked.map((one) => differenceText(one, terminal.color)).join('\n'));
     }
@@ -46,7 +48,7 @@ function asJson({ destination, plan, failure }: Looked): object {
     return { destination, failure: { code, message, ...(hint !== undefined && { hint }) } };
   }
   const objects = plan.objects.map((object) => {
-    const { kind, identity, standing, change, live } = object;
+    const { kind, identity, title, standing, change, live } = object;
     const difference = hunksOf(object).map(({ oldStart, newStart, lines }) => ({
       oldStart,
       newStart,
@@ -56,6 +58,7 @@ function asJson({ destination, plan, failure }: Looked): object {
     return {
       kind,
       identity,
+      ...(title !== undefined && { title }),
       standing,
       act: change?.act ?? 'none',
       ...(retiredSince !== undefined && { retiredSince }),

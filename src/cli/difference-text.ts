@@ -1,5 +1,6 @@
 import { visible } from '../documents/visible.js';
 import { countInWords } from '../domain/in-words.js';
+import { objectName } from '../publish/desired-object.js';
 import type { PlannedObject, Standing } from '../publish/plan.js';
 import type { Looked } from '../publish/run.js';
 import { type Hunk, unifiedDifference } from '../publish/unified-difference.js';
@@ -49,10 +50,10 @@ export function differenceText({ destination, plan, failure }: Looked, color: bo
 }
 
 function objectLines(object: PlannedObject, paint: (code: string, text: string) => string): readonly string[] {
-  const { standing, kind, identity, change } = object;
+  const { standing, change } = object;
   const { sign, color, words } = looks[standing];
   const said = standing === 'edited' && change ? 'edited by somebody: will be written over' : words;
-  const head = `  ${paint(color, sign)} ${kind} ${visible(identity)}  ${paint('2', said)}`;
+  const head = `  ${paint(color, sign)} ${visible(objectName(object))}  ${paint('2', said)}`;
   const lines = hunksOf(object).flatMap((hunk) => hunkLines(hunk, paint));
   const more = lines.length - mostLines;
   return [head, ...lines.slice(0, mostLines), ...(more > 0 ? [`      ... ${countInWords(more)} more lines`] : [])];

@@ -18,6 +18,8 @@ export interface DesiredObject {
   readonly kind: ObjectKind;
   /** Its name there: path of a file, uid of a dashboard, name of a group. Unique within its kind. */
   readonly identity: string;
+  /** What people call it, where that is something else. */
+  readonly title?: string;
   /** The text that is compared and shown, without secrets; written anew at every call, for there may be thousands. */
   readonly content: () => string;
   /** The same for the same content, secrets among it, and for no other. */
@@ -25,13 +27,23 @@ export interface DesiredObject {
 }
 
 /** An object with the digest of its content. */
-export function desiredObject(kind: ObjectKind, identity: string, content: () => string): DesiredObject {
-  return { kind, identity, content, digest: digestOf(content()) };
+export function desiredObject(
+  kind: ObjectKind,
+  identity: string,
+  content: () => string,
+  title?: string,
+): DesiredObject {
+  return { kind, identity, content, digest: digestOf(content()), ...(title !== undefined && { title }) };
 }
 
 /** Sixteen hexadecimal digits of SHA-256. */
 export function digestOf(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex').slice(0, 16);
+}
+
+/** `dashboard Checkout (meshslo-svc-1f2e)`: an object as people are told of it. */
+export function objectName({ kind, identity, title }: Pick<DesiredObject, 'kind' | 'identity' | 'title'>): string {
+  return title === undefined ? `${kind} ${identity}` : `${kind} ${title} (${identity})`;
 }
 
 /** The same for the same thing of a place, and for no other of it. */

@@ -16,6 +16,8 @@ export interface Mark {
 export interface LiveObject {
   readonly kind: ObjectKind;
   readonly identity: string;
+  /** What people call it, where that is something else. */
+  readonly title?: string;
   /** Undefined: somebody else's. */
   readonly mark: Mark | undefined;
   /** Whether nobody has changed it since it was marked. */
@@ -81,6 +83,6 @@ export interface Destination {
 }
 
 /** What a change is about. */
-export function changedObject(change: Change): Pick<DesiredObject, 'kind' | 'identity'> {
+export function changedObject(change: Change): Pick<DesiredObject, 'kind' | 'identity' | 'title'> {
   return 'object' in change ? change.object : change.live;
 }

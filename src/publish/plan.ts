@@ -16,6 +16,7 @@ export interface PlannedObject {
   readonly standing: Standing;
   readonly kind: DesiredObject['kind'];
   readonly identity: string;
+  readonly title?: string;
   /** Undefined where nothing is to be done, or may be. */
   readonly change: Change | undefined;
   /** Undefined where nobody wants it. */
@@ -108,8 +109,8 @@ function planned(
   standing: Standing,
   { desired, live, change }: Pick<PlannedObject, 'desired' | 'live' | 'change'>,
 ): PlannedObject {
-  const { kind, identity } = (desired ?? live)!;
-  return { standing, kind, identity, desired, live, change };
+  const { kind, identity, title = live?.title } = (desired ?? live)!;
+  return { standing, kind, identity, ...(title !== undefined && { title }), desired, live, change };
 }
 
 /** Whether there is anything that a run would do, or that a person has to decide. */

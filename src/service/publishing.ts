@@ -4,6 +4,7 @@ import type { Clock } from '../domain/clock.js';
 import { Failure } from '../domain/failure.js';
 import { countInWords } from '../domain/in-words.js';
 import { alertmanagerOutput } from '../publish/alertmanager-output.js';
+import { objectName } from '../publish/desired-object.js';
 import { type Documents, documentsOf } from '../publish/documents.js';
 import { Publisher } from '../publish/publisher.js';
 import type { Applied } from '../publish/run.js';
@@ -88,7 +89,7 @@ function noticeApplied(
     ...(unsettled ? [unsettled.message] : []),
   ];
   notices.report(name, troubles.length > 0 ? `${name}: ${troubles.join('; ')}; it is tried again` : undefined, healed);
-  const left = kept.map(({ kind, identity }) => `${kind} ${identity}`);
+  const left = kept.map(objectName);
   const shown = `${left.slice(0, 3).join(', ')}${left.length > 3 ? ` and ${countInWords(left.length - 3)} more` : ''}`;
   notices.report(
     `${name}, what is left alone`,

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { apply } from '../../src/cli/apply.js';
 import { diff } from '../../src/cli/diff.js';
 import { leastConfig } from '../config/workspace.js';
+import { FakeGrafana } from '../support/apis/fake-grafana.js';
 
 let folder: string;
 let now: number;
@@ -12,7 +13,7 @@ let now: number;
 const publish = `publish:
   grace: 7d
   to:
-    - files: { name: rules, folder: out, contents: [rules, tests] }
+    - files: { name: rules, folder: out, contents: [rules] }
 `;
 
 const ofCart = 'service: shop/cart\nowner: team-shop\nslos: { availability: { objective: 99.95% } }\n';
@@ -45,16 +46,16 @@ describe('meshslo diff and meshslo apply', () => {
     const before = await run(diff);
     expect(before.code).toBe(1);
     expect(before.text).toContain('rules\n  + file meshslo-alerts-standard.yaml  new\n');
-    expect(before.text).toContain('6 new; 0 as wanted');
+    expect(before.text).toContain('5 new; 0 as wanted');
     expect(existsSync(join(folder, 'out'))).toBe(false);
 
     const first = await run(apply);
     expect(first.code).toBe(0);
     expect(first.text).toContain('✓ made file meshslo-recording.yaml');
-    expect(first.text).toContain('6 done; 0 as wanted before');
+    expect(first.text).toContain('5 done; 0 as wanted before');
 
-    expect(await run(diff)).toEqual({ code: 0, text: 'rules\n  nothing differs: 6 as wanted\n' });
-    expect(await run(apply)).toEqual({ code: 0, text: 'rules\n  nothing to do: 6 as wanted before\n' });
+    expect(await run(diff)).toEqual({ code: 0, text: 'rules\n  nothing differs: 5 as wanted\n' });
+    expect(await run(apply)).toEqual({ code: 0, text: 'rules\n  nothing to do: 5 as wanted before\n' });
   });
 
   test('a change is shown line by line', async () => {
@@ -137,5 +138,36 @@ describe('meshslo diff and meshslo apply', () => {
     const { code, text } = await run(diff);
     expect(code).toBe(2);
     expect(text).toMatch(/✗ .*out/);
+    expect(JSON.parse((await run(diff, { output: 'json' })).text)).toMatchObject({
+      differs: null,
+      destinations: [{ destination: 'rules', failure: { code: 'file-unreadable' } }],
+    });
+  });
+});
+
+describe('meshslo diff and meshslo apply on a Grafana', () => {
+  test('tell boards by their titles, and one that is taken is left alone', async () => {
+    const grafana = await new FakeGrafana().listen();
+    try {
+      write('token', 'glsa_right');
+      const login = 'authorization: { bearer_token_file: token }';
+      write(
+        'meshslo.yaml',
+        `${leastConfig}slos: [slos.yaml]\npublish: { to: [{ grafana: { name: g, url: '${grafana.url}', ${login} } }] }\n`,
+      );
+      const { text } = await run(diff);
+      expect(text).toMatch(/\+ dashboard .*shop\/cart.* \(meshslo-svc-[0-9a-f]{24}\) {2}new/);
+      const [, uid] = /\((meshslo-svc-[0-9a-f]{24})\)/.exec(text)!;
+      grafana.put(uid!, { title: 'theirs' });
+      const { code, text: applied } = await run(apply);
+      expect(code).toBe(1);
+      expect(applied).toMatch(/! dashboard .* is somebody else’s: it stays as it is/);
+      expect(grafana.dashboards.get(uid!)!.model['title']).toBe('theirs');
+      const before = grafana.writes;
+      expect((await run(apply)).code).toBe(1);
+      expect(grafana.writes).toBe(before);
+    } finally {
+      await grafana.close();
+    }
   });
 });

@@ -8,8 +8,8 @@ export type DashboardModel = Readonly<Record<string, unknown>>;
 
 /** Dashboards as Grafana's objects; without what Grafana itself counts. */
 export function dashboardObjects({ dashboards }: Documents): readonly DesiredObject[] {
-  return dashboards.map(({ uid, json }) =>
-    desiredObject('dashboard', uid, () => dashboardText({ ...(JSON.parse(json) as DashboardModel), uid })),
+  return dashboards.map(({ uid, title, json }) =>
+    desiredObject('dashboard', uid, () => dashboardText({ ...(JSON.parse(json) as DashboardModel), uid }), title),
   );
 }
 

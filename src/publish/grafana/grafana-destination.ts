@@ -66,6 +66,7 @@ export class GrafanaDestination implements Destination {
     return {
       kind: 'dashboard',
       identity,
+      ...(typeof dashboard['title'] === 'string' && { title: dashboard['title'] }),
       mark,
       // The version tells it even where Grafana has put what it was given into other words.
       isAsWritten: mark !== undefined && (mark.version === dashboard.version || mark.digest === digest),

@@ -135,7 +135,7 @@ export class ApiClient {
       if (timeout.aborted)
         throw new Failure('target-timeout', `${url} gave no whole answer within ${timeoutSeconds} s`);
       const { code, message, hint } = connectionFailure(cause);
-      throw new Failure(code, `${url}: ${visible(message)}`, hint === undefined ? {} : { hint: httpHint });
+      throw new Failure(code, `${url}: ${visible(message)}`, { hint: hint === undefined ? awayHint : httpHint });
     }
   }
 
@@ -178,6 +178,8 @@ interface Attempt {
   readonly failure?: Failure;
   readonly waitSeconds?: number | undefined;
 }
+
+const awayHint = 'is it running, and is this its address?';
 
 const httpHint = 'is its scheme, http:// or https://, the right one?';
 

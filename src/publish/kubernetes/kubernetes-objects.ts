@@ -47,7 +47,7 @@ export function kubernetesObjects(
 }
 
 function dashboardObject(
-  { uid, json }: BoardDocument,
+  { uid, title, json }: BoardDocument,
   name: string,
   { namespace, labels, dashboards }: ManifestSettings,
 ): readonly DesiredObject[] {
@@ -58,12 +58,19 @@ function dashboardObject(
       // What Grafana's sidecar looks for, unless it was told another label.
       const all = { grafana_dashboard: '1', ...labels };
       const body = { [`${uid}.json`]: json };
-      return [manifestObject('ConfigMap', name, () => ({ kind: 'ConfigMap', name, namespace, labels: all, body }))];
+      return [
+        manifestObject('ConfigMap', name, () => ({ kind: 'ConfigMap', name, namespace, labels: all, body }), title),
+      ];
     }
     case 'grafana-dashboard': {
       const body = { instanceSelector: { matchLabels: { dashboards: 'grafana' } }, json };
       return [
-        manifestObject('GrafanaDashboard', name, () => ({ kind: 'GrafanaDashboard', name, namespace, labels, body })),
+        manifestObject(
+          'GrafanaDashboard',
+          name,
+          () => ({ kind: 'GrafanaDashboard', name, namespace, labels, body }),
+          title,
+        ),
       ];
     }
   }

@@ -15,8 +15,8 @@ export interface Manifest {
 }
 
 /** The manifest as an object to publish. */
-export function manifestObject(kind: ResourceKind, name: string, made: () => Manifest): DesiredObject {
-  return desiredObject(kind, name, () => manifestText(made()));
+export function manifestObject(kind: ResourceKind, name: string, made: () => Manifest, title?: string): DesiredObject {
+  return desiredObject(kind, name, () => manifestText(made()), title);
 }
 
 /** The manifest as a file: the same manifest, the same bytes. */
