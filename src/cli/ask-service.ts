@@ -22,21 +22,30 @@ export function withServiceAddress(command: Command): Command {
     .option('--token-file <file>', 'file with the bearer token, where one is asked for');
 }
 
-/** Reads one address of the API, such as `api/v1/slos`; `origin` is for messages. */
-export type Ask = (path: string) => Promise<{ readonly text: string; readonly origin: string }>;
+/** Reads one address of the API, such as `api/v1/slos`, or posts JSON to it; `origin` is for messages. */
+export type Ask = (path: string, body?: string) => Promise<{ readonly text: string; readonly origin: string }>;
 
 /**
  * Asks a running meshslo.
  *
  * @throws Failure `service-unreachable`, `unauthenticated`, `file-unreadable`, `bad-arguments`
  */
-export async function askService<T>({ url, tokenFile }: ServiceAddress, work: (ask: Ask) => Promise<T>): Promise<T> {
+export async function askService<T>(
+  { url, tokenFile }: ServiceAddress,
+  work: (ask: Ask) => Promise<T>,
+  patienceMilliseconds = timeoutMilliseconds,
+): Promise<T> {
   const base = baseAddress(url);
   const headers = tokenFile === undefined ? {} : { authorization: `Bearer ${readToken(tokenFile)}` };
   const agent = new Agent({ maxResponseSize: mostBytes });
-  const signal = AbortSignal.timeout(timeoutMilliseconds);
-  const ask: Ask = async (path) => {
-    const { statusCode, body } = await request(new URL(path, base), { dispatcher: agent, headers, signal });
+  const signal = AbortSignal.timeout(patienceMilliseconds);
+  const ask: Ask = async (path, sent) => {
+    const { statusCode, body } = await request(new URL(path, base), {
+      dispatcher: agent,
+      signal,
+      headers: { ...headers, ...(sent !== undefined && { 'content-type': 'application/json' }) },
+      ...(sent !== undefined && { method: 'POST', body: sent }),
+    });
     const text = await body.text();
     if (statusCode !== 200) throw refusal(base, statusCode, text);
     return { text, origin: base.origin };

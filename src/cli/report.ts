@@ -21,6 +21,7 @@ import { knowAgain } from '../service/know-again.js';
 import { couldNotLook } from './check.js';
 import { openInBrowser } from './open-in-browser.js';
 import { reportScope } from './report-scope.js';
+import { sendReport, type SendOrder } from './send-report.js';
 import { diagnosticsText, shortName, standardOutput, type Terminal } from './terminal.js';
 
 export interface ReportOptions {
@@ -31,7 +32,10 @@ export interface ReportOptions {
   readonly service?: string;
   readonly output: ReportFormat;
   readonly open?: boolean;
+  readonly preview?: boolean;
   readonly out?: string;
+  readonly send?: boolean;
+  readonly tokenFile?: string;
 }
 
 /** `meshslo report`: one week of an organisation, a team or a service, read from the ledger. */
@@ -45,17 +49,22 @@ export function reportCommand(): Command {
     .option('--service <name>', 'only this service: NAME, NAMESPACE/NAME or CLUSTER/NAMESPACE/NAME')
     .addOption(new Option('--output <format>', 'how to tell it').choices(reportFormats).default('text'))
     .option('--open', 'show it in the browser')
+    .option('--preview', 'write what is mailed into a file, and neither open nor send it')
+    .option('--send', 'send it to those whom the configuration names; without --team, every team its own, too')
+    .option('--token-file <file>', 'with --send: file with the bearer token, where a running service asks for one')
     .option('--out <folder>', 'write it into files of this folder instead of printing it')
     .addHelpText(
       'after',
-      '\nReads the ledger only; a running service need not stop, and counts on meanwhile.' +
+      '\nReads the ledger only; a running service need not stop, and counts on meanwhile. With --send that service sends it,' +
+        '\nwhere there is one. Nobody is sent the same twice.' +
         '\n\nExits with 0 when every promise that can be judged was kept, 1 when one was broken, none can be judged, or the' +
-        '\nconfiguration has mistakes, 2 when nothing could be read or written.',
+        '\nconfiguration has mistakes (with --send: when somebody was not reached), 2 when nothing could be read or written.',
     )
     .addHelpText(
       'after',
       '\nExample:\n  $ meshslo report' +
         '\n  $ meshslo report --week 2026-W47 --team team-shop --open' +
+        '\n  $ meshslo report --week 2026-W47 --send' +
         '\n  $ meshslo report --week this --service shop/cart --output md',
     )
     .action(async (options: ReportOptions) => {
@@ -77,11 +86,13 @@ export async function report(options: ReportOptions, terminal: Terminal, now: Ep
   }
   const timeZone = askedTimeZone(options, config);
   const week = askedWeek(options, timeZone, now);
+  if (options.send) return sendReport(config, sendOrder(options, week, now), terminal);
   const told = await readReport(config, options, { week, timeZone, now });
-  const format = options.open ? 'html' : options.output;
+  const isFile = options.open === true || options.preview === true;
+  const format = isFile ? 'html' : options.output;
   const rendered = await renderReport(told, format);
   const text = format === 'html' ? standaloneHtml(rendered) : rendered.body;
-  if (options.open || options.out !== undefined) {
+  if (isFile || options.out !== undefined) {
     const file = written(options.out, told, rendered, text, format);
     terminal.write(`${shortName(file)}\n`);
     if (options.open) openInBrowser(file);
@@ -113,6 +124,17 @@ async function readReport(
   } finally {
     ledger.close();
   }
+}
+
+/** @throws Failure `bad-arguments` for what is not sent */
+function sendOrder({ service, team, tokenFile }: ReportOptions, week: IsoWeek, now: EpochSeconds): SendOrder {
+  if (service !== undefined) {
+    const hint = 'leave --service out, or print it without --send';
+    throw new Failure('bad-arguments', 'reports of the organisation and of teams are sent, none of a service', {
+      hint,
+    });
+  }
+  return { week, scope: team === undefined ? undefined : { kind: 'team', owner: team }, tokenFile, now };
 }
 
 function askedTimeZone(options: ReportOptions, { reports }: Config): string {
