@@ -4,6 +4,7 @@ import { visible, visibleJson } from '../documents/visible.js';
 import { hasErrors } from '../domain/diagnostic.js';
 import { countInWords } from '../domain/in-words.js';
 import { sloId } from '../domain/slo.js';
+import type { BoardSchema } from '../generate/dashboards/board-document.js';
 import { isForRules } from '../generate/rules/objectives-file.js';
 import { type RuleCost, ruleCost } from '../generate/rules/rule-cost.js';
 import { documentsOf } from '../publish/documents.js';
@@ -21,6 +22,7 @@ export interface GenerateOptions {
   readonly out: string;
   readonly output: 'text' | 'json';
   readonly layout?: Layout;
+  readonly schema?: BoardSchema;
   /** For manifests. */
   readonly namespace?: string;
   /** Where Grafana sees the dashboards. */
@@ -34,6 +36,11 @@ export function generateCommand(): Command {
     .option('--config <file>', 'the configuration', 'meshslo.yaml')
     .requiredOption('--out <folder>', 'a folder of its own for the files')
     .addOption(new Option('--layout <form>', 'for whom the files are').choices(layouts).default('plain'))
+    .addOption(
+      new Option('--schema <version>', 'of dashboards: classic for Grafana 11 to 13, v2 for 13 alone')
+        .choices(['classic', 'v2'])
+        .default('classic'),
+    )
     .option('--namespace <name>', 'namespace of the manifests of --layout kubernetes')
     .option('--dashboard-path <folder>', 'where Grafana sees dashboards, for --layout grafana', usualDashboardPath)
     .addOption(new Option('--output <format>', 'how to print').choices(['text', 'json']).default('text'))
@@ -76,7 +83,12 @@ export function generate(options: GenerateOptions, terminal: Terminal, now: numb
     return couldNotLook(loaded) ? 2 : 1;
   }
   const known = knownSlos(config, now);
-  const documents = documentsOf({ config, slos: known.slos, alertmanager: notifications?.text });
+  const documents = documentsOf({
+    config,
+    slos: known.slos,
+    alertmanager: notifications?.text,
+    schema: options.schema,
+  });
   const kept = known.slos.filter(isForRules);
   const intervals = config.scrape.jobs.map(({ intervalSeconds }) => intervalSeconds);
   const cost = ruleCost(documents.rules, { slos: kept, scrapeSeconds: Math.min(15, ...intervals) });

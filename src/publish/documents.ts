@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.js';
 import type { NotificationSettings } from '../config/notifications.js';
 import type { Slo } from '../domain/slo.js';
-import type { BoardDocument } from '../generate/dashboards/board-document.js';
+import type { BoardDocument, BoardSchema } from '../generate/dashboards/board-document.js';
 import { boardDocuments } from '../generate/dashboards/board-documents.js';
 import type { RuleFile } from '../generate/rules/rule-file.js';
 import { ruleSet, type RuleSetParts } from '../generate/rules/rule-set.js';
@@ -25,13 +25,15 @@ export interface DocumentParts {
   readonly config: Config;
   readonly slos: readonly Slo[];
   readonly alertmanager: string | undefined;
+  /** Of dashboards; the classic one when left out. */
+  readonly schema?: BoardSchema | undefined;
 }
 
 /** The documents of these SLOs; the same input gives the same. */
-export function documentsOf({ config, slos, alertmanager }: DocumentParts): Documents {
+export function documentsOf({ config, slos, alertmanager, schema }: DocumentParts): Documents {
   const parts = ruleParts(config, slos);
   const rules = ruleSet(parts);
-  const dashboards = [...boardDocuments({ ...parts, boards: config.boards })];
+  const dashboards = [...boardDocuments({ ...parts, boards: config.boards }, schema)];
   return { rules, tests: () => ruleTests(parts, rules), alertmanager, notifications: config.notifications, dashboards };
 }
 

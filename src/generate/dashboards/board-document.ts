@@ -1,5 +1,6 @@
 import type { Board } from '../../domain/board.js';
 import { classicBoard } from './classic-board.js';
+import { resourceBoard } from './resource-board.js';
 
 /** A dashboard as a document of its own, to be written, posted or provisioned. */
 export interface BoardDocument {
@@ -9,8 +10,15 @@ export interface BoardDocument {
   readonly json: string;
 }
 
-/** The board in the classic schema, which Grafana 11 to 13 take. */
-export function boardDocument(board: Board): BoardDocument {
+/** `classic` is what Grafana 11 to 13 take; `v2` what Grafana 13 keeps, as a resource. */
+export type BoardSchema = 'classic' | 'v2';
+
+/** The board as a document of a schema. */
+export function boardDocument(board: Board, schema: BoardSchema = 'classic'): BoardDocument {
   const { uid, title } = board;
-  return { uid, title, json: `${JSON.stringify(classicBoard(board), undefined, 1)}\n` };
+  return {
+    uid,
+    title,
+    json: `${JSON.stringify(schema === 'classic' ? classicBoard(board) : resourceBoard(board), undefined, 1)}\n`,
+  };
 }

@@ -1,5 +1,5 @@
 import type { ServiceId } from '../../domain/service-id.js';
-import { boardDocument, type BoardDocument } from './board-document.js';
+import { boardDocument, type BoardDocument, type BoardSchema } from './board-document.js';
 import { type BoardRecipe, type BoardSetParts, boardRecipes } from './board-set.js';
 
 /**
@@ -8,15 +8,15 @@ import { type BoardRecipe, type BoardSetParts, boardRecipes } from './board-set.
  * Boards of services are alike but for two names. One of each kind is made with names that stand nowhere else, and its text
  * filled in for all others: the same bytes as making each, in a hundredth of the time.
  */
-export function* boardDocuments(parts: BoardSetParts): Generator<BoardDocument> {
+export function* boardDocuments(parts: BoardSetParts, schema: BoardSchema = 'classic'): Generator<BoardDocument> {
   const templates = new Map<string, Template>();
   for (const { make, ofService } of boardRecipes(parts)) {
     if (ofService === undefined || !meansItself(ofService.service)) {
-      yield boardDocument(make());
+      yield boardDocument(make(), schema);
       continue;
     }
     let template = templates.get(ofService.kind);
-    if (template === undefined) templates.set(ofService.kind, (template = templateOf(ofService)));
+    if (template === undefined) templates.set(ofService.kind, (template = templateOf(ofService, schema)));
     yield filled(template, ofService.service, ofService.uid);
   }
 }
@@ -40,8 +40,11 @@ function meansItself({ namespace, name }: ServiceId): boolean {
   return [namespace, name].every((part) => /^[A-Za-z0-9_-]+$/.test(part) && !part.includes('zq7'));
 }
 
-function templateOf({ service: { cluster }, makeFor }: OfService): Template {
-  const { uid, title, json } = boardDocument(makeFor({ cluster, namespace: stand.namespace, name: stand.name }));
+function templateOf({ service: { cluster }, makeFor }: OfService, schema: BoardSchema): Template {
+  const { uid, title, json } = boardDocument(
+    makeFor({ cluster, namespace: stand.namespace, name: stand.name }),
+    schema,
+  );
   return { title: pieces(title), json: pieces(json.replaceAll(uid, stand.uid)) };
 }
 

@@ -67,10 +67,13 @@ function deploys(scope: BoardScope): readonly BoardEvents[] {
 
 /** What meshslo found wrong with the mesh, as its own metrics tell. */
 function findings(scope: BoardScope): BoardEvents {
-  const all = scopedSelector({ name: 'meshslo_findings', type: 'gauge', labels: [] }, [], scope);
+  const grave: Matcher = { label: 'severity', operator: '=~', value: 'critical|warning' };
+  const all = scopedSelector({ name: 'meshslo_findings', type: 'gauge', labels: ['cluster', 'owner'] }, [], scope);
+  const ongoing = sumBy(['kind', 'severity', 'cluster'], { ...all, matchers: [...all.matchers, grave] });
+  const expr = grafanaText(binary(ongoing, '>', number(0)));
   return {
     name: 'Findings',
     tone: 'warning',
-    source: { kind: 'query', expr: grafanaText(binary(all, '>', number(0))), title: '{{kind}}', text: '{{severity}}' },
+    source: { kind: 'query', expr, title: '{{kind}}', text: '{{severity}} {{cluster}}' },
   };
 }

@@ -18,12 +18,15 @@ describe.each([...loadPacks().packs.keys()])('boards of services on %s', (mesh) 
   });
   const parts = { ...partsOf(slos), boards: loadBoards().packs };
 
-  test('are the same bytes whether each is made or one is filled in for all', () => {
-    const made = [...boardSet(parts)].map(boardDocument);
-    const filled = [...boardDocuments(parts)];
-    expect(filled.map(({ uid, title }) => [uid, title])).toEqual(made.map(({ uid, title }) => [uid, title]));
-    for (const [index, { json }] of filled.entries()) expect(json === made[index]!.json).toBe(true);
-  });
+  test.each(['classic', 'v2'] as const)(
+    'are the same bytes whether each is made or one is filled in for all (%s)',
+    (schema) => {
+      const made = [...boardSet(parts)].map((board) => boardDocument(board, schema));
+      const filled = [...boardDocuments(parts, schema)];
+      expect(filled.map(({ uid, title }) => [uid, title])).toEqual(made.map(({ uid, title }) => [uid, title]));
+      for (const [index, { json }] of filled.entries()) expect(json === made[index]!.json).toBe(true);
+    },
+  );
 
   test('have a uid of their own each', () => {
     const uids = [...boardDocuments(parts)].map(({ uid }) => uid);
