@@ -41,7 +41,10 @@ export function exampleSeries(
     for (const { view, verdict: found, selectors } of classSelectors(pack, sli.perspective, families, sli.filter)) {
       if (found !== verdict) continue;
       for (const selector of selectors) {
-        const labels = solve([...selector.matchers, ...namingMatchers(view.service, service, settings)]);
+        const labels = solve(
+          [...selector.matchers, ...namingMatchers(view.service, service, settings)],
+          namesOf(service),
+        );
         if (labels !== undefined) return seriesOf(selector, { ...target, ...labels }, sli, pack, verdict);
       }
     }
@@ -78,7 +81,7 @@ export function namingLabels(
   id: ServiceId,
   settings: RuleSettings,
 ): Readonly<Record<string, string>> | undefined {
-  return solve(namingMatchers(service, id, settings));
+  return solve(namingMatchers(service, id, settings), namesOf(id));
 }
 
 function namingMatchers(service: ServiceLabels, id: ServiceId, settings: RuleSettings): readonly Matcher[] {
@@ -110,11 +113,11 @@ function clusterMatchers({ cluster }: ServiceLabels, name: string, settings: Rul
 }
 
 /** Labels that pass all matchers; undefined where no guess does. */
-function solve(matchers: readonly Matcher[]): Readonly<Record<string, string>> | undefined {
+function solve(matchers: readonly Matcher[], names: readonly string[]): Readonly<Record<string, string>> | undefined {
   const labels: Record<string, string> = {};
   for (const label of new Set(matchers.map((matcher) => matcher.label))) {
     const wanted = matchers.filter((matcher) => matcher.label === label);
-    const candidates = [...wanted.flatMap(candidatesOf), ...guesses];
+    const candidates = [...wanted.flatMap((matcher) => candidatesOf(matcher, names)), ...guesses];
     const value = candidates.find((candidate) => wanted.every((matcher) => passes(matcher, candidate)));
     if (value === undefined) return undefined;
     if (value !== '') labels[label] = value;
@@ -122,10 +125,22 @@ function solve(matchers: readonly Matcher[]): Readonly<Record<string, string>> |
   return labels;
 }
 
-function candidatesOf({ operator, value }: Matcher): readonly string[] {
+function candidatesOf({ operator, value }: Matcher, names: readonly string[]): readonly string[] {
   if (operator === '=') return [value];
+  if (operator !== '=~') return [];
   // Words between the signs of a regular expression are what it was made from.
-  return operator === '=~' ? value.split(/[|()[\]*+?,^$]+/).map((word) => word.replaceAll('\\', '')) : [];
+  const words = value.split(/[|()[\]*+?,^$]+/);
+  return [...words, ...filledIn(value, names)].map((word) => word.replaceAll('\\', ''));
+}
+
+/** A pattern of parts with names in place of what may be anything: `svc/[^.]+\\.shop` is `svc/cart.shop`. */
+function filledIn(pattern: string, names: readonly string[]): readonly string[] {
+  const parts = pattern.replace(/\(\?:[^()]*\)\?/g, '').split(/\[\^[^\]]*\]\+/);
+  return parts.length === 1 ? parts : names.map((name) => parts.join(name));
+}
+
+function namesOf({ name, namespace }: ServiceId): readonly string[] {
+  return [name, namespace];
 }
 
 function passes({ operator, value }: Matcher, candidate: string): boolean {
