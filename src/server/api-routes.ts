@@ -9,6 +9,7 @@ import { findingCounts } from './finding-view.js';
 import { identityOf } from './guard.js';
 import { sendJson } from './json-reply.js';
 import type { LiveEvents } from './live-events.js';
+import { type MigrationReader, migrationRoutes } from './migration-routes.js';
 import type { Route } from './route.js';
 import { type ReportOffice, reportRoutes } from './report-routes.js';
 import { serviceRoutes } from './service-routes.js';
@@ -20,6 +21,7 @@ export interface ApiParts {
   readonly reader: StatusReader;
   readonly alerts: AlertBook;
   readonly findings: FindingReader;
+  readonly migration: MigrationReader;
   readonly controlPlanes: ControlPlaneReader;
   readonly reports: ReportOffice;
   readonly events: LiveEvents;
@@ -37,6 +39,7 @@ export function apiRoutes(parts: ApiParts): readonly Route[] {
     ...sloRoutes(reader),
     ...alertRoutes({ ...parts, onMarked: () => parts.events.alertsChanged() }),
     ...findingRoutes(parts),
+    ...migrationRoutes(parts.migration),
     ...controlPlaneRoutes(parts.controlPlanes),
     ...reportRoutes(parts),
     ...watcherRoutes(parts),

@@ -13,6 +13,7 @@ import type { LiveEvents } from './live-events.js';
 import { loginRoutes } from './login-routes.js';
 import { descriptionRoutes } from './openapi/description-routes.js';
 import type { MountedRoute } from './openapi/document.js';
+import type { MigrationReader } from './migration-routes.js';
 import type { OwnMetrics } from './own-metrics.js';
 import { pageAssets } from './page-assets.js';
 import { aliveRoute, metricsRoute, readyRoute } from './probe-routes.js';
@@ -29,6 +30,7 @@ export interface AppParts {
   readonly reader: StatusReader;
   readonly alerts: AlertBook;
   readonly findings: FindingReader;
+  readonly migration: MigrationReader;
   readonly controlPlanes: ControlPlaneReader;
   readonly reports: ReportOffice;
   readonly metrics: OwnMetrics;
@@ -53,6 +55,7 @@ const pagePaths = [
   '/alerts/*rest',
   '/findings',
   '/findings/*rest',
+  '/migration',
   '/control-plane',
   '/reports',
   '/reports/*rest',

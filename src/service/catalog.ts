@@ -3,12 +3,13 @@ import type { Config } from '../config/config.js';
 import { accessCredentials } from '../catalog/access-credentials.js';
 import type { Credentials } from '../catalog/api-client.js';
 import { backstagePlace } from '../catalog/backstage/backstage-place.js';
-import { Catalog } from '../catalog/catalog.js';
+import { Catalog, type NamedState } from '../catalog/catalog.js';
 import { catalogSource } from '../catalog/catalog-source.js';
 import { ConsulPlace } from '../catalog/consul/consul-place.js';
 import { filePlace } from '../catalog/file-place.js';
 import { kubeconfigCredentials } from '../catalog/kubernetes/kubeconfig.js';
 import { KubernetesPlace } from '../catalog/kubernetes/kubernetes-place.js';
+import { envoySyncSource, type SyncDelay } from '../catalog/registry/envoy-sync.js';
 import { registrySource } from '../catalog/registry/registry-source.js';
 import type { CatalogPlace } from '../catalog/service-facts.js';
 import type { JudgedSlo } from '../domain/burn-verdict.js';
@@ -16,8 +17,12 @@ import type { Clock } from '../domain/clock.js';
 import type { FindingSource } from '../domain/finding-source.js';
 import type { KeptFinding } from '../domain/finding.js';
 import { serviceKey } from '../domain/service-id.js';
+import { migrationBoard, type MigrationRow } from '../migration/migration-board.js';
 import { migrationSource } from '../migration/migration-source.js';
 import type { SeenTraffic } from '../migration/service-traffic.js';
+import { type CatalogMetrics, catalogMetrics } from '../server/catalog-metrics.js';
+import type { MigrationReader } from '../server/migration-routes.js';
+import type { OwnMetrics } from '../server/own-metrics.js';
 import type { ServiceTraffic } from '../server/status-reader.js';
 import type { CurrentSlos } from './current-slos.js';
 
@@ -34,24 +39,30 @@ interface CatalogParts {
   readonly traffic: () => readonly ServiceTraffic[];
   readonly known: () => readonly KeptFinding[];
   readonly config: Config;
+  readonly metrics: OwnMetrics;
   readonly onBug: (error: unknown) => void;
 }
 
 /** The catalogue of services as the configuration has it, what it finds wrong, and what SLOs learn from it. */
-export class ServiceCatalogue {
+export class ServiceCatalogue implements MigrationReader {
   readonly catalog = new Catalog();
   readonly #parts: CatalogParts;
   readonly #places = new Map<string, CatalogPlace>();
   readonly #own: readonly FindingSource[];
-  readonly #registries = new Map<string, FindingSource>();
+  readonly #registries = new Map<string, readonly FindingSource[]>();
   #config: Config;
   #timer: NodeJS.Timeout | undefined;
   #taken = 0;
+  #metrics: CatalogMetrics | undefined;
 
   constructor(parts: CatalogParts) {
     this.#parts = parts;
     this.#config = parts.config;
     const { catalog } = this;
+    parts.metrics.add((registers) => {
+      this.#metrics = catalogMetrics(registers, this);
+      return () => this.#metrics?.read();
+    });
     const { clock } = parts;
     this.#own = [
       catalogSource({ catalog, clock, unreadableSeconds: () => this.#config.catalog.thresholds.unreadableSeconds }),
@@ -77,8 +88,7 @@ export class ServiceCatalogue {
     }
     for (const [key, place] of this.#places) {
       if (!(place instanceof ConsulPlace) || this.#registries.has(key)) continue;
-      const { clock, known } = this.#parts;
-      this.#registries.set(key, registrySource({ place, catalog: this.catalog, clock, known }));
+      this.#registries.set(key, this.#registrySources(place));
     }
     this.#timer ??= setInterval(() => this.#teach(), changesTogetherSeconds * 1000);
     await this.catalog.follow([...wanted.keys()].map((key) => this.#places.get(key)!));
@@ -86,12 +96,33 @@ export class ServiceCatalogue {
 
   /** What looks for trouble here; nobody needs to where no place is named. */
   get sources(): readonly FindingSource[] {
-    return this.#places.size === 0 ? [] : [...this.#own, ...this.#registries.values()];
+    return this.#places.size === 0 ? [] : [...this.#own, ...[...this.#registries.values()].flat()];
   }
 
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     await this.catalog.stop();
+  }
+
+  migration(): readonly MigrationRow[] {
+    const { statuses, traffic } = this.#parts;
+    return migrationBoard(this.catalog.services(), seenTraffic(statuses(), traffic()));
+  }
+
+  get places(): readonly NamedState[] {
+    return this.catalog.places;
+  }
+
+  #registrySources(place: ConsulPlace): readonly FindingSource[] {
+    const { clock, known } = this.#parts;
+    const { catalog } = this;
+    const { cluster, envoys } = place.settings;
+    const hygiene = registrySource({ place, catalog, clock, known });
+    if (envoys.length === 0) return [hygiene];
+    const ownerOf = (name: string): string | undefined =>
+      catalog.services().find(({ id }) => id.name === name && id.cluster === cluster)?.owner;
+    const onDelay = (delay: SyncDelay): void => this.#metrics?.synced(delay);
+    return [hygiene, envoySyncSource({ place, clock, onDelay, ownerOf })];
   }
 
   #teach(): void {

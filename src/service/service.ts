@@ -131,6 +131,7 @@ export class Service {
       statuses: () => this.#board.statuses(),
       traffic: () => this.#board.traffic(),
       known: () => this.#findings.ongoing(),
+      metrics: this.#metrics,
       config,
       onBug: parts.onBug,
     });
@@ -249,6 +250,7 @@ export class Service {
       alerts: this.#desk,
       findings: this.#findings,
       controlPlanes: this.#controlPlanes,
+      migration: this.#catalogue,
       reports: this.#reports,
       metrics: this.#metrics,
       clock,

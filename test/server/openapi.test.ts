@@ -72,10 +72,24 @@ const findings = new MadeUpFindings(
 );
 
 const reports = new SmallOffice();
+const row = {
+  id: service,
+  owner: undefined,
+  mesh: 'istio',
+  wanted: 'mtls',
+  actual: 'injected',
+  seen: undefined,
+  instances: 3,
+  meshed: 2,
+  isThere: false,
+} as const;
+const places = [{ name: 'consul dc1', currentAt: undefined, trouble: madeUpState.sources[1]!.trouble }];
+const migration = { migration: () => [row, { ...row, isThere: undefined }], places };
+
 let server: RunningServer;
 let document: Document;
 beforeAll(async () => {
-  server = await startMadeUp(reader, { alerts, findings, reports, controlPlanes: madeUpControlPlanes });
+  server = await startMadeUp(reader, { alerts, findings, migration, reports, controlPlanes: madeUpControlPlanes });
   document = (await (await fetch(`${server.url}/api/v1/openapi.json`)).json()) as Document;
 });
 afterAll(async () => {
@@ -106,6 +120,7 @@ const asked: Readonly<Record<string, readonly string[]>> = {
   'post /api/v1/alerts/{id}/noise': ['/api/v1/alerts/a/noise'],
   'delete /api/v1/alerts/{id}/noise': ['/api/v1/alerts/a/noise'],
   'get /api/v1/control-planes': ['/api/v1/control-planes'],
+  'get /api/v1/migration': ['/api/v1/migration'],
   'get /api/v1/findings': ['/api/v1/findings', '/api/v1/findings?state=ended'],
   'get /api/v1/findings/{id}': ['/api/v1/findings/zombie'],
   'post /api/v1/reports': ['/api/v1/reports'],
@@ -175,6 +190,7 @@ describe('the OpenAPI document', () => {
       'get /alerts/*rest',
       'get /control-plane',
       'get /findings',
+      'get /migration',
       'get /findings/*rest',
       'get /reports',
       'get /reports/*rest',

@@ -8,6 +8,7 @@ import type { RunningServer, ServerParts } from '../../src/server/start-server.j
 import { startServer } from '../../src/server/start-server.js';
 import type { AlertBook } from '../../src/server/alert-book.js';
 import type { ControlPlaneReader } from '../../src/server/control-plane-routes.js';
+import type { MigrationReader } from '../../src/server/migration-routes.js';
 import type { FindingReader } from '../../src/server/finding-reader.js';
 import type { ReportOffice } from '../../src/server/report-routes.js';
 import { noReports } from './made-up-reports.js';
@@ -28,6 +29,7 @@ export class StandingClock {
 interface Given {
   readonly alerts?: AlertBook;
   readonly findings?: FindingReader;
+  readonly migration?: MigrationReader;
   readonly controlPlanes?: ControlPlaneReader;
   readonly reports?: ReportOffice;
   readonly rateLimits?: RateLimits;
@@ -50,6 +52,7 @@ export function madeUpParts(reader: MadeUpReader, given: Given = {}): ServerPart
     reader,
     alerts: given.alerts ?? new MadeUpAlerts(),
     findings: given.findings ?? new MadeUpFindings(),
+    migration: given.migration ?? { migration: () => [], places: [] },
     controlPlanes: given.controlPlanes ?? { count: 0, states: () => [] },
     reports: given.reports ?? noReports,
     clock,

@@ -38,3 +38,33 @@ test('services that were met keep their place when the rules are replaced, and a
   expect(slos.has('eu1/shop/cart/availability')).toBe(true);
   expect(slos.has('eu1/shop/other/availability')).toBe(false);
 });
+
+test('a service that the catalogue knows in the mesh has its SLOs before its first request, with owner and tier as it says', () => {
+  const slos = new CurrentSlos(rules(''));
+  const known = { id: cart, owner: 'payments', tier: 'critical', mesh: undefined };
+  slos.catalogued([known]);
+  expect(slos.all()).toEqual([]);
+  const version = slos.version;
+  expect(slos.catalogued([{ ...known, mesh: 'istio' }])).toBe(true);
+  expect(slos.version).toBeGreaterThan(version);
+  expect(slos.all().find(({ name }) => name === 'availability')).toMatchObject({
+    service: cart,
+    owner: 'payments',
+    tier: 'critical',
+    objective: 0.9995,
+  });
+  expect(slos.catalogued([{ ...known, mesh: 'istio' }])).toBe(false);
+});
+
+test('what the configuration says of owners and tiers goes before the catalogue, and a tier that there is not is none', () => {
+  const slos = new CurrentSlos(
+    rules('owners: [{ owner: shop, namespace: shop }]\ntiers: [{ tier: critical, service: cart }]'),
+  );
+  const other = { ...cart, name: 'stock', namespace: 'depot' };
+  slos.catalogued([
+    { id: cart, owner: 'payments', tier: 'best-effort', mesh: 'istio' },
+    { id: other, owner: 'depot', tier: 'platinum', mesh: 'istio' },
+  ]);
+  const told = slos.all().map(({ service, owner, tier }) => `${service.name} ${owner} ${tier}`);
+  expect([...new Set(told)]).toEqual(['stock depot standard', 'cart shop critical']);
+});

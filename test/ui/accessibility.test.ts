@@ -3,7 +3,7 @@ import { reportList, reportView } from './made-up-reports.js';
 import { describeWith } from '../support/programs.js';
 import { barriers, PageBrowser, picture, until } from './browser.js';
 import type { MadeUpApi } from './made-up-api.js';
-import { alert, finding, noon, service, watcher } from './made-up-world.js';
+import { alert, finding, migrating, noon, service, watcher } from './made-up-world.js';
 
 const serviceAddress = '/services/berlin/shop/recommendations';
 const longName = 'a-service-with-a-name-as-long-as-kubernetes-allows-it-to-be-0123456';
@@ -39,6 +39,13 @@ function night(api: MadeUpApi): void {
     finding({ id: 'f3', kind: 'RegistryFlapping', severity: 'warning', owner: longName }),
     finding({ id: 'f4', kind: 'NoOwner', severity: 'info', owner: null }),
   ];
+  api.migration = {
+    services: [migrating(), migrating({ id: 'a/b/c', service: longName, owner: longName, isThere: true })],
+    places: [
+      { place: 'kubernetes berlin', currentSeconds: noon, error: null },
+      { place: longName, currentSeconds: null, error: { code: 'forbidden', message: 'it refuses us', hint: null } },
+    ],
+  };
   api.reportList = reportList();
   api.reports = [reportView()];
   api.ended = [alert({ id: 'e0', endedSeconds: noon - 60, noise: { by: 'ada', atSeconds: noon, note: 'test' } })];
@@ -66,6 +73,7 @@ const scenes: readonly {
   { name: 'findings', path: '/findings' },
   { name: 'one finding', path: '/findings/f1' },
   { name: 'no findings', path: '/findings', world: (api) => (api.findings = []) },
+  { name: 'migration', path: '/migration' },
   { name: 'reports', path: '/reports' },
   { name: 'report', path: '/reports/2026-W09~2' },
   { name: 'no such report', path: '/reports/2026-W01' },

@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { extname, join } from 'node:path';
 import type { AlertView } from '../../src/server/api-types/alert.js';
 import type { FindingList, FindingView, LookView } from '../../src/server/api-types/finding.js';
+import type { MigrationList } from '../../src/server/api-types/migration.js';
 import type { ReportList, ReportView } from '../../src/server/api-types/report.js';
 import type { ServiceDetail } from '../../src/server/api-types/service-detail.js';
 import type { ServiceView } from '../../src/server/api-types/service.js';
@@ -30,6 +31,7 @@ export class MadeUpApi {
   ended: readonly AlertView[] = [];
   findings: readonly FindingView[] = [];
   looks: readonly LookView[] = [];
+  migration: MigrationList = { services: [], places: [] };
   reportList: ReportList = { reports: [], nextCursor: null, timeZone: 'UTC', weeks: [], teams: [] };
   reports: readonly ReportView[] = [];
   watcher: WatcherView = watcher();
@@ -91,6 +93,7 @@ export class MadeUpApi {
     if (path === 'status') return this.watcher;
     if (path === 'alerts')
       return { alerts: asked.get('state') === 'active' ? this.active : this.ended, nextCursor: null };
+    if (path === 'migration') return this.migration;
     if (path === 'reports') return this.reportList;
     if (path.startsWith('reports/')) return this.reports.find(({ id }) => path === `reports/${id}`);
     if (path === 'findings') return this.#findings(asked);

@@ -1,6 +1,7 @@
 import type { Urgency } from '../../src/domain/urgency.js';
 import type { AlertView } from '../../src/server/api-types/alert.js';
 import type { FindingView } from '../../src/server/api-types/finding.js';
+import type { MigrationView } from '../../src/server/api-types/migration.js';
 import type { ServiceDetail, ServiceSloView, StepView } from '../../src/server/api-types/service-detail.js';
 import type { ServiceView } from '../../src/server/api-types/service.js';
 import type { TargetView } from '../../src/server/api-types/target.js';
@@ -116,6 +117,25 @@ export function watcher(given: Partial<WatcherView> = {}): WatcherView {
     },
     findings: { critical: 0, warning: 0, info: 0 },
     identity: null,
+    ...given,
+  };
+}
+
+/** A service that is not yet where it is wanted. */
+export function migrating(given: Partial<MigrationView> = {}): MigrationView {
+  return {
+    id: 'berlin/shop/recommendations',
+    cluster: 'berlin',
+    namespace: 'shop',
+    service: 'recommendations',
+    owner: 'team-shop',
+    mesh: 'istio',
+    wanted: 'mtls',
+    actual: 'egress',
+    seen: 'ingress',
+    instances: 3,
+    meshed: 3,
+    isThere: false,
     ...given,
   };
 }

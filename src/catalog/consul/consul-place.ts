@@ -18,8 +18,6 @@ const longestWaitSeconds = 60;
 export interface RegistryReading {
   /** When the round began. */
   readonly at: EpochSeconds;
-  /** When the one before began; what has changed between them may have changed at any moment of that. */
-  readonly before: EpochSeconds | undefined;
   readonly instances: readonly RegisteredInstance[];
 }
 
@@ -153,7 +151,7 @@ export class ConsulPlace implements CatalogPlace {
     };
     await Promise.all(Array.from({ length: concurrency }, work));
     const instances = found.flat().sort((a, b) => (a.key < b.key ? -1 : 1));
-    this.#reading = { at, before: this.#reading?.at, instances };
+    this.#reading = { at, instances };
   }
 
   async #names(signal: AbortSignal): Promise<readonly string[]> {

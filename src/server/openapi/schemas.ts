@@ -226,6 +226,19 @@ export const schemas = {
     },
     required: ['windowSeconds', 'total', 'bad', 'coverage', 'burnRate'],
   },
+  CatalogPlaceView: {
+    description: 'A place that services are known from.',
+    type: 'object',
+    properties: {
+      place: { type: 'string' },
+      currentSeconds: {
+        description: 'When it was last known to be right; null before the first time.',
+        type: ['number', 'null'],
+      },
+      error: { anyOf: [{ $ref: '#/components/schemas/ErrorView' }, { type: 'null' }] },
+    },
+    required: ['place', 'currentSeconds', 'error'],
+  },
   CertificateView: {
     type: 'object',
     properties: {
@@ -554,6 +567,66 @@ export const schemas = {
       facts: { type: 'object', additionalProperties: { type: 'string' } },
     },
     required: ['kind', 'atSeconds', 'service', 'summary', 'facts'],
+  },
+  MigrationList: {
+    description:
+      '`GET /api/v1/migration`: every service that the catalogue knows, and how far it is on its way into the mesh.',
+    type: 'object',
+    properties: {
+      services: {
+        description: 'Those that are not yet where they are wanted first; then by name.',
+        type: 'array',
+        items: { $ref: '#/components/schemas/MigrationView' },
+      },
+      places: {
+        description: 'Where the catalogue comes from.',
+        type: 'array',
+        items: { $ref: '#/components/schemas/CatalogPlaceView' },
+      },
+    },
+    required: ['services', 'places'],
+  },
+  MigrationView: {
+    description: "One service's way into the mesh.",
+    type: 'object',
+    properties: {
+      id: { description: '`cluster/namespace/service`, each part percent-encoded.', type: 'string' },
+      cluster: { type: 'string' },
+      namespace: { type: 'string' },
+      service: { type: 'string' },
+      owner: { type: ['string', 'null'] },
+      mesh: { type: ['string', 'null'] },
+      wanted: {
+        description: 'Null where nobody said how far it is to go.',
+        enum: ['egress', 'ingress', 'injected', 'mtls', 'not-migrated', null],
+      },
+      actual: {
+        description: 'As its instances say; null without instances.',
+        enum: ['egress', 'ingress', 'injected', 'mtls', 'not-migrated', null],
+      },
+      seen: {
+        description:
+          'As its requests show: `ingress` where they went through its own proxy; null without requests in the last hours.',
+        enum: ['egress', 'ingress', 'injected', 'mtls', 'not-migrated', null],
+      },
+      instances: { type: 'number' },
+      meshed: { description: 'Instances with a proxy.', type: 'number' },
+      isThere: { description: 'Null where that cannot be said.', type: ['boolean', 'null'] },
+    },
+    required: [
+      'id',
+      'cluster',
+      'namespace',
+      'service',
+      'owner',
+      'mesh',
+      'wanted',
+      'actual',
+      'seen',
+      'instances',
+      'meshed',
+      'isThere',
+    ],
   },
   MistakeView: {
     description: 'One mistake in a request.',

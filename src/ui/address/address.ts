@@ -8,6 +8,7 @@ export type Route =
   | { readonly page: 'alert'; readonly id: string }
   | { readonly page: 'findings'; readonly kind: string | undefined; readonly owner: string | undefined }
   | { readonly page: 'finding'; readonly id: string }
+  | { readonly page: 'migration' }
   | { readonly page: 'control-plane' }
   | { readonly page: 'reports'; readonly team: string | undefined }
   | { readonly page: 'report'; readonly id: string }
@@ -37,6 +38,7 @@ export function routeOf({ pathname, search }: { readonly pathname: string; reado
   if (page === '' && rest.length === 0) return { page: 'services' };
   if (page === 'alerts' && rest.length === 0) return { page: 'alerts' };
   if (page === 'alerts' && rest.length === 1 && rest[0]) return { page: 'alert', id: rest[0] };
+  if (page === 'migration' && rest.length === 0) return { page: 'migration' };
   if (page === 'findings' && rest.length === 0) return findingsRoute(new URLSearchParams(search));
   if (page === 'findings' && rest.length === 1 && rest[0]) return { page: 'finding', id: rest[0] };
   if (page === 'control-plane' && rest.length === 0) return { page: 'control-plane' };

@@ -22,10 +22,12 @@ export function FindingTable({ findings, title }: FindingTableProps) {
     <>
       <table class="finding-table cards" data-rows>
         <caption class="unseen-text">{title}</caption>
-        <thead class="unseen-text">
+        <thead>
           <tr>
             <th scope="col">Finding</th>
-            <th scope="col">Since</th>
+            <th scope="col" class="moment-column">
+              Since
+            </th>
           </tr>
         </thead>
         <tbody>

@@ -28,6 +28,9 @@ export function PageHeader() {
         <a href="/findings" aria-current={current(page === 'findings', page === 'finding')}>
           Findings{critical > 0 && <b class="count">{critical}</b>}
         </a>
+        <a href="/migration" aria-current={current(page === 'migration', false)}>
+          Migration
+        </a>
         <a href="/reports" aria-current={current(page === 'reports', page === 'report')}>
           Reports
         </a>

@@ -16,6 +16,7 @@ const AlertPage = lazy(async () => (await import('../alerts/alert-page.js')).Ale
 
 const FindingsPage = lazy(async () => (await import('../findings/findings-page.js')).FindingsPage);
 const ControlPlanePage = lazy(async () => (await import('../control-plane/control-plane-page.js')).ControlPlanePage);
+const MigrationPage = lazy(async () => (await import('../migration/migration-page.js')).MigrationPage);
 const ReportsPage = lazy(async () => (await import('../reports/reports-page.js')).ReportsPage);
 const ReportPage = lazy(async () => (await import('../reports/report-page.js')).ReportPage);
 const FindingPage = lazy(async () => (await import('../findings/finding-page.js')).FindingPage);
@@ -47,6 +48,7 @@ export function Page() {
 function titleOf(shown: Route): string {
   if (shown.page === 'service') return `${shown.service.name} · meshslo`;
   if (shown.page === 'findings' || shown.page === 'finding') return 'Findings · meshslo';
+  if (shown.page === 'migration') return 'Migration · meshslo';
   if (shown.page === 'control-plane') return 'Control plane · meshslo';
   if (shown.page === 'reports') return 'Reports · meshslo';
   if (shown.page === 'report') return `Report ${shown.id} · meshslo`;
@@ -59,6 +61,7 @@ function Shown({ route: shown }: { readonly route: Route }) {
   if (shown.page === 'alerts') return <AlertsPage />;
   if (shown.page === 'findings') return <FindingsPage kind={shown.kind} owner={shown.owner} />;
   if (shown.page === 'control-plane') return <ControlPlanePage />;
+  if (shown.page === 'migration') return <MigrationPage />;
   if (shown.page === 'finding') return <FindingPage id={shown.id} />;
   if (shown.page === 'reports') return <ReportsPage team={shown.team} />;
   if (shown.page === 'report') return <ReportPage id={shown.id} />;

@@ -1,0 +1,144 @@
+import { describe, expect, test } from '@jest/globals';
+import type { KnownService } from '../../src/catalog/service-facts.js';
+import { migrationBoard } from '../../src/migration/migration-board.js';
+import { migrationSource } from '../../src/migration/migration-source.js';
+import type { SeenTraffic } from '../../src/migration/service-traffic.js';
+import { HandClock, noon } from '../catalog/support.js';
+
+const id = { cluster: 'eu', namespace: 'shop', name: 'cart' };
+const key = 'eu/shop/cart';
+
+const service = (given: Partial<KnownService> = {}): KnownService => ({
+  id,
+  owner: 'payments',
+  tier: undefined,
+  system: undefined,
+  mesh: 'istio',
+  wanted: undefined,
+  actual: 'egress',
+  isCallable: true,
+  instances: [
+    {
+      name: 'cart-1',
+      address: '10.0.0.1',
+      version: '1',
+      proxyVersion: '1.24.3',
+      hasProxy: given.actual !== 'not-migrated',
+      revision: 'a',
+      createdAt: noon - 86_400,
+      isReady: true,
+    },
+  ],
+  places: ['kubernetes prod'],
+  ...given,
+});
+
+const traffic = (given: Partial<SeenTraffic> = {}): SeenTraffic => ({
+  lastRequestAt: noon,
+  hasSlos: true,
+  hasData: true,
+  owner: 'payments',
+  mesh: 'istio',
+  isServedInMesh: true,
+  ...given,
+});
+
+function looking(services: readonly KnownService[], seen: Readonly<Record<string, SeenTraffic>>) {
+  const clock = new HandClock();
+  const now = { services, seen };
+  const source = migrationSource({
+    catalog: { services: () => now.services, places: [{ name: 'k', currentAt: noon, trouble: undefined }] },
+    traffic: () => new Map(Object.entries(now.seen)),
+    clock,
+    silentSeconds: () => 3600,
+    watchedSince: noon - 7200,
+  });
+  const look = () => source.look(new AbortController().signal);
+  const kinds = async () => (await look()).findings.map(({ kind, owner }) => [kind, owner]);
+  return { clock, now, look, kinds };
+}
+
+describe('the catalogue against traffic', () => {
+  test.each([
+    ['all is well', service(), traffic(), []],
+    ['in the mesh, and not a request', service(), undefined, [['MeshedButSilent', 'payments']]],
+    [
+      'the last request was long ago',
+      service(),
+      traffic({ lastRequestAt: noon - 3600 }),
+      [['MeshedButSilent', 'payments']],
+    ],
+    ['a short pause', service(), traffic({ lastRequestAt: noon - 3599 }), []],
+    [
+      'SLOs that nothing was ever counted for',
+      service(),
+      traffic({ hasData: false, lastRequestAt: undefined }),
+      [['SloWithoutData', 'payments']],
+    ],
+    ['requests, and no SLO', service(), traffic({ hasSlos: false }), [['TrafficWithoutSlo', 'payments']]],
+    ['nobody answers for it', service({ owner: undefined }), traffic({ owner: undefined }), [['NoOwner', undefined]]],
+    ['the configuration knows the owner', service({ owner: undefined }), traffic(), []],
+    ['a workload that nobody can call', service({ isCallable: false, owner: undefined }), undefined, []],
+    ['not in the mesh', service({ actual: 'not-migrated' }), undefined, []],
+    [
+      'pods that came just now',
+      service({ instances: [{ ...service().instances[0]!, createdAt: noon - 60 }] }),
+      undefined,
+      [],
+    ],
+  ])('%s', async (_why, known, seen, expected) => {
+    const { kinds } = looking([known], seen ? { [key]: seen } : {});
+    expect(await kinds()).toEqual(expected);
+  });
+
+  test('a service that only traffic shows has an owner, too, or none', async () => {
+    const { kinds } = looking([], { [key]: traffic({ owner: undefined }) });
+    expect(await kinds()).toEqual([['NoOwner', undefined]]);
+  });
+
+  test('a name of every character is found again', async () => {
+    const { look } = looking([], { 'e%2Fu/s%25/c ä"': traffic({ owner: undefined }) });
+    expect((await look()).findings[0]!.subject).toEqual({ cluster: 'e/u', namespace: 's%', service: 'c ä"' });
+  });
+});
+
+describe('a migration', () => {
+  test('that is behind is told after the minutes that a roll-out takes, and no longer once it is there', async () => {
+    const { clock, now, kinds } = looking([service({ wanted: 'mtls' })], { [key]: traffic() });
+    expect(await kinds()).toEqual([]);
+    clock.time += 300;
+    expect(await kinds()).toEqual([['MigrationBehind', 'payments']]);
+    now.services = [service({ wanted: 'mtls', actual: 'mtls' })];
+    expect(await kinds()).toEqual([]);
+  });
+
+  test('that takes a step is an event', async () => {
+    const { now, look } = looking([service({ actual: 'not-migrated' })], { [key]: traffic() });
+    expect((await look()).events).toEqual([]);
+    now.services = [service()];
+    expect((await look()).events).toMatchObject([
+      { kind: 'migration', service: id, summary: 'cart went from not-migrated to egress' },
+    ]);
+    expect((await look()).events).toEqual([]);
+  });
+
+  test('is a row of what is wanted, what is, and what was seen', () => {
+    const rows = migrationBoard(
+      [service({ wanted: 'mtls' }), service({ isCallable: false, id: { ...id, name: 'worker' } })],
+      new Map([[key, traffic({ isServedInMesh: false })]]),
+    );
+    expect(rows).toEqual([
+      {
+        id,
+        owner: 'payments',
+        mesh: 'istio',
+        wanted: 'mtls',
+        actual: 'egress',
+        seen: 'not-migrated',
+        instances: 1,
+        meshed: 1,
+        isThere: false,
+      },
+    ]);
+  });
+});

@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { describeWith } from '../support/programs.js';
+import { PageBrowser, picture } from './browser.js';
+import type { MadeUpApi } from './made-up-api.js';
+import { migrating, noon } from './made-up-world.js';
+
+const places = [{ place: 'kubernetes berlin', currentSeconds: noon, error: null }];
+
+function world(api: MadeUpApi): void {
+  const there = { wanted: 'injected', actual: 'egress', isThere: true } as const;
+  const silent = {
+    wanted: null,
+    actual: null,
+    seen: null,
+    isThere: null,
+    owner: null,
+    instances: 0,
+    meshed: 0,
+  } as const;
+  api.migration = {
+    services: [
+      migrating(),
+      migrating({ id: 'berlin/shop/cart', service: 'cart', ...there }),
+      migrating({ id: 'berlin/shop/mail', service: 'mail', ...silent }),
+    ],
+    places,
+  };
+}
+
+describeWith('chromium', 'the page of the migration', (executablePath) => {
+  let chromium: PageBrowser;
+  beforeAll(async () => {
+    chromium = await PageBrowser.start(executablePath);
+  }, 60_000);
+  afterAll(() => chromium.stop());
+
+  test('says who is behind, and how far everybody is', async () => {
+    const { page, close, complaints } = await chromium.open({ path: '/migration', world });
+    await page.getByText('1 of 3 services are not yet where they are wanted.').waitFor();
+    await page.getByText('Known from kubernetes berlin, as of 12:00.').waitFor();
+    expect(await page.locator('tbody tr').first().innerText()).toMatch(
+      /recommendations.*mTLS only.*calls through the mesh behind.*3 of 3/s,
+    );
+    expect(await page.locator('tbody tr').last().innerText()).toMatch(/mail.*nobody.*no instances.*none seen.*0 of 0/s);
+    await picture(page, 'migration');
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  test.each([
+    ['no catalogue', { services: [], places: [] }, 'Nothing is known of services but their requests'],
+    ['an empty one', { services: [], places }, 'The catalogue holds no service.'],
+    [
+      'one that cannot be read',
+      {
+        services: [],
+        places: [{ ...places[0]!, error: { code: 'forbidden', message: 'it refuses us', hint: null } } as const],
+      },
+      'kubernetes berlin cannot be read: it refuses us. What it told last stays.',
+    ],
+  ])('says so where there is %s', async (_what, migration, text) => {
+    const { page, close } = await chromium.open({ path: '/migration', world: (api) => (api.migration = migration) });
+    await page.getByText(text).waitFor();
+    await close();
+  });
+});
