@@ -216,13 +216,18 @@ export class Ledger {
     return this.#read(() => unplacedOf(this.#database, this.#registry.ordinal(id) ?? -1, range));
   }
 
-  /** Bad events of one SLO by caller, flags, code and so on. */
-  breakdown(id: SloId, range: TimeRange): Breakdown {
+  /**
+   * Bad events of one SLO by caller, flags, code and so on.
+   *
+   * @param bad its bad events in the range widened to whole slots of 5 minutes, where the caller knows them: to add them up
+   * reads everybody's
+   */
+  breakdown(id: SloId, range: TimeRange, bad?: number): Breakdown {
     return this.#read(() => {
       const slo = this.#registry.ordinal(id);
       const whole = wholeSlots(range);
       if (slo === undefined) return { range: whole, bad: 0, rows: [], other: 0 };
-      return this.#breakdown.read(slo, whole, this.sums(whole, { unplaced: 'ending-inside' }).of(id).bad);
+      return this.#breakdown.read(slo, whole, bad ?? this.sums(whole, { unplaced: 'ending-inside' }).of(id).bad);
     });
   }
 

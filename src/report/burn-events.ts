@@ -2,6 +2,7 @@ import type { AlertEpisode } from '../domain/alert.js';
 import type { EpochSeconds } from '../domain/clock.js';
 import type { MeshEvent } from '../domain/mesh-event.js';
 import { type ServiceId, serviceKey } from '../domain/service-id.js';
+import type { SliceEvents } from '../domain/time-slices.js';
 import type { TimeRange } from '../domain/window.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { SloEventsReader } from '../ledger/slo-events.js';
@@ -34,7 +35,9 @@ const mostFindings = 5;
 
 /** What events are made from, beside the runs. */
 export interface BurnEventParts {
-  readonly source: Pick<ReportSource, 'findings'> & { readonly ledger: Pick<Ledger, 'series' | 'breakdown'> };
+  readonly source: Pick<ReportSource, 'findings'> & {
+    readonly ledger: Pick<Ledger, 'series' | 'breakdown' | 'unplaced'>;
+  };
   readonly events: SloEventsReader;
   readonly slos: readonly SloWeek[];
   /** Alerts of the budgets' pace, by SLO. */
@@ -91,7 +94,7 @@ function burnEvent(group: readonly BurnRun[], parts: BurnEventParts): BurnEvent 
     owner,
     goesOn: group.some(({ goesOn, to }) => goesOn && to === knownUntil) && range.to >= knownUntil - stepSeconds,
     costs,
-    cause: burnCause(source.ledger.breakdown(costs[0]!.id, range)),
+    cause: burnCause(source.ledger.breakdown(costs[0]!.id, range, knownBad(range, costs[0]!, parts))),
     alerts: alerts.map((episode) => reportAlert(episode, knownUntil)),
     findings: findingsAt(range, service, parts),
     events: eventsAt(range, service, parts),
@@ -117,10 +120,25 @@ function trimmed(run: BurnRun, { source, slos }: BurnEventParts): TimeRange {
   return { from: begin.at, to: Math.min(run.to, end.at + end.seconds) };
 }
 
-function cost({ slo: number }: BurnRun, range: TimeRange, { events, slos }: BurnEventParts): BurnCost {
-  const { id, slo, budget } = slos[number]!;
-  const { total, bad } = events.read(slo, range, 'ending-inside');
+function cost({ slo: number }: BurnRun, range: TimeRange, parts: BurnEventParts): BurnCost {
+  const { id, slo, budget } = parts.slos[number]!;
+  const { total, bad } = eventsIn(range, parts.slos[number]!, parts);
   return { id, slo: slo.name, total, bad, costRatio: budget && bad / budget.allowedEvents };
+}
+
+/** The bad events of the costliest SLO in the whole slots of a stretch; undefined where the cost says nothing of them. */
+function knownBad(range: TimeRange, { id }: BurnCost, parts: BurnEventParts): number | undefined {
+  const slo = parts.slos.find((one) => one.id === id)!;
+  const isWhole = range.from % stepSeconds === 0 && range.to % stepSeconds === 0;
+  return slo.slo.budgeting.method === 'occurrences' && isWhole ? eventsIn(range, slo, parts).bad : undefined;
+}
+
+/** Of one SLO alone: the sums of a stretch that nobody else asks for would read everybody's slots. */
+function eventsIn(range: TimeRange, { id, slo }: SloWeek, { source, events }: BurnEventParts): SliceEvents {
+  if (slo.budgeting.method === 'time-slices') return events.read(slo, range, 'ending-inside');
+  const slots = source.ledger.series(id, range, stepSeconds).filter(({ at }) => at >= range.from && at < range.to);
+  const all: readonly SliceEvents[] = [...slots, ...source.ledger.unplaced(id, range)];
+  return all.reduce((sum, { total, bad }) => ({ total: sum.total + total, bad: sum.bad + bad }), { total: 0, bad: 0 });
 }
 
 /** Open then, about the service itself first; information only is no cause. */

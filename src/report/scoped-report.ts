@@ -93,7 +93,11 @@ export async function scopedReport(scope: ReportScope, parts: BookParts): Promis
     findings,
     page: source.page,
   } satisfies Omit<WeekReport, 'attention'>;
-  const causeOf = (id: SloId): BurnCause | undefined => burnCause(ledger.breakdown(id, range));
+  const causeOf = (id: SloId): BurnCause | undefined => {
+    const { slo, week } = weeks[numberOf.get(id)!]!;
+    // Weeks begin and end between slots of 5 minutes; of slices, the events are not known.
+    return burnCause(ledger.breakdown(id, range, slo.budgeting.method === 'occurrences' ? week.bad : undefined));
+  };
   return { ...report, attention: attention({ ...report, causeOf }) };
 }
 
