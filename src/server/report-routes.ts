@@ -8,7 +8,7 @@ import { standaloneHtml } from '../report/render/standalone-html.js';
 import type { ReportFormat } from '../report/render-report.js';
 import { type ArchivedScope, scopeKey } from '../domain/report-id.js';
 import type { ReportShelf } from '../report/report-shelf.js';
-import type { ReportList, SentReportList } from './api-types/report.js';
+import type { ReportList, SendRequest, SentReportList } from './api-types/report.js';
 import { identityOf } from './guard.js';
 import { jsonBody } from './json-body.js';
 import { sendJson } from './json-reply.js';
@@ -167,11 +167,14 @@ function listQuery(request: Request) {
   };
 }
 
+/** What may be in a body, whatever it is. */
+type AskedMembers = Readonly<Partial<Record<keyof SendRequest, unknown>>>;
+
 /** @throws Failure `bad-arguments` */
 function readSendRequest(body: unknown): { readonly week: IsoWeek; readonly scope: ArchivedScope | undefined } {
   const mistakes = new Mistakes();
   const isObject = body !== null && typeof body === 'object' && !Array.isArray(body);
-  const { week: text, team, ...others } = (isObject ? body : {}) as Readonly<Record<string, unknown>>;
+  const { week: text, team, ...others } = (isObject ? body : {}) as AskedMembers;
   if (!isObject) mistakes.add('the body', 'must be an object', 'such as {"week": "2026-W47"}');
   const week = typeof text === 'string' ? parseIsoWeek(text) : undefined;
   if (isObject && !week) mistakes.add('/week', 'must be a week', 'such as 2026-W47');

@@ -21,3 +21,12 @@ test('a later start does not call what was scraped before it simulated', () => {
   expect(text(false)).toContain('older than this start is simulated');
   expect(text(true)).toContain('older than the first start is simulated');
 });
+
+test('where the report of the simulated week lies is said in one line, where there is one', () => {
+  const given = { url: 'http://x', file: 'x', goesOn: false };
+  const lines = demoGreeting({ ...given, outbox: '.meshslo/demo/outbox' });
+  expect(lines.filter((line) => line.includes('report'))).toEqual([
+    expect.stringMatching(/^ {4}\.meshslo\/demo\/outbox +the weekly report, as it is mailed: open a page or a mail$/),
+  ]);
+  expect(demoGreeting(given).join()).not.toContain('report');
+});
