@@ -98,3 +98,11 @@ export type SloId = string;
 export function sloId(slo: Pick<Slo, 'service' | 'name'>): SloId {
   return `${serviceKey(slo.service)}/${encodePart(slo.name)}`;
 }
+
+/**
+ * The rolling window over which an SLO sums events up; undefined for calendar windows and slices of time, which the ledger
+ * alone can keep: PromQL knows neither.
+ */
+export function summedSeconds({ window, budgeting }: Pick<Slo, 'window' | 'budgeting'>): number | undefined {
+  return window.kind === 'rolling' && budgeting.method === 'occurrences' ? window.seconds : undefined;
+}

@@ -175,13 +175,15 @@ describe('retention', () => {
     expect(await troubles(server({ flags: () => Promise.resolve(flags) }))).toEqual(is);
   });
 
-  test('of a calendar window is that of the longest one', async () => {
-    const slos = 'service: shop/web\nslos: { availability: { objective: 99.9%, window: { calendar: quarter } } }\n';
-    const findings = await look(server(), configured('', slos));
-    expect(findings.find(({ code }) => code === 'retention-too-short')).toMatchObject({
-      message: 'samples are kept for 35d, and the longest window is 92d (availability of shop/web)',
-      hint: 'start it with --storage.tsdb.retention.time=102d, or shorten the window',
-    });
+  test('of a calendar window, or of slices of time, asks for nothing: the ledger alone keeps them', async () => {
+    for (const terms of [
+      'window: { calendar: quarter }',
+      'window: 90d, budgeting: { time_slices: 5m, slice_objective: 95% }',
+    ]) {
+      const slos = `service: shop/web\nslos: { availability: { objective: 99.9%, ${terms} } }\n`;
+      const findings = await look(server(), configured('', slos));
+      expect(findings.find(({ code }) => code === 'retention')?.message).toMatch(/the longest window is 30d/);
+    }
   });
 
   test('is unknown where the server does not tell: Thanos, Mimir, VictoriaMetrics', async () => {

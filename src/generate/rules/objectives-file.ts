@@ -1,14 +1,13 @@
 import { call, number } from '../../promql/expression.js';
-import { type Slo, sloId } from '../../domain/slo.js';
+import { type Slo, sloId, summedSeconds } from '../../domain/slo.js';
 import { formatDuration } from '../../domain/duration.js';
 import type { RecordingRule, RuleFile } from './rule-file.js';
 import { objective } from './series-names.js';
 import { sliName, sliOf } from './sli.js';
 
 /** Whether rules can keep the budget: calendar windows, slices of time and minutes of proxies live in the ledger only. */
-export function isForRules({ mesh, indicator, window, budgeting }: Slo): boolean {
-  if (mesh === undefined || indicator.kind === 'latency-windows') return false;
-  return window.kind === 'rolling' && budgeting.method === 'occurrences';
+export function isForRules(slo: Slo): boolean {
+  return slo.mesh !== undefined && slo.indicator.kind !== 'latency-windows' && summedSeconds(slo) !== undefined;
 }
 
 /** One constant for every SLO: what the events of its SLI are held against. The only rules whose number grows with services. */

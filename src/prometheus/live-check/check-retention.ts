@@ -18,6 +18,7 @@ export async function checkRetention(
   now: number,
 ): Promise<readonly LiveFinding[]> {
   const slos = meshes.flatMap((mesh) => mesh.slos);
+  if (slos.length === 0) return [];
   const longest = Math.max(...slos.map(({ windowSeconds }) => windowSeconds));
   const asking = slos.filter(({ windowSeconds }) => windowSeconds === longest).map(({ name }) => name);
   const need = `${formatDuration(longest)} (${named(asking)})`;

@@ -3,8 +3,7 @@ import { isMeasurable, measuredBy } from '../../config/measurable.js';
 import { SloCatalogue } from '../../config/slo-catalogue.js';
 import type { AlertPolicy } from '../../domain/alert-policy.js';
 import type { Indicator, Perspective, RequestFilter } from '../../domain/slo.js';
-import { usualAlerts } from '../../domain/slo.js';
-import type { Window } from '../../domain/window.js';
+import { summedSeconds, usualAlerts } from '../../domain/slo.js';
 import type { SignalPack } from '../../packs/signal-pack.js';
 
 /** An SLO that rules will be made for, and what people call it: `latency of tier critical`, `latency of shop/cart`. */
@@ -25,11 +24,6 @@ export interface MeshNeeds {
   readonly pack: SignalPack;
   readonly slos: readonly NeededSlo[];
 }
-
-const day = 86_400;
-
-/** The longest that such a window can be. */
-const calendarDays = { week: 7, month: 31, quarter: 92 } as const;
 
 /** The SLOs of a configuration by the mesh that has to measure them: those of the tiers in use, and those of files. */
 export function liveNeeds(config: Config): readonly MeshNeeds[] {
@@ -60,17 +54,19 @@ function tierSlos({ slos: rules, policies }: Config): readonly Placed[] {
     ...files.flatMap(({ tier }) => tier ?? []),
   ]);
   return [...tiers].flatMap((tier) =>
-    [...(rules.tiers.get(tier) ?? [])].map(([name, { perspective = 'server', alerts, window, ...terms }]) => ({
-      mesh: undefined,
-      slo: {
+    [...(rules.tiers.get(tier) ?? [])].flatMap(([name, { perspective = 'server', alerts, ...terms }]) => {
+      const windowSeconds = summedSeconds(terms);
+      if (windowSeconds === undefined) return [];
+      const slo = {
         ...terms,
         name: `${name} of tier ${tier}`,
         perspective,
-        windowSeconds: secondsOf(window),
+        windowSeconds,
         policy: policies.get(alerts.policy ?? usualAlerts.policy)!,
         pages: alerts.pages ?? usualAlerts.pages,
-      },
-    })),
+      };
+      return [{ mesh: undefined, slo }];
+    }),
   );
 }
 
@@ -84,21 +80,20 @@ function fileSlos({ slos: rules, policies }: Config): readonly Placed[] {
   return catalogue
     .all()
     .filter(({ origin }) => origin === 'file')
-    .map(({ service, name, mesh, indicator, perspective, filter, objective, window, alerts }) => ({
-      mesh,
-      slo: {
+    .flatMap((one) => {
+      const { service, name, mesh, indicator, perspective, filter, objective, alerts } = one;
+      const windowSeconds = summedSeconds(one);
+      if (windowSeconds === undefined) return [];
+      const slo = {
         name: `${name} of ${service.namespace}/${service.name}`,
         indicator,
         perspective,
         filter,
         objective,
-        windowSeconds: secondsOf(window),
+        windowSeconds,
         policy: policies.get(alerts.policy)!,
         pages: alerts.pages,
-      },
-    }));
-}
-
-function secondsOf(window: Window): number {
-  return window.kind === 'rolling' ? window.seconds : calendarDays[window.period] * day;
+      };
+      return [{ mesh, slo }];
+    });
 }
