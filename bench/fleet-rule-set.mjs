@@ -10,6 +10,7 @@ const settings = {
   clusterAliases: new Map(),
   clusterLabel: undefined,
   targetLabels: ['job', 'instance'],
+  alertFiles: 'tier',
   delaySeconds: 15,
 };
 

@@ -37,6 +37,7 @@ export function configWords(config: Config): WordMap {
       delay: formatDuration(config.rules.delaySeconds),
       ...present({ cluster_label: config.rules.clusterLabel }),
       target_labels: config.rules.targetLabels.join(', '),
+      alert_files: config.rules.alertFiles,
     },
     alertmanager: Object.fromEntries(
       alerting.alertmanagers.map(({ url, timeoutSeconds, access }) => [

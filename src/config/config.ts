@@ -59,6 +59,8 @@ export interface RuleStoreSettings {
   readonly clusterLabel: string | undefined;
   /** Labels that tell one target from every other. */
   readonly targetLabels: readonly string[];
+  /** Whether alerts of SLOs stand in a file for each tier, or for each owner. */
+  readonly alertFiles: 'tier' | 'owner';
 }
 
 /** Who is told of alerts. */

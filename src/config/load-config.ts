@@ -144,6 +144,7 @@ class Loading {
         delaySeconds: rules.delay,
         clusterLabel: rules.cluster_label,
         targetLabels: rules.target_labels,
+        alertFiles: rules.alert_files,
       },
       notifications,
       reports,

@@ -13,5 +13,6 @@ export const rulesSchema = z
     delay: durationField({ least: 0, most: 600 }).default(15),
     cluster_label: labelField.optional(),
     target_labels: z.array(labelField).min(1).default(['job', 'instance']),
+    alert_files: z.enum(['tier', 'owner']).default('tier'),
   })
   .prefault({});

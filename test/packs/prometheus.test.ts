@@ -131,6 +131,7 @@ const ruleSettings: RuleSettings = {
   clusterLabel: undefined,
   clusterAliases: new Map(),
   targetLabels: ['instance'],
+  alertFiles: 'tier',
   delaySeconds: 0,
 };
 

@@ -149,7 +149,7 @@ function migratedServices(slos: readonly Slo[]): readonly MigratedService[] {
 }
 
 function wholeScope({ slos, boards, packs, policies, settings }: BoardSetParts): BoardScope {
-  const judged = judgedAlike(slos.filter(isForRules), policies);
+  const judged = judgedAlike(slos.filter(isForRules), policies, settings.alertFiles);
   const windowsSeconds = [...new Set(judged.flatMap(windowsOf))].sort((a, b) => a - b);
   const names = new Set(slos.flatMap(({ mesh }) => mesh ?? []));
   return {

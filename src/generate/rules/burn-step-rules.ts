@@ -4,13 +4,14 @@ import { type EvidenceTerms, isImprobable, usualEvidence } from '../../domain/ev
 import { formatDuration } from '../../domain/duration.js';
 import { binary, call, chain, maxBy, number } from '../../promql/expression.js';
 import type { Expression, Matcher, Selector } from '../../promql/expression.js';
+import { type AlertShare, ofShare } from './alert-share.js';
 import type { RecordingRule } from './rule-file.js';
 import { budget, burnStep, minuteEvents, objective, objectiveLabels, sliLabels, windowEvents } from './series-names.js';
 import { recorded } from './sli-rules.js';
 
-/** SLOs that one rule judges: those of a tier under one policy, with budgets over one window. */
+/** SLOs that one rule judges: those of a share under one policy, with budgets over one window. */
 export interface JudgedAlike {
-  readonly tier: string;
+  readonly share: AlertShare;
   readonly policy: AlertPolicy;
   readonly windowSeconds: number;
 }
@@ -35,28 +36,23 @@ export function burnStepRules(alike: JudgedAlike): readonly RecordingRule[] {
   ];
 }
 
-/** The share of bad events that every SLO of a tier allows. Unique: one objective that is there twice fails nothing. */
-export function budgetRule(tier: string): RecordingRule {
-  const objectives: Selector = { kind: 'selector', metric: objective, matchers: [ofTier(tier)] };
+/** The share of bad events that every SLO of a share allows. Unique: one objective that is there twice fails nothing. */
+export function budgetRule(share: AlertShare): RecordingRule {
+  const objectives: Selector = { kind: 'selector', metric: objective, matchers: [ofShare(share)] };
   return { record: budget, labels: {}, expression: binary(number(1), '-', maxBy(objectiveLabels, objectives)) };
 }
 
 /** What SLOs that are judged alike allow. */
 export function budgetsOf(alike: JudgedAlike, severity?: 'page' | 'ticket'): Selector {
-  const { tier, policy, windowSeconds } = alike;
+  const { share, policy, windowSeconds } = alike;
   const matchers: readonly Matcher[] = [
-    ofTier(tier),
+    ofShare(share),
     { label: 'policy', operator: '=', value: policy.name },
     ofWindow(windowSeconds),
     // Where nobody may be woken, tickets are all there is.
     ...(severity === 'page' ? [{ label: 'pages', operator: '!=', value: 'off' } as const] : []),
   ];
   return { kind: 'selector', metric: budget, matchers };
-}
-
-/** Of this tier. */
-export function ofTier(tier: string): Matcher {
-  return { label: 'tier', operator: '=', value: tier };
 }
 
 /** Budgets over a window of this length. */
@@ -103,8 +99,12 @@ function stepRule(alike: JudgedAlike, step: PolicyStep): RecordingRule {
 }
 
 /** What the SLOs of a rule have in common: said again, it tells the rule from those of others. */
-function labelsOf({ tier, policy, windowSeconds }: JudgedAlike): Readonly<Record<string, string>> {
-  return { tier, policy: policy.name, window: formatDuration(windowSeconds) };
+function labelsOf({ share, policy, windowSeconds }: JudgedAlike): Readonly<Record<string, string>> {
+  return {
+    ...(share.value !== '' && { [share.by]: share.value }),
+    policy: policy.name,
+    window: formatDuration(windowSeconds),
+  };
 }
 
 /** How many events must be bad at least: in the long window, of those that last, and of late. */

@@ -3,6 +3,7 @@ import type { AlertPolicy } from '../../domain/alert-policy.js';
 import type { Slo } from '../../domain/slo.js';
 import type { AlertPolicies } from '../../packs/load-alert-policies.js';
 import type { SignalPacks } from '../../packs/load-packs.js';
+import { type AlertShare, sharesOf, shareValue } from './alert-share.js';
 import { budgetRule, burnStepRules } from './burn-step-rules.js';
 import type { JudgedAlike } from './burn-step-rules.js';
 import type { ControlPlaneSettings } from '../../config/control-planes.js';
@@ -30,9 +31,9 @@ export interface RuleSetParts {
 }
 
 /**
- * Every rule file, what others read first: objectives and recordings for all, alerts by tier, and what watches over them.
+ * Every rule file, what others read first: objectives and recordings for all, alerts by tier or by owner, and what watches over them.
  *
- * By tier, so that a mistake in one leaves the others alone; by team, all windows would be read again for every team.
+ * By tier unless asked otherwise: a mistake in one file leaves the others alone, and every file reads all windows again.
  */
 export function ruleSet({
   slos,
@@ -43,15 +44,14 @@ export function ruleSet({
   controlPlanes = [],
 }: RuleSetParts): readonly RuleFile[] {
   const kept = slos.filter(isForRules);
-  const judged = judgedAlike(kept, policies);
-  const tiers = tiersOf(kept);
+  const judged = judgedAlike(kept, policies, settings.alertFiles);
   return [
     objectivesFile(kept),
     recordingFile({ slis: distinctSlis(kept), windowsSeconds: judged.flatMap(windowsOf), packs, settings }),
-    ...tiers.map((tier) =>
+    ...sharesOf(kept, settings.alertFiles).map((share) =>
       alertsFile(
-        tier,
-        judged.filter((one) => one.tier === tier),
+        share,
+        judged.filter((one) => one.share.value === share.value),
         links,
       ),
     ),
@@ -61,23 +61,28 @@ export function ruleSet({
   ];
 }
 
-/** The tiers of SLOs, in order. */
-export function tiersOf(slos: readonly Slo[]): readonly string[] {
-  return [...new Set(slos.map(({ tier }) => tier))].sort();
+/** The name of the file with the alerts of a share. */
+export function alertsFileName({ value }: AlertShare): string {
+  return `${alertsFilePrefix}${fileWord(value)}`;
 }
 
-/** The name of the file with the alerts of a tier. */
-export function alertsFileName(tier: string): string {
-  return `meshslo-alerts-${fileWord(tier)}`;
-}
+/** What the names of all files with alerts of SLOs begin with. */
+export const alertsFilePrefix = 'meshslo-alerts-';
 
-/** The combinations of tier, policy and window that SLOs have; one step is one rule for each. */
-export function judgedAlike(slos: readonly Slo[], policies: AlertPolicies): readonly JudgedAlike[] {
+/** The combinations of share, policy and window that SLOs have; one step is one rule for each. */
+export function judgedAlike(
+  slos: readonly Slo[],
+  policies: AlertPolicies,
+  by: AlertShare['by'],
+): readonly JudgedAlike[] {
   const found = new Map<string, JudgedAlike>();
-  for (const { tier, alerts, window } of slos) {
+  for (const slo of slos) {
+    const { alerts, window } = slo;
     const policy = policies.get(alerts.policy);
     if (window.kind !== 'rolling' || policy === undefined) continue;
-    found.set(JSON.stringify([tier, policy.name, window.seconds]), { tier, policy, windowSeconds: window.seconds });
+    const share = { by, value: shareValue(slo, by) };
+    const key = JSON.stringify([share.value, policy.name, window.seconds]);
+    found.set(key, { share, policy, windowSeconds: window.seconds });
   }
   return [...found.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, alike]) => alike);
 }
@@ -92,24 +97,29 @@ function policyWindows({ steps, hold }: AlertPolicy): readonly number[] {
   return hold === undefined ? ofSteps : [...ofSteps, hold.withinSeconds, hold.badWithinSeconds];
 }
 
-function alertsFile(tier: string, judged: readonly JudgedAlike[], links: LinkSettings): RuleFile {
+function alertsFile(share: AlertShare, judged: readonly JudgedAlike[], links: LinkSettings): RuleFile {
   return {
-    name: alertsFileName(tier),
+    name: alertsFileName(share),
     about: [
-      `Alerts of the SLOs of tier ${JSON.stringify(tier)}. docs/alerting.md says when a step is active.`,
+      `Alerts of the SLOs of ${shareInWords(share)}. docs/alerting.md says when a step is active.`,
       'Budgets of calendar windows and of time slices have no alerts here: the ledger alone keeps them.',
     ],
     groups: [
       {
-        name: `meshslo:alerts:${tier}`,
+        name: `meshslo:alerts:${share.value}`,
         intervalSeconds: 60,
-        rules: [budgetRule(tier), ...judged.flatMap(burnStepRules), ...sloAlertRules(tier, judged, links)],
+        rules: [budgetRule(share), ...judged.flatMap(burnStepRules), ...sloAlertRules(share, judged, links)],
       },
     ],
   };
 }
 
+function shareInWords({ by, value }: AlertShare): string {
+  return value === '' ? 'nobody' : `${by} ${JSON.stringify(value)}`;
+}
+
 /** A name as part of a file's: no two become one, on file systems that know no capitals neither. */
 export function fileWord(name: string): string {
+  if (name === '') return '_';
   return name.replace(/[^a-z0-9-]/gu, (character) => `_${character.codePointAt(0)!.toString(16)}_`);
 }

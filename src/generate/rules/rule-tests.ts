@@ -11,9 +11,10 @@ import { dependencyFileName } from './dependency-file.js';
 import { exampleSeries, namingLabels, seriesText } from './example-series.js';
 import type { Examples } from './example-series.js';
 import { isForRules } from './objectives-file.js';
+import { type AlertShare, sharesOf, shareValue } from './alert-share.js';
 import { alertAt, matchersText, type Moment, promtoolFile, type PromtoolTest } from './promtool-file.js';
 import type { RuleFile } from './rule-file.js';
-import { alertsFileName, fileWord, judgedAlike, type RuleSetParts, tiersOf } from './rule-set.js';
+import { alertsFileName, alertsFilePrefix, fileWord, judgedAlike, type RuleSetParts } from './rule-set.js';
 import { burnStep } from './series-names.js';
 import { sliName, sliOf } from './sli.js';
 import { counterValues, type Phase, scrapeSeconds, verdicts } from './test-story.js';
@@ -23,24 +24,27 @@ import { watchFileName } from './watch-file.js';
 export type TestFiles = ReadonlyMap<string, string>;
 
 /**
- * Unit tests of every alert, for `promtool test rules`: for one SLO of each tier, policy and window. When an alert fires and
+ * Unit tests of every alert, for `promtool test rules`: for one SLO of each tier or owner, policy and window. When an alert fires and
  * ends is what the embedded evaluator says of the same events, minute by minute; the tests look at the minutes of change.
  *
- * Each file loads the rules that it is about. Whole stories are told once for each policy and window: tiers differ by nothing
+ * Each file loads the rules that it is about. Whole stories are told once for each policy and window: shares differ by nothing
  * but their name.
  */
 export function ruleTests(parts: RuleSetParts, files: readonly RuleFile[]): TestFiles {
   const kept = parts.slos.filter(isForRules).sort((a, b) => (sloId(a) < sloId(b) ? -1 : 1));
   const loaded = (name: (fileName: string) => boolean): readonly RuleFile[] => files.filter((file) => name(file.name));
-  const isAlerts = (name: string): boolean => name.startsWith(alertsFileName(''));
+  const isAlerts = (name: string): boolean => name.startsWith(alertsFilePrefix);
   const told = new Set<string>();
-  const perTier = tiersOf(kept).map((tier): [string, string] => {
-    const rules = loaded((name) => name === alertsFileName(tier) || !(isAlerts(name) || name === dependencyFileName));
-    return [`${testsName}-alerts-${fileWord(tier)}.yaml`, promtoolFile(rules, tierTests(parts, kept, tier, told))];
+  const perShare = sharesOf(kept, parts.settings.alertFiles).map((share): [string, string] => {
+    const rules = loaded((name) => name === alertsFileName(share) || !(isAlerts(name) || name === dependencyFileName));
+    return [
+      `${testsName}-alerts-${fileWord(share.value)}.yaml`,
+      promtoolFile(rules, shareTests(parts, kept, share, told)),
+    ];
   });
   const reach = reachTests(parts, kept);
   return new Map([
-    ...perTier,
+    ...perShare,
     ...(reach.length === 0
       ? []
       : [
@@ -66,16 +70,16 @@ export function ruleTests(parts: RuleSetParts, files: readonly RuleFile[]): Test
 const testsName = 'promtool-tests';
 
 /** @param told the combinations of policy and window whose stories were told before; this adds its own */
-function tierTests(
+function shareTests(
   parts: RuleSetParts,
   kept: readonly Slo[],
-  tier: string,
+  share: AlertShare,
   told: Set<string>,
 ): readonly PromtoolTest[] {
   const { policies } = parts;
-  const alike = judgedAlike(kept, policies).filter((one) => one.tier === tier);
+  const alike = judgedAlike(kept, policies, share.by).filter((one) => one.share.value === share.value);
   return alike.flatMap(({ policy, windowSeconds }) => {
-    const stage = stageOf(parts, kept, { tier, policy, windowSeconds });
+    const stage = stageOf(parts, kept, { share, policy, windowSeconds });
     if (stage === undefined) return [];
     const key = JSON.stringify([policy.name, windowSeconds]);
     const stories = told.has(key)
@@ -89,8 +93,11 @@ function tierTests(
 /** The first SLO of a kind for which requests can be thought of. */
 function stageOf(parts: RuleSetParts, kept: readonly Slo[], kind: JudgedAlike): Stage | undefined {
   for (const slo of kept) {
-    const { tier, alerts, window } = slo;
-    const isAlike = tier === kind.tier && alerts.policy === kind.policy.name && window.kind === 'rolling';
+    const { alerts, window } = slo;
+    const isAlike =
+      shareValue(slo, kind.share.by) === kind.share.value &&
+      alerts.policy === kind.policy.name &&
+      window.kind === 'rolling';
     if (!isAlike || window.seconds !== kind.windowSeconds) continue;
     const pack = packFor(parts.packs, slo.mesh!);
     const examples = pack && exampleSeries(sliOf(slo)!, slo.service, pack, oneTarget, parts.settings);

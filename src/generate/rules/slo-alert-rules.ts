@@ -1,9 +1,10 @@
+import { type AlertShare, ofShare } from './alert-share.js';
 import type { LinkSettings } from '../../config/config.js';
 import { type AlertName, alertSeverities } from '../../domain/alert-names.js';
 import { binary, call, chain, maxBy, number } from '../../promql/expression.js';
 import type { Expression, Selector } from '../../promql/expression.js';
 import { linkTemplates, ofThisSlo, sloInWords, withQuery } from './alert-template.js';
-import { allowedEvents, burnRateOver, budgetsOf, ofTier, ofWindow } from './burn-step-rules.js';
+import { allowedEvents, burnRateOver, budgetsOf, ofWindow } from './burn-step-rules.js';
 import type { JudgedAlike } from './burn-step-rules.js';
 import type { AlertingRule } from './rule-file.js';
 import {
@@ -22,20 +23,20 @@ import { recorded } from './sli-rules.js';
 /** Below this share of scrapes that succeed, a quarter of the service or more is unseen. */
 const leastCoverage = 0.75;
 
-/** The alerts of all SLOs of a tier; each is about one SLO, and its labels are those of the embedded evaluator's. */
+/** The alerts of all SLOs of a share; each is about one SLO, and its labels are those of the embedded evaluator's. */
 export function sloAlertRules(
-  tier: string,
+  share: AlertShare,
   judged: readonly JudgedAlike[],
   links: LinkSettings,
 ): readonly AlertingRule[] {
   const of: Selector = {
     kind: 'selector',
     metric: objective,
-    matchers: [ofTier(tier)],
+    matchers: [ofShare(share)],
   };
   return [
-    burnAlert('ErrorBudgetBurnFast', tier, judged, links),
-    burnAlert('ErrorBudgetBurnSlow', tier, judged, links),
+    burnAlert('ErrorBudgetBurnFast', share, judged, links),
+    burnAlert('ErrorBudgetBurnSlow', share, judged, links),
     exhausted(judged, links),
     dataMissing(of, links),
     coverageLow(of, links),
@@ -44,7 +45,7 @@ export function sloAlertRules(
 
 function burnAlert(
   name: 'ErrorBudgetBurnFast' | 'ErrorBudgetBurnSlow',
-  tier: string,
+  share: AlertShare,
   judged: readonly JudgedAlike[],
   links: LinkSettings,
 ): AlertingRule {
@@ -52,7 +53,7 @@ function burnAlert(
   const active: Selector = {
     kind: 'selector',
     metric: burnStep,
-    matchers: [{ label: 'severity', operator: '=', value: severity }, ofTier(tier)],
+    matchers: [{ label: 'severity', operator: '=', value: severity }, ofShare(share)],
   };
   const step = worst({ ...active, matchers: [active.matchers[0]!, ...ofThisSlo] });
   const promise = maxBy(['window'], { kind: 'selector', metric: objective, matchers: ofThisSlo });

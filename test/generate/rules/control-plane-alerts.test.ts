@@ -22,6 +22,7 @@ const settings = {
   delaySeconds: 15,
   clusterLabel: undefined,
   targetLabels: ['job', 'instance'],
+  alertFiles: 'tier' as const,
   cluster: 'eu-1',
   clusterAliases: new Map<string, string>(),
 };

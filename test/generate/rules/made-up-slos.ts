@@ -13,6 +13,7 @@ export const settings: RuleSettings = {
   clusterAliases: new Map(),
   clusterLabel: undefined,
   targetLabels: ['job', 'instance'],
+  alertFiles: 'tier',
   delaySeconds: 15,
 };
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import type { Slo } from '../../../src/domain/slo.js';
 import { alertNames } from '../../../src/domain/alert-names.js';
+import type { RuleSettings } from '../../../src/generate/rules/rule-settings.js';
 import { ruleSet } from '../../../src/generate/rules/rule-set.js';
 import { ruleTests } from '../../../src/generate/rules/rule-tests.js';
 import { ruleFileName, ruleYaml } from '../../../src/generate/rules/rule-yaml.js';
@@ -13,15 +14,15 @@ import { day, madeUpSlo, partsOf } from './made-up-slos.js';
 
 const latency = { kind: 'latency', thresholdSeconds: 1 } as const;
 
-function written(slos: readonly Slo[]): ReadonlyMap<string, string> {
-  const parts = partsOf(slos);
+function written(slos: readonly Slo[], said: Partial<RuleSettings> = {}): ReadonlyMap<string, string> {
+  const parts = partsOf(slos, said);
   const files = ruleSet(parts);
   const texts = files.map((file) => [ruleFileName(file), ruleYaml(file)] as const);
   return new Map([...texts, ...ruleTests(parts, files)]);
 }
 
 describeWith('promtool', 'the generated tests pass', (promtool) => {
-  test.each<{ why: string; slos: readonly Slo[] }>([
+  test.each<{ why: string; slos: readonly Slo[]; said?: Partial<RuleSettings> }>([
     { why: 'availability under the usual policy', slos: [madeUpSlo()] },
     {
       why: 'latency at a lower objective, over a week, of nobody',
@@ -53,9 +54,14 @@ describeWith('promtool', 'the generated tests pass', (promtool) => {
         }),
       ],
     },
-  ])('$why', ({ slos }) => {
+    {
+      why: 'files by owner, one of them for nobody',
+      slos: [madeUpSlo(), madeUpSlo({ service: { ...madeUpSlo().service, name: 'till' }, owner: undefined })],
+      said: { alertFiles: 'owner' },
+    },
+  ])('$why', ({ slos, said }) => {
     const folder = mkdtempSync(join(tmpdir(), 'meshslo-tests-'));
-    const files = written(slos);
+    const files = written(slos, said);
     for (const [name, text] of files) writeFileSync(join(folder, name), text);
     const tests = [...files.keys()].filter((name) => name.startsWith('promtool-tests-'));
     const { status, stdout, stderr } = spawnSync(promtool, ['test', 'rules', ...tests], {
@@ -77,6 +83,15 @@ test('whole stories are told once, and every tier shows that its alerts are ther
   expect(tests('standard')).not.toContain('an outage that ends in silence');
   expect(tests('standard')).toContain('an outage begins');
   expect(tests('standard')).not.toContain('meshslo-alerts-critical.yaml');
+});
+
+test('alerts stand in a file for each owner, if asked', () => {
+  const nobodys = madeUpSlo({ service: { ...madeUpSlo().service, name: 'till' }, owner: undefined });
+  const names = [...written([madeUpSlo(), nobodys], { alertFiles: 'owner' }).keys()];
+  expect(names.filter((name) => name.startsWith('meshslo-alerts'))).toEqual([
+    'meshslo-alerts-_.yaml',
+    'meshslo-alerts-team-shop.yaml',
+  ]);
 });
 
 test('steps for busy services are active in stories of their own, if the objective lets them be', () => {
