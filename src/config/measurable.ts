@@ -26,9 +26,10 @@ export function obstacles(pack: SignalPack, { indicator, filter, perspective }: 
 
 /**
  * What a mesh measures of an indicator: a latency of requests becomes one of minutes, with the mesh's usual quantile, where it
- * has no buckets but tells quantiles.
+ * has no buckets but tells quantiles; and what succeeds are connections where it knows of nothing else.
  */
-export function measuredBy({ latency, latencyWindows }: SignalPack, indicator: Indicator): Indicator {
+export function measuredBy({ requests, latency, latencyWindows }: SignalPack, indicator: Indicator): Indicator {
+  if (indicator.kind === 'availability' && requests.of === 'connections') return { ...indicator, of: requests.of };
   if (indicator.kind !== 'latency' || latency !== undefined || latencyWindows === undefined) return indicator;
   return { kind: 'latency-windows', thresholdSeconds: indicator.thresholdSeconds, quantile: latencyWindows.usual };
 }

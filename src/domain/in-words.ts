@@ -48,11 +48,12 @@ export function objectiveInWords(slo: Pick<Slo, 'indicator' | 'objective' | 'bud
   }
   const goodRequests =
     indicator.kind === 'availability' ? 'succeed' : `within ${latencyInWords(indicator.thresholdSeconds)}`;
-  if (budgeting.method === 'occurrences') return `${percentInWords(objective)} of requests ${goodRequests}`;
+  const events = indicator.kind === 'availability' ? (indicator.of ?? 'requests') : 'requests';
+  if (budgeting.method === 'occurrences') return `${percentInWords(objective)} of ${events} ${goodRequests}`;
   const slice = budgeting.sliceSeconds === 60 ? 'minutes' : `${budgeting.sliceSeconds / 60}-minute slices`;
   return (
     `${percentInWords(objective)} of ${slice} in which ` +
-    `${percentInWords(budgeting.sliceObjective)} of requests ${goodRequests === 'succeed' ? goodRequests : `are ${goodRequests}`}`
+    `${percentInWords(budgeting.sliceObjective)} of ${events} ${goodRequests === 'succeed' ? goodRequests : `are ${goodRequests}`}`
   );
 }
 

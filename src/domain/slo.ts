@@ -19,7 +19,11 @@ export const perspectives: readonly Perspective[] = ['server', 'mesh-failures', 
  * quantiles, minutes of single proxies in which a quantile stayed within it.
  */
 export type Indicator =
-  | { readonly kind: 'availability' }
+  | {
+      readonly kind: 'availability';
+      /** What is counted where the proxies know nothing of the requests inside it. */
+      readonly of?: 'connections';
+    }
   | {
       readonly kind: 'latency';
       /** A bucket bound of the mesh's histogram, in seconds. A slower, failed or too late aborted request is bad. */

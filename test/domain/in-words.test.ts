@@ -59,6 +59,11 @@ describe('numbers in words', () => {
     const latency = { kind: 'latency', thresholdSeconds: 0.25 } as const;
     const slices = { method: 'time-slices', sliceSeconds: 300, sliceObjective: 0.95 } as const;
     expect(objectiveInWords(slo())).toBe('99.9 % of requests succeed');
+    expect(objectiveInWords(slo({ indicator: { kind: 'availability', of: 'connections' } }))).toBe(
+      '99.9 % of connections succeed',
+    );
+    const minutes = { kind: 'latency-windows', thresholdSeconds: 0.25, quantile: 0.99 } as const;
+    expect(objectiveInWords(slo({ indicator: minutes }))).toBe('99.9 % of its proxies’ minutes with p99 within 250 ms');
     expect(objectiveInWords(slo({ indicator: latency, objective: 0.99 }))).toBe('99 % of requests within 250 ms');
     expect(objectiveInWords(slo({ indicator: latency, budgeting: slices }))).toBe(
       '99.9 % of 5-minute slices in which 95 % of requests are within 250 ms',

@@ -446,7 +446,17 @@ export const schemas = {
     description:
       'What is counted: requests that succeed, requests that are answered within a threshold, or, where a mesh tells no more than quantiles, minutes of single proxies in which a quantile stayed within it.',
     anyOf: [
-      { type: 'object', properties: { kind: { const: 'availability' } }, required: ['kind'] },
+      {
+        type: 'object',
+        properties: {
+          kind: { const: 'availability' },
+          of: {
+            description: 'What is counted where the proxies know nothing of the requests inside it.',
+            const: 'connections',
+          },
+        },
+        required: ['kind'],
+      },
       {
         type: 'object',
         properties: {

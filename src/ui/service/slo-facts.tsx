@@ -51,7 +51,8 @@ export function SloFacts({ slo }: { readonly slo: SloView }) {
 /** What one event of the SLO is. */
 function unitOf({ budgeting, indicator }: SloView): string {
   if (budgeting.method !== 'occurrences') return 'Slices of time';
-  return indicator.kind === 'latency-windows' ? 'Minutes of proxies' : 'Requests';
+  if (indicator.kind === 'latency-windows') return 'Minutes of proxies';
+  return indicator.kind === 'availability' && indicator.of === 'connections' ? 'Connections' : 'Requests';
 }
 
 /** `100 % of the time; 98 % of the requests are imported`. */
