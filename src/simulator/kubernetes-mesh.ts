@@ -66,6 +66,7 @@ export class KubernetesMesh {
   #put(service: ServiceModel, name: string, version: string, at: number, proxies: readonly object[]): void {
     this.#addresses += 1;
     const isInjected = proxies.length > 0;
+    const application = { name: service.app, image: `registry.example/${service.app}:${version}` };
     const object: KubernetesObject = {
       metadata: {
         name,
@@ -82,7 +83,7 @@ export class KubernetesMesh {
           ? { 'sidecar.istio.io/status': '{"containers":["istio-proxy"],"revision":"default"}' }
           : {},
       },
-      spec: { containers: [{ name: service.app, image: `registry.example/${service.app}:${version}` }, ...proxies] },
+      spec: { containers: isGateway(service) ? proxies : [application, ...proxies] },
       status: {
         phase: 'Running',
         podIP: `10.1.${Math.floor(this.#addresses / 250)}.${(this.#addresses % 250) + 1}`,
@@ -91,4 +92,9 @@ export class KubernetesMesh {
     };
     this.#api.put('/api/v1/pods', object);
   }
+}
+
+/** A gateway is a proxy and nothing else. */
+function isGateway({ name }: ServiceModel): boolean {
+  return name.endsWith('gateway');
 }

@@ -263,6 +263,14 @@ describe('marks of a mesh', () => {
 });
 
 describe('what is a service', () => {
+  test('is not a gateway: it has nothing but its proxy, and no request to it is ever counted', async () => {
+    const gateway = pod('gateway-abc-11111', { app: 'istio-proxy' });
+    api.put(services, service('istio-proxy'));
+    api.put(pods, gateway);
+    await isRead(await follow());
+    expect(catalog.services().map(({ isCallable }) => isCallable)).toEqual([false]);
+  });
+
   test('is not what stands for a name elsewhere, is ignored, or is the API itself; a workload without one has its own name', async () => {
     api.put(services, { metadata: { name: 'elsewhere', namespace: 'shop' }, spec: { type: 'ExternalName' } });
     api.put(services, service('dns', { namespace: 'kube-system' }));

@@ -174,7 +174,7 @@ export class KubernetesPlace implements CatalogPlace {
       mesh: marks.find(({ mesh }) => mesh !== undefined)?.mesh,
       wanted: wantedPhase(said(places, [wantedAnnotation])) ?? (wantsMesh(space, pods) ? 'injected' : undefined),
       actual: pods.length === 0 ? undefined : this.#actual(namespace, pods),
-      isCallable: service !== undefined,
+      isCallable: service !== undefined && !isGateway(pods),
       instances: pods.map(instanceOf),
     };
   }
@@ -208,6 +208,11 @@ export class KubernetesPlace implements CatalogPlace {
     const ofMesh = rules.find((rule) => rule.namespace === root && isEmpty(rule.selector));
     return (own ?? ofNamespace ?? ofMesh)?.mode === 'STRICT';
   }
+}
+
+/** Nothing but a proxy: a gateway is a part of the mesh, and no proxy counts requests to it. */
+function isGateway(pods: readonly KeptPod[]): boolean {
+  return pods.length > 0 && pods.every(({ containers }) => containers.every(({ name }) => name === 'istio-proxy'));
 }
 
 function selects(selector: Readonly<Record<string, string>>, labels: Readonly<Record<string, string>>): boolean {
