@@ -17,6 +17,9 @@ const done: Readonly<Record<Change['act'], string>> = {
 /** So many are told one by one. */
 const mostShown = 20;
 
+/** So many that failed alike are named. */
+const mostNames = 3;
+
 type Paint = (code: string, text: string) => string;
 
 /** What became of one destination, for people. */
@@ -45,7 +48,7 @@ function publishedLines(published: Published, { graceSeconds }: PublishSettings,
   });
   return [
     ...few(good, (one) => [`  ${paint('32', '✓')} ${done[one.change.act]} ${nameOf(one)}`]),
-    ...few(bad, (one) => failureLines(`${nameOf(one)}: `, one.failure!, paint)),
+    ...few(alike(bad), (group) => failureLines(`${namesOf(group)}: `, group[0]!.failure!, paint)),
     ...few(kept, (object) => [
       `  ${paint('35', '!')} ${visible(objectName(object))} ${object.standing === 'taken' ? 'is somebody else’s' : 'was edited by somebody'}: it stays as it is`,
     ]),
@@ -70,6 +73,26 @@ function few<T>(all: readonly T[], linesOf: (one: T) => readonly string[]): read
     ...all.slice(0, mostShown).flatMap(linesOf),
     ...(more > 0 ? [`    and ${countInWords(more)} more of these`] : []),
   ];
+}
+
+/** Endings by what is said of them: one sentence for many. */
+function alike(endings: readonly Ending[]): readonly (readonly Ending[])[] {
+  const groups = new Map<string, Ending[]>();
+  for (const ending of endings) {
+    const { message, hint = '' } = ending.failure!;
+    const key = `${message}\n${hint}`;
+    const group = groups.get(key) ?? [];
+    group.push(ending);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+/** `dashboard a, dashboard b, dashboard c and 9 more`. */
+function namesOf(endings: readonly Ending[]): string {
+  const names = endings.slice(0, mostNames).map(nameOf).join(', ');
+  const more = endings.length - mostNames;
+  return more > 0 ? `${names} and ${countInWords(more)} more` : names;
 }
 
 function nameOf({ change }: Ending): string {

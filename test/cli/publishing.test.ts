@@ -155,6 +155,14 @@ describe('meshslo diff and meshslo apply on a Grafana', () => {
         'meshslo.yaml',
         `${leastConfig}slos: [slos.yaml]\npublish: { to: [{ grafana: { name: g, url: '${grafana.url}', ${login} } }] }\n`,
       );
+      grafana.forbidden.add('POST dashboards');
+      const refused = await run(apply);
+      expect(refused.code).toBe(2);
+      expect(refused.text.match(/answered 403/g)).toHaveLength(1);
+      expect(refused.text).toMatch(
+        /✗ dashboard .*, dashboard .*, dashboard .* and \d+ more: .* answered 403: You'll need/,
+      );
+      grafana.forbidden.clear();
       const { text } = await run(diff);
       expect(text).toMatch(/\+ dashboard .*shop\/cart.* \(meshslo-svc-[0-9a-f]{24}\) {2}new/);
       const [, uid] = /\((meshslo-svc-[0-9a-f]{24})\)/.exec(text)!;

@@ -13,7 +13,7 @@ export function fileObjects(documents: Documents, contents: readonly FileContent
     tests: () => [...tests()].map(([name, text]) => desiredObject('file', name, () => text)),
     alertmanager: () =>
       alertmanager === undefined ? [] : [desiredObject('file', alertmanagerName, () => alertmanager)],
-    dashboards: () => dashboards.map(({ uid, json }) => desiredObject('file', `dashboards/${uid}.json`, () => json)),
+    dashboards: () => dashboards.map((one) => desiredObject('file', `dashboards/${one.uid}.json`, () => one.json)),
   };
   return [...new Set(contents)].flatMap((content) => made[content]());
 }

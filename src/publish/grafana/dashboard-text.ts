@@ -8,9 +8,11 @@ export type DashboardModel = Readonly<Record<string, unknown>>;
 
 /** Dashboards as Grafana's objects; without what Grafana itself counts. */
 export function dashboardObjects({ dashboards }: Documents): readonly DesiredObject[] {
-  return dashboards.map(({ uid, title, json }) =>
-    desiredObject('dashboard', uid, () => dashboardText({ ...(JSON.parse(json) as DashboardModel), uid }), title),
-  );
+  return dashboards.map((board) => {
+    const { uid, title } = board;
+    const content = (): string => dashboardText({ ...(JSON.parse(board.json) as DashboardModel), uid });
+    return desiredObject('dashboard', uid, content, title);
+  });
 }
 
 /** The model as text to compare: keys in order, without number, version and mark. */

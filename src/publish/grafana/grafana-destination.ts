@@ -6,6 +6,7 @@ import type { Change, Destination, Ending, LiveObject, Mark } from '../destinati
 import { ApiClient, type Patience } from '../http/api-client.js';
 import { inParallel } from '../in-parallel.js';
 import { oneByOne, requestsAtOnce } from '../one-by-one.js';
+import { packedText } from '../packed-text.js';
 import { markTags, readMark, setTag } from './dashboard-mark.js';
 import { type DashboardModel, dashboardText, tagsOf } from './dashboard-text.js';
 import { GrafanaFolder } from './grafana-folder.js';
@@ -62,6 +63,7 @@ export class GrafanaDestination implements Destination {
     const { dashboard, meta } = answer.data;
     const content = dashboardText(dashboard);
     const digest = digestOf(content);
+    const text = packedText(content);
     const mark = readMark(identity, tagsOf(dashboard.tags));
     return {
       kind: 'dashboard',
@@ -71,7 +73,9 @@ export class GrafanaDestination implements Destination {
       // The version tells it even where Grafana has put what it was given into other words.
       isAsWritten: mark !== undefined && (mark.version === dashboard.version || mark.digest === digest),
       digest,
-      content,
+      get content() {
+        return text();
+      },
       revision: JSON.stringify([dashboard.version, meta.folderUid]),
     };
   }

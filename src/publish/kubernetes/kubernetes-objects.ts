@@ -47,31 +47,23 @@ export function kubernetesObjects(
 }
 
 function dashboardObject(
-  { uid, title, json }: BoardDocument,
+  board: BoardDocument,
   name: string,
   { namespace, labels, dashboards }: ManifestSettings,
 ): readonly DesiredObject[] {
+  const { uid, title } = board;
   switch (dashboards) {
     case 'none':
       return [];
     case 'config-map': {
       // What Grafana's sidecar looks for, unless it was told another label.
-      const all = { grafana_dashboard: '1', ...labels };
-      const body = { [`${uid}.json`]: json };
-      return [
-        manifestObject('ConfigMap', name, () => ({ kind: 'ConfigMap', name, namespace, labels: all, body }), title),
-      ];
+      const base = { kind: 'ConfigMap', name, namespace, labels: { grafana_dashboard: '1', ...labels } } as const;
+      return [manifestObject('ConfigMap', name, () => ({ ...base, body: { [`${uid}.json`]: board.json } }), title)];
     }
     case 'grafana-dashboard': {
-      const body = { instanceSelector: { matchLabels: { dashboards: 'grafana' } }, json };
-      return [
-        manifestObject(
-          'GrafanaDashboard',
-          name,
-          () => ({ kind: 'GrafanaDashboard', name, namespace, labels, body }),
-          title,
-        ),
-      ];
+      const base = { kind: 'GrafanaDashboard', name, namespace, labels } as const;
+      const spec = (): object => ({ instanceSelector: { matchLabels: { dashboards: 'grafana' } }, json: board.json });
+      return [manifestObject('GrafanaDashboard', name, () => ({ ...base, body: spec() }), title)];
     }
   }
 }
