@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SimulatedJob } from './simulated-mesh.js';
+import type { SimulatedControlPlane, SimulatedJob } from './simulated-mesh.js';
 
 /** Where the demo's parts are. */
 export interface DemoPlaces {
@@ -8,15 +8,15 @@ export interface DemoPlaces {
   readonly state: string;
   readonly port: number;
   readonly jobs: readonly SimulatedJob[];
-  /** The list of its control plane's instances; undefined for a mesh whose control plane is not simulated. */
-  readonly istiod: string | undefined;
+  /** Undefined for a mesh whose control plane is not simulated. */
+  readonly controlPlane: SimulatedControlPlane | undefined;
   /** The API server of its cluster; undefined where none is simulated. */
   readonly kubernetes: string | undefined;
 }
 
 /** Writes the configuration of the demo as a user would write theirs; returns its path. */
-export function writeDemoConfig({ state, port, jobs, istiod, kubernetes }: DemoPlaces): string {
-  const [{ pack, discovery } = { pack: '', discovery: '' }] = jobs;
+export function writeDemoConfig({ state, port, jobs, controlPlane, kubernetes }: DemoPlaces): string {
+  const [{ pack } = { pack: '' }] = jobs;
   mkdirSync(join(state, 'slos'), { recursive: true });
   writeFileSync(join(state, 'slos', 'checkout.yaml'), checkoutSlos(pack));
   const file = join(state, 'meshslo.yaml');
@@ -30,7 +30,7 @@ scrape:
   interval: 5s
   timeout: 4s
   jobs:
-${jobs.map(jobLines).join('')}${istiod === undefined ? '' : controlPlaneLines(istiod, discovery)}${kubernetes === undefined ? '' : catalogLines(kubernetes)}slos: ['slos/*.yaml']
+${jobs.map(jobLines).join('')}${controlPlane === undefined ? '' : controlPlaneLines(controlPlane)}${kubernetes === undefined ? '' : catalogLines(kubernetes)}slos: ['slos/*.yaml']
 tiers:
 ${ruleLines('tier', hasNamespaces(pack) ? tiers : tiersByName)}owners:
 ${ruleLines('owner', hasNamespaces(pack) ? owners : ownersByName)}links: { page: 'http://127.0.0.1:${port}' }
@@ -63,15 +63,16 @@ function jobLines({ job, pack, discovery }: SimulatedJob): string {
 `;
 }
 
-function controlPlaneLines(istiod: string, proxies: string): string {
+function controlPlaneLines({ kind, lists }: SimulatedControlPlane): string {
+  const endpoints = Object.entries(lists).map(
+    ([name, url]) => `    ${name}: { targets: [{ http_sd: { url: '${url}', refresh: 5s } }] }\n`,
+  );
   return `control_planes:
-  - name: istio
-    kind: istio
+  - name: ${kind}
+    kind: ${kind}
     owner: team-platform
     interval: 5s
-    instances: { targets: [{ http_sd: { url: '${istiod}', refresh: 5s } }] }
-    proxies: { targets: [{ http_sd: { url: '${proxies}', refresh: 5s } }] }
-`;
+${endpoints.join('')}`;
 }
 
 function catalogLines(kubernetes: string): string {

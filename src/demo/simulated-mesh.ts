@@ -11,11 +11,17 @@ export interface SimulatedJob {
   readonly discovery: string;
 }
 
+/** Its kind, and where the lists are that its configuration names, in Prometheus' http_sd format. */
+export interface SimulatedControlPlane {
+  readonly kind: string;
+  readonly lists: Readonly<Record<string, string>>;
+}
+
 /** A simulated mesh in a process of its own: like a real one, meshslo knows it by its addresses only. */
 export interface SimulatedMesh {
   readonly jobs: readonly SimulatedJob[];
-  /** The list of its control plane's instances; undefined for a mesh that is simulated without one. */
-  readonly istiod: string | undefined;
+  /** Its control plane; undefined for a mesh that is simulated without one. */
+  readonly controlPlane: SimulatedControlPlane | undefined;
   /** Where its past can be read; undefined for a mesh that has none. */
   readonly history: string | undefined;
   /** Its API server; undefined for a mesh that is simulated without one. */
@@ -36,9 +42,14 @@ export async function startSimulatedMesh(
   });
   const addresses = await firstLine(child);
   if (addresses === undefined) throw new Failure('service-unreachable', 'the simulated mesh did not start');
-  const ready = JSON.parse(addresses) as Partial<SimulatedMesh> & { readonly discovery?: string };
+  const ready = JSON.parse(addresses) as Partial<SimulatedMesh> & {
+    readonly discovery?: string;
+    readonly istiod?: string;
+  };
   const jobs = ready.jobs ?? [{ job: 'sidecars', pack: 'istio', discovery: ready.discovery! }];
-  return { jobs, istiod: ready.istiod, history: ready.history, kubernetes: ready.kubernetes, stop: () => stop(child) };
+  const istio = ready.istiod && { kind: 'istio', lists: { instances: ready.istiod, proxies: jobs[0]!.discovery } };
+  const controlPlane = ready.controlPlane ?? (istio || undefined);
+  return { jobs, controlPlane, history: ready.history, kubernetes: ready.kubernetes, stop: () => stop(child) };
 }
 
 async function firstLine(child: ChildProcess): Promise<string | undefined> {

@@ -48,14 +48,17 @@ export class EnvoyControlFleet {
 
   constructor(
     nowSeconds: () => number,
-    { changeSeconds = 40, pods }: { changeSeconds?: number; pods: readonly string[] },
+    {
+      changeSeconds = 40,
+      pods,
+    }: { changeSeconds?: number; pods: readonly { readonly name: string; readonly namespace: string }[] },
   ) {
     this.#nowSeconds = nowSeconds;
     this.#changeSeconds = changeSeconds;
     this.#instances = [0, 1].map((index) => new AnsweringServer((asked) => this.#instanceSays(index, asked)));
-    this.#envoys = pods.map((pod) => {
+    this.#envoys = pods.map(({ name: pod, namespace }) => {
       const server = new AnsweringServer(({ path }) => this.#envoySays(pod, path));
-      return { pod, namespace: 'shop', server, taken: this.#change, rejected: 0 };
+      return { pod, namespace, server, taken: this.#change, rejected: 0 };
     });
   }
 

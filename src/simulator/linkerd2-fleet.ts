@@ -23,9 +23,9 @@ export class Linkerd2Fleet {
   };
   readonly #nowSeconds: () => number;
   readonly #components: readonly AnsweringServer[];
-  readonly #proxies: readonly { readonly pod: string; readonly server: AnsweringServer }[];
+  readonly #proxies: readonly { readonly pod: string; readonly namespace: string; readonly server: AnsweringServer }[];
 
-  constructor(nowSeconds: () => number, pods: readonly string[]) {
+  constructor(nowSeconds: () => number, pods: readonly { readonly name: string; readonly namespace: string }[]) {
     this.#nowSeconds = nowSeconds;
     const own = (more: () => Readonly<Record<string, number>>) =>
       new AnsweringServer(({ path }) =>
@@ -44,8 +44,9 @@ export class Linkerd2Fleet {
       own(() => ({ endpoints_subscribers: pods.length, cluster_store_size: 2 })),
       own(() => ({ endpoints_subscribers: 0, cluster_store_size: this.faults.forgetful ? 1 : 2 })),
     ];
-    this.#proxies = pods.map((pod) => ({
+    this.#proxies = pods.map(({ name: pod, namespace }) => ({
       pod,
+      namespace,
       server: new AnsweringServer(({ path }) => (path === '/metrics' ? { body: this.#proxySays(pod) } : undefined)),
     }));
   }
@@ -55,7 +56,10 @@ export class Linkerd2Fleet {
   }
 
   targets(): readonly { readonly targets: readonly string[]; readonly labels: Readonly<Record<string, string>> }[] {
-    return this.#proxies.map(({ pod, server }) => ({ targets: [server.address], labels: { pod, namespace: 'shop' } }));
+    return this.#proxies.map(({ pod, namespace, server }) => ({
+      targets: [server.address],
+      labels: { pod, namespace },
+    }));
   }
 
   async open(): Promise<void> {

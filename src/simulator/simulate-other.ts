@@ -7,6 +7,7 @@ import { EventFile } from './event-file.js';
 import { closeServer, listen } from './loopback.js';
 import { Mesh } from './mesh.js';
 import { MeshServers } from './mesh-servers.js';
+import { type OtherControlPlane, startOtherControlPlane } from './other-control-plane.js';
 import { modelFor, planesOf } from './planes/demo-planes.js';
 import { catchUp, everyTick, wallTick } from './real-time.js';
 import type { SimulationOptions } from './simulation-options.js';
@@ -38,7 +39,9 @@ export async function simulateOther({ port, state, seed, mesh: name }: Simulatio
     await Promise.all(jobs.map(({ servers }) => servers.reconcile()));
   };
   await reconcile();
-  const discovery = listServer(jobs);
+  const pods = mesh.pods.map(({ name: pod, service }) => ({ name: pod, namespace: service.namespace }));
+  const controlPlane = await startOtherControlPlane(name, () => Date.now() / 1000, pods);
+  const discovery = listServer(jobs, controlPlane);
   const base = `http://127.0.0.1:${await listen(discovery, port)}`;
 
   const life = new DemoLife(mesh, seed);
@@ -47,7 +50,8 @@ export async function simulateOther({ port, state, seed, mesh: name }: Simulatio
     if (life.live()) void reconcile();
   });
   const lists = jobs.map(({ job, pack }) => ({ job, pack, discovery: `${base}/sd/${job}` }));
-  console.log(JSON.stringify({ jobs: lists, events }));
+  const ready = { jobs: lists, events, ...(controlPlane && { controlPlane: listsOf(controlPlane, base) }) };
+  console.log(JSON.stringify(ready));
 
   let stopped = false;
   return () => {
@@ -55,15 +59,25 @@ export async function simulateOther({ port, state, seed, mesh: name }: Simulatio
     stopped = true;
     stopTicking();
     process.stdin.destroy();
-    void Promise.all([...jobs.map(({ servers }) => servers.close()), closeServer(discovery)]).then(() => file.close());
+    const closing = [...jobs.map(({ servers }) => servers.close()), closeServer(discovery)];
+    if (controlPlane) closing.push(controlPlane.close());
+    void Promise.all(closing).then(() => file.close());
   };
 }
 
-/** `/sd/<job>` in Prometheus' http_sd format. */
-function listServer(jobs: readonly ServedJob[]): Server {
+/** Where the lists of a control plane are, by what a configuration calls them. */
+function listsOf({ kind, lists }: OtherControlPlane, base: string): object {
+  const names = Object.keys(lists);
+  return { kind, lists: Object.fromEntries(names.map((name) => [name, `${base}/sd/control-plane/${name}`])) };
+}
+
+/** `/sd/<job>` and `/sd/control-plane/<list>` in Prometheus' http_sd format. */
+function listServer(jobs: readonly ServedJob[], controlPlane: OtherControlPlane | undefined): Server {
   return createServer((request, response) => {
-    const found = jobs.find(({ job }) => request.url === `/sd/${job}`);
-    if (!found) response.writeHead(404).end();
-    else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(found.servers.targets()));
+    const found = jobs.find(({ job }) => request.url === `/sd/${job}`)?.servers.targets();
+    const list = /^\/sd\/control-plane\/(\w+)$/.exec(request.url ?? '')?.[1];
+    const targets = found ?? (list === undefined ? undefined : controlPlane?.lists[list]);
+    if (!targets) response.writeHead(404).end();
+    else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(targets));
   });
 }

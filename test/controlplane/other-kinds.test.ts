@@ -43,6 +43,10 @@ async function observe<T extends Fleet>(
   return { fleet, observed };
 }
 
+function inShop(...names: readonly string[]): readonly { readonly name: string; readonly namespace: string }[] {
+  return names.map((name) => ({ name, namespace: 'shop' }));
+}
+
 /** Proxies with the labels that service discovery gives them. */
 function proxiesOf(fleet: {
   targets(): readonly { readonly targets: readonly string[]; readonly labels: Readonly<Record<string, string>> }[];
@@ -51,7 +55,7 @@ function proxiesOf(fleet: {
 }
 
 describe('envoy-control', () => {
-  const pods = ['cart-1', 'cart-2', 'web-1'];
+  const pods = inShop('cart-1', 'cart-2', 'web-1');
   const begin = () =>
     observe(
       (nowSeconds) => new EnvoyControlFleet(nowSeconds, { pods }),
@@ -170,7 +174,7 @@ describe('envoy-control', () => {
 describe('Linkerd 2', () => {
   const begin = () =>
     observe(
-      (nowSeconds) => new Linkerd2Fleet(nowSeconds, ['cart-1', 'web-1', 'web-2']),
+      (nowSeconds) => new Linkerd2Fleet(nowSeconds, inShop('cart-1', 'web-1', 'web-2')),
       (fleet) => settingsOf({ kind: 'linkerd2', instances: at(...fleet.addresses), proxies: proxiesOf(fleet) }),
     );
 

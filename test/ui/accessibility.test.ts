@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { reportList, reportView } from './made-up-reports.js';
+import { controlPlaneView } from '../../src/server/control-plane-view.js';
+import { madeUpIstio } from '../server/made-up-control-planes.js';
 import { describeWith } from '../support/programs.js';
 import { barriers, PageBrowser, picture, until } from './browser.js';
 import type { MadeUpApi } from './made-up-api.js';
@@ -46,6 +48,8 @@ function night(api: MadeUpApi): void {
       { place: longName, currentSeconds: null, error: { code: 'forbidden', message: 'it refuses us', hint: null } },
     ],
   };
+  const long = { ...controlPlaneView(madeUpIstio), name: longName, cluster: longName, owner: longName };
+  api.controlPlanes = { controlPlanes: [controlPlaneView(madeUpIstio), long], configured: 3 };
   api.reportList = reportList();
   api.reports = [reportView()];
   api.ended = [alert({ id: 'e0', endedSeconds: noon - 60, noise: { by: 'ada', atSeconds: noon, note: 'test' } })];
@@ -71,6 +75,7 @@ const scenes: readonly {
   { name: 'no such service', path: serviceAddress, world: (api) => (api.detail = () => undefined) },
   { name: 'no such alert', path: '/alerts/none' },
   { name: 'findings', path: '/findings' },
+  { name: 'control planes', path: '/control-plane' },
   { name: 'one finding', path: '/findings/f1' },
   { name: 'no findings', path: '/findings', world: (api) => (api.findings = []) },
   { name: 'migration', path: '/migration' },

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { extname, join } from 'node:path';
 import type { AlertView } from '../../src/server/api-types/alert.js';
+import type { ControlPlaneList } from '../../src/server/api-types/control-plane.js';
 import type { FindingList, FindingView, LookView } from '../../src/server/api-types/finding.js';
 import type { MigrationList } from '../../src/server/api-types/migration.js';
 import type { ReportList, ReportView } from '../../src/server/api-types/report.js';
@@ -32,6 +33,7 @@ export class MadeUpApi {
   findings: readonly FindingView[] = [];
   looks: readonly LookView[] = [];
   migration: MigrationList = { services: [], places: [] };
+  controlPlanes: ControlPlaneList = { controlPlanes: [], configured: 0 };
   reportList: ReportList = { reports: [], nextCursor: null, timeZone: 'UTC', weeks: [], teams: [] };
   reports: readonly ReportView[] = [];
   watcher: WatcherView = watcher();
@@ -96,6 +98,7 @@ export class MadeUpApi {
     if (path === 'migration') return this.migration;
     if (path === 'reports') return this.reportList;
     if (path.startsWith('reports/')) return this.reports.find(({ id }) => path === `reports/${id}`);
+    if (path === 'control-planes') return this.controlPlanes;
     if (path === 'findings') return this.#findings(asked);
     if (path.startsWith('findings/')) return this.findings.find(({ id }) => path === `findings/${id}`);
     if (path === 'service') {
