@@ -48,6 +48,7 @@ export const controlPlaneAlertSchema = z.strictObject({
         of,
         when: condition,
         by: z.array(z.string()).default([]),
+        labels: z.record(z.string(), z.string()).default({}),
         for: durationField({ least: 0, most: 7 * day }),
         summary: z.string().min(1).optional(),
       }),

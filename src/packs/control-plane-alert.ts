@@ -20,6 +20,8 @@ export interface ControlPlaneAlertRule {
   readonly condition: AlertCondition;
   /** Labels of the metric that the alert keeps, beside those that say where it is. */
   readonly by: readonly string[];
+  /** What tells it from another rule of the same alert and kind. */
+  readonly labels: Readonly<Record<string, string>>;
   readonly forSeconds: number;
   /** In place of the alert's own. */
   readonly summary: string | undefined;

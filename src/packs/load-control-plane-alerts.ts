@@ -38,9 +38,10 @@ function alertOf({ alert, rules, tests, ...texts }: WrittenControlPlaneAlert): C
   return {
     name: alert,
     ...texts,
-    rules: rules.map(({ of, when, by, for: forSeconds, summary }) => ({
+    rules: rules.map(({ of, when, by, labels, for: forSeconds, summary }) => ({
       of,
       by,
+      labels,
       forSeconds,
       summary,
       condition: conditionOf(when),

@@ -83,6 +83,7 @@ function alertingRule(
   const expression =
     clusterLabel === undefined || clusterLabel === 'cluster' ? found : renamed(found, clusterLabel, rule.by);
   const labels = {
+    ...rule.labels,
     severity: alertSeverities[alert.name],
     ...(clusterLabel === undefined && { cluster: settings.cluster }),
     ...(!isOwn && { mesh: rule.of }),

@@ -14,7 +14,7 @@ import { loadControlPlanePacks } from '../../../src/packs/load-control-plane-pac
 import { metricNames } from '../../../src/promql/metric-names.js';
 import { settingsOf } from '../../controlplane/observed-control-plane.js';
 import { describeWith } from '../../support/programs.js';
-import { promtoolAlertFindings } from './promtool.js';
+import { promtoolAlertFindings, promtoolComplaints } from './promtool.js';
 
 const alerts = loadControlPlaneAlerts();
 const packs = loadControlPlanePacks();
@@ -127,6 +127,10 @@ test('teams that share a kind of control plane are told of their own clusters on
 });
 
 describeWith('promtool', 'definitions in promtool', (promtool) => {
+  test('reads the rules of every kind without a complaint, two rules that look alike among them', () => {
+    expect(promtoolComplaints(promtool, filesFor(all))).toBe('');
+  });
+
   const cases = alerts.flatMap(({ name, tests }) => tests.map((one) => ({ name, ...one })));
 
   test.each(cases)('$name of $of fires ($fires): $when', ({ name, of, fires, atSeconds, series }) => {

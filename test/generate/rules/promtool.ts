@@ -96,3 +96,14 @@ export function promtoolAlertFindings(
   rmSync(folder, { recursive: true });
   return status === 0 ? '' : `${stdout}${stderr}`;
 }
+
+/** What `promtool check rules` has against files; empty when nothing. */
+export function promtoolComplaints(promtool: string, files: readonly RuleFile[]): string {
+  const folder = mkdtempSync(join(tmpdir(), 'meshslo-promtool-'));
+  for (const file of files) writeFileSync(join(folder, `${file.name}.yaml`), ruleYaml(file));
+  const names = files.map(({ name }) => `${name}.yaml`);
+  const { stdout, stderr } = spawnSync(promtool, ['check', 'rules', ...names], { cwd: folder, encoding: 'utf8' });
+  rmSync(folder, { recursive: true });
+  const text = `${stdout}${stderr}`;
+  return /FAILED|duplicate|error/i.test(text) ? text : '';
+}
