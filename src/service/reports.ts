@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.js';
+import type { ServiceCatalog } from '../domain/catalog-service.js';
 import type { Clock } from '../domain/clock.js';
 import type { FindingBook } from '../domain/finding-book.js';
 import type { FindingSource } from '../domain/finding-source.js';
@@ -21,6 +22,8 @@ interface ReportParts {
   readonly ledger: Ledger;
   readonly slos: CurrentSlos;
   readonly findings: Pick<FindingBook, 'during' | 'events'>;
+  /** Empty while no place tells of services. */
+  readonly catalog: Pick<ServiceCatalog, 'services'>;
   /** The configuration in force. */
   readonly config: () => Config;
   readonly clock: Clock;
@@ -53,10 +56,11 @@ export function createReports(parts: ReportParts): WeeklyReports {
   const owners = () => ownersOf(slos);
   const knownSince = () => ledger.extent()?.from;
   const read = (week: IsoWeek, timeZone: string): Promise<WeekBook> => {
-    const source = { ledger, slos: slos.all(), findings, catalog: undefined, corrections: undefined };
+    const told = parts.catalog.services().length > 0 ? parts.catalog : undefined;
+    const source = { ledger, slos: slos.all(), findings, catalog: told, corrections: undefined };
     return readWeek({ ...source, page: page(), now: clock.now() }, week, timeZone);
   };
-  const told = reportMetrics(metrics, store, clock);
+  const metered = reportMetrics(metrics, store, clock);
   const doors = new Doors({ store, settings, page, environment });
   const courier = new Courier({
     store,
@@ -64,7 +68,7 @@ export function createReports(parts: ReportParts): WeeklyReports {
     clock,
     chance: Math.random,
     onAttempt: ({ way, recipient, report }, outcome) => {
-      told.attempted(way, outcome.kind);
+      metered.attempted(way, outcome.kind);
       const trouble =
         outcome.kind === 'sent' ? undefined : `report ${report} did not reach ${recipient}: ${outcome.reason}`;
       const again = outcome.kind === 'failed' ? '; it is tried again' : '';
@@ -91,7 +95,7 @@ export function createReports(parts: ReportParts): WeeklyReports {
         failure && `a report that is due cannot be made: ${failure.message}`,
         'reports are made again',
       ),
-    onArchived: () => told.archived(),
+    onArchived: () => metered.archived(),
     onBug,
   });
   return {

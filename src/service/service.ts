@@ -155,6 +155,7 @@ export class Service {
       ledger,
       slos,
       findings: this.#findings,
+      catalog: this.#catalogue.catalog,
       config: () => this.#config,
       clock,
       metrics: this.#metrics,
