@@ -1,5 +1,6 @@
 import type { BoardUnit, PanelKind, PanelStep, Tone } from '../domain/board.js';
 import type { Condition } from './condition.js';
+import type { ControlPlaneKind } from './control-plane-pack.js';
 import type { Measure } from './measure.js';
 import type { MetricWord } from './metric-vocabulary.js';
 
@@ -19,8 +20,9 @@ export interface BoardPack {
   readonly answers: string;
   /** Whose question it is. */
   readonly audience: string;
-  /** Meshes without which there is no such board; empty: none needed. */
+  /** Meshes and control planes of which one must be in use for there to be such a board; none of both: it is always there. */
   readonly meshes: readonly string[];
+  readonly controlPlanes: readonly ControlPlaneKind[];
   readonly rangeSeconds: number;
   readonly variables: readonly WrittenVariable[];
   readonly events: readonly EventSource[];

@@ -3,6 +3,7 @@ import { issue } from '../documents/checked-value.js';
 import { durationField } from '../documents/quantities.js';
 import { boardUnits, panelKinds, tones } from '../domain/board.js';
 import { boardSubjects, cellTargets, eventSources } from './board-pack.js';
+import { controlPlaneKinds } from './control-plane-pack.js';
 import { measureSchema } from './measure-schema.js';
 import { conditions, labelName, metricName, packName } from './pack-schema.js';
 
@@ -102,6 +103,7 @@ export const boardSchema = z.strictObject({
   answers: text,
   audience: text,
   meshes: z.array(packName).default([]),
+  control_planes: z.array(z.enum(controlPlaneKinds)).default([]),
   range: durationField({ least: 300, most: 90 * 86_400 }).default(6 * 3600),
   variables: z.array(variable).default([]),
   events: z.array(z.enum(eventSources)).default([]),

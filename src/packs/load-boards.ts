@@ -78,10 +78,10 @@ function loadDocument(document: YamlDocument, { boards, additions, metrics, diag
     const { value, diagnostics: found } = checkValue(document, boardSchema);
     diagnostics.push(...found);
     if (value === undefined) return;
-    const { board: name, range, each = value.title, ...rest } = value;
+    const { board: name, range, each = value.title, control_planes: controlPlanes, ...rest } = value;
     if (boards.has(name))
       diagnostics.push(mistake(document, ['board'], 'duplicate-board', `board ${name} is there twice`));
-    boards.set(name, { name, rangeSeconds: range, each, ...rest });
+    boards.set(name, { name, rangeSeconds: range, each, controlPlanes, ...rest });
   } else {
     const { value, diagnostics: found } = checkValue(document, vocabularySchema);
     diagnostics.push(...found);

@@ -1,4 +1,5 @@
 import type { LinkSettings } from '../../config/config.js';
+import type { ControlPlaneSettings } from '../../config/control-planes.js';
 import type { Board } from '../../domain/board.js';
 import { type ServiceId, serviceKey } from '../../domain/service-id.js';
 import type { Perspective, Slo } from '../../domain/slo.js';
@@ -27,6 +28,8 @@ export interface BoardSetParts {
   readonly policies: AlertPolicies;
   readonly links: LinkSettings;
   readonly settings: RuleSettings;
+  /** That somebody configured. */
+  readonly controlPlanes?: readonly Pick<ControlPlaneSettings, 'kind'>[] | undefined;
 }
 
 /** A board that can be made. */
@@ -53,7 +56,7 @@ export function* boardSet(parts: BoardSetParts): Generator<Board> {
 export function boardRecipes(parts: BoardSetParts): readonly BoardRecipe[] {
   const { slos, boards } = parts;
   const scope = wholeScope(parts);
-  const wanted = boards.boards.filter(({ meshes }) => isInUse(meshes, scope.meshes));
+  const wanted = boards.boards.filter((pack) => isInUse(pack, scope.meshes, parts.controlPlanes ?? []));
   const maker = boardMaker(parts, scope, directoryOf(wanted, scope.meshes));
   const of = (about: BoardPack['about']): readonly BoardPack[] => wanted.filter((pack) => pack.about === about);
   const owners = [...new Set(slos.flatMap(({ owner }) => owner ?? []))].sort();
@@ -165,8 +168,13 @@ function wholeScope({ slos, boards, packs, policies, settings }: BoardSetParts):
   };
 }
 
-function isInUse(wanted: readonly string[], meshes: readonly SignalPack[]): boolean {
-  return wanted.length === 0 || meshes.some(({ name }) => wanted.includes(name));
+function isInUse(
+  { meshes: wanted, controlPlanes: kinds }: BoardPack,
+  meshes: readonly SignalPack[],
+  controlPlanes: readonly Pick<ControlPlaneSettings, 'kind'>[],
+): boolean {
+  if (wanted.length === 0 && kinds.length === 0) return true;
+  return meshes.some(({ name }) => wanted.includes(name)) || controlPlanes.some(({ kind }) => kinds.includes(kind));
 }
 
 /** Boards of the whole and of meshes, in the order of their files. */

@@ -1,5 +1,6 @@
 import type { FamilyMeasure, FamilyWay } from '../../packs/measure.js';
 import type { MetricType, MetricWord } from '../../packs/metric-vocabulary.js';
+import { Failure } from '../../domain/failure.js';
 import { binary, call, number, sumBy } from '../../promql/expression.js';
 import type { Expression } from '../../promql/expression.js';
 import type { BoardScope } from './board-scope.js';
@@ -19,14 +20,15 @@ const waysOfTypes: Readonly<Record<FamilyWay, readonly MetricType[]>> = {
   buckets: ['histogram'],
 };
 
-/** @throws RangeError for a metric that is not in the vocabulary, or of another type: the pack is wrong. */
+/** @throws Failure `bad-configuration` for a metric that is not in the vocabulary, or of another type. */
 export function familyExpression(measure: FamilyMeasure, scope: BoardScope, moment: Moment): Expression {
   const { kind, metric, where, by, at, join } = measure;
   const word = scope.vocabulary.get(metric);
   if (word === undefined || !waysOfTypes[kind].includes(word.type)) {
-    throw new RangeError(
-      `${kind} of ${metric}, which is ${word === undefined ? 'in no vocabulary' : `a ${word.type}`}`,
-    );
+    const what = word === undefined ? 'in no vocabulary' : `a ${word.type}`;
+    throw new Failure('bad-configuration', `a board asks for the ${kind} of ${metric}, which is ${what}`, {
+      hint: 'write it into metrics: of the board, or ask for it in another way',
+    });
   }
   const scraped: MetricWord = { ...word, labels: [...new Set([...word.labels, 'job', 'instance'])] };
   const of = (suffix: string): Expression =>

@@ -2,6 +2,7 @@ import type { Board } from '../../../src/domain/board.js';
 import type { Slo } from '../../../src/domain/slo.js';
 import { boardSet } from '../../../src/generate/dashboards/board-set.js';
 import { boardVocabulary } from '../../../src/generate/dashboards/board-vocabulary.js';
+import { controlPlaneKinds } from '../../../src/packs/control-plane-pack.js';
 import { loadBoards } from '../../../src/packs/load-boards.js';
 import { loadPacks } from '../../../src/packs/load-packs.js';
 import type { RuleSettings } from '../../../src/generate/rules/rule-settings.js';
@@ -27,7 +28,8 @@ function slosOfEveryMesh(): readonly Slo[] {
 
 /** All boards of some SLOs, with every kind of link. */
 export function boardsOf(slos: readonly Slo[], said: Partial<RuleSettings> = {}): readonly Board[] {
-  return [...boardSet({ ...partsOf(slos, said), boards: loadBoards().packs })];
+  const controlPlanes = controlPlaneKinds.map((kind) => ({ kind }));
+  return [...boardSet({ ...partsOf(slos, said), boards: loadBoards().packs, controlPlanes })];
 }
 
 /** The boards of every mesh by itself, and of one fleet that moves from one to another. */
