@@ -55,7 +55,7 @@ describe('a board of a user', () => {
 
   test('that is written wrongly is told where', () => {
     const { diagnostics } = loaded('{ measure: { sli: good }, legend: "" }');
-    expect(diagnostics.map(({ position }) => position.line).every((line) => line > 1)).toBe(true);
+    expect(diagnostics.map(({ position }) => position?.line ?? 0).every((line) => line > 1)).toBe(true);
     expect(diagnostics.length).toBeGreaterThan(0);
   });
 });
