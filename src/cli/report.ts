@@ -12,6 +12,7 @@ import { systemReason } from '../domain/system-reason.js';
 import { isTimeZone } from '../domain/window.js';
 import { Ledger } from '../ledger/ledger.js';
 import { findingsOfLedger } from '../report/findings-of-ledger.js';
+import { isLookedAt } from '../report/looked-at.js';
 import { type RenderedReport, renderReport, type ReportFormat, reportFormats } from '../report/render-report.js';
 import { standaloneHtml } from '../report/render/standalone-html.js';
 import { readWeek } from '../report/week-book.js';
@@ -113,7 +114,7 @@ async function readReport(
     const source = {
       ledger,
       slos: slos.all(),
-      findings: findingsOfLedger(ledger),
+      findings: isLookedAt(config) ? findingsOfLedger(ledger) : undefined,
       catalog: undefined,
       corrections: undefined,
       page: config.links.page,

@@ -9,6 +9,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import { Courier } from '../report/delivery/courier.js';
 import { Doors } from '../report/delivery/doors.js';
 import { ReportDesk } from '../report/delivery/report-desk.js';
+import { isLookedAt } from '../report/looked-at.js';
 import { reportFindings } from '../report/delivery/report-findings.js';
 import { mailOf } from '../report/delivery/report-mail.js';
 import { ReportShelf } from '../report/report-shelf.js';
@@ -57,7 +58,8 @@ export function createReports(parts: ReportParts): WeeklyReports {
   const knownSince = () => ledger.extent()?.from;
   const read = (week: IsoWeek, timeZone: string): Promise<WeekBook> => {
     const told = parts.catalog.services().length > 0 ? parts.catalog : undefined;
-    const source = { ledger, slos: slos.all(), findings, catalog: told, corrections: undefined };
+    const found = isLookedAt(config()) ? findings : undefined;
+    const source = { ledger, slos: slos.all(), findings: found, catalog: told, corrections: undefined };
     return readWeek({ ...source, page: page(), now: clock.now() }, week, timeZone);
   };
   const metered = reportMetrics(metrics, store, clock);
