@@ -140,12 +140,18 @@ export function tellsAge({ process }: SignalPack): boolean {
   return process.uptime !== undefined || process.startTimeSeconds !== undefined;
 }
 
-/** Age of the processes at the last sample in a range; undefined where the mesh does not tell. */
+/**
+ * Age of the processes at the last sample in a range; where a mesh tells when they started, at the end of the range, as old as
+ * they can have been. Undefined where the mesh does not tell.
+ */
 function uptime({ process }: SignalPack, rangeSeconds: number, offsetSeconds: number): Expression | undefined {
   const metric = process.uptime?.family ?? process.startTimeSeconds;
   if (metric === undefined) return undefined;
   const last = over('last_over_time', { kind: 'selector', metric, matchers: [] }, rangeSeconds, offsetSeconds);
-  if (process.uptime === undefined) return binary(call('time'), '-', last);
+  if (process.uptime === undefined) {
+    const age = binary(call('time'), '-', last);
+    return offsetSeconds === 0 ? age : binary(age, '-', number(offsetSeconds));
+  }
   const perSecond = unitsPerSecond[process.uptime.unit];
   return perSecond === 1 ? last : binary(last, '/', number(perSecond));
 }

@@ -170,6 +170,37 @@ describeWith('promtool', 'a gap of twenty minutes', (promtool) => {
   });
 });
 
+describeWith('promtool', 'a gap of twenty minutes of a mesh that tells when its processes started', (promtool) => {
+  const file = recordingOf([madeUpSlo({ mesh: 'linkerd2' })], { delaySeconds: 0 });
+  const hole = `stale ${'_ '.repeat(78)}`;
+  const target = { job: 'proxies', instance: 'a' };
+  const own = braced({
+    ...target,
+    direction: 'inbound',
+    classification: 'success',
+    namespace: 'shop',
+    service: 'cart',
+  });
+  const startedAt = (values: string) => ({ series: `process_start_time_seconds${braced(target)}`, values });
+  const unplaced = (value: number) => ({
+    expr: 'service_sli:events:unplaced5m',
+    eval_time: '25m',
+    exp_samples: [{ labels: `service_sli:events:unplaced5m${sli.replace('istio', 'linkerd2')}`, value }],
+  });
+  // 500 at 0, 700 at 5m, then nothing until 25m: 1500.
+  const requests = { series: `response_total${own}`, values: `500+10x20 ${hole} 1500+10x60` };
+
+  test('counts what the same process counted meanwhile', () => {
+    const input = [startedAt(`-1000x20 ${hole} -1000x60`), requests];
+    expect(promtoolFindings(promtool, [file], input, [unplaced(800)])).toBe('');
+  });
+
+  test('counts all that another process has counted', () => {
+    const input = [startedAt(`-1000x20 ${hole} 600x60`), requests];
+    expect(promtoolFindings(promtool, [file], input, [unplaced(1500)])).toBe('');
+  });
+});
+
 describe('late samples', () => {
   test('every raw series is read behind the delay', () => {
     const late = recordingOf([madeUpSlo()], { delaySeconds: 60 });
