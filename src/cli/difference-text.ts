@@ -1,6 +1,8 @@
 import { visible } from '../documents/visible.js';
 import { countInWords } from '../domain/in-words.js';
+import { shownText } from '../publish/alertmanager/configuration-text.js';
 import { objectName } from '../publish/desired-object.js';
+import { alertmanagerName } from '../publish/files/file-objects.js';
 import type { PlannedObject, Standing } from '../publish/plan.js';
 import type { Looked } from '../publish/run.js';
 import { type Hunk, unifiedDifference } from '../publish/unified-difference.js';
@@ -60,9 +62,12 @@ function objectLines(object: PlannedObject, paint: (code: string, text: string) 
 }
 
 /** What would become of its text; none for what appears or goes as a whole. */
-export function hunksOf({ standing, desired, live }: PlannedObject): readonly Hunk[] {
+export function hunksOf({ standing, kind, identity, desired, live }: PlannedObject): readonly Hunk[] {
   if (!desired || !live || standing === 'taken') return [];
-  return unifiedDifference(live.content, desired.content());
+  // Somebody's own configuration that ours is merged into may hold its secrets itself.
+  const isSecret = kind === 'file' && identity === alertmanagerName;
+  const shown = (content: string): string => (isSecret ? shownText(content) : content);
+  return unifiedDifference(shown(live.content), shown(desired.content()));
 }
 
 function hunkLines(

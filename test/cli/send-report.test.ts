@@ -74,6 +74,14 @@ test('sent by itself where no service runs: to everybody once, however often it 
   );
 });
 
+test('what is sent does not say that nothing was found where nothing looks', async () => {
+  configure(reports);
+  await run({ send: true });
+  const ledger = Ledger.open(join(folder, 'ledger.db'), { readOnly: true });
+  expect(JSON.parse(ledger.reports.model('2026-W47'))).not.toHaveProperty('findings');
+  ledger.close();
+});
+
 test('whoever is not reached is named, and the exit code says so', async () => {
   configure(reports.replace('folder: outbox', 'smtp: { server: "127.0.0.1:1", encryption: none }'));
   expect(await run({ send: true, week: '2026-W46', team: 'team-shop' })).toEqual({

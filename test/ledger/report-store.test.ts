@@ -93,6 +93,16 @@ test('asking again queues what was refused and who is new; who has it, or is abo
     expect(store.mail('2026-W22')).toBe('{"html":"y"}');
   }));
 
+test('a mailbox that is written in other letters by now is the same recipient', () =>
+  withStore((store) => {
+    const [before, now] = [letter('Ada'), { ...letter('ada'), messageId: '<2026-W22.Ada>' }];
+    store.archive(report('2026-W22'), [before]);
+    expect(store.queue('2026-W22', '{}', [now], monday)).toBe(0);
+    store.letters.refused(before.messageId, monday, '550');
+    expect(store.queue('2026-W22', '{}', [now], monday)).toBe(1);
+    expect(store.letters.due(monday, 10)).toMatchObject([{ messageId: before.messageId, recipient: 'ada' }]);
+  }));
+
 test('only the last word counts on whom reports do not reach', () =>
   withStore((store) => {
     store.archive(report('2026-W21', { madeAt: monday - 7 * 86_400 }), [letter('ada', 'old'), letter('bob', 'old')]);

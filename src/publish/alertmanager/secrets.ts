@@ -6,9 +6,9 @@ import { systemReason } from '../../domain/system-reason.js';
 /** Nobody's password is longer. */
 const mostSecretBytes = 64 * 1024;
 
-/** Keys of Alertmanager's configuration whose values open something. */
+/** Keys of Alertmanager's configuration whose values open something: `smtp_auth_password`, `secret_key` of SNS, `slack_api_url`. */
 const secretKeys =
-  /^(auth_password|auth_secret|password|credentials|bearer_token|client_secret|routing_key|service_key|api_key|api_secret|api_url|slack_api_url|opsgenie_api_key|victorops_api_key|smtp_auth_password|token|user_key|bot_token|webhook_url|key)$/;
+  /(^|_)(passwords?|secrets?|credentials|tokens?|token_id|(api|service|routing|user|secret|access)_key|api_url|webhook_url)$|^key$/;
 
 /**
  * A configuration in which secrets stand in the place of their files: what is kept for a tenant cannot read files of ours.
@@ -25,10 +25,18 @@ export function withSecrets(config: unknown): unknown {
 /** A configuration that may be shown: nothing of a secret is left but that there is one. */
 export function withoutSecrets(config: unknown): unknown {
   return changed(config, (key, value) => {
-    if (typeof value !== 'string' || value === '') return undefined;
-    if (secretKeys.test(key)) return [key, '<secret>'];
+    if (secretKeys.test(key) && (Array.isArray(value) || (typeof value === 'string' && value !== ''))) {
+      return [key, '<secret>'];
+    }
+    if (typeof value !== 'string') return undefined;
+    if (key === 'url') return [key, withoutPath(starUserInfo(value))];
     return key.endsWith('url') ? [key, starUserInfo(value)] : undefined;
   });
+}
+
+/** Whoever knows the whole address of a webhook may write to it. */
+function withoutPath(url: string): string {
+  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/[^/?#]*)[/?#].+$/is, '$1/<secret>');
 }
 
 /** The value with some of its keys replaced, all the way down. */

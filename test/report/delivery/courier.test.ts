@@ -32,7 +32,7 @@ class Post {
     this.#doors = new Doors({ store, settings: () => reports, page: () => undefined, environment: {} });
     this.courier = new Courier({
       store,
-      doors: (way) => (deliver ? { concurrency: 1, deliver } : this.#doors.door(way)),
+      doors: (way) => (deliver ? { concurrency: 2, deliver } : this.#doors.door(way)),
       clock: { now: () => this.now },
       chance: () => 0,
       onAttempt: () => undefined,
@@ -137,6 +137,23 @@ test('a server in trouble is asked once for all of its letters', () =>
     },
   ));
 
+test('a server in trouble is not asked for further letters meanwhile, however many wait', () => {
+  let asked = 0;
+  return withPost(
+    Array.from({ length: 250 }, (_, number) => `r${number}@example.com`),
+    async (post) => {
+      for (const seconds of [0, 0, 29]) await post.pass(seconds);
+      expect(asked).toBe(2);
+      await post.pass(1);
+      expect(asked).toBe(4);
+    },
+    () => {
+      asked += 1;
+      return Promise.resolve({ kind: 'failed', reason: 'connection refused', waitsFor: 'server', unanswered: false });
+    },
+  );
+});
+
 test('a wrong password is tried every quarter of an hour only', () =>
   withPost(
     ['ada@example.com'],
@@ -203,6 +220,25 @@ describe('a full disk', () => {
       expect(post.states).toEqual(['ada sent', 'bob sent']);
       expect(post.failures.at(-1)).toBeUndefined();
     }));
+
+  test('what is being handed over comes to its end before anything is taken up again', () =>
+    withPost(
+      both,
+      async (post) => {
+        const { letters } = post.ledger.reports;
+        const begun = letters.begun.bind(letters);
+        let isFull = false;
+        letters.begun = (messageId) => {
+          if (isFull) throw new Failure('disk-full', 'the disk is full');
+          isFull = true;
+          begun(messageId);
+        };
+        await post.pass(0);
+        expect(post.failures.at(-1)).toMatchObject({ code: 'disk-full' });
+        expect(post.states.map((state) => state.split(' ')[1]).sort()).toEqual(['queued', 'sent']);
+      },
+      () => new Promise((resolve) => setImmediate(() => resolve({ kind: 'sent' }))),
+    ));
 
   test('nothing is sent that could not be noted', () =>
     withPost(both, async (post) => {
