@@ -2,10 +2,11 @@ import type { LinkSettings } from '../../config/config.js';
 import type { ControlPlaneSettings } from '../../config/control-planes.js';
 import { alertSeverities } from '../../domain/alert-names.js';
 import type { ControlPlaneAlert, ControlPlaneAlertRule } from '../../packs/control-plane-alert.js';
-import { call, type Expression, type Matcher, maxBy } from '../../promql/expression.js';
+import { type Expression, type Matcher, maxBy } from '../../promql/expression.js';
 import { quoteRegex } from '../../promql/escaping.js';
 import { literal, type Template } from './alert-template.js';
 import { conditionExpression } from './control-plane-condition.js';
+import { withClusterOf } from './named-services.js';
 import type { AlertingRule, RuleFile } from './rule-file.js';
 import type { RuleSettings } from './rule-settings.js';
 
@@ -19,8 +20,9 @@ interface ControlPlaneFileParts {
 /** Control planes of which the same team acts. */
 interface Owned {
   readonly owner: string | undefined;
+  readonly names: readonly string[];
   readonly clusters: readonly string[];
-  /** Whether others act for other clusters of the same kind. */
+  /** Whether others act for others of the same kind. */
   readonly isPart: boolean;
 }
 
@@ -34,7 +36,7 @@ export function controlPlaneFile({
   if (controlPlanes.length === 0) return [];
   const rules = alerts.flatMap((alert) =>
     alert.rules.flatMap((rule) =>
-      ownedBy(controlPlanes, rule.of).flatMap((owned) => alertingRule(alert, rule, { owned, settings, links })),
+      ownedBy(controlPlanes, rule).flatMap((owned) => alertingRule(alert, rule, { owned, settings, links })),
     ),
   );
   return [
@@ -49,14 +51,20 @@ export function controlPlaneFile({
   ];
 }
 
-function ownedBy(controlPlanes: readonly ControlPlaneSettings[], of: ControlPlaneAlertRule['of']): readonly Owned[] {
+/** What tells its owner itself is asked for once, for all clusters, also for those without a control plane. */
+function ownedBy(controlPlanes: readonly ControlPlaneSettings[], { of, by }: ControlPlaneAlertRule): readonly Owned[] {
   const those = of === 'meshslo' ? controlPlanes : controlPlanes.filter(({ kind }) => kind === of);
-  const owners = [...new Set(those.map(({ owner }) => owner))].sort();
-  return owners.map((owner) => ({
-    owner,
-    clusters: [...new Set(those.filter((one) => one.owner === owner).map(({ cluster }) => cluster))].sort(),
-    isPart: owners.length > 1,
-  }));
+  const tellsOwner = of === 'meshslo' && by.includes('owner');
+  const owners = tellsOwner ? [undefined] : [...new Set(those.map(({ owner }) => owner))].sort();
+  return owners.map((owner) => {
+    const own = those.filter((one) => tellsOwner || one.owner === owner);
+    return {
+      owner,
+      names: own.map(({ name }) => name).sort(),
+      clusters: [...new Set(own.map(({ cluster }) => cluster))].sort(),
+      isPart: owners.length > 1,
+    };
+  });
 }
 
 interface RuleContext {
@@ -74,20 +82,16 @@ function alertingRule(
   const clusterLabel = isOwn ? 'cluster' : settings.clusterLabel;
   // Without a label of clusters, the store has one of them: that in which it stands.
   if (clusterLabel === undefined && !owned.clusters.includes(settings.cluster)) return [];
-  const matchers: readonly Matcher[] =
-    owned.isPart && clusterLabel !== undefined
-      ? [{ label: clusterLabel, operator: '=~', value: owned.clusters.map(quoteRegex).join('|') }]
-      : [];
+  const matchers = owned.isPart ? matchersOf(owned, isOwn, settings) : [];
   const by = [...(clusterLabel === undefined ? [] : [clusterLabel]), ...(isOwn ? ['mesh'] : []), ...rule.by];
   const found = conditionExpression(rule.condition, { by, matchers });
-  const expression =
-    clusterLabel === undefined || clusterLabel === 'cluster' ? found : renamed(found, clusterLabel, rule.by);
+  const expression = isOwn || clusterLabel === undefined ? found : renamed(found, clusterLabel, rule.by, settings);
   const labels = {
     ...rule.labels,
     severity: alertSeverities[alert.name],
     ...(clusterLabel === undefined && { cluster: settings.cluster }),
     ...(!isOwn && { mesh: rule.of }),
-    ...(owned.owner !== undefined && !rule.by.includes('owner') && { owner: owned.owner }),
+    ...(owned.owner !== undefined && { owner: owned.owner }),
   };
   return [
     {
@@ -106,9 +110,31 @@ function alertingRule(
   ];
 }
 
-/** With the cluster under its own name, whatever the store calls it. */
-function renamed(expression: Expression, clusterLabel: string, by: readonly string[]): Expression {
-  return maxBy(['cluster', ...by], call('label_replace', expression, 'cluster', '$1', clusterLabel, '(.*)'));
+/** The series of these control planes, and of no others of their kind. */
+function matchersOf(
+  { names, clusters }: Owned,
+  isOwn: boolean,
+  { clusterLabel, clusterAliases }: RuleSettings,
+): readonly Matcher[] {
+  if (isOwn) return [oneOf('control_plane', names)];
+  if (clusterLabel === undefined) return [];
+  const aliases = [...clusterAliases].filter(([, name]) => clusters.includes(name)).map(([alias]) => alias);
+  return [oneOf(clusterLabel, [...new Set([...clusters, ...aliases])].sort())];
+}
+
+function oneOf(label: string, values: readonly string[]): Matcher {
+  return { label, operator: '=~', value: values.map(quoteRegex).join('|') };
+}
+
+/** With the cluster under its own name, whatever the store calls it, and as people call it. */
+function renamed(
+  expression: Expression,
+  clusterLabel: string,
+  by: readonly string[],
+  { clusterAliases }: RuleSettings,
+): Expression {
+  if (clusterLabel === 'cluster' && clusterAliases.size === 0) return expression;
+  return maxBy(['cluster', ...by], withClusterOf(expression, clusterLabel, clusterAliases));
 }
 
 const formats: Readonly<Record<string, string>> = {

@@ -87,6 +87,11 @@ function withClusterId(sums: Expression, choice: ClusterChoice, aliases: RuleSet
   ]);
 }
 
+/** With the cluster that a raw label names, as people call it; nothing else that is written here is to be kept. */
+export function withClusterOf(of: Expression, label: string, aliases: RuleSettings['clusterAliases']): Expression {
+  return aliased(copied(of, clusterIds.ofTarget, { label }), clusterIds.ofTarget, aliases);
+}
+
 /** The cluster by its id, where there is one: as that says, or as people call it. */
 function aliased(sums: Expression, id: string, aliases: RuleSettings['clusterAliases']): Expression {
   return [...aliases]

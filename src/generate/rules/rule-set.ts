@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { LinkSettings } from '../../config/config.js';
 import type { AlertPolicy } from '../../domain/alert-policy.js';
 import type { Slo } from '../../domain/slo.js';
@@ -118,8 +119,14 @@ function shareInWords({ by, value }: AlertShare): string {
   return value === '' ? 'nobody' : `${by} ${JSON.stringify(value)}`;
 }
 
+/** File systems take 255 bytes; there are words before and behind this one. */
+const mostWordCharacters = 160;
+
 /** A name as part of a file's: no two become one, on file systems that know no capitals neither. */
 export function fileWord(name: string): string {
   if (name === '') return '_';
-  return name.replace(/[^a-z0-9-]/gu, (character) => `_${character.codePointAt(0)!.toString(16)}_`);
+  const word = name.replace(/[^a-z0-9-]/gu, (character) => `_${character.codePointAt(0)!.toString(16)}_`);
+  if (word.length <= mostWordCharacters) return word;
+  const digest = createHash('sha256').update(name).digest('hex').slice(0, 24);
+  return `${word.slice(0, mostWordCharacters - digest.length - 1)}_${digest}`;
 }

@@ -30,14 +30,14 @@ const links = { page: 'https://meshslo.example', runbooks: 'https://wiki.example
 
 function rulesFor(
   controlPlanes: readonly ControlPlaneSettings[],
-  own: { readonly clusterLabel?: string } = {},
+  own: { readonly clusterLabel?: string; readonly clusterAliases?: ReadonlyMap<string, string> } = {},
 ): readonly AlertingRule[] {
   return filesFor(controlPlanes, own).flatMap(({ groups }) => groups.flatMap(({ rules }) => rules as AlertingRule[]));
 }
 
 function filesFor(
   controlPlanes: readonly ControlPlaneSettings[],
-  own: { readonly clusterLabel?: string } = {},
+  own: { readonly clusterLabel?: string; readonly clusterAliases?: ReadonlyMap<string, string> } = {},
 ): readonly RuleFile[] {
   return controlPlaneFile({ controlPlanes, alerts, settings: { ...settings, ...own }, links });
 }
@@ -124,6 +124,37 @@ test('teams that share a kind of control plane are told of their own clusters on
   const text = ruleYaml({ name: 'x', about: [], groups: [{ name: 'x', intervalSeconds: 60, rules: slow }] });
   expect(text).toContain('k8s_cluster=~"us\\\\.1"');
   expect(text).toContain('label_replace(');
+});
+
+test('teams that share a cluster are told of their own control planes, and what names its owner is told once', () => {
+  const rules = rulesFor([
+    settingsOf({ kind: 'istio', name: 'a', cluster: 'eu-1', owner: 'team-mesh' }),
+    settingsOf({ kind: 'consul', name: 'b', cluster: 'eu-1', owner: 'team-registry' }),
+  ]);
+  const named = (name: string) => rules.filter(({ alert }) => alert === name);
+  const yaml = (some: readonly AlertingRule[]) =>
+    ruleYaml({ name: 'x', about: [], groups: [{ name: 'x', intervalSeconds: 60, rules: some }] });
+  expect(named('RegistryMassDeregistration')).toHaveLength(1);
+  expect(yaml(named('RegistryMassDeregistration'))).not.toMatch(/cluster=|team-/);
+  const [mesh, registry] = named('ControlPlaneInstancesDisagree');
+  expect(mesh!.labels['owner']).toBe('team-mesh');
+  expect(yaml([mesh!])).toContain('control_plane=~"a"');
+  expect(yaml([registry!])).toContain('control_plane=~"b"');
+});
+
+test('a cluster is found by the id that the store knows, and told by the name that people know', () => {
+  const clusterAliases = new Map([['prod-7f', 'eu-1']]);
+  const rules = rulesFor(
+    [
+      settingsOf({ kind: 'istio', name: 'a', cluster: 'eu-1', owner: 'team-eu' }),
+      settingsOf({ kind: 'istio', name: 'b', cluster: 'us-1', owner: 'team-us' }),
+    ],
+    { clusterLabel: 'cluster', clusterAliases },
+  );
+  const slow = rules.filter(({ alert }) => alert === 'ControlPlanePushSlow').slice(0, 1);
+  const text = ruleYaml({ name: 'x', about: [], groups: [{ name: 'x', intervalSeconds: 60, rules: slow }] });
+  expect(text).toContain('cluster=~"eu-1|prod-7f"');
+  expect(text).toMatch(/"cluster", "eu-1", "target_cluster", "prod-7f"/);
 });
 
 describeWith('promtool', 'definitions in promtool', (promtool) => {
