@@ -101,11 +101,11 @@ export class SourceRunner {
     const { patienceSeconds = Math.max(leastPatienceSeconds, 2 * everySeconds) } = this.#parts;
     const patience = new AbortController();
     const signal = AbortSignal.any([patience.signal, this.#closing.signal]);
+    let onAbort = (): void => undefined;
     const isOver = new Promise<never>((_resolve, reject) => {
-      signal.addEventListener('abort', () => {
-        reject(new Failure('target-timeout', `the look was not over after ${patienceSeconds} s`));
-      });
+      onAbort = () => reject(new Failure('target-timeout', `the look was not over after ${patienceSeconds} s`));
     });
+    signal.addEventListener('abort', onAbort);
     const timer = setTimeout(() => patience.abort(), patienceSeconds * 1000);
     // A function of its own, so that a source that throws at once is no different.
     const looking = (async () => this.source.look(signal))();
@@ -114,6 +114,8 @@ export class SourceRunner {
       return await Promise.race([looking, isOver]);
     } finally {
       clearTimeout(timer);
+      // A combined signal that somebody listens to is kept for as long as the process lives.
+      signal.removeEventListener('abort', onAbort);
     }
   }
 }

@@ -29,6 +29,7 @@ const ofCatalogue: readonly FindingKind[] = ['MeshedButSilent', 'SloWithoutData'
 export function migrationSource(parts: MigrationParts): FindingSource {
   const phases = new Map<string, MigrationPhase>();
   const behindSince = new Map<string, EpochSeconds>();
+  const lastRequests = new Map<string, EpochSeconds>();
   return {
     name: 'migration',
     everySeconds: 15,
@@ -36,10 +37,11 @@ export function migrationSource(parts: MigrationParts): FindingSource {
       const { catalog, clock } = parts;
       const now = clock.now();
       const traffic = parts.traffic();
+      const remembered = withOlderRequests(traffic, lastRequests);
       const services = catalog.services();
       const isRead = catalog.places.every(({ currentAt }) => currentAt !== undefined);
       const findings = [
-        ...services.flatMap((service) => ofService(service, traffic.get(serviceKey(service.id)), parts, now)),
+        ...services.flatMap((service) => ofService(service, remembered.get(serviceKey(service.id)), parts, now)),
         ...services.flatMap((service) => behind(service, behindSince, now)),
         ...unknownToCatalogue(services, traffic),
         ...withoutSlo(traffic, services),
@@ -53,6 +55,17 @@ export function migrationSource(parts: MigrationParts): FindingSource {
       return Promise.resolve(look);
     },
   };
+}
+
+/** Traffic is known of the last hours only, and a service may be allowed to be silent for longer. */
+function withOlderRequests(
+  traffic: ReadonlyMap<string, SeenTraffic>,
+  lastRequests: Map<string, EpochSeconds>,
+): ReadonlyMap<string, SeenTraffic> {
+  for (const [key, { lastRequestAt }] of traffic) {
+    if (lastRequestAt !== undefined) lastRequests.set(key, lastRequestAt);
+  }
+  return new Map([...traffic].map(([key, seen]) => [key, { ...seen, lastRequestAt: lastRequests.get(key) }]));
 }
 
 function ofService(

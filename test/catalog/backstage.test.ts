@@ -51,6 +51,18 @@ describe('an entity', () => {
   ])('has an owner: %s', (reference, name) => expect(referenceName(reference)).toBe(name));
 });
 
+test.each([
+  ['an alias without an anchor', 'kind: Component\nspec: { owner: *payments }'],
+  ['more aliases than anybody writes', `a: &a [1]\nb: &b [${'*a,'.repeat(101)}]\nc: [${'*b,'.repeat(101)}]`],
+])('a catalog-info file with %s is a trouble with its name, not the end of the process', (_what, text) => {
+  expect(() => factsOfText(text, 'catalog-info.yaml')).toThrow(
+    expect.objectContaining({
+      code: 'body-malformed',
+      message: expect.stringContaining('catalog-info.yaml is no YAML'),
+    }),
+  );
+});
+
 const folder = '../shared/fixtures/backstage';
 (existsSync(folder) ? test : test.skip)('catalog-info files of real projects are read', () => {
   const found = readdirSync(folder).flatMap((file) =>

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -145,6 +146,21 @@ describe('sources', () => {
       ['good', noon, undefined],
     ]);
     expect(bugs).toEqual([expect.any(TypeError)]);
+  });
+
+  test('leave nothing behind that would keep the signal of each look for ever', async () => {
+    const source = new ToldSource('quick');
+    const signals: AbortSignal[] = [];
+    const quick: FindingSource = {
+      name: 'quick',
+      everySeconds: 15,
+      look: (given) => {
+        signals.push(given);
+        return source.look();
+      },
+    };
+    await new SourceRunner(quick, { clock, onLook: () => undefined, onBug: () => undefined }).look();
+    expect(signals.map((signal) => getEventListeners(signal, 'abort').length)).toEqual([0]);
   });
 
   test('that take too long are called off, and what they found before goes on', async () => {

@@ -43,14 +43,14 @@ const traffic = (given: Partial<SeenTraffic> = {}): SeenTraffic => ({
   ...given,
 });
 
-function looking(services: readonly KnownService[], seen: Readonly<Record<string, SeenTraffic>>) {
+function looking(services: readonly KnownService[], seen: Readonly<Record<string, SeenTraffic>>, silentSeconds = 3600) {
   const clock = new HandClock();
   const now = { services, seen };
   const source = migrationSource({
     catalog: { services: () => now.services, places: [{ name: 'k', currentAt: noon, trouble: undefined }] },
     traffic: () => new Map(Object.entries(now.seen)),
     clock,
-    silentSeconds: () => 3600,
+    silentSeconds: () => silentSeconds,
     watchedSince: noon - 7200,
   });
   const look = () => source.look(new AbortController().signal);
@@ -89,6 +89,17 @@ describe('the catalogue against traffic', () => {
   ])('%s', async (_why, known, seen, expected) => {
     const { kinds } = looking([known], seen ? { [key]: seen } : {});
     expect(await kinds()).toEqual(expected);
+  });
+
+  test('a request that the last hours do not show any more is not forgotten where a service may be silent for longer', async () => {
+    const { clock, now, kinds } = looking([service()], { [key]: traffic() }, 86_400);
+    clock.time += 80_000;
+    expect(await kinds()).toEqual([]);
+    now.seen = { [key]: traffic({ lastRequestAt: undefined }) };
+    clock.time += 6000;
+    expect(await kinds()).toEqual([]);
+    clock.time += 400;
+    expect(await kinds()).toEqual([['MeshedButSilent', 'payments']]);
   });
 
   test('a service that only traffic shows has an owner, too, or none', async () => {

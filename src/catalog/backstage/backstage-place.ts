@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { parseAllDocuments } from 'yaml';
+import { parseAllDocuments, type ToJSOptions } from 'yaml';
 import type { BackstageSettings } from '../../config/catalog-settings.js';
 import { filesOf } from '../../config/file-patterns.js';
 import type { Clock } from '../../domain/clock.js';
@@ -39,9 +39,18 @@ export function factsOfText(text: string, file: string): readonly ServiceFacts[]
   return [parseAllDocuments(text)].flat().flatMap((document) => {
     const [error] = document.errors;
     if (error) throw new Failure('body-malformed', `${file} is no YAML: ${error.message.split('\n')[0]}`);
-    const facts = entityFacts(document.toJS({ maxAliasCount: 100 }));
+    const facts = entityFacts(valueOf(document, file));
     return facts ? [facts] : [];
   });
+}
+
+/** An alias without an anchor, or too many of them, is found only when the document is put together. */
+function valueOf(document: { toJS(options: ToJSOptions): unknown }, file: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (cause) {
+    throw new Failure('body-malformed', `${file} is no YAML: ${(cause as Error).message}`, { cause });
+  }
 }
 
 /** @see https://backstage.io/docs/features/software-catalog/software-catalog-api#get-entitiesby-query */

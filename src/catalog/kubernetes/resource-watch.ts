@@ -14,6 +14,9 @@ const longestWaitSeconds = 60;
 /** What one list may hold; of 5,000 pods there is room for forty times as many. */
 const mostObjects = 200_000;
 
+/** Pages of one list; a loop of continue tokens must end. */
+const mostPages = 1000;
+
 /** What the watch keeps of an object. */
 export interface Kept {
   /** Unique: `namespace/name`. */
@@ -115,6 +118,7 @@ export class ResourceWatch<T extends Kept> {
     const objects = new Map<string, T>();
     let next = '';
     let version = '';
+    let pages = 0;
     do {
       const query = new URLSearchParams({ limit: String(pageSize), ...(next !== '' && { continue: next }) });
       const { body } = await client.get(`${path}?${query.toString()}`, { signal });
@@ -123,8 +127,12 @@ export class ResourceWatch<T extends Kept> {
         const kept = read(item);
         if (kept) objects.set(kept.key, kept);
       }
-      if (objects.size > mostObjects)
-        throw new Failure('body-too-large', `there are more than ${mostObjects} of ${path}`);
+      pages += 1;
+      if (objects.size > mostObjects || pages > mostPages)
+        throw new Failure(
+          'body-too-large',
+          `there are more than ${mostObjects} of ${path}, or more than ${mostPages} pages`,
+        );
       next = metadata.continue ?? '';
       version = metadata.resourceVersion ?? '';
     } while (next !== '');
@@ -152,7 +160,7 @@ export class ResourceWatch<T extends Kept> {
   }
 
   #take(line: unknown): void {
-    const { type, object } = line as { readonly type?: unknown; readonly object?: unknown };
+    const { type, object } = (line ?? {}) as { readonly type?: unknown; readonly object?: unknown };
     const meta = metadataOf(object);
     this.#isMoving = true;
     if (type === 'ERROR') throw statusFailure(object);
