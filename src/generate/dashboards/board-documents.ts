@@ -1,4 +1,6 @@
 import type { ServiceId } from '../../domain/service-id.js';
+import { valuesWithPart } from '../../packs/extraction-pattern.js';
+import type { Constant, LabelChoice, LabelSource } from '../../packs/signal-pack.js';
 import { boardDocument, type BoardDocument, type BoardSchema } from './board-document.js';
 import { type BoardRecipe, type BoardSetParts, boardRecipes } from './board-set.js';
 
@@ -15,8 +17,10 @@ export function* boardDocuments(parts: BoardSetParts, schema: BoardSchema = 'cla
       yield boardDocument(make(), schema);
       continue;
     }
-    let template = templates.get(ofService.kind);
-    if (template === undefined) templates.set(ofService.kind, (template = templateOf(ofService, schema)));
+    const names = standFor(ofService);
+    const kind = JSON.stringify([ofService.kind, names]);
+    let template = templates.get(kind);
+    if (template === undefined) templates.set(kind, (template = templateOf(ofService, names, schema)));
     yield filled(template, ofService.service, ofService.uid);
   }
 }
@@ -40,11 +44,30 @@ function meansItself({ namespace, name }: ServiceId): boolean {
   return [namespace, name].every((part) => /^[A-Za-z0-9_-]+$/.test(part) && !part.includes('zq7'));
 }
 
-function templateOf({ service: { cluster }, makeFor }: OfService, schema: BoardSchema): Template {
-  const { uid, title, json } = boardDocument(
-    makeFor({ cluster, namespace: stand.namespace, name: stand.name }),
-    schema,
-  );
+type Names = Pick<ServiceId, 'namespace' | 'name'>;
+
+/**
+ * What stands for the names of a service: a name that its mesh makes something else of stays. `default` may be the namespace
+ * of whatever has none, and is then asked for in other words.
+ */
+function standFor({ service, mesh }: OfService): Names {
+  const nameOf = (part: keyof Names): string => {
+    const choices = mesh.views.map((view) => view.service[part]);
+    return choices.every((choice) => isAlike(choice, service[part], stand[part])) ? stand[part] : service[part];
+  };
+  return { namespace: nameOf('namespace'), name: nameOf('name') };
+}
+
+function isAlike(choice: LabelChoice | Constant, one: string, other: string): boolean {
+  if ('constant' in choice) return true;
+  if (choice.otherwise === one || choice.otherwise === other) return false;
+  const isTold = (value: string, { pattern }: LabelSource): boolean =>
+    pattern === undefined || valuesWithPart(pattern, value) !== undefined;
+  return choice.labels.every((source) => isTold(one, source) === isTold(other, source));
+}
+
+function templateOf({ service: { cluster }, makeFor }: OfService, names: Names, schema: BoardSchema): Template {
+  const { uid, title, json } = boardDocument(makeFor({ cluster, ...names }), schema);
   return { title: pieces(title), json: pieces(json.replaceAll(uid, stand.uid)) };
 }
 

@@ -35,11 +35,15 @@ export interface BoardSetParts {
 /** A board that can be made. */
 export interface BoardRecipe {
   readonly make: () => Board;
-  /** Of a service: boards of one `kind` differ in nothing but the names of service and namespace. */
+  /**
+   * Of a service: boards of one `kind` differ in nothing but the names of service and namespace, and in what its mesh makes
+   * of a name.
+   */
   readonly ofService?: {
     readonly kind: string;
     readonly uid: string;
     readonly service: ServiceId;
+    readonly mesh: SignalPack;
     readonly makeFor: (service: ServiceId) => Board;
   };
 }
@@ -125,9 +129,8 @@ function ofServices(pack: BoardPack, { slos, packs }: BoardSetParts, maker: Make
         seenAs,
       });
     const kind = JSON.stringify([pack.name, mesh, seenAs, owner, service.cluster]);
-    return [
-      { make: () => makeFor(service), ofService: { kind, uid: serviceBoardUid(service, pack.name), service, makeFor } },
-    ];
+    const uid = serviceBoardUid(service, pack.name);
+    return [{ make: () => makeFor(service), ofService: { kind, uid, service, mesh: signals, makeFor } }];
   });
 }
 
