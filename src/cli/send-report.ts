@@ -12,6 +12,7 @@ import { Doors } from '../report/delivery/doors.js';
 import { ReportDesk, type SentReport } from '../report/delivery/report-desk.js';
 import { mailOf } from '../report/delivery/report-mail.js';
 import { findingsOfLedger } from '../report/findings-of-ledger.js';
+import { isLookedAt } from '../report/looked-at.js';
 import { readWeek } from '../report/week-book.js';
 import type { SentReportList } from '../server/api-types/report.js';
 import { CurrentSlos } from '../service/current-slos.js';
@@ -74,7 +75,8 @@ async function sendAlone(ledger: Ledger, config: Config, order: SendOrder, termi
   const slos = new CurrentSlos(config.slos);
   knowAgain(slos, ledger, now);
   const page = config.links.page;
-  const source = { ledger, slos: slos.all(), findings: findingsOfLedger(ledger), catalog: undefined };
+  const findings = isLookedAt(config) ? findingsOfLedger(ledger) : undefined;
+  const source = { ledger, slos: slos.all(), findings, catalog: undefined };
   const began = performance.now();
   const clock = { now: () => now + (performance.now() - began) / 1000 };
   const settings = () => config.reports;

@@ -48,14 +48,15 @@ export class LetterStore {
   queue(report: number, added: readonly NewLetter[], at: EpochSeconds): number {
     let queued = 0;
     for (const { messageId, way, recipient } of added) {
-      // By whom it is for: an id of before stays, whatever ids are made of meanwhile.
-      const sql = 'SELECT state FROM letter WHERE report = ? AND way = ? AND recipient = ?';
-      const state = this.#database.row(sql, report, way, recipient)?.[0];
+      // By whom it is for: an id of before stays, whatever ids are made of meanwhile. By the id, too: one mailbox may be
+      // written in other letters by now.
+      const sql = 'SELECT state FROM letter WHERE message_id = ? OR (report = ? AND way = ? AND recipient = ?)';
+      const state = this.#database.row(sql, messageId, report, way, recipient)?.[0];
       if (state === 'queued' || state === 'sent') continue;
       this.#database.run(
         `INSERT INTO letter VALUES (?, ?, ?, ?, 'queued', ?, ?, 0, 0, NULL, NULL)
-         ON CONFLICT (report, way, recipient) DO UPDATE SET
-           state = 'queued', queued = excluded.queued, due = excluded.due, unsure = 0, settled = NULL`,
+         ON CONFLICT DO UPDATE SET
+           recipient = excluded.recipient, state = 'queued', queued = excluded.queued, due = excluded.due, unsure = 0, settled = NULL`,
         messageId,
         report,
         way,
@@ -68,9 +69,9 @@ export class LetterStore {
     return queued;
   }
 
-  /** Those that may be tried now, oldest first. */
+  /** Those that may be tried now, the least tried first: one that ends every conversation keeps none of the others waiting. */
   due(now: EpochSeconds, limit: number): readonly Letter[] {
-    return this.#letters(`state = 'queued' AND due <= ? ORDER BY queued, message_id LIMIT ?`, now, limit);
+    return this.#letters(`state = 'queued' AND due <= ? ORDER BY attempts, queued, message_id LIMIT ?`, now, limit);
   }
 
   /** When the next one may be tried; undefined where none waits. */
@@ -120,6 +121,12 @@ export class LetterStore {
   later(messageId: string, dueAt: EpochSeconds, reason: string): void {
     const sql = `UPDATE letter SET due = ?, reason = ? WHERE message_id = ? AND state = 'queued'`;
     this.#database.run(sql, dueAt, reason, messageId);
+  }
+
+  /** None of a way is tried before a moment. */
+  held(way: LetterWay, until: EpochSeconds, reason: string): void {
+    const sql = `UPDATE letter SET due = ?, reason = coalesce(reason, ?) WHERE way = ? AND state = 'queued' AND due < ?`;
+    this.#database.run(sql, until, reason, way, until);
   }
 
   #settle(messageId: string, state: LetterState, at: EpochSeconds, reason: string | null): void {

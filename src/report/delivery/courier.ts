@@ -58,6 +58,7 @@ export class Courier {
   #working: Promise<void> | undefined;
   #isRunning = false;
   #isStopping = false;
+  #hasFailed = false;
 
   constructor(parts: CourierParts) {
     this.#parts = parts;
@@ -97,7 +98,7 @@ export class Courier {
       }
       const due = store.letters.due(clock.now(), lettersAtOnce);
       const ways = [...new Set(due.map(({ way }) => way))];
-      await Promise.all(
+      await allOf(
         ways.map((way) =>
           this.#deliver(
             way,
@@ -105,8 +106,10 @@ export class Courier {
           ),
         ),
       );
+      this.#hasFailed = false;
       if (this.#unwritten.size === 0) this.#parts.onFailure(undefined);
     } catch (error) {
+      this.#hasFailed = true;
       this.#parts.onFailure(failureOf(error));
     }
   }
@@ -115,17 +118,13 @@ export class Courier {
   async #deliver(way: LetterWay, letters: readonly Letter[]): Promise<void> {
     const door = this.#parts.doors(way);
     const waiting = [...letters];
-    let trouble: FailedAttempt | undefined;
+    let isHeld = false;
     const work = async (): Promise<void> => {
-      for (let letter = waiting.shift(); letter; letter = waiting.shift()) {
-        if (trouble) this.#write(letter, () => this.#putOff(letter, trouble!, letter.attempts + 1));
-        else if (!this.#isStopping) {
-          const outcome = await this.#attempt(door, letter);
-          if (way === 'mail' && outcome.kind === 'failed' && outcome.waitsFor !== 'letter') trouble = outcome;
-        }
+      for (let letter = waiting.shift(); letter && !isHeld && !this.#isStopping; letter = waiting.shift()) {
+        isHeld ||= holdsAll(letter, await this.#attempt(door, letter));
       }
     };
-    await Promise.all(Array.from({ length: Math.min(door.concurrency, letters.length) }, work));
+    await allOf(Array.from({ length: Math.min(door.concurrency, letters.length) }, work));
   }
 
   async #attempt(door: LetterDoor, letter: Letter): Promise<DeliveryOutcome> {
@@ -150,6 +149,9 @@ export class Courier {
       letters.refused(messageId, now, outcome.reason);
       return;
     }
+    const dueAt = now + this.#waitSeconds(outcome, attempts + 1);
+    // All of them at one moment: a server in trouble is asked for one letter then, and not for each in its turn.
+    if (holdsAll(letter, outcome)) letters.held(letter.way, dueAt, outcome.reason);
     if (outcome.unanswered) {
       letters.unanswered(messageId);
       if (unsure + 1 >= mostUnanswered) {
@@ -162,14 +164,12 @@ export class Courier {
       letters.refused(messageId, now, `given up after three days: ${outcome.reason}`);
       return;
     }
-    this.#putOff(letter, outcome, attempts + 1);
+    letters.later(messageId, dueAt, outcome.reason);
   }
 
-  #putOff({ messageId }: Letter, { waitsFor, reason, retryAfterSeconds = 0 }: FailedAttempt, failures: number): void {
-    const { store, clock, chance } = this.#parts;
-    const usual = waitsFor === 'operator' ? operatorSeconds : backoffSeconds(failures, chance(), patience);
-    const seconds = Math.max(usual, Math.min(longestRetryAfterSeconds, retryAfterSeconds));
-    store.letters.later(messageId, clock.now() + seconds, reason);
+  #waitSeconds({ waitsFor, retryAfterSeconds = 0 }: FailedAttempt, failures: number): number {
+    const usual = waitsFor === 'operator' ? operatorSeconds : backoffSeconds(failures, this.#parts.chance(), patience);
+    return Math.max(usual, Math.min(longestRetryAfterSeconds, retryAfterSeconds));
   }
 
   /** What cannot be written now (a full disk) is remembered, and not done again. */
@@ -184,7 +184,7 @@ export class Courier {
 
   #rest(): void {
     if (!this.#isRunning) return;
-    const seconds = this.#unwritten.size > 0 ? patience.firstSeconds : this.#restSeconds();
+    const seconds = this.#hasFailed || this.#unwritten.size > 0 ? patience.firstSeconds : this.#restSeconds();
     this.#timer = setTimeout(() => this.wake(), seconds * 1000);
   }
 
@@ -202,4 +202,15 @@ export class Courier {
       return undefined;
     }
   }
+}
+
+/** Whether an attempt says something of every letter of its way: mail goes through one server. */
+function holdsAll({ way }: Letter, outcome: DeliveryOutcome): outcome is FailedAttempt {
+  return way === 'mail' && outcome.kind === 'failed' && outcome.waitsFor !== 'letter';
+}
+
+/** Ends when all have ended, also where one of them fails: what is being handed over is not taken up a second time. */
+async function allOf(works: readonly Promise<void>[]): Promise<void> {
+  await Promise.allSettled(works);
+  await Promise.all(works);
 }
