@@ -68,6 +68,26 @@ describe('meshslo diff and meshslo apply', () => {
     expect(text).toMatch(/^ {6}\+ .*vector\(0\.999\)$/m);
   });
 
+  test.each(['text', 'json'] as const)(
+    'secrets of a configuration that ours is merged into are never shown (%s)',
+    async (output) => {
+      const own =
+        'route:\n  receiver: a\n  group_wait: 30s\nreceivers:\n  - name: a\n    slack_configs:\n      - api_url: https://hooks.example/hidden-word\n';
+      write('own.yaml', own);
+      const notifications =
+        'notifications: { merge_into: own.yaml, receivers: [{ name: a, existing: true }], default: a }\n';
+      const to = publish.replace('[rules]', '[alertmanager]');
+      write('meshslo.yaml', `${leastConfig}slos: [slos.yaml]\n${notifications}${to}`);
+      expect((await run(apply)).code).toBe(0);
+      expect(readFileSync(join(folder, 'out', 'alertmanager.yaml'), 'utf8')).toContain('hidden-word');
+      write('own.yaml', own.replace('30s', '20s').replace('hidden-word', 'hidden-word-2'));
+      const { code, text } = await run(diff, { output });
+      expect(code).toBe(1);
+      expect(text).toContain('group_wait: 20s');
+      expect(text).not.toContain('hidden-word');
+    },
+  );
+
   test('what nobody wants any more waits for its time', async () => {
     write('slos.yaml', ofCart + ofTill);
     await run(apply);

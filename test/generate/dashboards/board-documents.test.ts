@@ -6,7 +6,19 @@ import { loadBoards } from '../../../src/packs/load-boards.js';
 import { loadPacks } from '../../../src/packs/load-packs.js';
 import { madeUpSlo, partsOf } from '../rules/made-up-slos.js';
 
-const names = ['cart', 'Cart-2', 'zq7service7qz', 'a.b', 'x"y', 'shop', 'service', '_', 'with space', 'default', 'svc$cluster'];
+const names = [
+  'cart',
+  'Cart-2',
+  'zq7service7qz',
+  'a.b',
+  'x"y',
+  'shop',
+  'service',
+  '_',
+  'with space',
+  'default',
+  'svc$cluster',
+];
 
 describe.each([...loadPacks().packs.keys()])('boards of services on %s', (mesh) => {
   const slos = names.flatMap((name, index) => {

@@ -90,6 +90,18 @@ describe('the Alertmanager configuration of a tenant', () => {
     expect(shown).not.toContain('hidden-word');
   });
 
+  test.each([
+    ["webhook_configs: [{ url: 'https://hook.example/T0/hidden-word?a=b' }]", 'url: https://hook.example/<secret>'],
+    ['sns_configs: [{ sigv4: { secret_key: hidden-word } }]', 'secret_key: <secret>'],
+    ['smtp_auth_secret: hidden-word', 'smtp_auth_secret: <secret>'],
+    ['rocketchat_configs: [{ token_id: hidden-word }]', 'token_id: <secret>'],
+    ['http_config: { http_headers: { x-token: { secrets: [hidden-word] } } }', 'secrets: <secret>'],
+    ['opsgenie_api_key: hidden-word', 'opsgenie_api_key: <secret>'],
+  ])('never shows what opens something: %s', (text, shown) => {
+    expect(shownText(text)).toContain(shown);
+    expect(shownText(text)).not.toContain('hidden-word');
+  });
+
   test('is written again when only a secret is another one', async () => {
     await run();
     writeFileSync(hook, 'https://hooks.example/T0/rotated\n');
