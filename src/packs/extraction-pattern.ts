@@ -28,6 +28,10 @@ export function extractionPattern(text: string): ExtractionPattern | PatternMist
     const hint = 'put the part into one pair of parentheses, and write others as (?:...)';
     return { code: 'pattern-without-part', message: 'the pattern must have exactly one group', hint };
   }
+  if (mayBeLeftOut(text)) {
+    const hint = 'write the whole pattern without alternatives, ? and * around the group';
+    return { code: 'part-may-be-empty', message: 'the group may be left out, or come twice', hint };
+  }
   const [, group] = parts;
   const alone = compile(group);
   if (!(alone instanceof RegExp) || alone.test('')) {
@@ -61,21 +65,52 @@ function compile(text: string): RegExp | string {
 
 /** Cuts a pattern at its only group that takes something out; undefined where there is none, or more than one. */
 function splitAtGroup(text: string): ExtractionPattern['parts'] | undefined {
-  let found: { from: number; to: number } | undefined;
-  const open: number[] = [];
+  const [found, ...others] = groupsOf(text).filter(({ from }) => text[from + 1] !== '?');
+  if (found === undefined || others.length > 0) return undefined;
+  const { from, to } = found;
+  return [text.slice(0, from), text.slice(from + 1, to), text.slice(to + 1)];
+}
+
+/** Whether a value may match without the group, or with it more than once: by a sign behind it, or an alternative beside it. */
+function mayBeLeftOut(text: string): boolean {
+  const groups = groupsOf(text);
+  const own = groups.find(({ from }) => text[from + 1] !== '?')!;
+  const around = groups.filter(({ from, to }) => from <= own.from && own.to <= to);
+  const isCounted = around.some(({ to }) => /[?*+{]/.test(text[to + 1] ?? ''));
+  return isCounted || around.some(({ hasBeside }) => hasBeside);
+}
+
+interface Group {
+  readonly from: number;
+  readonly to: number;
+  /** Whether an alternative stands beside it, in the group that it is in. */
+  hasBeside: boolean;
+}
+
+/** All groups of a pattern that compiles, the inner ones first. */
+function groupsOf(text: string): readonly Group[] {
+  const all: Group[] = [];
+  const open: { readonly from: number; hasBar: boolean; readonly inner: Group[] }[] = [
+    { from: -1, hasBar: false, inner: [] },
+  ];
+  const close = (to: number): void => {
+    const { from, hasBar, inner } = open.pop()!;
+    for (const one of inner) one.hasBeside = hasBar;
+    if (from < 0) return;
+    const group = { from, to, hasBeside: false };
+    all.push(group);
+    open.at(-1)!.inner.push(group);
+  };
   let inClass = false;
   for (let at = 0; at < text.length; at++) {
     const character = text[at];
     if (character === '\\') at += 1;
     else if (inClass) inClass = character !== ']';
     else if (character === '[') inClass = true;
-    else if (character === '(') open.push(at);
-    else if (character === ')') {
-      const from = open.pop()!;
-      if (text[from + 1] === '?') continue;
-      if (found !== undefined) return undefined;
-      found = { from, to: at };
-    }
+    else if (character === '(') open.push({ from: at, hasBar: false, inner: [] });
+    else if (character === '|') open.at(-1)!.hasBar = true;
+    else if (character === ')') close(at);
   }
-  return found && [text.slice(0, found.from), text.slice(found.from + 1, found.to), text.slice(found.to + 1)];
+  close(text.length);
+  return all;
 }

@@ -254,8 +254,10 @@ export class TargetState {
     const router = new SeriesRouter(tally, job.interpreter.mesh, ({ service, perspective }) =>
       introductions.admits(this.#introducer, service, perspective),
     );
-    const own = job.ownService(target.labels) ?? only(saved?.services);
+    const own = job.ownService(target.labels);
+    const before = only(saved?.services);
     if (own) router.belongsTo(own);
+    else if (before) router.servedBefore(before);
     if (this.#restored) router.remember(this.#restored.carried);
     return router;
   }

@@ -88,8 +88,13 @@ export class SeriesRouter {
 
   /** Names the proxy's own service; once anybody has seen its requests, the proxy carries its SLOs before its own first one. */
   belongsTo(service: ServiceId): void {
-    this.#ownService ??= service;
+    this.servedBefore(service);
     this.#isNamed = true;
+  }
+
+  /** Names the only service that the proxy served when it was last read; it may come to serve others. */
+  servedBefore(service: ServiceId): void {
+    this.#ownService ??= service;
   }
 
   /** Names SLOs that the proxy carried when it was last read: until it is read again, their coverage depends on it, too. */

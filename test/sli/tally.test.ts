@@ -250,6 +250,19 @@ test('what two meshes see of one service does not add up, in no budget and in no
   expect(signals).toMatchObject([{ requests: 100, proxies: 1, memoryBytes: 5 }]);
 });
 
+test('the load of a proxy that has come to serve a second service is the load of neither', () => {
+  const tally = new Tally(new ListedSlos([slo()]));
+  const router = new SeriesRouter(tally, 'istio');
+  router.servedBefore(cart);
+  router.learn(0, requests('good'));
+  const other = { ...views('good')[0]!, service: { ...cart, name: 'other' } };
+  router.learn(1, { kind: 'requests', views: [other], facts });
+  router.count(0, 1);
+  router.saturated({ memoryBytes: 5, connections: undefined });
+  const [ofCart] = tally.take().signals;
+  expect(ofCart).toMatchObject({ requests: 1, memoryBytes: undefined });
+});
+
 test('a change of the SLOs makes routers outdated, and new ones count for the new SLOs without losing the old slot', () => {
   const directory = new ListedSlos([slo()]);
   const tally = new Tally(directory);
