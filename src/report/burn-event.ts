@@ -35,7 +35,7 @@ export interface BurnCost {
   readonly slo: string;
   readonly total: number;
   readonly bad: number;
-  /** Share of the SLO's budget, as of the end of the week; undefined without one. */
+  /** Share of the SLO's budget, as of the end of the week or, where its window ended before, of that window; undefined without one. */
   readonly costRatio: number | undefined;
 }
 

@@ -14,6 +14,7 @@ import { concerns, reportFinding } from './report-finding.js';
 import type { ReportSource } from './report-source.js';
 import type { BurnCost, BurnEvent, BurnEvents } from './burn-event.js';
 import type { ReportFinding } from './week-surroundings.js';
+import { allowedAt } from './week-figures.js';
 import type { SloWeek } from './slo-week.js';
 
 /** A stretch that cost less of every budget, and called nobody, is not told by itself. */
@@ -123,7 +124,7 @@ function trimmed(run: BurnRun, { source, slos }: BurnEventParts): TimeRange {
 function cost({ slo: number }: BurnRun, range: TimeRange, parts: BurnEventParts): BurnCost {
   const { id, slo, budget } = parts.slos[number]!;
   const { total, bad } = eventsIn(range, parts.slos[number]!, parts);
-  return { id, slo: slo.name, total, bad, costRatio: budget && bad / budget.allowedEvents };
+  return { id, slo: slo.name, total, bad, costRatio: budget && bad / allowedAt(budget, range.from) };
 }
 
 /** The bad events of the costliest SLO in the whole slots of a stretch; undefined where the cost says nothing of them. */
@@ -141,7 +142,7 @@ function eventsIn(range: TimeRange, { id, slo }: SloWeek, { source, events }: Bu
   return all.reduce((sum, { total, bad }) => ({ total: sum.total + total, bad: sum.bad + bad }), { total: 0, bad: 0 });
 }
 
-/** Open then, about the service itself first; information only is no cause. */
+/** Open then, about the service itself first; information only is no cause, nor is a mail that somebody did not get. */
 function findingsAt(
   range: TimeRange,
   service: ServiceId,
@@ -151,7 +152,7 @@ function findingsAt(
   const severities = ['critical', 'warning', 'info'];
   return found
     .map((finding) => ({ of: concerns(finding, service), told: reportFinding(finding, knownUntil) }))
-    .filter(({ of, told }) => of !== false && told.severity !== 'info')
+    .filter(({ of, told }) => of !== false && told.severity !== 'info' && told.kind !== 'ReportRefused')
     .sort(
       (a, b) =>
         Number(b.of ?? false) - Number(a.of ?? false) ||

@@ -1,6 +1,7 @@
 import { isEvidence } from '../domain/evidence.js';
 import type { TimeRange } from '../domain/window.js';
 import type { HourTable } from './hour-table.js';
+import { allowedAt } from './week-figures.js';
 import type { SloWeek } from './slo-week.js';
 
 /** Hours in a row in which one SLO's budget went faster than it may. */
@@ -8,7 +9,7 @@ export interface BurnRun extends TimeRange {
   /** Position of the SLO in the table. */
   readonly slo: number;
   readonly bad: number;
-  /** Share of the budget of the SLO's window at the end of the week. */
+  /** Share of the budget that it went from. */
   readonly costRatio: number;
   /** Whether an alert fired meanwhile. */
   readonly isAlerted: boolean;
@@ -48,7 +49,7 @@ export function burnRuns(
       slo: number,
       ...range,
       bad,
-      costRatio: bad / budget.allowedEvents,
+      costRatio: bad / allowedAt(budget, range.from),
       isAlerted: isAlerted(range),
       goesOn: last === hours.length - 1,
     };

@@ -24,9 +24,8 @@ export function requestsOfWeek(slos: readonly SloWeek[]): RequestsOfWeek | undef
 
 function seesAllRequests({ slo }: SloWeek): boolean {
   const isWhole = Object.values(slo.filter).every((value) => value === undefined);
-  return (
-    slo.indicator.kind === 'availability' && slo.budgeting.method === 'occurrences' && isWhole && rank({ slo }) >= 0
-  );
+  const countsRequests = slo.indicator.kind === 'availability' && slo.indicator.of === undefined;
+  return countsRequests && slo.budgeting.method === 'occurrences' && isWhole && rank({ slo }) >= 0;
 }
 
 function rank({ slo }: Pick<SloWeek, 'slo'>): number {

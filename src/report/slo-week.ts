@@ -47,6 +47,8 @@ export interface WeekBudget extends ErrorBudget {
   readonly spentThisWeekBad: number;
   /** When the window began anew within the week; undefined where it did not. */
   readonly beganAt: EpochSeconds | undefined;
+  /** What the window allowed that ended then: what went before went from it. */
+  readonly allowedBefore: number | undefined;
   /**
    * What would be left after another week with the same events, once those that leave the window are gone; undefined where
    * the window ends before that, or the week is not over.

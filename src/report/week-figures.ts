@@ -33,7 +33,9 @@ export class WeekFiguresReader {
   stretches({ window }: Slo): readonly TimeRange[] {
     const { week, before } = this.#ranges;
     const windows = [...before, week].map(({ to }) => this.#window(window, to));
-    return [week, ...before, this.#fourWeeks, ...windows, this.#spentIn(window), this.#going(window) ?? week];
+    const spentIn = this.#spentIn(window);
+    windows.push(this.#window(window, spentIn.from));
+    return [week, ...before, this.#fourWeeks, ...windows, spentIn, this.#going(window) ?? week];
   }
 
   /** How the SLO did, and how its promise stood at the ends of the four weeks before, oldest first. */
@@ -70,11 +72,14 @@ export class WeekFiguresReader {
     if (!budget) return undefined;
     const spentIn = this.#spentIn(slo.window);
     const { bad } = this.#events.read(slo, spentIn, 'ending-inside');
+    const began = slo.window.kind === 'calendar' && spentIn.from > this.#ranges.week.from;
+    const before = began ? this.#figures(slo, this.#window(slo.window, spentIn.from)) : undefined;
     return {
       ...budget,
       spentThisWeekRatio: bad / budget.allowedEvents,
       spentThisWeekBad: bad,
-      beganAt: slo.window.kind === 'calendar' && spentIn.from > this.#ranges.week.from ? spentIn.from : undefined,
+      beganAt: began ? spentIn.from : undefined,
+      allowedBefore: before && errorBudget(before, slo.objective)?.allowedEvents,
       nextRemainingRatio: this.#afterAnotherWeek(slo, window, thisWeek),
     };
   }
@@ -122,6 +127,11 @@ export class WeekFiguresReader {
     }
     return range;
   }
+}
+
+/** The events that the budget allows from which those of a moment of the week went. */
+export function allowedAt({ allowedEvents, beganAt = -Infinity, allowedBefore }: WeekBudget, at: EpochSeconds): number {
+  return at < beganAt ? (allowedBefore ?? allowedEvents) : allowedEvents;
 }
 
 type Judged = SloEventsOver & { readonly state: SloState };

@@ -1,5 +1,6 @@
 import { isEvidence } from '../domain/evidence.js';
 import type { HourTable } from './hour-table.js';
+import { allowedAt } from './week-figures.js';
 import type { SloWeek, WorstHour } from './slo-week.js';
 
 const mostHours = 8;
@@ -23,7 +24,7 @@ export function worstHours(
     if (!budget) continue;
     for (const [index, { from, to }] of table.hours.entries()) {
       const [total, bad] = [table.total(index, number), table.bad(index, number)];
-      const costRatio = bad / budget.allowedEvents;
+      const costRatio = bad / allowedAt(budget, from);
       if (costRatio < leastCostRatio || !isEvidence({ total, bad }, slo.objective)) continue;
       found.push({ from, to, id, service: slo.service, slo: slo.name, total, bad, costRatio });
     }

@@ -172,3 +172,26 @@ describe.each(weeks)('week $name in $zone ($why)', ({ name, zone, from, to, mont
     expect(team.burnEvents.told).toEqual((await report).burnEvents.told);
   });
 });
+
+test('what went before a month began within the week is a share of the budget of the month that ended', async () => {
+  const { from, to, monthFrom } = weeks[1];
+  const october = at('2026-09-30T22:00Z');
+  const burst = { from: from + 2 * day, to: from + 2 * day + hour };
+  const past = madeUpPast({ from, to, burst });
+  const slots = past.slots.map((one) =>
+    one.slo === sloId(shop.cartLatency) && one.at >= burst.from && one.at < burst.to ? { ...one, bad: one.total } : one,
+  );
+  const oracle = new Oracle({ ...past, slots });
+  await withPath(async (path) => {
+    const ledger = Ledger.open(path);
+    fill(ledger, { ...past, slots });
+    const book = await readWeek(sourceOf(ledger, to + hour), parseIsoWeek('2026-W44')!, 'Europe/Berlin');
+    const { burnEvents, worstHours } = await book.report({ kind: 'organisation' });
+    ledger.close();
+    const { bad } = oracle.events(shop.cartLatency, burst.from, burst.to);
+    const costRatio = bad / (oracle.events(shop.cartLatency, october, monthFrom).total * 0.01);
+    const isLatency = ({ id }: { readonly id: string }): boolean => id === sloId(shop.cartLatency);
+    expect(burnEvents.told.flatMap(({ costs }) => costs.filter(isLatency))[0]!.costRatio).toBeCloseTo(costRatio, 9);
+    expect(worstHours.find(isLatency)!.costRatio).toBeCloseTo(costRatio, 9);
+  });
+});

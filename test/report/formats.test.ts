@@ -1,9 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
+import type { KeptFinding } from '../../src/domain/finding.js';
 import type { ReportDocument } from '../../src/report/document/report-document.js';
 import { weekDocument } from '../../src/report/document/week-document.js';
 import { renderReport } from '../../src/report/render-report.js';
 import { mailFaults } from '../../src/report/render/mail-lint.js';
+import { requestsOfWeek } from '../../src/report/requests-of-week.js';
+import type { SloWeek } from '../../src/report/slo-week.js';
 import type { WeekReport } from '../../src/report/week-report.js';
+import { promiseInWords } from '../../src/report/words/promises.js';
 import { hostileNames, hostileReport } from './hostile-report.js';
 import { madeUpReport, week } from './made-up-report.js';
 import { madeUpPast } from './made-up-weeks.js';
@@ -149,6 +153,64 @@ describe('hostile names', () => {
 });
 
 describe('states', () => {
+  test('a week in which nobody need do anything is as it was promised only where all was seen and kept', async () => {
+    const whole = await madeUpReport();
+    const kept = whole.slos.filter(({ state }) => state === 'met');
+    const unseen = whole.slos.filter(({ state }) => state !== 'met' && state !== 'missed');
+    const said = (slos: WeekReport['slos'], counts: Partial<WeekReport['counts']>): string => {
+      const none = { met: 0, missed: 0, 'no-traffic': 0, 'no-data': 0, insufficient: 0 };
+      const report = { ...whole, attention: [], slos, counts: { ...none, ...counts } };
+      return texts(weekDocument(report)).find((text) => text.startsWith('Nothing'))!;
+    };
+    expect(said(kept.slice(0, 1), { met: 1 })).toBe('Nothing. All is as it was promised.');
+    expect(said([kept[0]!, unseen[0]!], { met: 1, 'no-data': 1 })).toBe(
+      'Nothing that is known: not every promise can be judged.',
+    );
+    expect(said(unseen.slice(0, 1), { 'no-data': 1 })).toBe('Nothing that is known: no promise can be judged.');
+    expect(said(kept.slice(0, 1), { missed: 1 })).toMatch(/^Nothing new: /);
+  });
+
+  test('an SLO that was never seen is named as such, and nothing says that all was observed', async () => {
+    const whole = await madeUpReport();
+    const { slos } = whole;
+    const never = { ...slos[0]!, firstSeen: undefined };
+    const coverage = { ...whole.coverage, ratio: 1, partly: [], partlyCount: 0, gaps: [], gapSeconds: 0 };
+    const said = texts(weekDocument({ ...whole, coverage, slos: [never, ...slos.slice(1)] }));
+    const { service, name } = never.slo;
+    expect(said).toContain(`1 SLO was never observed: ${service.namespace}/${service.name} ${name}.`);
+    expect(said).not.toContain('Nothing: all of the time of all SLOs was observed.');
+  });
+
+  test('a mail that somebody did not get is no cause of failures', async () => {
+    const refused: KeptFinding = {
+      kind: 'ReportRefused',
+      subject: { way: 'mail', recipient: 'ada@example.com' },
+      owner: undefined,
+      summary: 'the mail did not reach ada@example.com',
+      evidence: {},
+      action: 'Mend the recipient.',
+      since: undefined,
+      id: 'f1',
+      firstSeen: week.from,
+      lastSeen: week.to,
+      resolvedAt: undefined,
+    };
+    const { burnEvents } = await madeUpReport({ source: { findings: { during: () => [refused], events: () => [] } } });
+    expect(burnEvents.told.length).toBeGreaterThan(0);
+    expect(burnEvents.told.flatMap(({ findings }) => findings)).toEqual([]);
+  });
+
+  test('connections and minutes are not told as requests', async () => {
+    const whole = await madeUpReport();
+    const one = whole.slos.find(({ slo }) => slo.budgeting.method === 'occurrences')!;
+    const of = (indicator: SloWeek['slo']['indicator']): SloWeek => ({ ...one, slo: { ...one.slo, indicator } });
+    const connections = of({ kind: 'availability', of: 'connections' });
+    expect(requestsOfWeek([connections])).toBeUndefined();
+    expect(promiseInWords(connections.slo)).toContain(' % of connections ');
+    const minutes = of({ kind: 'latency-windows', thresholdSeconds: 0.5, quantile: 0.99 });
+    expect(promiseInWords(minutes.slo)).toContain(' % of minutes with p99 within 500 ms ');
+  });
+
   test('a week without data says so, and nothing else', async () => {
     const report = await madeUpReport({ past: empty });
     expect(report.headline).toBe('Nothing was observed: no promise can be judged.');

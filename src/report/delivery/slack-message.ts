@@ -38,7 +38,10 @@ export function slackMessage({ report, subject, address }: SlackParts): object {
     blocks: [
       { type: 'header', text: { type: 'plain_text', text: clipped(visible(report.headline), longestHeader) } },
       { type: 'context', elements: [{ type: 'plain_text', text: clipped(visible(subject), longestHeader) }] },
-      ...sections.map((text) => ({ type: 'section', text: { type: 'mrkdwn', text: clipped(text, longestSection) } })),
+      ...sections.map((text) => ({
+        type: 'section',
+        text: { type: 'mrkdwn', text: clipped(text, longestSection), verbatim: true },
+      })),
       ...(address === undefined
         ? []
         : [
@@ -51,7 +54,7 @@ export function slackMessage({ report, subject, address }: SlackParts): object {
   };
 }
 
-/** Text of others as Slack shows it: no mention, no link, no mark-up. @see https://docs.slack.dev/messaging/formatting-message-text */
+/** Text of others as Slack shows it, `verbatim`: no mention, no link, no mark-up. @see https://docs.slack.dev/messaging/formatting-message-text */
 function escaped(text: string): string {
   return visible(text)
     .replace(/&/g, '&amp;')

@@ -74,6 +74,7 @@ export function migrationSection({ migration }: WeekReport, { moments, service }
   if (!migration)
     return { title, blocks: [note('Not told: no catalogue is configured that knows where services are.')] };
   const { services, reached, behind, behindCount, events, at } = migration;
+  if (services === 0) return { title, blocks: [note('The catalogue knows none of these services.')] };
   const steps = [...migrationPhases, 'unknown' as const]
     .filter((phase) => reached[phase] > 0)
     .map((phase) => `${reached[phase]} ${phaseWords[phase]}`);
@@ -98,13 +99,14 @@ export function migrationSection({ migration }: WeekReport, { moments, service }
 /** What nobody saw, and what was not seen by meshslo itself. */
 export function coverageSection({ coverage, slos }: WeekReport, { moments, service }: Words): Section {
   const { ratio, gaps, gapSeconds, partly, partlyCount } = coverage;
+  const never = slos.filter(({ firstSeen }) => firstSeen === undefined);
   const blocks: Block[] = [];
   if (ratio === undefined) blocks.push(note('Nothing was ever observed here.'));
   else {
-    const whole = ratio >= 0.9995 && partlyCount === 0;
+    const whole = ratio >= 0.9995 && partlyCount === 0 && never.length === 0;
     const text = whole
       ? 'Nothing: all of the time of all SLOs was observed.'
-      : `${roundPercentInWords(ratio)} of the time of all SLOs was observed.`;
+      : `${roundPercentInWords(ratio)} of the time of all SLOs was observed${never.length > 0 ? ', from when each was first seen' : ''}.`;
     blocks.push({ kind: 'paragraph', text, ...(whole && { tone: 'faint' as const }) });
   }
   if (gapSeconds > 0) {
@@ -120,6 +122,11 @@ export function coverageSection({ coverage, slos }: WeekReport, { moments, servi
   if (partlyCount > 0) {
     const names = partly.map((one) => `${service(one.service)} ${one.slo} ${roundPercentInWords(one.coverage)}`);
     const text = `${counted(partlyCount, 'SLO was', 'SLOs were')} not seen all the time: ${listed([...names, ...Array.from({ length: partlyCount - partly.length }, () => '')], 6)}.`;
+    blocks.push({ kind: 'paragraph', text });
+  }
+  if (ratio !== undefined && never.length > 0) {
+    const names = never.map(({ slo }) => `${service(slo.service)} ${slo.name}`);
+    const text = `${counted(never.length, 'SLO was', 'SLOs were')} never observed: ${listed(names, 5)}.`;
     blocks.push({ kind: 'paragraph', text });
   }
   const silent = slos

@@ -121,12 +121,18 @@ function lead(report: WeekReport): readonly Paragraph[] {
   return [{ text: `${size}${good}${kept}${seen}` }];
 }
 
-function attentionSection({ attention, slos }: WeekReport, words: Words): Section {
+/** Why nobody need do anything: only what was seen and kept is as it was promised. */
+function calm({ slos, counts }: WeekReport): Paragraph {
+  if (slos.length === 0) return { text: 'Nothing: there is nothing to look after.', tone: 'good' };
+  if (counts.missed > 0) return { text: 'Nothing new: what is broken was broken before, and spends little now.' };
+  if (counts.met === slos.length) return { text: 'Nothing. All is as it was promised.', tone: 'good' };
+  return { text: `Nothing that is known: ${counts.met === 0 ? 'no' : 'not every'} promise can be judged.` };
+}
+
+function attentionSection(report: WeekReport, words: Words): Section {
+  const { attention } = report;
   const title = 'What needs attention next week';
-  if (attention.length === 0) {
-    const text = slos.length === 0 ? 'Nothing: there is nothing to look after.' : 'Nothing. All is as it was promised.';
-    return { title, blocks: [{ kind: 'paragraph', text, tone: 'good' }] };
-  }
+  if (attention.length === 0) return { title, blocks: [{ kind: 'paragraph', ...calm(report) }] };
   const actions = attention.map(({ title: what, why, action, owner, service }) => {
     const href = service && words.serviceHref(service);
     return { title: what, why, action, owner: owner ?? 'nobody is named', ...(href !== undefined && { href }) };
@@ -186,7 +192,7 @@ function promisesSection(report: WeekReport, shown: readonly SloWeek[], words: W
           note(
             `And ${counted(rest, 'more')}`.replace(/ mores?$/, ' more') +
               `: ${countInWords(left.met)} kept, ${countInWords(left.missed)} broken, ${countInWords(unjudged)} not judged. ` +
-              'All of them are in the attached CSV.',
+              'All of them are in the CSV that belongs to this report.',
           ),
         ]
       : [];

@@ -13,7 +13,10 @@ const columns: readonly (readonly [title: string, value: (slo: SloWeek) => Value
   ['mesh', ({ slo }) => slo.mesh],
   ['perspective', ({ slo }) => slo.perspective],
   ['indicator', ({ slo }) => slo.indicator.kind],
-  ['threshold_seconds', ({ slo }) => (slo.indicator.kind === 'latency' ? slo.indicator.thresholdSeconds : undefined)],
+  [
+    'threshold_seconds',
+    ({ slo }) => (slo.indicator.kind === 'availability' ? undefined : slo.indicator.thresholdSeconds),
+  ],
   ['objective', ({ slo }) => slo.objective],
   ['budgeting', ({ slo }) => slo.budgeting.method],
   ['state', ({ state }) => state],

@@ -1,12 +1,17 @@
 import type { SloState } from '../../domain/budget.js';
-import { latencyInWords, percentInWords, windowInWords } from '../../domain/in-words.js';
-import type { Slo } from '../../domain/slo.js';
+import { latencyInWords, percentInWords, quantileInWords, windowInWords } from '../../domain/in-words.js';
+import type { Indicator, Slo } from '../../domain/slo.js';
 
-/** `99.9 % over 30 days`, `99 % within 500 ms this month (Europe/Berlin)`. */
+/** `99.9 % over 30 days`, `99 % within 500 ms this month (Europe/Berlin)`; what is no request is said. */
 export function promiseInWords({ objective, indicator, window, budgeting }: Slo): string {
-  const within = indicator.kind === 'latency' ? ` within ${latencyInWords(indicator.thresholdSeconds)}` : '';
   const slices = budgeting.method === 'time-slices' ? ` of ${budgeting.sliceSeconds / 60}-minute slices` : '';
-  return `${percentInWords(objective)}${slices}${within} ${windowInWords(window)}`;
+  return `${percentInWords(objective)}${slices}${goodWords(indicator)} ${windowInWords(window)}`;
+}
+
+function goodWords(indicator: Indicator): string {
+  if (indicator.kind === 'availability') return indicator.of === undefined ? '' : ` of ${indicator.of}`;
+  const within = ` within ${latencyInWords(indicator.thresholdSeconds)}`;
+  return indicator.kind === 'latency' ? within : ` of minutes with ${quantileInWords(indicator.quantile)}${within}`;
 }
 
 /** `kept`, `broken`, ...: what became of a promise, in a word or two. */

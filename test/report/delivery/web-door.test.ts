@@ -111,6 +111,8 @@ describe('a message of Slack', () => {
     expect(blocks[0]!.text!.text.length).toBeLessThanOrEqual(150);
     for (const block of blocks) expect(block.text?.text.length ?? 0).toBeLessThanOrEqual(3000);
     expect(text).not.toMatch(/<[!@#h]|\*cart\*/);
+    // Else Slack makes links and mentions of plain text.
+    expect(text.match(/"mrkdwn"/g)).toHaveLength(text.match(/"verbatim":true/g)!.length);
     expect(text).toContain('&lt;!channel&gt;');
     expect(text).toContain('And 35 more.');
     expect(text).toContain('"url":"https://meshslo.example/reports/1"');
