@@ -3,18 +3,35 @@ import { Failure } from '../../domain/failure.js';
 import type { TargetGroup } from '../../config/target-settings.js';
 import type { TargetList } from './target-list.js';
 
-/** All addresses that names have, as a headless service of Kubernetes tells its pods; each with the same port. */
+/** An address and whether it is one of IPv4 or of IPv6. */
+interface FoundAddress {
+  readonly address: string;
+  readonly family: number;
+}
+
+/**
+ * All addresses that names have, as a headless service of Kubernetes tells its pods; each with the same port. Where a name has
+ * addresses of both families, those of IPv6 belong to the same pods, and are left out.
+ */
 export class DnsTargetList implements TargetList {
   readonly kind = 'dns';
   readonly name: string;
   readonly refreshSeconds: number;
   readonly #names: readonly string[];
   readonly #port: number;
+  readonly #lookUp: (name: string) => Promise<readonly FoundAddress[]>;
   #text = '';
   #groups: readonly TargetGroup[] = [];
 
-  constructor(names: readonly string[], port: number, refreshSeconds: number) {
-    this.name = `DNS of ${names.join(', ')}`;
+  /** @param lookUp as the system does when left out */
+  constructor(
+    names: readonly string[],
+    port: number,
+    refreshSeconds: number,
+    lookUp: (name: string) => Promise<readonly FoundAddress[]> = (name) => lookup(name, { all: true }),
+  ) {
+    this.#lookUp = lookUp;
+    this.name = `DNS of ${names.join(', ')}, port ${port}`;
     this.refreshSeconds = refreshSeconds;
     this.#names = names;
     this.#port = port;
@@ -37,8 +54,11 @@ export class DnsTargetList implements TargetList {
 
   async #targetsOf(name: string): Promise<readonly string[]> {
     try {
-      const addresses = await lookup(name, { all: true });
-      return addresses.map(({ address, family }) => `${family === 6 ? `[${address}]` : address}:${this.#port}`);
+      const found = await this.#lookUp(name);
+      const older = found.filter(({ family }) => family === 4);
+      return (older.length > 0 ? older : found).map(
+        ({ address, family }) => `${family === 6 ? `[${address}]` : address}:${this.#port}`,
+      );
     } catch (error) {
       const code = (error as { code?: string }).code ?? 'unknown';
       throw new Failure('target-unreachable', `the name ${name} cannot be looked up: ${code}`, { cause: error });
