@@ -6,6 +6,9 @@ import type { KnownService, PlaceInstance } from './service-facts.js';
 /** Revisions of one service that are remembered. */
 const mostRevisions = 20;
 
+/** Whoever is in no catalogue for so long is forgotten: every run of a job may have a name of its own. */
+const forgottenAfterSeconds = 86_400;
+
 /** What of a service ran when it was last looked at. */
 interface Running {
   /** Those that ran when it was last looked at. */
@@ -32,7 +35,16 @@ export class DeployWatch {
 
   /** What was deployed since the look before. */
   look(services: readonly KnownService[]): readonly MeshEvent[] {
-    return services.flatMap((service) => this.#lookAt(service));
+    const events = services.flatMap((service) => this.#lookAt(service));
+    this.#forget(new Set(services.map(({ id }) => serviceKey(id))));
+    return events;
+  }
+
+  #forget(known: ReadonlySet<string>): void {
+    const before = this.#clock.now() - forgottenAfterSeconds;
+    for (const [key, { seen }] of this.#running) {
+      if (!known.has(key) && Math.max(...seen.values()) < before) this.#running.delete(key);
+    }
   }
 
   #lookAt(service: KnownService): readonly MeshEvent[] {

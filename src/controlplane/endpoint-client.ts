@@ -129,6 +129,11 @@ function requestOf(
   return `${head.replace(/^GET/, 'POST')}${ascii}`;
 }
 
+/** Whether somebody has answered, if only that it will not. */
+export function isAnswer({ code }: Failure): boolean {
+  return code !== 'target-timeout' && code !== 'target-unreachable' && code !== 'target-untrusted';
+}
+
 function refuse(status: number): void {
   if (status === 401) throw new Failure('unauthenticated', 'answered with status 401: it wants to know who asks');
   if (status === 403) throw new Failure('forbidden', 'answered with status 403: whoever asks has no right to this');

@@ -61,8 +61,15 @@ export class ProxyWatch<T> {
     return [...this.#troubles.values()];
   }
 
+  /** Whether anybody of those that are listed has told anything: silence of all of them is no end of any trouble. */
+  get isTold(): boolean {
+    return this.#known.size > 0 || this.#parts.set.clients.length === 0;
+  }
+
+  /** Begins with no proxy after half an interval: many that do not answer must not take the time of their control plane. */
   async look(): Promise<void> {
-    const { set, intervalSeconds } = this.#parts;
+    const { set, intervalSeconds, clock } = this.#parts;
+    const began = clock.monotonic();
     await set.refresh();
     const { clients } = set;
     const listed = new Set(clients);
@@ -72,9 +79,15 @@ export class ProxyWatch<T> {
     const line = [...clients.filter((client) => !inLine.has(client)), ...this.#line.filter((one) => listed.has(one))];
     const share = Math.max(fewProxies, Math.ceil(line.length * Math.min(1, intervalSeconds / roundSeconds)));
     const due = line.slice(0, share);
-    this.#line = [...line.slice(share), ...due];
+    const asked = new Set<EndpointClient>();
     const gate = new Gate(concurrency);
-    await Promise.all(due.map((client) => gate.run(() => this.#ask(client))));
+    const ask = async (client: EndpointClient): Promise<void> => {
+      if (clock.monotonic() - began > intervalSeconds / 2) return;
+      asked.add(client);
+      await this.#ask(client);
+    };
+    await Promise.all(due.map((client) => gate.run(() => ask(client))));
+    this.#line = [...due.filter((client) => !asked.has(client)), ...line.slice(share), ...asked];
   }
 
   async #ask(client: EndpointClient): Promise<void> {

@@ -17,6 +17,8 @@ export interface ConsulFaults {
   /** Answers only whoever sends this ACL token. */
   readonly token?: string;
   readonly status?: number;
+  /** Nobody has a right to anything: lists are empty, and a header tells why, to a token another one than to nobody. */
+  readonly hides?: 'from-token' | 'from-nobody';
   readonly isTruncated?: boolean;
 }
 
@@ -164,8 +166,11 @@ export class ConsulApi {
   }
 
   #send(response: ServerResponse, body: unknown): void {
-    const text = JSON.stringify(body);
+    const { hides } = this.faults;
+    const text = JSON.stringify(hides ? (Array.isArray(body) ? [] : {}) : body);
     response.writeHead(200, {
+      ...(hides && { 'x-consul-default-acl-policy': 'deny' }),
+      ...(hides === 'from-token' && { 'x-consul-results-filtered-by-acls': 'true' }),
       'content-type': 'application/json',
       'x-consul-index': String(this.#index),
       'x-consul-knownleader': 'true',

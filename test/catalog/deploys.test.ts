@@ -81,3 +81,15 @@ describe('a deploy', () => {
     expect(look(pod('b', '2', noon + 5000))).toEqual([[clock.time, 'cart went from 1.4.2 to 2', 'b']]);
   });
 });
+
+test('whoever is in no catalogue for a day is forgotten, and is new when it comes back', () => {
+  const { look, clock } = watch();
+  const elsewhere = new DeployWatch(clock);
+  elsewhere.look(cart(old));
+  clock.time += 86_500;
+  elsewhere.look([]);
+  expect(elsewhere.look(cart(pod('b', '1.5.0', clock.time)))).toEqual([]);
+  // In the catalogue without a pod it is remembered.
+  expect(look()).toEqual([]);
+  expect(look(pod('b', '1.5.0', clock.time))).toHaveLength(1);
+});

@@ -144,6 +144,24 @@ describe('Consul', () => {
     expect(indices.join(' ')).toMatch(/high none low$/);
   });
 
+  test.each(['from-token', 'from-nobody'] as const)(
+    'that hides everything (%s) is none from which all have gone',
+    async (hides) => {
+      world = await RegistryWorld.start({ cart: 6 });
+      await world.step();
+      await until(() => world.consul.isAwaited);
+      world.consul.faults = { hides };
+      world.clock.time += 15;
+      world.consul.tick(world.clock.time);
+      await until(() => world.place.state.trouble !== undefined);
+      expect(world.place.state.trouble).toMatchObject({
+        code: 'forbidden',
+        hint: expect.stringMatching(/service:read/),
+      });
+      expect(world.place.reading?.instances).toHaveLength(6);
+    },
+  );
+
   test('that refuses leaves what was known, says what to configure, and no zombie is judged', async () => {
     world = await RegistryWorld.start({ cart: 3 });
     await world.step();

@@ -1,4 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
@@ -244,6 +247,30 @@ describe('Linkerd 1 with Namerd', () => {
           proxies: proxiesOf(fleet),
         }),
     );
+
+  test('a Namerd that is gone is asked about one name, and not waited for by every other', async () => {
+    let asked = 0;
+    const gone = createServer((request) => {
+      if (request.url!.startsWith('/api/1/addr/')) asked += 1;
+      request.socket.destroy();
+    });
+    gone.listen(0, '127.0.0.1');
+    await once(gone, 'listening');
+    closing.push(() => void gone.close());
+    const { port } = gone.address() as AddressInfo;
+    const { observed } = await observe(
+      (nowSeconds) => new Linkerd1Fleet(nowSeconds, ['node-1', 'node-2']),
+      (fleet) =>
+        settingsOf({
+          kind: 'linkerd1',
+          instances: at(...fleet.addresses),
+          controllers: at(`127.0.0.1:${port}`),
+          proxies: proxiesOf(fleet),
+        }),
+    );
+    await observed.look();
+    expect(asked).toBe(1);
+  });
 
   test('a Linkerd that balances over hosts that Namerd does not know any more is out of sync', async () => {
     const { fleet, observed } = await begin();

@@ -14,6 +14,8 @@ const concurrency = 8;
 const leastPauseSeconds = 1;
 const longestWaitSeconds = 60;
 
+const neededRights = 'the ACL token of token_file needs node:read and service:read on everything';
+
 /** All instances, as one round of questions found them. */
 export interface RegistryReading {
   /** When the round began. */
@@ -47,7 +49,7 @@ export class ConsulPlace implements CatalogPlace {
     this.name = `consul ${settings.name}`;
     this.#client = new ApiClient(accessCredentials(settings.url, settings.access, 'x-consul-token'), {
       unauthenticated: 'name a file with a valid ACL token as token_file',
-      forbidden: 'the ACL token of token_file needs node:read and service:read on everything',
+      forbidden: neededRights,
     });
   }
 
@@ -143,10 +145,8 @@ export class ConsulPlace implements CatalogPlace {
     const queue = [...names];
     const work = async (): Promise<void> => {
       for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
-        const { body } = await this.#client.get(this.#path(`/v1/health/service/${encodeURIComponent(name)}`), {
-          signal,
-        });
-        found.push(instancesOf(body));
+        const answer = await this.#client.get(this.#path(`/v1/health/service/${encodeURIComponent(name)}`), { signal });
+        found.push(notHidden(instancesOf(answer.body), answer));
       }
     };
     await Promise.all(Array.from({ length: concurrency }, work));
@@ -161,7 +161,7 @@ export class ConsulPlace implements CatalogPlace {
     const timeoutSeconds = intervalSeconds * (1 + 1 / 16) + 20;
     const answer = await this.#client.get(this.#path('/v1/catalog/services', blocking), { signal, timeoutSeconds });
     this.#index = nextIndex(this.#index, answer);
-    return serviceNames(answer.body);
+    return notHidden(serviceNames(answer.body), answer);
   }
 
   #path(path: string, parameters: Readonly<Record<string, string>> = {}): string {
@@ -181,6 +181,21 @@ export function nextIndex(before: number, { headers }: Pick<Answer, 'headers'>):
   const index = typeof text === 'string' ? Number(text) : NaN;
   if (!Number.isFinite(index)) return 0;
   return index < before ? 0 : Math.max(1, index);
+}
+
+/**
+ * The list, unless everything of it was hidden: to a token without rights Consul answers 200 and an empty list, and that is
+ * not a registry from which all have gone. A header tells them apart since Consul 1.11; to whoever sends no token it does not,
+ * but a Consul that denies by default and does not even list itself hides everything.
+ *
+ * @see hashicorp/consul agent/http.go setMeta (X-Consul-Results-Filtered-By-ACLs, X-Consul-Default-ACL-Policy)
+ * @throws Failure `forbidden`
+ */
+function notHidden<T>(list: readonly T[], { body, headers }: Answer): readonly T[] {
+  const isFiltered = headers['x-consul-results-filtered-by-acls'] === 'true';
+  const isDenied = headers['x-consul-default-acl-policy'] === 'deny' && JSON.stringify(body) === '{}';
+  if (list.length > 0 || (!isFiltered && !isDenied)) return list;
+  throw new Failure('forbidden', 'its ACLs hide everything from us', { hint: neededRights });
 }
 
 /** As Consul on Kubernetes writes it; undefined where the instance comes from elsewhere. */

@@ -100,9 +100,9 @@ export class ConsulCollector implements ControlPlaneCollector {
       differences: told.length > 0 ? { told: differences.map(({ what }) => what) } : { untold: 'no server answers' },
       warming: untold(pack, 'warming'),
     };
-    const judged: FindingKind[] = ['ControlPlaneDown', 'ControlPlaneForbidden'];
+    const judged: FindingKind[] = ['ControlPlaneDown'];
     if (told.length > 0) judged.push('InstancesDisagree');
-    if (read.length > 0) judged.push('CertificateExpiring');
+    if (read.length > 0) judged.push('CertificateExpiring', 'ControlPlaneForbidden');
     return {
       judged,
       events: [],

@@ -6,7 +6,7 @@ import type { CollectorParts } from '../collector-parts.js';
 import { interruptible } from '../control-plane-look.js';
 import type { ControlPlaneState, InstanceState, PushState } from '../control-plane-state.js';
 import { type Difference, Differences } from '../differences.js';
-import type { EndpointClient } from '../endpoint-client.js';
+import { type EndpointClient, isAnswer } from '../endpoint-client.js';
 import { EndpointSet } from '../endpoint-set.js';
 import { endingCertificates } from '../ending-certificates.js';
 import { envoyFilter, envoyNames, EnvoyTrouble } from '../envoy-trouble.js';
@@ -62,9 +62,9 @@ export class EnvoyControlCollector implements ControlPlaneCollector {
   readonly #differences: Differences;
   readonly #lag: ProxyLag;
   readonly #trouble: EnvoyTrouble;
-  readonly #updates = new Map<EndpointClient, { rejected: number; taken: number; isRefusing: boolean }>();
+  readonly #updates = new WeakMap<EndpointClient, { rejected: number; taken: number; isRefusing: boolean }>();
   /** Envoys whose first certificate had more than a day left once: theirs are no certificates of a day. */
-  readonly #long = new Set<EndpointClient>();
+  readonly #long = new WeakSet<EndpointClient>();
   #state: ControlPlaneState | undefined;
 
   constructor(parts: CollectorParts) {
@@ -134,8 +134,9 @@ export class EnvoyControlCollector implements ControlPlaneCollector {
         const read = readVersions((await client!.json('/snapshot', node)).value);
         if (read) versions.set(group, read);
       } catch (error) {
-        // A group that envoy-control knows nothing of yet has no snapshot: 404.
         if (!(error instanceof Failure)) throw error;
+        // A group that envoy-control knows nothing of yet has no snapshot: 404. Who is gone is not waited for by every group.
+        if (!isAnswer(error)) return new Map();
       }
     }
     return versions;
@@ -186,7 +187,7 @@ export class EnvoyControlCollector implements ControlPlaneCollector {
     const judged: FindingKind[] = ['ControlPlaneDown'];
     if (told.length > 0) judged.push('InstancesDisagree');
     if (versions.size > 0) judged.push('SidecarOutOfSync');
-    if (hasProxies)
+    if (hasProxies && this.#proxies.isTold)
       judged.push('ConfigRejected', 'VersionDrift', 'CertificateExpiring', 'WarmingStuck', 'GaugeAfterHotRestart');
     return {
       judged,

@@ -27,7 +27,7 @@ export function sidecarOutOfSync(
     owner: proxy.owner,
     summary: `${inWords(proxy)} has not taken the ${listed(stuck.what)} that it was sent ${spanInWords(stuck.seconds)} ago`,
     evidence: { types: stuck.what.join(', '), instance: stuck.at, seconds: String(Math.round(stuck.seconds)) },
-    action: `See the log of its proxy; when it says nothing, restart the pod: kubectl -n ${proxy.namespace} delete pod ${proxy.pod}`,
+    action: `See the log of its proxy; when it says nothing, restart the pod: kubectl -n ${word(proxy.namespace)} delete pod ${word(proxy.pod)}`,
     since: stuck.since,
   };
 }
@@ -82,7 +82,7 @@ export function versionDrift(
       wanted: drift.wanted,
       pods: pods.length > 10 ? `${pods.slice(0, 10).join(', ')} and ${pods.length - 10} more` : pods.join(', '),
     },
-    action: `Restart the workload when it suits you: kubectl -n ${namespace} rollout restart deployment ${workload}`,
+    action: `Restart the workload when it suits you: kubectl -n ${word(namespace)} rollout restart deployment ${word(workload)}`,
     since: undefined,
   };
 }
@@ -140,6 +140,11 @@ function listed(words: readonly string[]): string {
 
 function counted(count: number, noun: string): string | undefined {
   return count === 0 ? undefined : `${countInWords(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** A word of a command that people paste into a shell: names come from the network. */
+function word(text: string): string {
+  return /^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 function clipped(text: string): string {

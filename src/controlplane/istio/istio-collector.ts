@@ -138,14 +138,16 @@ export class IstioCollector implements ControlPlaneCollector {
       versions: { told: versions.state },
       certificates: { told: certificates },
       pushes: pushesOf(read),
-      differences: { told: differences.map(({ what }) => what) },
+      differences: read.length > 0 ? { told: differences.map(({ what }) => what) } : { untold: 'no istiod answers' },
       warming: envoys ? { told: envoys.warming } : { untold: noProxies },
     };
     const judged: FindingKind[] = ['ControlPlaneDown'];
-    if (read.length > 0) judged.push('UnknownVersion', 'CertificateExpiring', 'InstancesDisagree');
+    const isToldByProxies = this.#proxies?.isTold ?? true;
+    if (read.length > 0) judged.push('UnknownVersion', 'InstancesDisagree');
+    if (read.length > 0 && isToldByProxies) judged.push('CertificateExpiring');
     if (sync.isTold) judged.push('SidecarOutOfSync', 'ConfigRejected', 'VersionDrift');
     if (looks.some(({ told }) => told)) judged.push('ControlPlaneForbidden');
-    if (envoys) judged.push('WarmingStuck', 'GaugeAfterHotRestart');
+    if (envoys && isToldByProxies) judged.push('WarmingStuck', 'GaugeAfterHotRestart');
     return {
       findings: [
         ...downFindings(this.#scope, looks, { troubles, now }),

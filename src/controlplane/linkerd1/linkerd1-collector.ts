@@ -6,7 +6,7 @@ import type { CollectorParts } from '../collector-parts.js';
 import { interruptible } from '../control-plane-look.js';
 import type { ControlPlaneState } from '../control-plane-state.js';
 import { Differences, type InstanceFacts } from '../differences.js';
-import type { EndpointClient } from '../endpoint-client.js';
+import { type EndpointClient, isAnswer } from '../endpoint-client.js';
 import { EndpointSet } from '../endpoint-set.js';
 import { instancesDisagree } from '../findings/instance-findings.js';
 import { sidecarOutOfSync } from '../findings/proxy-findings.js';
@@ -102,22 +102,14 @@ export class Linkerd1Collector implements ControlPlaneCollector {
     const names = [...new Set(this.#proxies.proxies.flatMap(({ more }) => [...more.keys()]))].sort();
     const [namespace] = this.#parts.settings.namespaces;
     const known = new Map<string, NameState>();
-    const [client] = this.#controllers.clients;
-    for (const name of client ? names.slice(0, mostNames) : []) {
+    const answering = new Set(this.#controllers.clients);
+    for (const name of names.slice(0, mostNames)) {
       const path = `/api/1/addr/${encodeURIComponent(namespace!)}?path=${encodeURIComponent(name)}`;
-      const addr = await this.#ofAny(path);
+      const addr = await firstAnswer(answering, path);
       if (addr !== undefined) known.set(name, addr);
+      if (answering.size === 0) break;
     }
     return known;
-  }
-
-  /** The answer of the first Namerd that has one. */
-  async #ofAny(path: string): Promise<NameState | undefined> {
-    for (const client of this.#controllers.clients) {
-      const addr = await answered(client, path, readAddr);
-      if (addr !== undefined) return addr;
-    }
-    return undefined;
   }
 
   #conclude({
@@ -210,6 +202,20 @@ async function askLinkerd(client: EndpointClient): Promise<ClientState> {
   const state = readClientState((await client.json('/client_state.json')).value);
   if (!state) throw new Failure('body-malformed', '/client_state.json is not what Linkerd answers');
   return state;
+}
+
+/** What the first Namerd that has an answer says; one that is gone is not waited for by every name. */
+async function firstAnswer(answering: Set<EndpointClient>, path: string): Promise<NameState | undefined> {
+  for (const client of [...answering]) {
+    try {
+      const addr = readAddr((await client.json(path)).value);
+      if (addr !== undefined) return addr;
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      if (!isAnswer(error)) answering.delete(client);
+    }
+  }
+  return undefined;
 }
 
 /** What is read of an answer; undefined where there is none. */

@@ -122,12 +122,13 @@ export class Linkerd2Collector implements ControlPlaneCollector {
           : { untold: 'no addresses of proxies are configured (control_planes: proxies)' },
       certificates: { told: certificates },
       pushes: untold(pack, 'push-latency'),
-      differences: { told: differences.map(({ what }) => what) },
+      differences: read.length > 0 ? { told: differences.map(({ what }) => what) } : { untold: 'no instance answers' },
       warming: untold(pack, 'warming'),
     };
     const judged: FindingKind[] = ['ControlPlaneDown'];
-    if (read.length > 0) judged.push('CertificateExpiring', 'InstancesDisagree');
-    if (settings.proxies.targets.length > 0) judged.push('VersionDrift', 'UnknownVersion');
+    if (read.length > 0) judged.push('InstancesDisagree');
+    if (read.length > 0 && this.#proxies.isTold) judged.push('CertificateExpiring');
+    if (settings.proxies.targets.length > 0 && this.#proxies.isTold) judged.push('VersionDrift', 'UnknownVersion');
     return {
       judged,
       events: [],
