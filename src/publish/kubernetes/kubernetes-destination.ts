@@ -26,6 +26,9 @@ import { collectionPath, type ResourceKind, resourceKinds, resources } from './r
 
 const pageSize = 500;
 
+/** Of one list, beginnings anew among them. */
+const mostPages = 200;
+
 const page = z.looseObject({
   metadata: z.looseObject({ continue: z.string().nullish() }).optional(),
   items: z.array(rawResource),
@@ -94,18 +97,18 @@ export class KubernetesDestination implements Destination {
   async #list(kind: ResourceKind, isWanted: boolean): Promise<readonly RawResource[]> {
     const found: RawResource[] = [];
     let next = '';
-    do {
+    for (let pages = 0; pages < mostPages; pages += 1) {
       const query = new URLSearchParams({ labelSelector: selector(this.#set), limit: `${pageSize}` });
       if (next !== '') query.set('continue', next);
       const path = `${collectionPath(kind, this.#settings.namespace)}?${query.toString()}`;
       const { status, body } = await this.#ask(kind, {
         method: 'GET',
         path,
-        alsoGood: isWanted ? [410] : [403, 404, 410],
+        // A list that became too old to go on with is begun anew.
+        alsoGood: [...(isWanted ? [] : [403, 404]), ...(next === '' ? [] : [410])],
       });
       if (status === 403 || status === 404) return [];
       if (status === 410) {
-        // The list has become too old to go on with.
         found.length = 0;
         next = '';
         continue;
@@ -114,8 +117,11 @@ export class KubernetesDestination implements Destination {
       if (!answer.success) throw this.#stranger();
       found.push(...answer.data.items);
       next = answer.data.metadata?.continue ?? '';
-    } while (next !== '');
-    return found;
+      if (next === '') return found;
+    }
+    throw new Failure('refused', `${this.#settings.url} never comes to the end of its list of ${kind}`, {
+      hint: 'the next run tries again',
+    });
   }
 
   async #get(kind: ResourceKind, identity: string): Promise<RawResource | undefined> {

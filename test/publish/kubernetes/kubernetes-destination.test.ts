@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { KubernetesSettings } from '../../../src/config/publishing.js';
 import type { DesiredObject } from '../../../src/publish/desired-object.js';
+import { changedObject } from '../../../src/publish/destination.js';
 import { KubernetesDestination } from '../../../src/publish/kubernetes/kubernetes-destination.js';
 import { kubernetesName, manifestObject } from '../../../src/publish/kubernetes/manifest.js';
 import { type ResourceKind, resourceKinds, resources } from '../../../src/publish/kubernetes/resource.js';
@@ -157,6 +158,19 @@ describe('a cluster', () => {
       return { status: 410, body: { kind: 'Status', status: 'Failure', message: 'too old', reason: 'Expired' } };
     };
     expect(await run(many)).toMatchObject({ same: 7, endings: [] });
+    isOld = true;
+    const { endings } = await run(many.slice(1));
+    expect(endings.map(({ change }) => [change.act, changedObject(change).identity])).toEqual([
+      ['remove', 'meshslo-prod-0'],
+    ]);
+  });
+
+  test('a list that never comes to an end is given up', async () => {
+    await run([objectOf('ConfigMap', '0', 'one'), objectOf('ConfigMap', '1', 'one')]);
+    cluster.pageSize = 1;
+    cluster.fault = ({ query }) =>
+      query.get('continue') === null ? undefined : { status: 410, body: { kind: 'Status', message: 'too old' } };
+    await expect(run([])).rejects.toMatchObject({ code: 'refused' });
   });
 
   test('without the operator is told what to install, where its kinds are wanted', async () => {
