@@ -2,7 +2,7 @@ import type { PublishSettings } from '../config/publishing.js';
 import type { Clock } from '../domain/clock.js';
 import { Failure } from '../domain/failure.js';
 import type { Documents } from './documents.js';
-import { publicationOf } from './publication.js';
+import { type Publication, publicationOf } from './publication.js';
 import { type Applied, applyToAll } from './run.js';
 
 export interface PublisherParts {
@@ -38,6 +38,9 @@ export class Publisher {
   readonly #parts: PublisherParts;
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
+  /** Of what runs. */
+  #publications: readonly Publication[] = [];
+  #isStopped = false;
   #seen: string | undefined;
   #changed: { readonly first: number; readonly last: number } | undefined;
   #nextAt = Infinity;
@@ -54,10 +57,12 @@ export class Publisher {
     this.#timer = setInterval(() => this.look(), lookEverySeconds * 1000);
   }
 
-  /** Ends it, once what runs has ended. */
+  /** Ends it: what runs asks for nothing further, and the next start does what it has left. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     this.#timer = undefined;
+    this.#isStopped = true;
+    await closeAll(this.#publications);
     await this.#running;
   }
 
@@ -99,11 +104,16 @@ export class Publisher {
     const { clock, onApplied } = this.#parts;
     const began = clock.monotonic();
     const publications = settings.destinations.map((one) => publicationOf(one, settings));
+    this.#publications = publications;
     try {
       const parts = { settings, documents, now: clock.now(), overwriteEdits: false };
-      for (const applied of await applyToAll(publications, parts)) onApplied(applied, clock.monotonic() - began);
+      const all = await applyToAll(publications, parts);
+      // What was broken off is no trouble of any place.
+      if (this.#isStopped) return;
+      for (const applied of all) onApplied(applied, clock.monotonic() - began);
     } finally {
-      await Promise.all(publications.map(({ destination }) => destination.close()));
+      this.#publications = [];
+      await closeAll(publications);
     }
   }
 
@@ -118,4 +128,8 @@ export class Publisher {
       return undefined;
     }
   }
+}
+
+async function closeAll(publications: readonly Publication[]): Promise<void> {
+  await Promise.all(publications.map(({ destination }) => destination.close()));
 }

@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -136,5 +139,20 @@ describe('a running service keeps published what is wanted', () => {
     settings = undefined;
     await wait(2000);
     expect([made, applied.length]).toEqual([0, 0]);
+  });
+
+  test('and ends although a place does not answer', async () => {
+    const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const grafana = { kind: 'grafana', name: 'g', url, folder: { uid: 'a', title: 'A' }, timeoutSeconds: 300 } as const;
+    settings = { ...settings!, destinations: [{ ...grafana, access: {} }] };
+    now += 30;
+    publisher.look();
+    await once(silent, 'request');
+    await publisher.stop();
+    silent.closeAllConnections();
+    silent.close();
+    expect(applied).toEqual([]);
   });
 });

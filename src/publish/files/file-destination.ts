@@ -64,7 +64,7 @@ export class FileDestination implements Destination {
     const deaf = told.find((one) => one.status === 'rejected');
     if (deaf) throw failureOf(deaf.reason);
     this.#told(() => writeList(this.#parts.folder, { ...list, isReloadOwed: false }));
-    return told.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])).join('; ');
+    return told.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])).join('; ') || undefined;
   }
 
   async close(): Promise<void> {

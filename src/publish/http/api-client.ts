@@ -19,12 +19,22 @@ export interface ApiSettings {
 
 /** What a client waits with; a test waits for nothing. */
 export interface Patience {
-  readonly pause: (seconds: number) => Promise<void>;
+  /** Ends at once where the signal says so. */
+  readonly pause: (seconds: number, signal: AbortSignal) => Promise<void>;
   /** A number in [0, 1). */
   readonly chance: () => number;
 }
 
-export const realPatience: Patience = { pause: (seconds) => sleep(seconds * 1000), chance: Math.random };
+export const realPatience: Patience = {
+  pause: async (seconds, signal) => {
+    try {
+      await sleep(seconds * 1000, undefined, { signal });
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  },
+  chance: Math.random,
+};
 
 export interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -60,6 +70,7 @@ export class ApiClient {
   readonly #headers: Readonly<Record<string, string>>;
   readonly #patience: Patience;
   readonly #files: AccessFiles;
+  readonly #closing = new AbortController();
   #agent: Agent | undefined;
   #accessVersion = 0;
 
@@ -77,7 +88,8 @@ export class ApiClient {
       if (answer) return answer;
       const pause = Math.max(backoffSeconds(tries, this.#patience.chance()), waitSeconds ?? 0);
       if (!isWorthAnother(failure!) || tries === mostTries || pause > longestPatienceSeconds) throw failure!;
-      await this.#patience.pause(pause);
+      if (!this.#closing.signal.aborted) await this.#patience.pause(pause, this.#closing.signal);
+      if (this.#closing.signal.aborted) throw failure!;
     }
   }
 
@@ -96,7 +108,9 @@ export class ApiClient {
     }
   }
 
+  /** Lets go of connections; what is asked meanwhile ends as unreachable. */
   async close(): Promise<void> {
+    this.#closing.abort();
     await this.#agent?.destroy();
     this.#agent = undefined;
   }
@@ -156,6 +170,7 @@ export class ApiClient {
   /** The connections with the certificates and secrets of now. */
   async #connect(): Promise<{ readonly agent: Agent; readonly authorization: string | undefined }> {
     await this.#files.refresh();
+    if (this.#closing.signal.aborted) throw new Failure('target-unreachable', `${this.#settings.url} is asked no more`);
     const { version, authorization, tls } = this.#files.access;
     if (!this.#agent || version !== this.#accessVersion) {
       const before = this.#agent;

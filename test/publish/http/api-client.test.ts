@@ -192,3 +192,14 @@ describe('secrets', () => {
     expect((await failureOf()).message).toBe(`${api.url} answered 400: red \ufffd[31m text`);
   });
 });
+
+describe('a client that is closed', () => {
+  test('is patient with nobody, and asks nothing more', async () => {
+    api.told = [{ status: 503, body: '' }];
+    patience = { ...noPatience(), pause: async () => client.close() };
+    client = clientOf(api.url);
+    expect((await failureOf()).code).toBe('target-status');
+    expect((await failureOf()).code).toBe('target-unreachable');
+    expect(api.asked).toHaveLength(1);
+  });
+});
