@@ -45,9 +45,12 @@ export interface WeeklyReports {
   sendLastWeek(): Promise<void>;
   /** Another configuration is in force: what waits may go now. */
   reconfigured(): void;
-  /** Ends after what is being made and handed over. */
+  /** Ends after what is being made and handed over, but waits for no mail server that hangs. */
   stop(): Promise<void>;
 }
+
+/** So long a mail server may take to answer while meshslo stops. */
+const lastAnswerSeconds = 10;
 
 export function createReports(parts: ReportParts): WeeklyReports {
   const { ledger, slos, findings, config, clock, metrics, notices, environment, onBug } = parts;
@@ -127,7 +130,10 @@ export function createReports(parts: ReportParts): WeeklyReports {
     reconfigured: () => courier.wake(),
     stop: async () => {
       await desk.stop();
+      // A server that hangs would keep everything else from ending; what it has not taken waits for the next start.
+      const impatience = setTimeout(() => doors.close(), lastAnswerSeconds * 1000);
       await courier.stop();
+      clearTimeout(impatience);
       doors.close();
     },
   };

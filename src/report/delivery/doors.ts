@@ -49,9 +49,9 @@ export class Doors {
     };
   }
 
-  /** Ends every connection at once. */
+  /** Ends every connection to the mail server at once; what is on its way fails. */
   close(): void {
-    this.#smtp?.transport.close();
+    this.#smtp?.transport.abort();
     this.#smtp = undefined;
   }
 
@@ -74,7 +74,7 @@ export class Doors {
 
   #smtpTransport(settings: Extract<MailSettings['transport'], { kind: 'smtp' }>): SmtpTransport {
     if (!this.#smtp || !isDeepStrictEqual(this.#smtp.settings, settings)) {
-      this.close();
+      this.#smtp?.transport.close();
       this.#smtp = { settings, transport: new SmtpTransport(settings, this.#parts.environment) };
     }
     return this.#smtp.transport;

@@ -34,6 +34,7 @@ interface HandedOver {
 export class SmtpTransport {
   readonly #settings: SmtpSettings;
   readonly #environment: NodeJS.ProcessEnv;
+  readonly #ending = new AbortController();
   #open: { readonly secrets: string; readonly transporter: Transporter } | undefined;
 
   constructor(settings: SmtpSettings, environment: NodeJS.ProcessEnv) {
@@ -44,13 +45,14 @@ export class SmtpTransport {
   /** Tries once; never fails. */
   async send({ from, to, bytes }: OutgoingMail): Promise<DeliveryOutcome> {
     const handedOver: HandedOver = { isWhole: false };
+    const longest = this.#settings.timeoutSeconds * conversationSteps * 1000;
     try {
       const transporter = await this.#transporter();
       await transporter.sendMail({
         envelope: { from, to: [to] },
         raw: bytes,
         createStream: () => lazyMessage(bytes, handedOver),
-        signal: AbortSignal.timeout(this.#settings.timeoutSeconds * conversationSteps * 1000),
+        signal: AbortSignal.any([this.#ending.signal, AbortSignal.timeout(longest)]),
       } as Parameters<Transporter['sendMail']>[0]);
       return { kind: 'sent' };
     } catch (error) {
@@ -61,7 +63,13 @@ export class SmtpTransport {
     }
   }
 
-  /** Ends every connection at once; what is on its way fails. */
+  /** Ends every connection at once, for good; what is on its way fails. */
+  abort(): void {
+    this.#ending.abort();
+    this.close();
+  }
+
+  /** Ends every connection, those that hand something over once they have done so. */
   close(): void {
     this.#open?.transporter.close();
     this.#open = undefined;

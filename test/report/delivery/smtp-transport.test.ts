@@ -45,6 +45,14 @@ test('a mail arrives byte by byte as it was, and a few go over one connection', 
   expect(server.connections).toBe(1);
 });
 
+test('a conversation with a server that hangs ends when it is called off, and can be taken up another time', async () => {
+  server.rudeness = { MAIL: 'hang' };
+  const sending = send();
+  while (server.connections === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  transport.abort();
+  expect(await sending).toMatchObject({ kind: 'failed', waitsFor: 'server', unanswered: false });
+}, 5000);
+
 const later = { kind: 'failed', waitsFor: 'letter', unanswered: false };
 const serverTrouble = { kind: 'failed', waitsFor: 'server', unanswered: false };
 const operator = { kind: 'failed', waitsFor: 'operator', unanswered: false };
