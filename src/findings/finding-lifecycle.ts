@@ -64,8 +64,10 @@ export class FindingLifecycle {
         began += 1;
       } else if (this.#goOn(tracked, source, clippedFinding(finding), now)) stored.push(tracked.stored);
     }
-    const over = this.#end(source, now, (key, { kind }) => judged.includes(kind) && !found.has(key));
     const leftOut = Math.max(0, findings.length - mostPerLook);
+    // What there is no room for is seen all the same: if it went on before, it has not ended.
+    const seen = leftOut === 0 ? found : new Set(findings.map(findingKey));
+    const over = this.#end(source, now, (key, { kind }) => judged.includes(kind) && !seen.has(key));
     return { stored: [...stored, ...over.stored], began, ended: over.ended, leftOut };
   }
 

@@ -16,6 +16,8 @@ export interface MeshedService extends CataloguedService {
   readonly id: ServiceId;
   /** Name of the mesh that its instances are in; undefined while they are in none. */
   readonly mesh: string | undefined;
+  /** Workloads and gateways that nobody calls by a name promise nothing until requests to them are seen. */
+  readonly isCallable: boolean;
 }
 
 /** The catalogue of the configuration in force: stays the same object when the configuration is replaced. */
@@ -78,12 +80,14 @@ export class CurrentSlos implements SloDirectory {
   }
 
   /**
-   * Takes what the catalogue of services says now. Those in a mesh have their SLOs from now on, whether or not anybody calls them.
+   * Takes what the catalogue of services says now. Those in a mesh have their SLOs from now on, whether or not anybody has called them yet.
    *
    * @returns whether anything of it is new
    */
   catalogued(services: readonly MeshedService[]): boolean {
-    const next = new Map(services.map(({ id, owner, tier, mesh }) => [serviceKey(id), { id, owner, tier, mesh }]));
+    const next = new Map(
+      services.map(({ id, owner, tier, mesh, isCallable }) => [serviceKey(id), { id, owner, tier, mesh, isCallable }]),
+    );
     if (JSON.stringify([...next]) === JSON.stringify([...this.#catalogued])) return false;
     this.#catalogued = next;
     this.#rebuild();
@@ -94,8 +98,8 @@ export class CurrentSlos implements SloDirectory {
     this.#versionBase = this.version;
     this.#catalogue = new SloCatalogue(this.#rules, (id) => this.#catalogued.get(serviceKey(id)));
     for (const { service, perspective, mesh } of this.#met.values()) this.#catalogue.meet(service, perspective, mesh);
-    for (const { id, mesh } of this.#catalogued.values()) {
-      if (mesh !== undefined && this.#rules.meshes.has(mesh)) this.#catalogue.meet(id, 'server', mesh);
+    for (const { id, mesh, isCallable } of this.#catalogued.values()) {
+      if (isCallable && mesh !== undefined && this.#rules.meshes.has(mesh)) this.#catalogue.meet(id, 'server', mesh);
     }
   }
 }

@@ -317,6 +317,17 @@ describe('a kubeconfig', () => {
     expect((await credentials()).authorization).toBe('Bearer ghi');
   });
 
+  test('that names a client certificate takes the renewed one', async () => {
+    const [certificate, key] = [join(folder, 'tls.crt'), join(folder, 'tls.key')];
+    writeFileSync(certificate, 'old');
+    writeFileSync(key, 'key');
+    written('client-certificate: tls.crt, client-key: tls.key');
+    const credentials = kubeconfigCredentials(file, undefined);
+    expect((await credentials()).tls).toMatchObject({ cert: 'old', key: 'key' });
+    writeFileSync(certificate, 'renewed');
+    expect((await credentials()).tls).toMatchObject({ cert: 'renewed', key: 'key' });
+  });
+
   test.each([
     ['a program that makes tokens', 'exec: {command: aws}', undefined, /service account/],
     ['no such context', 'token: abc', 'other', /no context other/],

@@ -93,4 +93,6 @@ test('a look with more findings than there is room for is cut, and says how many
   const findings = lifecycle();
   const many = Array.from({ length: mostPerLook + 7 }, (_, number) => finding(`p-${number}`));
   expect(findings.take('a', look(many), noon)).toMatchObject({ began: mostPerLook, leftOut: 7 });
+  // What was kept and is behind the cut now has not ended.
+  expect(findings.take('a', look(many.toReversed()), noon + 15)).toMatchObject({ ended: 0, leftOut: 7 });
 });

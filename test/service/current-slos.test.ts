@@ -41,8 +41,10 @@ test('services that were met keep their place when the rules are replaced, and a
 
 test('a service that the catalogue knows in the mesh has its SLOs before its first request, with owner and tier as it says', () => {
   const slos = new CurrentSlos(rules(''));
-  const known = { id: cart, owner: 'payments', tier: 'critical', mesh: undefined };
+  const known = { id: cart, owner: 'payments', tier: 'critical', mesh: undefined, isCallable: true };
   slos.catalogued([known]);
+  expect(slos.all()).toEqual([]);
+  slos.catalogued([{ ...known, mesh: 'istio', isCallable: false }]);
   expect(slos.all()).toEqual([]);
   const version = slos.version;
   expect(slos.catalogued([{ ...known, mesh: 'istio' }])).toBe(true);
@@ -62,8 +64,8 @@ test('what the configuration says of owners and tiers goes before the catalogue,
   );
   const other = { ...cart, name: 'stock', namespace: 'depot' };
   slos.catalogued([
-    { id: cart, owner: 'payments', tier: 'best-effort', mesh: 'istio' },
-    { id: other, owner: 'depot', tier: 'platinum', mesh: 'istio' },
+    { id: cart, owner: 'payments', tier: 'best-effort', mesh: 'istio', isCallable: true },
+    { id: other, owner: 'depot', tier: 'platinum', mesh: 'istio', isCallable: true },
   ]);
   const told = slos.all().map(({ service, owner, tier }) => `${service.name} ${owner} ${tier}`);
   expect([...new Set(told)]).toEqual(['stock depot standard', 'cart shop critical']);

@@ -39,7 +39,7 @@ const schema = z.looseObject({
 });
 
 /**
- * Credentials of one context of a kubeconfig file, read again when the file or its token file changes.
+ * Credentials of one context of a kubeconfig file, read again when the file or one that it names changes.
  *
  * Programs that make tokens (`exec`, `auth-provider`) are not run: a service account's token is meant for this.
  */
@@ -49,7 +49,13 @@ export function kubeconfigCredentials(file: string, context: string | undefined)
     const text = await read(file);
     const { user, cluster } = chosen(text, file, context);
     const at = (path: string): string => resolve(dirname(file), path);
-    const stamps = user.tokenFile === undefined ? text : `${text} ${await stampOf(at(user.tokenFile))}`;
+    const files = [
+      user.tokenFile,
+      user['client-certificate'],
+      user['client-key'],
+      cluster['certificate-authority'],
+    ].filter((path) => path !== undefined);
+    const stamps = [text, ...(await Promise.all(files.map((path) => stampOf(at(path)))))].join(' ');
     if (last?.stamp === stamps) return last.credentials;
     const pem = async (path: string | undefined, data: string | undefined): Promise<string | undefined> => {
       if (data !== undefined) return Buffer.from(data, 'base64').toString();
