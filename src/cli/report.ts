@@ -11,12 +11,14 @@ import { type IsoWeek, isoWeekAfter, isoWeekName, isoWeekOf, isoWeekRange, parse
 import { systemReason } from '../domain/system-reason.js';
 import { isTimeZone } from '../domain/window.js';
 import { Ledger } from '../ledger/ledger.js';
+import { fileName } from '../report/delivery/folder-transport.js';
 import { findingsOfLedger } from '../report/findings-of-ledger.js';
 import { isLookedAt } from '../report/looked-at.js';
 import { type RenderedReport, renderReport, type ReportFormat, reportFormats } from '../report/render-report.js';
 import { standaloneHtml } from '../report/render/standalone-html.js';
 import { readWeek } from '../report/week-book.js';
 import type { WeekReport } from '../report/week-report.js';
+import { scopeName } from '../report/words/names.js';
 import { CurrentSlos } from '../service/current-slos.js';
 import { knowAgain } from '../service/know-again.js';
 import { couldNotLook } from './check.js';
@@ -175,9 +177,14 @@ function written(
   try {
     const folder = out ?? mkdtempSync(join(tmpdir(), 'meshslo-report-'));
     mkdirSync(folder, { recursive: true });
-    const file = join(folder, `report-${period.week}-${scope.kind}.${format === 'text' ? 'txt' : format}`);
+    // Reports of several teams may go into one folder.
+    const whose = scope.kind === 'organisation' ? '' : `-${fileName(scopeName(scope))}`;
+    const file = join(folder, `report-${period.week}-${scope.kind}${whose}.${format === 'text' ? 'txt' : format}`);
     writeFileSync(file, text);
-    for (const { fileName, content } of attachments) writeFileSync(join(folder, fileName), content);
+    for (const one of attachments) {
+      const [, name, ending] = /^(.*)(\.\w+)$/.exec(one.fileName)!;
+      writeFileSync(join(folder, `${name}${whose}${ending}`), one.content);
+    }
     return file;
   } catch (cause) {
     throw new Failure('file-unreadable', `the report cannot be written: ${systemReason(cause)}`, { cause });

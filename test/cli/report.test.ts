@@ -95,6 +95,17 @@ describe('meshslo report, of a ledger that goes on being written', () => {
     expect(html).not.toContain('cid:');
   });
 
+  test('writes reports of several teams and services beside each other', async () => {
+    const out = join(folder, 'teams');
+    for (const scope of [{ team: 'team-shop' }, { team: 'team-search' }, { service: 'cart' }])
+      await run({ ...scope, out });
+    expect(readdirSync(out).sort()).toEqual([
+      expect.stringMatching(/^report-2026-W47-service-eu_shop_cart-[0-9a-f]{6}\.txt$/),
+      'report-2026-W47-team-team-search.txt',
+      'report-2026-W47-team-team-shop.txt',
+    ]);
+  });
+
   test('says what it could not tell of, and what there is', async () => {
     expect(await refusal({ team: 'team-shp' })).toEqual({
       code: 'not-found',

@@ -50,7 +50,7 @@ function standalone({ html, images }: ReportMail): string {
 }
 
 /** Without what separates folders or hides files, on any system; texts that would become the same name are told apart. */
-function fileName(text: string): string {
+export function fileName(text: string): string {
   const name = text
     .replace(/[^\p{L}\p{N}@._+~-]/gu, '_')
     .replace(/^\.+/, '_')
