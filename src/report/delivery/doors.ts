@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { mailboxKey } from '../../config/mail-address.js';
 import type { MailAddress, MailSettings, ReportDestination, ReportSettings } from '../../config/reports.js';
+import { failureOf } from '../../domain/failure.js';
 import type { Letter, LetterWay } from '../../ledger/letter-store.js';
 import type { ReportStore } from '../../ledger/report-store.js';
 import type { WeekReport } from '../week-report.js';
@@ -41,11 +42,11 @@ export class Doors {
     const transport = this.#parts.settings()?.mail?.transport;
     if (way === 'mail') {
       const concurrency = transport?.kind === 'smtp' ? transport.connections : 1;
-      return { concurrency, deliver: (letter) => this.#mail(letter) };
+      return { concurrency, deliver: (letter) => damagedIsRefused(this.#mail(letter)) };
     }
     return {
       concurrency: postsAtOnce,
-      deliver: (letter) => (way === 'slack' ? this.#slack(letter) : this.#webhook(letter)),
+      deliver: (letter) => damagedIsRefused(way === 'slack' ? this.#slack(letter) : this.#webhook(letter)),
     };
   }
 
@@ -105,6 +106,17 @@ export class Doors {
   #address(report: string): string | undefined {
     const page = this.#parts.page();
     return page === undefined ? undefined : `${page}/reports/${encodeURIComponent(report)}`;
+  }
+}
+
+/** What the ledger does not hold whole any more is not asked for for ever, and keeps no other letter waiting. */
+async function damagedIsRefused(delivering: Promise<DeliveryOutcome>): Promise<DeliveryOutcome> {
+  try {
+    return await delivering;
+  } catch (error) {
+    const { code, message } = failureOf(error);
+    if (code !== 'ledger-damaged') throw error;
+    return { kind: 'refused', reason: message };
   }
 }
 

@@ -202,6 +202,16 @@ test('a restart goes on with what waits, and sends nothing twice', () =>
     second.close();
   }));
 
+test('a report that the ledger holds no longer whole is refused, and said', () =>
+  withPost(both, async (post) => {
+    post.ledger.reports.mail = () => {
+      throw new Failure('ledger-damaged', 'the mail of report 2026-W47 is not as it was written');
+    };
+    await post.pass(0);
+    expect(post.states).toEqual(['ada refused', 'bob refused']);
+    expect(post.letter('ada').reason).toContain('not as it was written');
+  }));
+
 describe('a full disk', () => {
   test('what was taken is remembered until it can be written, and not sent again', () =>
     withPost(both, async (post) => {
