@@ -297,6 +297,7 @@ function stateOf(look: IstiodLook): InstanceState {
 function pushesOf(read: readonly IstiodLook[]): Told<ReturnType<typeof pushState>> {
   if (read.length === 0) return { untold: 'no istiod answers' };
   const grown = read.flatMap((one) => one.grown ?? []);
+  if (grown.length === 0) return { untold: 'no istiod has answered twice' };
   return { told: pushState(grown, Math.max(0, ...read.map(({ grownSeconds }) => grownSeconds))) };
 }
 

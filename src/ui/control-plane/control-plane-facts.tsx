@@ -36,14 +36,16 @@ export function SyncFact({ sync, why }: Untold & { readonly sync: ProxySyncView 
   const count = (status: string): number => sum(sync?.proxies.filter((one) => one.status === status) ?? []);
   const all = sum(sync?.proxies ?? []);
   const [late, refusing, pending] = [count('out-of-sync'), count('rejecting'), count('pending')];
+  const unsent = count('not-sent');
   return (
     <Fact title="In sync" why={why} isBad={late + refusing > 0}>
       {all === 0 ? (
         'No proxy is connected.'
       ) : (
         <>
-          <b>{countText(all - late - refusing)}</b> of {proxies(all)}
-          {pending > 0 && `, a push to ${countText(pending)} of them on its way`}.
+          <b>{countText(all - late - refusing - unsent)}</b> of {proxies(all)}
+          {pending > 0 && `, a push to ${countText(pending)} of them on its way`}
+          {unsent > 0 && `; nothing was sent to ${countText(unsent)} yet`}.
         </>
       )}
       {late > 0 && (

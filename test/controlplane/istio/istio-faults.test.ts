@@ -335,3 +335,8 @@ test('what there is to see is kept for the page', async () => {
   expect(warming).toEqual({ told: { proxies: 4, warming: 0, stuck: 0 } });
   expect(differences).toEqual({ told: [] });
 });
+
+test('after one look nobody knows what was pushed: that is no zero', async () => {
+  await observed.look();
+  expect(observed.collector.state!.pushes).toEqual({ untold: 'no istiod has answered twice' });
+});
