@@ -41,6 +41,7 @@ export class Publisher {
   /** Of what runs. */
   #publications: readonly Publication[] = [];
   #isStopped = false;
+  #hasRun = false;
   #seen: string | undefined;
   #changed: { readonly first: number; readonly last: number } | undefined;
   #nextAt = Infinity;
@@ -93,12 +94,13 @@ export class Publisher {
   #isDue(now: number): boolean {
     if (now >= this.#nextAt) return true;
     // Before the first run, changes are how services become known.
-    if (!this.#changed || !this.#made) return false;
+    if (!this.#changed || !this.#hasRun) return false;
     return now - this.#changed.last >= quietSeconds || now - this.#changed.first >= longestWaitSeconds;
   }
 
   async #run(settings: PublishSettings, version: string): Promise<void> {
     this.#changed = undefined;
+    this.#hasRun = true;
     const documents = this.#documents(settings, version);
     if (!documents) return;
     const { clock, onApplied } = this.#parts;

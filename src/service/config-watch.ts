@@ -72,11 +72,12 @@ export class ConfigWatch {
 
   #fingerprint(): string {
     const files = new Set([...this.#files, ...this.#config.filePatterns.flatMap((pattern) => filesOf(pattern))]);
-    return [...files].map((file) => `${file} ${stamp(file)}`).join('\n');
+    return [...files].map((file) => `${file} ${fileStamp(file)}`).join('\n');
   }
 }
 
-function stamp(file: string): string {
+/** Another one after every change of a file. */
+export function fileStamp(file: string): string {
   const stat = statSync(file, { throwIfNoEntry: false });
   return stat ? `${stat.mtimeMs} ${stat.size} ${stat.ino}` : 'absent';
 }

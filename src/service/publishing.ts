@@ -10,6 +10,7 @@ import { Publisher } from '../publish/publisher.js';
 import type { Applied } from '../publish/run.js';
 import type { OwnMetrics } from '../server/own-metrics.js';
 import { publishMetrics } from '../server/publish-metrics.js';
+import { fileStamp } from './config-watch.js';
 import type { CurrentSlos } from './current-slos.js';
 import type { Notices } from './notices.js';
 
@@ -35,7 +36,7 @@ export function createPublisher(parts: PublishingParts): Publisher {
     version: () => {
       const current = config();
       if (!versions.has(current)) versions.set(current, (configs += 1));
-      return `${versions.get(current)} ${slos.version} ${slos.all().length}`;
+      return `${versions.get(current)} ${slos.version} ${slos.all().length} ${stampOfMerged(current)}`;
     },
     wanted: () => wantedOf(config(), slos),
     onApplied: (applied, durationSeconds) => {
@@ -47,6 +48,16 @@ export function createPublisher(parts: PublishingParts): Publisher {
     },
     onBug,
   });
+}
+
+/** Of the configuration that ours is merged into: it is no part of ours, and changes when its owner likes. */
+function stampOfMerged({ notifications }: Config): string {
+  if (notifications?.mergeInto === undefined) return 'none';
+  try {
+    return fileStamp(notifications.mergeInto);
+  } catch {
+    return 'unreadable';
+  }
 }
 
 function wantedOf(config: Config, slos: CurrentSlos): Documents {

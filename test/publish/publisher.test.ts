@@ -135,6 +135,15 @@ describe('a running service keeps published what is wanted', () => {
     expect(existsSync(file())).toBe(true);
   });
 
+  test('what could not be made at first is made soon after somebody mends it', async () => {
+    trouble = new Failure('file-unreadable', 'no such file');
+    await wait(30);
+    trouble = undefined;
+    version = '2';
+    await wait(10);
+    expect(existsSync(file())).toBe(true);
+  });
+
   test('nothing happens where nothing is to be published', async () => {
     settings = undefined;
     await wait(2000);

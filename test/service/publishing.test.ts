@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, test } from '@jest/globals';
+import { CurrentSlos } from '../../src/service/current-slos.js';
+import { Notices } from '../../src/service/notices.js';
+import { createPublisher } from '../../src/service/publishing.js';
+import { leastConfig, Workspace } from '../config/workspace.js';
+
+const workspace = new Workspace();
+afterEach(() => workspace.remove());
+
+const own = `route:
+  receiver: a
+  group_wait: 30s
+receivers:
+  - name: a
+`;
+
+test('the file that our configuration is merged into is read again when its owner has changed it', async () => {
+  const settings = `${leastConfig}notifications: { merge_into: own.yaml, receivers: [{ name: a, existing: true }], default: a }
+publish: { every: 1d, to: [{ files: { folder: out, contents: [alertmanager] } }] }
+`;
+  const config = workspace.load({ 'meshslo.yaml': settings, 'own.yaml': own }).config!;
+  let now = 1000;
+  const publisher = createPublisher({
+    config: () => config,
+    slos: new CurrentSlos(config.slos),
+    clock: { now: () => now, monotonic: () => now },
+    metrics: { add: () => undefined },
+    notices: new Notices(() => undefined),
+    onNotice: () => undefined,
+    onBug: (error) => {
+      throw error;
+    },
+  });
+  publisher.start();
+  const after = async (seconds: number): Promise<string> => {
+    for (let second = 0; second < seconds; second += 1) {
+      now += 1;
+      publisher.look();
+      await publisher.idle();
+    }
+    return readFileSync(join(workspace.folder, 'out', 'alertmanager.yaml'), 'utf8');
+  };
+  expect(await after(30)).toContain('group_wait: 30s');
+  workspace.load({ 'own.yaml': own.replace('30s', '2m') });
+  expect(await after(10)).toContain('group_wait: 2m');
+  await publisher.stop();
+});
