@@ -42,6 +42,13 @@ export function checkPublish(document: YamlDocument, folder: string, cluster: st
     diagnostics.push(mistake(document, path, 'duplicate-destination', `${settings.name} is there twice`, { hint }));
   }
   const { grace: graceSeconds, every: everySeconds } = shared;
+  const folders = destinations.map(({ settings }) => (settings.kind === 'files' ? settings.folder : undefined));
+  for (const [index, { path }] of destinations.entries()) {
+    const own = folders[index];
+    if (own === undefined || folders.indexOf(own) === index || names.indexOf(names[index]!) !== index) continue;
+    const hint = 'write all its contents into one: each would take the files of the other for unwanted';
+    diagnostics.push(mistake(document, path, 'duplicate-folder', `${own} is the folder of two destinations`, { hint }));
+  }
   return {
     value: { set, graceSeconds, everySeconds, destinations: destinations.map((one) => one.settings) },
     diagnostics,

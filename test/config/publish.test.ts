@@ -110,6 +110,11 @@ describe('the section publish', () => {
     ['a name that no place takes', '{ name: Prod EU, to: [] }', ['bad-set-name']],
     ['a tenant that is no header', '{ to: [{ alertmanager: { url: http://m, tenant: "a b" } }] }', ['wrong-value']],
     ['two of a name', '{ to: [{ files: { folder: a } }, { files: { folder: a } }] }', ['duplicate-destination']],
+    [
+      'two of a folder',
+      '{ to: [{ files: { folder: a } }, { files: { name: b, folder: ./a } }] }',
+      ['duplicate-folder'],
+    ],
     ['no namespace', '{ to: [{ kubernetes: { namespace: Monitoring } }] }', ['wrong-value']],
     ['an endless grace', '{ grace: 4000d }', ['duration-out-of-range']],
   ])('with %s is refused where it stands', (_why, written, mistakes) => {
