@@ -69,9 +69,9 @@ export class LetterStore {
     return queued;
   }
 
-  /** Those that may be tried now, the least tried first: one that ends every conversation keeps none of the others waiting. */
+  /** Those that may be tried now, those that have been due for longest first. */
   due(now: EpochSeconds, limit: number): readonly Letter[] {
-    return this.#letters(`state = 'queued' AND due <= ? ORDER BY attempts, queued, message_id LIMIT ?`, now, limit);
+    return this.#letters(`state = 'queued' AND due <= ? ORDER BY due, queued, message_id LIMIT ?`, now, limit);
   }
 
   /** When the next one may be tried; undefined where none waits. */

@@ -150,8 +150,9 @@ export class Courier {
       return;
     }
     const dueAt = now + this.#waitSeconds(outcome, attempts + 1);
-    // All of them at one moment: a server in trouble is asked for one letter then, and not for each in its turn.
-    if (holdsAll(letter, outcome)) letters.held(letter.way, dueAt, outcome.reason);
+    // All of them at one moment: a server in trouble is asked for one letter then, and not for each in its turn. Just before
+    // this one, which may be the trouble itself.
+    if (holdsAll(letter, outcome)) letters.held(letter.way, dueAt - 0.001, outcome.reason);
     if (outcome.unanswered) {
       letters.unanswered(messageId);
       if (unsure + 1 >= mostUnanswered) {
