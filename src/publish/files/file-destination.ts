@@ -48,11 +48,7 @@ export class FileDestination implements Destination {
   }
 
   async carryOut(changes: readonly Change[], onEnding: (ending: Ending) => void): Promise<readonly Ending[]> {
-    const list = this.#list();
-    const stale = new Map(changes.map((change) => [change, this.#staleness(change, list)]));
-    const sound = changes.filter((change) => stale.get(change) === undefined);
-    const failure = await Promise.resolve(this.#carryOut(sound, list));
-    const endings = changes.map((change) => ({ change, failure: stale.get(change) ?? failure }));
+    const endings = await Promise.resolve(this.#endings(changes));
     endings.forEach(onEnding);
     return endings;
   }
@@ -100,6 +96,19 @@ export class FileDestination implements Destination {
         revision: digest,
       };
     });
+  }
+
+  #endings(changes: readonly Change[]): readonly Ending[] {
+    try {
+      const list = this.#list();
+      const stale = new Map(changes.map((change) => [change, this.#staleness(change, list)]));
+      const sound = changes.filter((change) => stale.get(change) === undefined);
+      const failure = this.#carryOut(sound, list);
+      return changes.map((change) => ({ change, failure: stale.get(change) ?? failure }));
+    } catch (error) {
+      const failure = failureOf(error);
+      return changes.map((change) => ({ change, failure }));
+    }
   }
 
   /** Why a change is about something that is not there any more. */

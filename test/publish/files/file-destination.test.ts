@@ -56,6 +56,14 @@ describe('a folder', () => {
   const run = async (desired: readonly DesiredObject[]): Promise<Published> =>
     publish(await planOf(open(), desired, options));
 
+  test('whose list is damaged between the look and the write says so of each change', async () => {
+    const plan = await planOf(open(), [fileObject('a', 'one')], options);
+    writeFileSync(join(folder, '.meshslo-generated.json'), '{');
+    const { endings, unsettled } = await publish(plan);
+    expect(endings.map(({ failure }) => failure?.code)).toEqual(['bad-arguments']);
+    expect(unsettled?.code).toBe('bad-arguments');
+  });
+
   test('that belongs to another meshslo is left alone as a whole', async () => {
     await run([fileObject('a', 'one')]);
     await expect(planOf(open('other'), [], { ...options, set: 'other' })).rejects.toMatchObject({
