@@ -154,6 +154,23 @@ test('a server in trouble is not asked for further letters meanwhile, however ma
   );
 });
 
+test('letters that end every conversation keep none of the others waiting', () => {
+  const poison = new Set<string>();
+  return withPost(
+    ['ada', 'bob', 'eve', 'joe'].map((name) => `${name}@example.com`),
+    async (post) => {
+      for (const seconds of [0, 30]) await post.pass(seconds);
+      expect(post.states.filter((state) => state.endsWith('sent'))).toHaveLength(2);
+    },
+    ({ messageId }) => {
+      // Two at a time are handed over.
+      if (poison.size < 2) poison.add(messageId);
+      if (!poison.has(messageId)) return Promise.resolve({ kind: 'sent' });
+      return Promise.resolve({ kind: 'failed', reason: 'reset', waitsFor: 'server', unanswered: false });
+    },
+  );
+});
+
 test('a wrong password is tried every quarter of an hour only', () =>
   withPost(
     ['ada@example.com'],
