@@ -78,12 +78,10 @@ function worst(group: readonly BurnRun[]): number {
 
 function burnEvent(group: readonly BurnRun[], parts: BurnEventParts): BurnEvent {
   const { source, slos, episodes, knownUntil } = parts;
-  const ranges = group.map((run) => ({ run, range: trimmed(run, parts) }));
-  const range = {
-    from: Math.min(...ranges.map(({ range: { from } }) => from)),
-    to: Math.max(...ranges.map(({ range: { to } }) => to)),
-  };
-  const costs = ranges.map((one) => cost(one.run, one.range, parts)).sort((a, b) => ratio(b) - ratio(a));
+  const ranges = group.map((run) => trimmed(run, parts));
+  const range = { from: Math.min(...ranges.map(({ from }) => from)), to: Math.max(...ranges.map(({ to }) => to)) };
+  const burnt = [...new Set(group.map((run) => run.slo))];
+  const costs = burnt.map((number) => cost(number, range, parts)).sort((a, b) => ratio(b) - ratio(a));
   const { service, owner } = slos[group[0]!.slo]!.slo;
   const alerts = [...new Set(costs.map(({ id }) => id))]
     .flatMap((id) => episodes.get(id) ?? [])
@@ -121,7 +119,8 @@ function trimmed(run: BurnRun, { source, slos }: BurnEventParts): TimeRange {
   return { from: begin.at, to: Math.min(run.to, end.at + end.seconds) };
 }
 
-function cost({ slo: number }: BurnRun, range: TimeRange, parts: BurnEventParts): BurnCost {
+/** What the whole of a stretch cost one SLO, however long it burnt by itself. */
+function cost(number: number, range: TimeRange, parts: BurnEventParts): BurnCost {
   const { id, slo, budget } = parts.slos[number]!;
   const { total, bad } = eventsIn(range, parts.slos[number]!, parts);
   return { id, slo: slo.name, total, bad, costRatio: budget && bad / allowedAt(budget, range.from) };

@@ -195,3 +195,30 @@ test('what went before a month began within the week is a share of the budget of
     expect(worstHours.find(isLatency)!.costRatio).toBeCloseTo(costRatio, 9);
   });
 });
+
+test('what a stretch cost every SLO of a service is of the whole stretch, however long each of them burnt', async () => {
+  const { from, to } = weeks[0];
+  const burst = { from: from + 2 * day, to: from + 2 * day + 1800 };
+  const latency = { from: burst.from - hour, to: burst.to };
+  const past = madeUpPast({ from, to, burst });
+  const slots = past.slots.map((one) =>
+    one.slo === sloId(shop.cartLatency) && one.at >= latency.from && one.at < latency.to
+      ? { ...one, bad: one.total }
+      : one,
+  );
+  const oracle = new Oracle({ ...past, slots });
+  await withPath(async (path) => {
+    const ledger = Ledger.open(path);
+    fill(ledger, { ...past, slots });
+    const book = await readWeek(sourceOf(ledger, to + hour), parseIsoWeek('2026-W13')!, 'Europe/Berlin');
+    const { burnEvents } = await book.report({ kind: 'organisation' });
+    ledger.close();
+    const event = burnEvents.told[0]!;
+    expect({ from: event.from, to: event.to }).toEqual(latency);
+    expect(event.costs).toHaveLength(2);
+    for (const slo of [shop.cart, shop.cartLatency]) {
+      const { total, bad } = oracle.events(slo, event.from, event.to);
+      expect(event.costs.find(({ id }) => id === sloId(slo))).toMatchObject({ total, bad });
+    }
+  });
+});
