@@ -18,9 +18,10 @@ export function reportFinding(finding: KeptFinding, knownUntil: EpochSeconds): R
   };
 }
 
-/** Whether a finding is about this service; undefined where it names none. */
+/** Whether a finding is about this service; undefined where it names none, but may concern all of its cluster. */
 export function concerns({ subject }: Pick<KeptFinding, 'subject'>, service: ServiceId): boolean | undefined {
-  if (subject['service'] === undefined) return undefined;
   const same = (key: 'cluster' | 'namespace'): boolean => subject[key] === undefined || subject[key] === service[key];
-  return subject['service'] === service.name && same('namespace') && same('cluster');
+  if (!same('cluster')) return false;
+  if (subject['service'] === undefined) return undefined;
+  return subject['service'] === service.name && same('namespace');
 }

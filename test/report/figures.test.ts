@@ -1,10 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
+import type { KeptFinding } from '../../src/domain/finding.js';
+import type { FindingKind } from '../../src/domain/finding-kinds.js';
 import { parseIsoWeek } from '../../src/domain/iso-week.js';
 import { type Slo, sloId } from '../../src/domain/slo.js';
+import type { TimeRange } from '../../src/domain/window.js';
 import { Ledger } from '../../src/ledger/ledger.js';
 import { readWeek } from '../../src/report/week-book.js';
 import type { WeekReport } from '../../src/report/week-report.js';
-import { withPath } from '../ledger/support.js';
+import { episode, withPath } from '../ledger/support.js';
 import { fill, madeUpPast, shop, sourceOf } from './made-up-weeks.js';
 import { Oracle } from './oracle.js';
 
@@ -220,5 +223,52 @@ test('what a stretch cost every SLO of a service is of the whole stretch, howeve
       const { total, bad } = oracle.events(slo, event.from, event.to);
       expect(event.costs.find(({ id }) => id === sloId(slo))).toMatchObject({ total, bad });
     }
+  });
+});
+
+test('a burst is told with the alerts, the findings and the deploys of its time, and with none of other places', async () => {
+  const { from, to } = weeks[0];
+  const burst = { from: from + 2 * day, to: from + 2 * day + 1800 };
+  const past = madeUpPast({ from, to, burst });
+  const found = (id: string, kind: FindingKind, subject: KeptFinding['subject'], firstSeen: number): KeptFinding => {
+    const texts = { owner: 'team-shop', summary: id, evidence: {}, action: 'Look.', since: undefined };
+    return { id, kind, subject, ...texts, firstSeen, lastSeen: burst.to, resolvedAt: undefined };
+  };
+  const all = [
+    found('the whole cluster', 'ControlPlaneDown', { mesh: 'istio', cluster: 'eu' }, burst.from - 60),
+    found('of the cart', 'SidecarOutOfSync', { cluster: 'eu', namespace: 'shop', service: 'cart' }, burst.from),
+    found('another cluster', 'ControlPlaneDown', { mesh: 'istio', cluster: 'us' }, burst.from),
+    found('another service', 'SidecarOutOfSync', { cluster: 'eu', namespace: 'shop', service: 'stock' }, burst.from),
+    found('no cause', 'NoOwner', { cluster: 'eu', namespace: 'shop', service: 'cart' }, burst.from),
+  ];
+  const deploy = {
+    kind: 'deploy',
+    at: burst.from - 600,
+    service: shop.cart.service,
+    summary: 'v3',
+    facts: {},
+  } as const;
+  const elsewhere = { ...deploy, service: shop.search.service };
+  const within = ({ at }: { readonly at: number }, range: TimeRange): boolean => at >= range.from && at < range.to;
+  const findings = {
+    during: (range: TimeRange) => all.filter(({ firstSeen }) => firstSeen < range.to),
+    events: (range: TimeRange) => [deploy, elsewhere].filter((event) => within(event, range)),
+  };
+  await withPath(async (path) => {
+    const ledger = Ledger.open(path);
+    fill(ledger, past);
+    ledger.alerts.save([
+      episode('paged', burst.from + 60, { endedAt: burst.to + 300 }),
+      episode('later', burst.to + day, { endedAt: burst.to + day + 300 }),
+    ]);
+    const source = sourceOf(ledger, to + hour, { findings });
+    const { burnEvents } = await (
+      await readWeek(source, parseIsoWeek('2026-W13')!, 'Europe/Berlin')
+    ).report({ kind: 'organisation' });
+    ledger.close();
+    const event = burnEvents.told.find((one) => one.service.name === 'cart' && one.from <= burst.from)!;
+    expect(event.alerts.map(({ id }) => id)).toEqual(['paged']);
+    expect(event.findings.map(({ id }) => id)).toEqual(['of the cart', 'the whole cluster']);
+    expect(event.events).toEqual([deploy]);
   });
 });

@@ -72,7 +72,12 @@ const phaseWords: Readonly<Record<MigrationPhase | 'unknown', string>> = {
 export function migrationSection({ migration }: WeekReport, { moments, service }: Words): Section {
   const title = 'Migration';
   if (!migration)
-    return { title, blocks: [note('Not told: no catalogue is configured that knows where services are.')] };
+    return {
+      title,
+      blocks: [
+        note('Not told: no catalogue was asked where services are; the running service asks those of catalog:.'),
+      ],
+    };
   const { services, reached, behind, behindCount, events, at } = migration;
   if (services === 0) return { title, blocks: [note('The catalogue knows none of these services.')] };
   const steps = [...migrationPhases, 'unknown' as const]
