@@ -1,5 +1,5 @@
 import type { Clock, EpochSeconds } from '../domain/clock.js';
-import { Failure, failureOf } from '../domain/failure.js';
+import { Failure } from '../domain/failure.js';
 import type { FindingSource, Look } from '../domain/finding-source.js';
 
 /** A look may take twice its interval, and at least this long. */
@@ -80,7 +80,7 @@ export class SourceRunner {
     } catch (error) {
       if (this.#isStopped) return;
       if (!(error instanceof Failure)) onBug(error);
-      this.#trouble = error instanceof Failure ? failureOf(error) : bugFailure(error);
+      this.#trouble = error instanceof Failure ? error : bugFailure(error);
       const durationSeconds = clock.monotonic() - began;
       onLook({ source: this.source.name, durationSeconds, look: undefined, trouble: this.#trouble });
     }
