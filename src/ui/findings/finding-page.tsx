@@ -9,6 +9,7 @@ import { alertTitle } from '../words/alert-words.js';
 import { beginning, findingSubject, serviceOfFinding } from '../words/finding-words.js';
 import { momentText } from '../words/numbers.js';
 import { PageHeading } from '../words/page-heading.js';
+import { UnreadPage } from '../words/unread-page.js';
 
 /** One finding: what was seen where, since when, and what to do. */
 export function FindingPage({ id }: { readonly id: string }) {
@@ -19,15 +20,13 @@ export function FindingPage({ id }: { readonly id: string }) {
   });
   if (!value || isOld) {
     return (
-      <>
-        <PageHeading>Finding</PageHeading>
-        <p class="note" role={trouble ? 'alert' : undefined}>
-          {!trouble && 'Reading …'}
-          {trouble?.kind === 'not-found' && 'There is no such finding; old ones are forgotten some day.'}
-          {trouble && trouble.kind !== 'not-found' && `This finding cannot be read: ${trouble.message}.`}{' '}
-          {trouble && <a href="/findings">All findings</a>}
-        </p>
-      </>
+      <UnreadPage
+        heading="Finding"
+        trouble={trouble}
+        what="This finding"
+        notFound="There is no such finding; old ones are forgotten some day."
+        elsewhere={<a href="/findings">All findings</a>}
+      />
     );
   }
   const service = serviceOfFinding(value);
