@@ -4,7 +4,7 @@ import type { Letter } from '../ledger/letter-store.js';
 import type { ReportPage } from '../ledger/report-store.js';
 import type { Block, Cell, Paragraph, ReportDocument } from '../report/document/report-document.js';
 import { weekDocument } from '../report/document/week-document.js';
-import { reportId, scopeOfKey } from '../domain/report-id.js';
+import { type ArchivedScope, reportId, scopeOfKey } from '../domain/report-id.js';
 import type { ReportShelf, ShelvedReport } from '../report/report-shelf.js';
 import type {
   LetterView,
@@ -31,9 +31,7 @@ export function reportEntryView({
   madeAt,
   letters,
 }: ListedReport): ReportEntryView {
-  const { kind, ...rest } = scopeOfKey(scope);
-  const team = kind === 'team' ? (rest as { owner: string }).owner : null;
-  return { id, week, team, revision, subject, madeSeconds: madeAt, letters };
+  return { id, week, team: teamOf(scopeOfKey(scope)), revision, subject, madeSeconds: madeAt, letters };
 }
 
 /** Weeks of which something is known, the present one first. */
@@ -76,7 +74,7 @@ export function reportView(
   return {
     id,
     week: period.week,
-    team: name.scope.kind === 'team' ? name.scope.owner : null,
+    team: teamOf(name.scope),
     fromSeconds: period.from,
     toSeconds: period.to,
     isFinished: period.isFinished,
@@ -88,6 +86,10 @@ export function reportView(
     after: neighbour(1),
     document: documentView(weekDocument({ ...report, page: '' }), id),
   };
+}
+
+function teamOf(scope: ArchivedScope): string | null {
+  return scope.kind === 'team' ? scope.owner : null;
 }
 
 function letterView({ way, recipient, state, attempts, settledAt, reason }: Letter): LetterView {
