@@ -50,7 +50,7 @@ function shortestEdits(old: readonly string[], now: readonly string[]): readonly
   let frontier = new Map([[1, 0]]);
   for (let edits = 0; edits <= most; edits += 1) {
     reached.push(frontier);
-    const next = new Map(frontier);
+    const next = new Map<number, number>();
     for (let diagonal = -edits; diagonal <= edits; diagonal += 2) {
       let x = isDown(frontier, diagonal, edits) ? frontier.get(diagonal + 1)! : frontier.get(diagonal - 1)! + 1;
       while (x < old.length && x - diagonal < now.length && old[x] === now[x - diagonal]) x += 1;
