@@ -1,6 +1,7 @@
 import type { DesiredObject } from '../desired-object.js';
 import { desiredObject } from '../desired-object.js';
 import type { Documents } from '../documents.js';
+import { inOrder } from '../in-order.js';
 import { withoutMark } from './dashboard-mark.js';
 
 /** A dashboard's JSON model. */
@@ -23,12 +24,4 @@ export function dashboardText(model: DashboardModel): string {
 
 export function tagsOf(tags: unknown): readonly string[] {
   return Array.isArray(tags) ? tags.filter((tag): tag is string => typeof tag === 'string') : [];
-}
-
-/** Keys sorted, all the way down: no server keeps their order. */
-function inOrder(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(inOrder);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, one]) => [key, inOrder(one)]));
 }

@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import { desiredObject, type DesiredObject, digestOf } from '../desired-object.js';
+import { inOrder } from '../in-order.js';
 import { type ResourceKind, resources } from './resource.js';
 
 type Labels = Readonly<Record<string, string>>;
@@ -22,8 +23,7 @@ export function manifestObject(kind: ResourceKind, name: string, made: () => Man
 /** The manifest as a file: the same manifest, the same bytes. */
 export function manifestText({ kind, name, namespace, labels, body }: Manifest): string {
   const { apiVersion, body: key } = resources[kind];
-  const sorted = Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
-  const metadata = { name, namespace, ...(Object.keys(sorted).length > 0 && { labels: sorted }) };
+  const metadata = { name, namespace, ...(Object.keys(labels).length > 0 && { labels: inOrder(labels) }) };
   return stringify(
     { apiVersion, kind, metadata, [key]: inOrder(body) },
     { version: '1.1', lineWidth: 0, blockQuote: 'literal', aliasDuplicateObjects: false },
@@ -38,12 +38,4 @@ export function kubernetesName(text: string): string {
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '');
   return `${plain.slice(0, 200).replace(/-+$/, '') || 'meshslo'}-${digestOf(text).slice(0, 8)}`;
-}
-
-/** Keys sorted, all the way down: no server keeps their order. */
-function inOrder(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(inOrder);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, one]) => [key, inOrder(one)]));
 }
