@@ -1,4 +1,5 @@
 import { AnsweringServer, type Asked, metricsText, type Said } from './answering-server.js';
+import type { DiscoveredTarget } from './mesh-servers.js';
 
 /** An Envoy that envoy-control steers, as its own administration shows it. */
 interface SimulatedEnvoy {
@@ -67,7 +68,7 @@ export class EnvoyControlFleet {
   }
 
   /** The administration of the Envoys, as service discovery lists it. */
-  targets(): readonly { readonly targets: readonly string[]; readonly labels: Readonly<Record<string, string>> }[] {
+  targets(): readonly DiscoveredTarget[] {
     return this.#envoys.map(({ pod, namespace, server }) => ({
       targets: [server.address],
       labels: { pod, namespace },

@@ -1,4 +1,5 @@
 import { AnsweringServer, type Asked, metricsText, type Said } from './answering-server.js';
+import type { DiscoveredTarget } from './mesh-servers.js';
 
 /** What goes wrong on purpose; Linkerds by node. */
 export interface Linkerd1Faults {
@@ -50,7 +51,7 @@ export class Linkerd1Fleet {
     return this.#controllers.map(({ address }) => address);
   }
 
-  targets(): readonly { readonly targets: readonly string[]; readonly labels: Readonly<Record<string, string>> }[] {
+  targets(): readonly DiscoveredTarget[] {
     return this.#linkerds.map(({ node, server }) => ({
       targets: [server.address],
       labels: { pod: node, namespace: 'linkerd' },

@@ -1,4 +1,5 @@
 import { AnsweringServer, metricsText } from './answering-server.js';
+import type { DiscoveredTarget } from './mesh-servers.js';
 
 /** What goes wrong on purpose; proxies by pod. */
 export interface Linkerd2Faults {
@@ -55,7 +56,7 @@ export class Linkerd2Fleet {
     return this.#components.map(({ address }) => address);
   }
 
-  targets(): readonly { readonly targets: readonly string[]; readonly labels: Readonly<Record<string, string>> }[] {
+  targets(): readonly DiscoveredTarget[] {
     return this.#proxies.map(({ pod, namespace, server }) => ({
       targets: [server.address],
       labels: { pod, namespace },

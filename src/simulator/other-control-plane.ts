@@ -1,19 +1,14 @@
 import { EnvoyControlFleet } from './envoy-control-fleet.js';
 import { Linkerd1Fleet } from './linkerd1-fleet.js';
 import { Linkerd2Fleet } from './linkerd2-fleet.js';
-
-/** A list of addresses in Prometheus' http_sd format. */
-type TargetGroups = readonly {
-  readonly targets: readonly string[];
-  readonly labels: Readonly<Record<string, string>>;
-}[];
+import type { DiscoveredTarget } from './mesh-servers.js';
 
 /** The control plane of a mesh other than Istio, and the proxies that tell of it. */
 export interface OtherControlPlane {
   /** As meshslo calls its kind. */
   readonly kind: string;
   /** By what a control plane's configuration calls them: `instances`, `proxies`, `controllers`. */
-  readonly lists: Readonly<Record<string, TargetGroups>>;
+  readonly lists: Readonly<Record<string, readonly DiscoveredTarget[]>>;
   close(): Promise<void>;
 }
 
@@ -29,7 +24,7 @@ export async function startOtherControlPlane(
   pods: readonly NamedPod[],
 ): Promise<OtherControlPlane | undefined> {
   const behind = pods.find(({ name }) => name.startsWith('refunds')) ?? pods[0];
-  const list = (addresses: readonly string[]): TargetGroups => [{ targets: addresses, labels: {} }];
+  const list = (addresses: readonly string[]): readonly DiscoveredTarget[] => [{ targets: addresses, labels: {} }];
   switch (mesh) {
     case 'linkerd2': {
       const fleet = new Linkerd2Fleet(nowSeconds, pods);

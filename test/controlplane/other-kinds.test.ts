@@ -10,6 +10,7 @@ import { ConsulServers } from '../../src/simulator/consul-servers.js';
 import { EnvoyControlFleet } from '../../src/simulator/envoy-control-fleet.js';
 import { Linkerd1Fleet } from '../../src/simulator/linkerd1-fleet.js';
 import { Linkerd2Fleet } from '../../src/simulator/linkerd2-fleet.js';
+import type { DiscoveredTarget } from '../../src/simulator/mesh-servers.js';
 import { at, ObservedControlPlane, settingsOf } from './observed-control-plane.js';
 
 const start = 1_800_000_000;
@@ -51,9 +52,7 @@ function inShop(...names: readonly string[]): readonly { readonly name: string; 
 }
 
 /** Proxies with the labels that service discovery gives them. */
-function proxiesOf(fleet: {
-  targets(): readonly { readonly targets: readonly string[]; readonly labels: Readonly<Record<string, string>> }[];
-}): ControlPlaneSettings['proxies'] {
+function proxiesOf(fleet: { targets(): readonly DiscoveredTarget[] }): ControlPlaneSettings['proxies'] {
   return { targets: [{ kind: 'static', groups: fleet.targets() }], scheme: 'http', access: {} };
 }
 
