@@ -1,52 +1,22 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { checkValue, mistake } from '../documents/checked-value.js';
+import { checkValue } from '../documents/checked-value.js';
 import type { CheckedValue } from '../documents/checked-value.js';
-import { readYamlFile } from '../documents/yaml-file.js';
 import type { YamlDocument } from '../documents/yaml-document.js';
 import type { AlertPolicy } from '../domain/alert-policy.js';
 import type { Diagnostic } from '../domain/diagnostic.js';
 import { alertPolicySchema } from './alert-policy-schema.js';
 import type { WrittenAlertPolicy } from './alert-policy-schema.js';
+import { loadDefinitions } from './definition-files.js';
 
 /** Policies by the name that tiers and SLO files choose them by. */
 export type AlertPolicies = ReadonlyMap<string, AlertPolicy>;
-
-const shippedFolder = fileURLToPath(new URL('../../alerts/policies/', import.meta.url));
 
 /** The shipped policies and those of further files; a further one takes the place of a shipped one of its name. */
 export function loadAlertPolicies(furtherFiles: readonly string[] = []): {
   readonly policies: AlertPolicies;
   readonly diagnostics: readonly Diagnostic[];
 } {
-  const names = readdirSync(shippedFolder).filter((name) => name.endsWith('.yaml'));
-  const shipped = loadFiles(names.sort().map((name) => join(shippedFolder, name)));
-  const further = loadFiles(furtherFiles);
-  return {
-    policies: new Map([...shipped.policies, ...further.policies]),
-    diagnostics: [...shipped.diagnostics, ...further.diagnostics],
-  };
-}
-
-function loadFiles(files: readonly string[]): { policies: AlertPolicies; diagnostics: readonly Diagnostic[] } {
-  const policies = new Map<string, AlertPolicy>();
-  const diagnostics: Diagnostic[] = [];
-  for (const file of files) {
-    const reading = readYamlFile(file);
-    diagnostics.push(...reading.diagnostics);
-    for (const document of reading.documents) {
-      const checked = checkAlertPolicy(document);
-      diagnostics.push(...checked.diagnostics);
-      if (checked.value === undefined) continue;
-      const { name } = checked.value;
-      if (policies.has(name)) {
-        diagnostics.push(mistake(document, ['policy'], 'duplicate-policy', `policy ${name} is there twice`));
-      }
-      policies.set(name, checked.value);
-    }
-  }
-  return { policies, diagnostics };
+  const { known, diagnostics } = loadDefinitions('alerts/policies', furtherFiles, 'policy', checkAlertPolicy);
+  return { policies: known, diagnostics };
 }
 
 /** One document as a policy, or every mistake of it. */

@@ -1,12 +1,10 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { checkValue, mistake } from '../documents/checked-value.js';
 import { readYamlFile } from '../documents/yaml-file.js';
 import type { YamlDocument } from '../documents/yaml-document.js';
 import type { Diagnostic } from '../domain/diagnostic.js';
 import type { BoardAddition, BoardPack } from './board-pack.js';
 import { additionSchema, boardSchema, vocabularySchema } from './board-schema.js';
+import { shippedFiles } from './definition-files.js';
 import type { MetricWord } from './metric-vocabulary.js';
 
 /** All packs of dashboards, and the words that their queries may use beside those of signal packs and rules. */
@@ -16,8 +14,6 @@ export interface BoardPacks {
   readonly additions: readonly BoardAddition[];
   readonly metrics: readonly MetricWord[];
 }
-
-const shippedFolder = fileURLToPath(new URL('../../dashboards/', import.meta.url));
 
 /**
  * The shipped packs and those of further files: a further board takes the place of a shipped one of its name, and what is
@@ -43,11 +39,7 @@ let known: Loaded | undefined;
 
 /** Read once: they do not change while meshslo runs, and every look at a configuration wants them. */
 function shippedBoards(): Loaded {
-  if (known !== undefined) return known;
-  const names = readdirSync(shippedFolder, { recursive: true, encoding: 'utf8' }).filter((name) =>
-    name.endsWith('.yaml'),
-  );
-  return (known = loadFiles(names.sort().map((name) => join(shippedFolder, name))));
+  return (known ??= loadFiles(shippedFiles('dashboards')));
 }
 
 interface Loaded {

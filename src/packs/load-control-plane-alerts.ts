@@ -1,8 +1,5 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { checkValue } from '../documents/checked-value.js';
-import { readYamlFile } from '../documents/yaml-file.js';
+import { type CheckedValue, checkValue } from '../documents/checked-value.js';
+import type { YamlDocument } from '../documents/yaml-document.js';
 import type { MatchOperator } from '../promql/expression.js';
 import type { AlertCondition, AlertSeries, ControlPlaneAlert } from './control-plane-alert.js';
 import {
@@ -11,8 +8,7 @@ import {
   type WrittenControlPlaneAlert,
   type WrittenSeries,
 } from './control-plane-alert-schema.js';
-
-const shippedFolder = fileURLToPath(new URL('../../alerts/control-plane/', import.meta.url));
+import { shippedDefinition, shippedFiles } from './definition-files.js';
 
 /**
  * The alerts about control planes that come with meshslo, by name; a mistake in one is a bug.
@@ -20,18 +16,12 @@ const shippedFolder = fileURLToPath(new URL('../../alerts/control-plane/', impor
  * @throws Error with every mistake
  */
 export function loadControlPlaneAlerts(): readonly ControlPlaneAlert[] {
-  const files = readdirSync(shippedFolder).filter((name) => name.endsWith('.yaml'));
-  return files.sort().map((name) => shippedAlert(join(shippedFolder, name)));
+  return shippedFiles('alerts/control-plane').map((file) => shippedDefinition(file, checkAlert));
 }
 
-function shippedAlert(file: string): ControlPlaneAlert {
-  const { documents, diagnostics } = readYamlFile(file);
-  const checked = documents.map((document) => checkValue(document, controlPlaneAlertSchema));
-  const mistakes = [...diagnostics, ...checked.flatMap((one) => one.diagnostics)];
-  const written = checked[0]?.value;
-  if (written !== undefined && mistakes.length === 0) return alertOf(written);
-  const words = mistakes.map(({ position, message }) => `line ${position?.line ?? 1}: ${message}`);
-  throw new Error(`${file} is wrong:\n${words.join('\n')}`);
+function checkAlert(document: YamlDocument): CheckedValue<ControlPlaneAlert> {
+  const { value, diagnostics } = checkValue(document, controlPlaneAlertSchema);
+  return value === undefined ? { diagnostics } : { value: alertOf(value), diagnostics };
 }
 
 function alertOf({ alert, rules, tests, ...texts }: WrittenControlPlaneAlert): ControlPlaneAlert {

@@ -1,9 +1,5 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { checkValue } from '../documents/checked-value.js';
 import type { CheckedValue } from '../documents/checked-value.js';
-import { readYamlFile } from '../documents/yaml-file.js';
 import type { YamlDocument } from '../documents/yaml-document.js';
 import { controlPlanePackSchema, type WrittenControlPlanePack } from './control-plane-pack-schema.js';
 import {
@@ -13,11 +9,10 @@ import {
   type ControlPlaneQuestion,
   controlPlaneQuestions,
 } from './control-plane-pack.js';
+import { shippedDefinition, shippedFiles } from './definition-files.js';
 
 /** Packs by the kind that a configured control plane names. */
 export type ControlPlanePacks = ReadonlyMap<ControlPlaneKind, ControlPlanePack>;
-
-const shippedFolder = fileURLToPath(new URL('../../rules/controlplanes/', import.meta.url));
 
 /**
  * The packs that come with meshslo. What they say is code that people can read: a mistake in one is a bug.
@@ -25,19 +20,8 @@ const shippedFolder = fileURLToPath(new URL('../../rules/controlplanes/', import
  * @throws Error with every mistake
  */
 export function loadControlPlanePacks(): ControlPlanePacks {
-  const files = readdirSync(shippedFolder).filter((name) => name.endsWith('.yaml'));
-  const packs = files.sort().map((name) => shippedPack(join(shippedFolder, name)));
+  const packs = shippedFiles('rules/controlplanes').map((file) => shippedDefinition(file, checkControlPlanePack));
   return new Map(packs.map((pack) => [pack.kind, pack]));
-}
-
-function shippedPack(file: string): ControlPlanePack {
-  const { documents, diagnostics } = readYamlFile(file);
-  const checked = documents.map(checkControlPlanePack);
-  const mistakes = [...diagnostics, ...checked.flatMap((one) => one.diagnostics)];
-  const pack = checked[0]?.value;
-  if (pack !== undefined && mistakes.length === 0) return pack;
-  const words = mistakes.map(({ position, message }) => `line ${position?.line ?? 1}: ${message}`);
-  throw new Error(`${file} is wrong:\n${words.join('\n')}`);
 }
 
 /** One document as a pack, or every mistake of it. */

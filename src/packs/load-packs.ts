@@ -1,11 +1,8 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Diagnostic } from '../domain/diagnostic.js';
-import { checkValue, mistake } from '../documents/checked-value.js';
+import { checkValue } from '../documents/checked-value.js';
 import type { CheckedValue } from '../documents/checked-value.js';
-import { readYamlFile } from '../documents/yaml-file.js';
 import type { YamlDocument } from '../documents/yaml-document.js';
+import { loadDefinitions } from './definition-files.js';
 import { packSchema } from './pack-schema.js';
 import type { WrittenPack } from './pack-schema.js';
 import type { ProcessFamilies, SignalPack } from './signal-pack.js';
@@ -14,51 +11,18 @@ import { unitsPerSecond } from './signal-pack.js';
 /** Packs by the name that jobs use. */
 export type SignalPacks = ReadonlyMap<string, SignalPack>;
 
-/** The folder of the packs that come with meshslo. */
-export const shippedPacksFolder = fileURLToPath(new URL('../../rules/meshes/', import.meta.url));
-
 /** The shipped packs and those of further files; a further one takes the place of a shipped one of its name. */
 export function loadPacks(furtherFiles: readonly string[] = []): {
   readonly packs: SignalPacks;
   readonly diagnostics: readonly Diagnostic[];
 } {
-  const shipped = loadFiles(yamlFilesOf(shippedPacksFolder));
-  const further = loadFiles(furtherFiles);
-  return {
-    packs: new Map([...shipped.packs, ...further.packs]),
-    diagnostics: [...shipped.diagnostics, ...further.diagnostics],
-  };
+  const { known, diagnostics } = loadDefinitions('rules/meshes', furtherFiles, 'pack', checkPack);
+  return { packs: known, diagnostics };
 }
 
 /** The pack that a job's `mesh` names. */
 export function packFor(packs: SignalPacks, mesh: string): SignalPack | undefined {
   return packs.get(mesh);
-}
-
-function yamlFilesOf(folder: string): readonly string[] {
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.yaml'))
-    .sort()
-    .map((name) => join(folder, name));
-}
-
-function loadFiles(files: readonly string[]): { packs: SignalPacks; diagnostics: readonly Diagnostic[] } {
-  const packs = new Map<string, SignalPack>();
-  const diagnostics: Diagnostic[] = [];
-  for (const file of files) {
-    const reading = readYamlFile(file);
-    diagnostics.push(...reading.diagnostics);
-    for (const document of reading.documents) {
-      const checked = checkPack(document);
-      diagnostics.push(...checked.diagnostics);
-      if (checked.value === undefined) continue;
-      if (packs.has(checked.value.name)) {
-        diagnostics.push(mistake(document, ['pack'], 'duplicate-pack', `pack ${checked.value.name} is there twice`));
-      }
-      packs.set(checked.value.name, checked.value);
-    }
-  }
-  return { packs, diagnostics };
 }
 
 /** One document as a pack, or every mistake of it. */

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
 import { SloCatalogue } from '../../src/config/slo-catalogue.js';
-import { shippedPacksFolder } from '../../src/packs/load-packs.js';
+import { shippedFiles } from '../../src/packs/definition-files.js';
 import { makeTarget } from '../../src/scrape/discovery/target.js';
 import { scrapeJob } from '../../src/scrape/scrape-job.js';
 import { TargetState } from '../../src/scrape/target-state.js';
@@ -15,7 +14,7 @@ const workspace = new Workspace();
 afterEach(() => workspace.remove());
 
 test('100 requests to a service that two meshes see are 100 events', () => {
-  const istio = readFileSync(join(shippedPacksFolder, 'istio.yaml'), 'utf8');
+  const istio = readFileSync(shippedFiles('rules/meshes').find((file) => file.endsWith('/istio.yaml'))!, 'utf8');
   const { config } = workspace.load({
     'meshslo.yaml': `${leastConfig}    - { name: other, mesh: other, targets: [{ static: ['a:1'] }] }\npacks: [other.pack.yaml]\n`,
     'other.pack.yaml': istio.replace('pack: istio', 'pack: other'),
