@@ -14,7 +14,10 @@ const workspace = new Workspace();
 afterEach(() => workspace.remove());
 
 test('100 requests to a service that two meshes see are 100 events', () => {
-  const istio = readFileSync(shippedFiles('rules/meshes').find((file) => file.endsWith('/istio.yaml'))!, 'utf8');
+  const istio = readFileSync(
+    shippedFiles('rules/meshes').find((file) => file.endsWith('/istio.yaml'))!,
+    'utf8',
+  );
   const { config } = workspace.load({
     'meshslo.yaml': `${leastConfig}    - { name: other, mesh: other, targets: [{ static: ['a:1'] }] }\npacks: [other.pack.yaml]\n`,
     'other.pack.yaml': istio.replace('pack: istio', 'pack: other'),
