@@ -1,9 +1,8 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { reportList, reportView } from './made-up-reports.js';
 import { controlPlaneView } from '../../src/server/control-plane-view.js';
 import { madeUpIstio } from '../server/made-up-control-planes.js';
-import { describeWith } from '../support/programs.js';
-import { barriers, PageBrowser, picture, until } from './browser.js';
+import { barriers, describePage, picture, until } from './browser.js';
 import type { MadeUpApi } from './made-up-api.js';
 import { alert, finding, migrating, noon, service, watcher } from './made-up-world.js';
 
@@ -91,17 +90,11 @@ const views = [
   { view: 'phone', width: 360, isDark: false },
 ] as const;
 
-describeWith('chromium', 'everybody can use', (executablePath) => {
-  let chromium: PageBrowser;
-  beforeAll(async () => {
-    chromium = await PageBrowser.start(executablePath);
-  }, 60_000);
-  afterAll(() => chromium.stop());
-
+describePage('everybody can use', (chromium) => {
   test.each(scenes.flatMap((scene) => views.map((view) => ({ ...scene, ...view }))))(
     '$name, $view',
     async ({ name, path, world, view, width, isDark }) => {
-      const { page, close } = await chromium.open({
+      const { page, close } = await chromium().open({
         path,
         width,
         isDark,
@@ -124,7 +117,7 @@ describeWith('chromium', 'everybody can use', (executablePath) => {
   );
 
   test('the help on keys', async () => {
-    const { page, close } = await chromium.open({ world: night });
+    const { page, close } = await chromium().open({ world: night });
     await page.keyboard.press('?');
     await page.getByRole('dialog').waitFor();
     expect(await barriers(page)).toEqual([]);
@@ -132,7 +125,7 @@ describeWith('chromium', 'everybody can use', (executablePath) => {
   });
 
   test('in the dark it is dark, and so are the charts', async () => {
-    const { page, close } = await chromium.open({ world: night, path: serviceAddress });
+    const { page, close } = await chromium().open({ world: night, path: serviceAddress });
     await page.locator('.uplot canvas').last().waitFor();
     const drawn = 'document.querySelector(".uplot canvas").toDataURL()';
     const before = await page.evaluate(drawn);
@@ -144,7 +137,7 @@ describeWith('chromium', 'everybody can use', (executablePath) => {
   });
 
   test('whoever does not see the page hears where a link has led', async () => {
-    const { page, close } = await chromium.open({ world: night });
+    const { page, close } = await chromium().open({ world: night });
     await page.getByRole('link', { name: 'checkout', exact: true }).click();
     await page.getByRole('heading', { level: 1, name: 'recommendations' }).waitFor();
     await until(page, 'document.activeElement.tagName === "H1"');
@@ -153,7 +146,7 @@ describeWith('chromium', 'everybody can use', (executablePath) => {
   });
 
   test('on paper nothing is left out that was there, and nothing is dark', async () => {
-    const { page, close } = await chromium.open({ world: night, path: serviceAddress });
+    const { page, close } = await chromium().open({ world: night, path: serviceAddress });
     await page.emulateMedia({ media: 'print' });
     await page.getByText('It is the service').waitFor();
     expect(await page.locator('main nav').first().isVisible()).toBe(false);

@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { describeWith } from '../support/programs.js';
-import { PageBrowser, picture } from './browser.js';
+import { expect, test } from '@jest/globals';
+import { describePage, picture } from './browser.js';
 import type { MadeUpApi } from './made-up-api.js';
 import { alert, noon, service, watcher } from './made-up-world.js';
 
@@ -10,15 +9,9 @@ function world(api: MadeUpApi): void {
   api.ended = [alert({ id: 'e0', service: 'search', startedSeconds: noon - 7200, endedSeconds: noon - 3600 })];
 }
 
-describeWith('chromium', 'the pages of alerts', (executablePath) => {
-  let chromium: PageBrowser;
-  beforeAll(async () => {
-    chromium = await PageBrowser.start(executablePath);
-  }, 60_000);
-  afterAll(() => chromium.stop());
-
+describePage('the pages of alerts', (chromium) => {
   test('what fires stands before what fired, pages before tickets', async () => {
-    const { page, close, complaints } = await chromium.open({ path: '/alerts', world });
+    const { page, close, complaints } = await chromium().open({ path: '/alerts', world });
     await page.locator('tbody tr').nth(2).waitFor();
     expect(await page.locator('tbody th a').allTextContents()).toEqual([
       'recommendations availability',
@@ -32,7 +25,7 @@ describeWith('chromium', 'the pages of alerts', (executablePath) => {
   });
 
   test('an alert says what to do, leads to the service at its time, and takes a note', async () => {
-    const { page, api, close, complaints } = await chromium.open({ path: '/alerts/e1', world });
+    const { page, api, close, complaints } = await chromium().open({ path: '/alerts/e1', world });
     await page.getByRole('heading', { name: 'Error budget burn fast: recommendations availability' }).waitFor();
     await page.getByText('firing since 11:48').waitFor();
     await page.getByLabel('Note').fill('rolling back');
@@ -55,7 +48,7 @@ describeWith('chromium', 'the pages of alerts', (executablePath) => {
 
   test('a name of 4 KB breaks no page', async () => {
     const name = 'x'.repeat(4096);
-    const { page, close, complaints } = await chromium.open({
+    const { page, close, complaints } = await chromium().open({
       path: '/alerts/e1',
       world: (api) => {
         api.active = [alert({ service: name, summary: `nothing is known of shop/${name}`, description: name })];
@@ -71,7 +64,7 @@ describeWith('chromium', 'the pages of alerts', (executablePath) => {
   });
 
   test('an alert that was acknowledged goes on being followed', async () => {
-    const { page, api, close } = await chromium.open({ path: '/alerts/e1', world });
+    const { page, api, close } = await chromium().open({ path: '/alerts/e1', world });
     await page.getByRole('button', { name: 'Acknowledge' }).click();
     await page.getByText('Acknowledged by ada').waitFor();
     api.active = api.active.map((one) => ({ ...one, endedSeconds: noon }));
@@ -81,7 +74,7 @@ describeWith('chromium', 'the pages of alerts', (executablePath) => {
   });
 
   test('who may only look sees what was said, and nothing to say it with', async () => {
-    const { page, close } = await chromium.open({
+    const { page, close } = await chromium().open({
       path: '/alerts/e1',
       world: (api) => {
         api.watcher = watcher({ identity: { name: 'eve', role: 'viewer' } });
@@ -95,7 +88,7 @@ describeWith('chromium', 'the pages of alerts', (executablePath) => {
   });
 
   test('what the server does not take is said, and the note stays', async () => {
-    const { page, api, close } = await chromium.open({ path: '/alerts/e1', world });
+    const { page, api, close } = await chromium().open({ path: '/alerts/e1', world });
     await page.getByLabel('Note').fill('rolling back');
     api.failing = 429;
     await page.getByRole('button', { name: 'Acknowledge' }).click();
@@ -105,7 +98,7 @@ describeWith('chromium', 'the pages of alerts', (executablePath) => {
   });
 
   test('an alert that is forgotten is said to be', async () => {
-    const { page, close } = await chromium.open({ path: '/alerts/none', world });
+    const { page, close } = await chromium().open({ path: '/alerts/none', world });
     await page.getByText('There is no such alert').waitFor();
     await close();
   });

@@ -3,9 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll } from '@jest/globals';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
+import { describeWith } from '../support/programs.js';
 import { MadeUpApi } from './made-up-api.js';
 import { noon } from './made-up-world.js';
 
@@ -88,6 +90,18 @@ export class PageBrowser {
       },
     };
   }
+}
+
+/** A `describe` over the page: its tests share one Chromium, which is there once they run. */
+export function describePage(title: string, tests: (chromium: () => PageBrowser) => void): void {
+  describeWith('chromium', title, (executablePath) => {
+    let chromium: PageBrowser;
+    beforeAll(async () => {
+      chromium = await PageBrowser.start(executablePath);
+    }, 60_000);
+    afterAll(() => chromium.stop());
+    tests(() => chromium);
+  });
 }
 
 /** Waits until an expression is true; not by the page's own `eval`, which its content policy forbids. */

@@ -1,18 +1,11 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { controlPlaneView } from '../../src/server/control-plane-view.js';
 import { madeUpIstio } from '../server/made-up-control-planes.js';
-import { describeWith } from '../support/programs.js';
-import { PageBrowser, picture } from './browser.js';
+import { describePage, picture } from './browser.js';
 
-describeWith('chromium', 'the page of control planes', (executablePath) => {
-  let chromium: PageBrowser;
-  beforeAll(async () => {
-    chromium = await PageBrowser.start(executablePath);
-  }, 60_000);
-  afterAll(() => chromium.stop());
-
+describePage('the page of control planes', (chromium) => {
   test('says how instances, sync, versions, certificates and pushes are, with the way to their findings', async () => {
-    const { page, close, complaints } = await chromium.open({
+    const { page, close, complaints } = await chromium().open({
       path: '/control-plane',
       world: (api) => (api.controlPlanes = { controlPlanes: [controlPlaneView(madeUpIstio)], configured: 1 }),
     });
@@ -38,7 +31,7 @@ describeWith('chromium', 'the page of control planes', (executablePath) => {
   });
 
   test('without a control plane it says what to configure', async () => {
-    const { page, close } = await chromium.open({ path: '/control-plane' });
+    const { page, close } = await chromium().open({ path: '/control-plane' });
     await page.getByText('No control plane is configured.').waitFor();
     await close();
   });

@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { LookView } from '../../src/server/api-types/finding.js';
-import { describeWith } from '../support/programs.js';
-import { PageBrowser, picture } from './browser.js';
+import { describePage, picture } from './browser.js';
 import type { MadeUpApi } from './made-up-api.js';
 import { finding, noon, watcher } from './made-up-world.js';
 
@@ -25,15 +24,9 @@ function world(api: MadeUpApi): void {
   ];
 }
 
-describeWith('chromium', 'the page of findings', (executablePath) => {
-  let chromium: PageBrowser;
-  beforeAll(async () => {
-    chromium = await PageBrowser.start(executablePath);
-  }, 60_000);
-  afterAll(() => chromium.stop());
-
+describePage('the page of findings', (chromium) => {
   test('shows what matters most first, by who has to act, and each advice once', async () => {
-    const { page, close, complaints } = await chromium.open({ path: '/findings', world });
+    const { page, close, complaints } = await chromium().open({ path: '/findings', world });
     await page.getByText('4 found; looked at 11:59 by 2 sources.').waitFor();
     expect(await page.locator('main h2').allInnerTexts()).toEqual([
       expect.stringContaining('Critical'),
@@ -49,7 +42,7 @@ describeWith('chromium', 'the page of findings', (executablePath) => {
   });
 
   test('leads to one finding with its evidence, and to the service', async () => {
-    const { page, close } = await chromium.open({ path: '/findings', world });
+    const { page, close } = await chromium().open({ path: '/findings', world });
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Zombie registration: recommendations-7d9f' }).waitFor();
@@ -74,13 +67,13 @@ describeWith('chromium', 'the page of findings', (executablePath) => {
     ],
     ['nobody has looked yet', [look('a', { lookedSeconds: null })], 'Looking …'],
   ])('says so where %s', async (_why, looks, text) => {
-    const { page, close } = await chromium.open({ path: '/findings', world: (api) => (api.looks = looks) });
+    const { page, close } = await chromium().open({ path: '/findings', world: (api) => (api.looks = looks) });
     await page.getByText(text).waitFor();
     await close();
   });
 
   test('a thousand of the same are some rows, and all of them on demand', async () => {
-    const { page, close } = await chromium.open({
+    const { page, close } = await chromium().open({
       path: '/findings',
       world: (api) => {
         api.looks = [look('a')];

@@ -1,17 +1,10 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { describeWith } from '../support/programs.js';
-import { PageBrowser, picture } from './browser.js';
+import { expect, test } from '@jest/globals';
+import { describePage, picture } from './browser.js';
 import { noon, service, watcher } from './made-up-world.js';
 
-describeWith('chromium', 'what the page says when it cannot be believed', (executablePath) => {
-  let chromium: PageBrowser;
-  beforeAll(async () => {
-    chromium = await PageBrowser.start(executablePath);
-  }, 60_000);
-  afterAll(() => chromium.stop());
-
+describePage('what the page says when it cannot be believed', (chromium) => {
   test('nothing seen yet is said, with where to look', async () => {
-    const { page, close } = await chromium.open({
+    const { page, close } = await chromium().open({
       world: (api) => {
         api.watcher = watcher({ countedUntilSeconds: null, lagSeconds: null, targets: { up: 0, down: 0, unknown: 0 } });
       },
@@ -23,7 +16,7 @@ describeWith('chromium', 'what the page says when it cannot be believed', (execu
   });
 
   test('a watcher that sees nothing does not say that nothing burns', async () => {
-    const { page, close } = await chromium.open({
+    const { page, close } = await chromium().open({
       world: (api) => {
         api.services = [service({ urgency: 'no-data' })];
         api.watcher = watcher({ targets: { up: 0, down: 3, unknown: 0 } });
@@ -40,7 +33,7 @@ describeWith('chromium', 'what the page says when it cannot be believed', (execu
     { lagSeconds: 119, isStale: false, why: 'one minute may be late' },
     { lagSeconds: 180, isStale: true, why: 'three minutes are missing' },
   ])('after $lagSeconds s without news stale is $isStale: $why', async ({ lagSeconds, isStale }) => {
-    const { page, close } = await chromium.open({
+    const { page, close } = await chromium().open({
       world: (api) => {
         api.services = [service()];
         api.watcher = watcher({ lagSeconds });
@@ -53,7 +46,7 @@ describeWith('chromium', 'what the page says when it cannot be believed', (execu
   });
 
   test('a page that is left open sees by its own clock that no news come, whatever the clocks say', async () => {
-    const { page, close } = await chromium.open({
+    const { page, close } = await chromium().open({
       world: (api) => {
         api.services = [service()];
         // The server's clock is a year ahead.
@@ -67,7 +60,7 @@ describeWith('chromium', 'what the page says when it cannot be believed', (execu
   });
 
   test('a stream that is open and tells nothing is not believed: the server is asked', async () => {
-    const { page, api, close } = await chromium.open({ world: (made) => (made.services = [service()]) });
+    const { page, api, close } = await chromium().open({ world: (made) => (made.services = [service()]) });
     await page.waitForSelector('.freshness.live');
     // As after a frozen process, or a network that changed: nothing closes the stream.
     api.failing = 503;
@@ -77,7 +70,7 @@ describeWith('chromium', 'what the page says when it cannot be believed', (execu
   });
 
   test('a server that went away is said so, and the last numbers stay with their time', async () => {
-    const { page, api, close } = await chromium.open({ world: (made) => (made.services = [service()]) });
+    const { page, api, close } = await chromium().open({ world: (made) => (made.services = [service()]) });
     await page.waitForSelector('.services');
     api.failing = 503;
     api.announce();
@@ -90,7 +83,7 @@ describeWith('chromium', 'what the page says when it cannot be believed', (execu
   });
 
   test('a page that finds no server says so, and goes on when there is one', async () => {
-    const { page, api, close } = await chromium.open({
+    const { page, api, close } = await chromium().open({
       world: (made) => {
         made.failing = 502;
         made.services = [service()];
@@ -106,7 +99,7 @@ describeWith('chromium', 'what the page says when it cannot be believed', (execu
   });
 
   test('whoever is logged out keeps the numbers, and gets back to the same place', async () => {
-    const { page, api, close } = await chromium.open({
+    const { page, api, close } = await chromium().open({
       path: '/?q=cart',
       world: (made) => (made.services = [service()]),
     });
@@ -121,7 +114,7 @@ describeWith('chromium', 'what the page says when it cannot be believed', (execu
   });
 
   test('what was lost, imported or refused is said once for the page', async () => {
-    const { page, close } = await chromium.open({
+    const { page, close } = await chromium().open({
       world: (api) => {
         api.services = [service()];
         api.watcher = watcher({
@@ -170,7 +163,7 @@ describeWith('chromium', 'what the page says when it cannot be believed', (execu
   });
 
   test('an address that is none says so', async () => {
-    const { page, close } = await chromium.open({ path: '/services/only-two/parts' });
+    const { page, close } = await chromium().open({ path: '/services/only-two/parts' });
     await page.getByText('There is no such page.').waitFor();
     await close();
   });

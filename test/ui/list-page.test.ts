@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { describeWith } from '../support/programs.js';
-import { PageBrowser, picture, until } from './browser.js';
+import { describePage, picture, until } from './browser.js';
 import type { MadeUpApi } from './made-up-api.js';
 import { alert, noon, service } from './made-up-world.js';
 
@@ -34,17 +33,11 @@ function oneOfEach(api: MadeUpApi): void {
 const names = (page: Page) => page.locator('.services tbody th a').allTextContents();
 const focused = (page: Page) => page.evaluate('document.activeElement.textContent');
 
-describeWith('chromium', 'the list of services', (executablePath) => {
-  let chromium: PageBrowser;
-  beforeAll(async () => {
-    chromium = await PageBrowser.start(executablePath);
-  }, 60_000);
-  afterAll(() => chromium.stop());
-
+describePage('the list of services', (chromium) => {
   test.each([1160, 1280, 1400])(
     '%s px wide, no column is cut off and no owner broken over two lines',
     async (width) => {
-      const { page, close } = await chromium.open({ world: oneOfEach, width });
+      const { page, close } = await chromium().open({ world: oneOfEach, width });
       await page.waitForSelector('.services');
       const cut = `[...document.querySelectorAll('.services td')]
         .filter((cell) => cell.scrollWidth > cell.clientWidth + 1)
@@ -66,7 +59,7 @@ describeWith('chromium', 'the list of services', (executablePath) => {
   );
 
   test('shows every service, most urgent first, each state in a word, and says in a sentence what burns', async () => {
-    const { page, close, complaints } = await chromium.open({ world: oneOfEach });
+    const { page, close, complaints } = await chromium().open({ world: oneOfEach });
     await page.waitForSelector('.services');
     expect(await names(page)).toEqual([
       'recommendations',
@@ -103,7 +96,7 @@ describeWith('chromium', 'the list of services', (executablePath) => {
   });
 
   test('pages that call stand first and lead to the service; tickets and what somebody looks after are quieter', async () => {
-    const { page, close } = await chromium.open({ world: oneOfEach });
+    const { page, close } = await chromium().open({ world: oneOfEach });
     const banner = page.getByRole('region', { name: 'What burns' });
     expect(await banner.locator('.pages li').count()).toBe(1);
     expect(await banner.locator('.quiet').allTextContents()).toEqual([
@@ -118,7 +111,7 @@ describeWith('chromium', 'the list of services', (executablePath) => {
   });
 
   test('names from the network are text', async () => {
-    const { page, close, complaints } = await chromium.open({ world: oneOfEach });
+    const { page, close, complaints } = await chromium().open({ world: oneOfEach });
     await page.getByText(hostile).waitFor();
     expect(await page.locator('main img, main script').count()).toBe(0);
     expect(await page.title()).toBe('meshslo');
@@ -127,7 +120,7 @@ describeWith('chromium', 'the list of services', (executablePath) => {
   });
 
   test('a name of 4 KB takes no more room than others may', async () => {
-    const { page, close, complaints } = await chromium.open({
+    const { page, close, complaints } = await chromium().open({
       world: (api) => {
         api.services = [service({ service: 'x'.repeat(4096), namespace: '服'.repeat(4096), owner: 'y'.repeat(4096) })];
         api.active = [alert({ service: 'x'.repeat(4096) })];
@@ -142,7 +135,7 @@ describeWith('chromium', 'the list of services', (executablePath) => {
   });
 
   test('the search finds words of service, owner and place; state and owner narrow it; the address keeps it', async () => {
-    const { page, close } = await chromium.open({ world: oneOfEach });
+    const { page, close } = await chromium().open({ world: oneOfEach });
     await page.waitForSelector('.services');
     await page.keyboard.press('/');
     await page.keyboard.type('DISCOV berlin');
@@ -166,7 +159,7 @@ describeWith('chromium', 'the list of services', (executablePath) => {
   });
 
   test('by keys alone one goes through the rows, into a service, and back to the same row', async () => {
-    const { page, close } = await chromium.open({ world: oneOfEach });
+    const { page, close } = await chromium().open({ world: oneOfEach });
     await page.waitForSelector('.services');
     for (const key of ['j', 'j', 'j', 'k']) await page.keyboard.press(key);
     expect(await focused(page)).toBe('mail-relay');
@@ -187,7 +180,7 @@ describeWith('chromium', 'the list of services', (executablePath) => {
   });
 
   test('going back shows the list as it was left', async () => {
-    const { page, close } = await chromium.open({ world: oneOfEach, path: '/?q=mail' });
+    const { page, close } = await chromium().open({ world: oneOfEach, path: '/?q=mail' });
     await page.getByRole('link', { name: 'mail-relay', exact: true }).click();
     await page.getByRole('heading', { level: 1, name: 'recommendations' }).waitFor();
     await page.locator('.crumbs').getByRole('link', { name: 'Services' }).click();
@@ -200,7 +193,7 @@ describeWith('chromium', 'the list of services', (executablePath) => {
   });
 
   test('news change the numbers at once, and the order only when nobody is among the rows', async () => {
-    const { page, api, close } = await chromium.open({ world: oneOfEach });
+    const { page, api, close } = await chromium().open({ world: oneOfEach });
     await page.waitForSelector('.services');
     await page.keyboard.press('j');
     await page.keyboard.press('j');
@@ -216,7 +209,7 @@ describeWith('chromium', 'the list of services', (executablePath) => {
   });
 
   test('a row keeps the focus when it is moved', async () => {
-    const { page, api, close } = await chromium.open({ world: oneOfEach });
+    const { page, api, close } = await chromium().open({ world: oneOfEach });
     await page.waitForSelector('.services');
     for (let presses = 0; presses < 7; presses += 1) await page.keyboard.press('j');
     expect(await focused(page)).toBe('search');
@@ -230,7 +223,7 @@ describeWith('chromium', 'the list of services', (executablePath) => {
   });
 
   test('two thousand services can be scrolled to the last, and one of them is found', async () => {
-    const { page, close } = await chromium.open({
+    const { page, close } = await chromium().open({
       world: (api) => {
         api.services = Array.from({ length: 2000 }, (_, index) => service({ service: `service-${index}` }));
       },

@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { describeWith } from '../support/programs.js';
-import { PageBrowser, picture } from './browser.js';
+import { expect, test } from '@jest/globals';
+import { describePage, picture } from './browser.js';
 import type { MadeUpApi } from './made-up-api.js';
 import { migrating, noon } from './made-up-world.js';
 
@@ -27,15 +26,9 @@ function world(api: MadeUpApi): void {
   };
 }
 
-describeWith('chromium', 'the page of the migration', (executablePath) => {
-  let chromium: PageBrowser;
-  beforeAll(async () => {
-    chromium = await PageBrowser.start(executablePath);
-  }, 60_000);
-  afterAll(() => chromium.stop());
-
+describePage('the page of the migration', (chromium) => {
   test('says who is behind, and how far everybody is', async () => {
-    const { page, close, complaints } = await chromium.open({ path: '/migration', world });
+    const { page, close, complaints } = await chromium().open({ path: '/migration', world });
     await page.getByText('1 of 3 services are not yet where they are wanted.').waitFor();
     await page.getByText('Known from kubernetes berlin, as of 12:00.').waitFor();
     expect(await page.locator('tbody tr').first().innerText()).toMatch(
@@ -59,7 +52,7 @@ describeWith('chromium', 'the page of the migration', (executablePath) => {
       'kubernetes berlin cannot be read: it refuses us. What it told last stays.',
     ],
   ])('says so where there is %s', async (_what, migration, text) => {
-    const { page, close } = await chromium.open({ path: '/migration', world: (api) => (api.migration = migration) });
+    const { page, close } = await chromium().open({ path: '/migration', world: (api) => (api.migration = migration) });
     await page.getByText(text).waitFor();
     await close();
   });

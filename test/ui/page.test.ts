@@ -1,10 +1,9 @@
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterEach, expect, test } from '@jest/globals';
 import type { RunningServer } from '../../src/server/start-server.js';
 import { episode, MadeUpAlerts } from '../server/made-up-alerts.js';
 import { MadeUpReader, noon, slo, status, steadily, target } from '../server/made-up-reader.js';
 import { startMadeUp } from '../server/running.js';
-import { describeWith } from '../support/programs.js';
-import { barriers, complaintsOf, PageBrowser, patience, picture } from './browser.js';
+import { barriers, complaintsOf, describePage, patience, picture } from './browser.js';
 
 const month = 20 * 30 * 86_400;
 const fine = status({
@@ -16,17 +15,12 @@ const fine = status({
 const all = [status({ slo: slo(), total: month, bad: 41_000, recent: steadily(20, 0.02) }), fine];
 
 /** Everything between a click and the ledger is real here: routes, headers, login, live events. */
-describeWith('chromium', 'the page of the real server', (executablePath) => {
-  let chromium: PageBrowser;
+describePage('the page of the real server', (chromium) => {
   let server: RunningServer;
-  beforeAll(async () => {
-    chromium = await PageBrowser.start(executablePath);
-  }, 60_000);
   afterEach(() => server.close());
-  afterAll(() => chromium.stop());
 
   async function open(path: string) {
-    const page = await chromium.browser.newPage({ timezoneId: 'UTC' });
+    const page = await chromium().browser.newPage({ timezoneId: 'UTC' });
     page.setDefaultTimeout(patience.timeout);
     const complaints = complaintsOf(page);
     await page.clock.setFixedTime((noon + 5) * 1000);
@@ -41,7 +35,7 @@ describeWith('chromium', 'the page of the real server', (executablePath) => {
   }
 
   test('list, service and alert are read, clicked through, and charted', async () => {
-    server = await startMadeUp(reading(), { uiFolder: chromium.folder, alerts: new MadeUpAlerts([episode('e1')]) });
+    server = await startMadeUp(reading(), { uiFolder: chromium().folder, alerts: new MadeUpAlerts([episode('e1')]) });
     const { page, complaints } = await open('/');
     await page.locator('.services th').getByRole('link', { name: 'checkout' }).click();
     await page.getByRole('heading', { level: 1, name: 'checkout' }).waitFor();
@@ -60,7 +54,7 @@ describeWith('chromium', 'the page of the real server', (executablePath) => {
 
   test('a committed slot changes the page without a reload', async () => {
     const reader = reading();
-    server = await startMadeUp(reader, { uiFolder: chromium.folder });
+    server = await startMadeUp(reader, { uiFolder: chromium().folder });
     const { page } = await open('/');
     await page.getByText('1 service burns fast enough to wake somebody.').waitFor();
     reader.current = [fine];
@@ -76,7 +70,7 @@ describeWith('chromium', 'the page of the real server', (executablePath) => {
   test('with tokens a link leads through the login to where it pointed, and a wrong token is told', async () => {
     const token = { name: 'me', token: 'a-token-of-some-length', role: 'viewer' } as const;
     const authentication = { kind: 'tokens', tokens: () => [token] } as const;
-    server = await startMadeUp(reading(), { uiFolder: chromium.folder, authentication });
+    server = await startMadeUp(reading(), { uiFolder: chromium().folder, authentication });
     const { page } = await open('/services/berlin/shop/search?slo=availability');
     await page.getByLabel('Token').fill('wrong');
     await page.getByRole('button', { name: 'Log in' }).click();

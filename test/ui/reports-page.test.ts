@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { describeWith } from '../support/programs.js';
-import { PageBrowser, picture } from './browser.js';
+import { expect, test } from '@jest/globals';
+import { describePage, picture } from './browser.js';
 import type { MadeUpApi } from './made-up-api.js';
 import { reportList, reportView } from './made-up-reports.js';
 
@@ -9,15 +8,9 @@ function world(api: MadeUpApi): void {
   api.reports = [reportView(), reportView({ id: '2026-W09', newerId: '2026-W09~2' })];
 }
 
-describeWith('chromium', 'the pages of reports', (executablePath) => {
-  let chromium: PageBrowser;
-  beforeAll(async () => {
-    chromium = await PageBrowser.start(executablePath);
-  }, 60_000);
-  afterAll(() => chromium.stop());
-
+describePage('the pages of reports', (chromium) => {
   test('every known week can be opened, with its verdict and who got it where it was sent', async () => {
-    const { page, close, complaints } = await chromium.open({ path: '/reports', world });
+    const { page, close, complaints } = await chromium().open({ path: '/reports', world });
     await page.locator('tbody tr').nth(2).waitFor();
     const rows = await page.locator('tbody tr').allInnerTexts();
     expect(rows[0]).toMatch(/Week 10 of 2026\s+2\s?–\s?8 Mar\s+goes on/);
@@ -36,7 +29,7 @@ describeWith('chromium', 'the pages of reports', (executablePath) => {
   });
 
   test('a report says all that the mail says, and leads to its services and weeks', async () => {
-    const { page, close, complaints } = await chromium.open({ path: '/reports/2026-W09~2', world });
+    const { page, close, complaints } = await chromium().open({ path: '/reports/2026-W09~2', world });
     await page.getByRole('heading', { level: 1, name: '35 of 37 promises were kept.' }).waitFor();
     const text = await page.locator('article').innerText();
     for (const said of [
@@ -65,7 +58,7 @@ describeWith('chromium', 'the pages of reports', (executablePath) => {
   });
 
   test('an earlier revision says that there is a later one; Escape leads back to the list', async () => {
-    const { page, close } = await chromium.open({ path: '/reports/2026-W09', world });
+    const { page, close } = await chromium().open({ path: '/reports/2026-W09', world });
     await page.getByText('Its figures have changed since.').waitFor();
     await page.getByRole('link', { name: 'The last revision' }).click();
     await page.waitForURL('**/reports/2026-W09~2');
@@ -79,7 +72,7 @@ describeWith('chromium', 'the pages of reports', (executablePath) => {
   });
 
   test('what is not archived says so', async () => {
-    const { page, close } = await chromium.open({
+    const { page, close } = await chromium().open({
       path: '/reports/2026-W10',
       world: (api) => {
         world(api);

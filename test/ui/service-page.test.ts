@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { describeWith } from '../support/programs.js';
-import { PageBrowser, picture } from './browser.js';
+import { expect, test } from '@jest/globals';
+import { describePage, picture } from './browser.js';
 import type { MadeUpApi } from './made-up-api.js';
 import { alert, burningDetail, noon, service } from './made-up-world.js';
 
@@ -11,15 +10,9 @@ function world(api: MadeUpApi): void {
   api.active = [alert()];
 }
 
-describeWith('chromium', 'the page of a service', (executablePath) => {
-  let chromium: PageBrowser;
-  beforeAll(async () => {
-    chromium = await PageBrowser.start(executablePath);
-  }, 60_000);
-  afterAll(() => chromium.stop());
-
+describePage('the page of a service', (chromium) => {
   test('says what burns, how fast, whose it is, whether it is the mesh, since when, and what to do', async () => {
-    const { page, close, complaints } = await chromium.open({ path, world });
+    const { page, close, complaints } = await chromium().open({ path, world });
     const main = page.locator('main');
     await main.getByRole('heading', { level: 1, name: 'recommendations' }).waitFor();
     const text = await main.innerText();
@@ -38,7 +31,7 @@ describeWith('chromium', 'the page of a service', (executablePath) => {
   });
 
   test('every chart has its numbers in words and as a table; what is unknown says why', async () => {
-    const { page, close } = await chromium.open({ path, world });
+    const { page, close } = await chromium().open({ path, world });
     await page.locator('.uplot').first().waitFor();
     expect(await page.locator('figure.chart h3').allTextContents()).toEqual([
       'Budget left, last week',
@@ -66,7 +59,7 @@ describeWith('chromium', 'the page of a service', (executablePath) => {
   });
 
   test('pointing at one chart shows the same moment in all of them', async () => {
-    const { page, close } = await chromium.open({ path, world });
+    const { page, close } = await chromium().open({ path, world });
     const picture = page.locator('figure', { hasText: 'Traffic' }).locator('.u-over');
     await picture.scrollIntoViewIfNeeded();
     const box = (await picture.boundingBox())!;
@@ -79,7 +72,7 @@ describeWith('chromium', 'the page of a service', (executablePath) => {
   });
 
   test('a stretch that is dragged over is shown alone, has an address, and one way back', async () => {
-    const { page, close } = await chromium.open({ path, world });
+    const { page, close } = await chromium().open({ path, world });
     const plot = page.locator('figure', { hasText: 'Traffic' }).locator('.u-over');
     await plot.scrollIntoViewIfNeeded();
     const box = (await plot.boundingBox())!;
@@ -102,7 +95,7 @@ describeWith('chromium', 'the page of a service', (executablePath) => {
   });
 
   test('an address of an alert opens the SLO and the time it speaks of', async () => {
-    const { page, close } = await chromium.open({
+    const { page, close } = await chromium().open({
       path: `${path}?slo=latency&from=${noon - 7200}&to=${noon - 3600}`,
       world,
     });
@@ -111,7 +104,7 @@ describeWith('chromium', 'the page of a service', (executablePath) => {
   });
 
   test('who burns can be told apart by caller, flag, code and version, and adds up', async () => {
-    const { page, close } = await chromium.open({ path, world });
+    const { page, close } = await chromium().open({ path, world });
     const panel = page.locator('.breakdown');
     await panel.getByText('6,912 bad requests of availability').waitFor();
     expect(await panel.locator('tbody tr').allInnerTexts()).toEqual([
@@ -126,7 +119,7 @@ describeWith('chromium', 'the page of a service', (executablePath) => {
   });
 
   test('each step of the policy stands beside what it would need to fire', async () => {
-    const { page, close } = await chromium.open({ path, world });
+    const { page, close } = await chromium().open({ path, world });
     const rows = page.locator('.steps tbody tr');
     await rows.first().waitFor();
     const texts = (await rows.allInnerTexts()).map((text) => text.replace(/\s+/g, ' '));
@@ -136,7 +129,7 @@ describeWith('chromium', 'the page of a service', (executablePath) => {
   });
 
   test('an address of the first version of the page leads to where it moved', async () => {
-    const { page, close } = await chromium.open({
+    const { page, close } = await chromium().open({
       path: `/#slo=${encodeURIComponent('berlin/shop/recommendations/availability')}`,
       world,
     });
@@ -146,7 +139,7 @@ describeWith('chromium', 'the page of a service', (executablePath) => {
   });
 
   test('a service that was never seen is said to be none, and one without SLOs has its traffic', async () => {
-    const { page, api, close } = await chromium.open({ path, world: (made) => (made.detail = () => undefined) });
+    const { page, api, close } = await chromium().open({ path, world: (made) => (made.detail = () => undefined) });
     await page.getByText('There is no service of this name (any more).').waitFor();
     api.detail = (from, to) => ({ ...burningDetail(from, to), slos: [], chosen: null, urgency: null });
     api.announce();

@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { describeWith } from '../support/programs.js';
-import { PageBrowser, until } from './browser.js';
+import { expect, test } from '@jest/globals';
+import { describePage, until } from './browser.js';
 import { service } from './made-up-world.js';
 
 const urgencies = ['burning', 'missed', 'at-risk', 'healthy', 'healthy', 'healthy', 'healthy'] as const;
@@ -27,15 +26,9 @@ const typing = (text: string) => `(async () => {
   return spent;
 })()`;
 
-describeWith('chromium', 'the list of many services', (executablePath) => {
-  let chromium: PageBrowser;
-  beforeAll(async () => {
-    chromium = await PageBrowser.start(executablePath);
-  }, 60_000);
-  afterAll(() => chromium.stop());
-
+describePage('the list of many services', (chromium) => {
   test.each([1000, 5000])('of %i services finds one by its name; how fast is printed', async (count) => {
-    const { page, close } = await chromium.open({
+    const { page, close } = await chromium().open({
       world: (api) => {
         api.services = Array.from({ length: count }, (_, index) =>
           service({
