@@ -7,6 +7,7 @@ import { type Applied, applyToAll, withPublications } from '../publish/run.js';
 import { appliedText } from './applied-text.js';
 import { publishOptions } from './publish-options.js';
 import { type PublishOptions, readPublishInput } from './publish-input.js';
+import { systemClock } from './system-clock.js';
 import { standardOutput, type Terminal } from './terminal.js';
 
 /** Whoever waits is told how far it is after so many. */
@@ -24,7 +25,7 @@ export function applyCommand(): Command {
     )
     .addHelpText('after', '\nExample:\n  $ meshslo diff\n  $ meshslo apply')
     .action(async (options: PublishOptions) => {
-      process.exitCode = await apply(options, standardOutput(), Date.now() / 1000);
+      process.exitCode = await apply(options, standardOutput(), systemClock.now());
     });
 }
 

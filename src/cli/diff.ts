@@ -5,6 +5,7 @@ import { type Looked, lookAtAll, withPublications } from '../publish/run.js';
 import { differenceText, hunksOf } from './difference-text.js';
 import { publishOptions } from './publish-options.js';
 import { type PublishOptions, readPublishInput } from './publish-input.js';
+import { systemClock } from './system-clock.js';
 import { standardOutput, type Terminal } from './terminal.js';
 
 /** `meshslo diff`: what `meshslo apply` would do. */
@@ -17,7 +18,7 @@ export function diffCommand(): Command {
     )
     .addHelpText('after', '\nExample:\n  $ meshslo diff --only grafana\n  $ meshslo diff --output json')
     .action(async (options: PublishOptions) => {
-      process.exitCode = await diff(options, standardOutput(), Date.now() / 1000);
+      process.exitCode = await diff(options, standardOutput(), systemClock.now());
     });
 }
 

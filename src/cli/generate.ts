@@ -14,6 +14,7 @@ import { type KnownSlos, knownSlos } from '../service/known-slos.js';
 import { alertmanagerOutput } from '../publish/alertmanager-output.js';
 import { couldNotLook } from './check.js';
 import { layoutSettings, usualDashboardPath } from './layout-settings.js';
+import { systemClock } from './system-clock.js';
 import type { Terminal } from './terminal.js';
 import { diagnosticsText, shortName, standardOutput } from './terminal.js';
 
@@ -59,7 +60,7 @@ export function generateCommand(): Command {
         '\n  $ meshslo generate --layout kubernetes --namespace monitoring --out manifests',
     )
     .action((options: GenerateOptions) => {
-      process.exitCode = generate(options, standardOutput(), Date.now() / 1000);
+      process.exitCode = generate(options, standardOutput(), systemClock.now());
     });
 }
 

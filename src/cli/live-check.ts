@@ -8,6 +8,7 @@ import type { LiveFinding } from '../prometheus/live-check/finding.js';
 import { runLiveCheck } from '../prometheus/live-check/run-live-check.js';
 import type { LiveCheck } from '../prometheus/live-check/run-live-check.js';
 import { AccessFiles } from '../scrape/http/access.js';
+import { systemClock } from './system-clock.js';
 
 /** How to get in. Secrets come from files only: the command line is everybody's to read. */
 export interface LiveOptions {
@@ -37,13 +38,11 @@ const answerBytes = 32 * 1024 ** 2;
 export async function lookLive(config: Config, url: string, options: LiveOptions): Promise<LiveLook> {
   const api = await connectLive('--live', url, options);
   try {
-    return { address: api.address, ...(await runLiveCheck(api, config, realClock)) };
+    return { address: api.address, ...(await runLiveCheck(api, config, systemClock)) };
   } finally {
     api.close();
   }
 }
-
-const realClock = { now: () => Date.now() / 1000, monotonic: () => performance.now() / 1000 };
 
 /**
  * A server that can be asked, by what stands on the command line; nothing is asked yet.
@@ -66,7 +65,7 @@ export async function connectLive(option: string, url: string, options: LiveOpti
     tenant: options.tenant,
     timeoutSeconds: options.timeout ?? usualTimeoutSeconds,
     answerBytes,
-    clock: realClock,
+    clock: systemClock,
   });
 }
 

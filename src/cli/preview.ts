@@ -10,6 +10,7 @@ import { ruleParts } from '../publish/documents.js';
 import { previewApp } from '../server/preview/preview-app.js';
 import { knownSlos } from '../service/known-slos.js';
 import { type LiveOptions, connectLive } from './live-check.js';
+import { systemClock } from './system-clock.js';
 import { diagnosticsText, standardOutput } from './terminal.js';
 
 interface PreviewOptions extends LiveOptions {
@@ -46,11 +47,12 @@ async function preview(options: PreviewOptions): Promise<0 | 1> {
   const { config, diagnostics } = loadConfig(options.config);
   if (diagnostics.length > 0) terminal.write(`${diagnosticsText(diagnostics, terminal.color)}\n`);
   if (config === undefined || hasErrors(diagnostics)) return 1;
-  const clock = { now: () => Date.now() / 1000 };
-  const { slos } = knownSlos(config, clock.now());
+  const { slos } = knownSlos(config, systemClock.now());
   const boards = [...boardSet({ ...ruleParts(config, slos), boards: config.boards })];
   const prometheus = await connectLive('--prometheus', options.prometheus, options);
-  const server = createServer(previewApp({ boards, prometheus, clock, onBug: (error) => console.error(error) }));
+  const server = createServer(
+    previewApp({ boards, prometheus, clock: systemClock, onBug: (error) => console.error(error) }),
+  );
   server.listen(options.port, '127.0.0.1');
   try {
     await once(server, 'listening');

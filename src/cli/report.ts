@@ -25,6 +25,7 @@ import { couldNotLook } from './check.js';
 import { openInBrowser } from './open-in-browser.js';
 import { reportScope } from './report-scope.js';
 import { sendReport, type SendOrder } from './send-report.js';
+import { systemClock } from './system-clock.js';
 import { diagnosticsText, shortName, standardOutput, type Terminal } from './terminal.js';
 
 export interface ReportOptions {
@@ -71,7 +72,7 @@ export function reportCommand(): Command {
         '\n  $ meshslo report --week this --service shop/cart --output md',
     )
     .action(async (options: ReportOptions) => {
-      process.exitCode = await report(options, standardOutput(), Date.now() / 1000);
+      process.exitCode = await report(options, standardOutput(), systemClock.now());
     });
 }
 

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import pino from 'pino';
 import type { Config } from '../config/config.js';
-import type { Clock } from '../domain/clock.js';
 import { formatDuration } from '../domain/duration.js';
 import type { Failure } from '../domain/failure.js';
 import { type ConfigChange, ConfigWatch } from '../service/config-watch.js';
 import { Service, type ServiceParts } from '../service/service.js';
 import { packageVersion } from './package-version.js';
+import { systemClock } from './system-clock.js';
 import { diagnosticsText, standardOutput } from './terminal.js';
 
 /** What a verb may add to a plain service. */
@@ -18,11 +18,6 @@ export interface RunOptions {
   /** Sends the report of the last whole week at once, where it was never sent. */
   readonly sendsLastWeek?: boolean;
 }
-
-const systemClock: Clock = {
-  now: () => Date.now() / 1000,
-  monotonic: () => performance.now() / 1000,
-};
 
 /** Runs a service until SIGINT or SIGTERM, taking up changes of its configuration; returns when it has stopped. */
 export async function runService({ config, prepare, greeting = () => [], sendsLastWeek }: RunOptions): Promise<void> {

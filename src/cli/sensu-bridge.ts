@@ -5,6 +5,7 @@ import { startSensuBridge } from '../alerting/sensu/sensu-bridge.js';
 import { Failure } from '../domain/failure.js';
 import { systemReason } from '../domain/system-reason.js';
 import { starUserInfo } from '../domain/user-info.js';
+import { systemClock } from './system-clock.js';
 
 interface BridgeOptions {
   readonly listen: string;
@@ -44,7 +45,7 @@ async function bridge({ listen, sensu, keyFile, namespace, handler }: BridgeOpti
     namespace,
     handlers: handler,
     timeoutSeconds: 10,
-    clock: { now: () => Date.now() / 1000, monotonic: () => performance.now() / 1000 },
+    clock: systemClock,
     onTrouble: ({ message }) =>
       process.stderr.write(`${new Date().toISOString()} ${message}; Alertmanager will try again\n`),
   });
