@@ -4,7 +4,7 @@ import type { LoadedConfig } from '../config/load-config.js';
 import { outOfReach } from '../config/out-of-reach.js';
 import { visible, visibleJson } from '../documents/visible.js';
 import { githubAnnotations } from './github-annotations.js';
-import { liveText, lookLive } from './live-check.js';
+import { liveText, lookLive, usualTimeoutSeconds } from './live-check.js';
 import type { LiveOptions } from './live-check.js';
 import type { Terminal } from './terminal.js';
 import { diagnosticsText, shortName, standardOutput } from './terminal.js';
@@ -30,7 +30,7 @@ export function checkCommand(): Command {
     .option('--password-file <file>', 'file with the password of --user')
     .option('--ca-file <file>', 'certificate authority of it')
     .option('--tenant <id>', 'tenant of Cortex or Mimir (X-Scope-OrgID)')
-    .option('--timeout <seconds>', 'how long an answer of it may take', seconds, 30)
+    .option('--timeout <seconds>', 'how long an answer of it may take', seconds, usualTimeoutSeconds)
     .addHelpText(
       'after',
       '\nExits with 0 when all is good, 1 with mistakes or something missing, 2 when the file or the server could not be read.',

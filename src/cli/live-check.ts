@@ -25,7 +25,8 @@ export interface LiveLook extends LiveCheck {
   readonly address: string;
 }
 
-const usualTimeoutSeconds = 30;
+/** What an answer may take where nobody says. */
+export const usualTimeoutSeconds = 30;
 
 /** Names of metrics of a large server are some MB. */
 const answerBytes = 32 * 1024 ** 2;
