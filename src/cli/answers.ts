@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parsedJson } from '../documents/parsed-json.js';
 import { Failure } from '../domain/failure.js';
 import { urgencies } from '../domain/urgency.js';
 import type { FindingList } from '../server/api-types/finding.js';
@@ -84,17 +85,9 @@ export function watcherCountsAnswer(text: string, origin: string): WatcherCounts
 }
 
 function checked<T>(schema: z.ZodType<T>, text: string, origin: string): T {
-  const result = schema.safeParse(parsed(text));
+  const result = schema.safeParse(parsedJson(text));
   if (result.success) return result.data;
   throw new Failure('service-unreachable', `what answers at ${origin} is no meshslo that this program understands`, {
     hint: 'say where meshslo listens with --url; the service and this program should be of the same version',
   });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

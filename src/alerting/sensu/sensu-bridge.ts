@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Agent, request } from 'undici';
 import { isLoopback } from '../../config/loopback.js';
+import { parsedJson } from '../../documents/parsed-json.js';
 import type { Clock } from '../../domain/clock.js';
 import { Failure, failureOf } from '../../domain/failure.js';
 import { connectionFailure } from '../../scrape/http/connection-failure.js';
@@ -75,7 +76,7 @@ async function answer(
 ): Promise<void> {
   try {
     if (incoming.method !== 'POST') return void response.writeHead(405, { allow: 'POST' }).end();
-    const message = alertmanagerMessage.safeParse(parsed(await bodyOf(incoming)));
+    const message = alertmanagerMessage.safeParse(parsedJson(await bodyOf(incoming)));
     if (!message.success) return void response.writeHead(422).end('no message of an Alertmanager\n');
     for (const alert of message.data.alerts) {
       await post(JSON.stringify(sensuEvent(alert, settings, settings.clock.now())), settings, agent);
@@ -103,14 +104,6 @@ async function bodyOf(incoming: IncomingMessage): Promise<string> {
     throw connectionFailure(cause);
   }
   return Buffer.concat(pieces).toString();
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** @throws Failure where Sensu does not take the event */

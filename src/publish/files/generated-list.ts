@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { parsedJson } from '../../documents/parsed-json.js';
 import { Failure } from '../../domain/failure.js';
 
 /** What of a folder was made by earlier runs; nothing else in it is ours. */
@@ -41,7 +42,7 @@ const written = z.object({
 export function readList(folder: string): GeneratedList {
   const file = join(folder, listName);
   if (!existsSync(file)) return { set: undefined, files: new Map(), isReloadOwed: false };
-  const list = written.safeParse(parsed(readFileSync(file, 'utf8')));
+  const list = written.safeParse(parsedJson(readFileSync(file, 'utf8')));
   if (!list.success) {
     throw new Failure('bad-arguments', `${file} is no list of generated files`, {
       hint: 'remove it, and the files of the earlier run with it',
@@ -65,12 +66,4 @@ export function listText({ set, files, isReloadOwed }: GeneratedList): string {
     ...(isReloadOwed && { reload_owed: true }),
   };
   return `${JSON.stringify(list, undefined, 2)}\n`;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
