@@ -1,13 +1,13 @@
 import type { FindingKind } from '../../domain/finding-kinds.js';
 import type { Look } from '../../domain/finding-source.js';
 import type { ControlPlaneCollector } from '../collector.js';
-import type { CollectorParts } from '../collector-parts.js';
+import { type CollectorParts, instancesOf, scopeOf } from '../collector-parts.js';
 import { interruptible } from '../control-plane-look.js';
 import type { CertificateState, ControlPlaneState } from '../control-plane-state.js';
 import { Differences } from '../differences.js';
 import { endingCertificates } from '../ending-certificates.js';
 import type { EndpointClient } from '../endpoint-client.js';
-import { EndpointSet } from '../endpoint-set.js';
+import type { EndpointSet } from '../endpoint-set.js';
 import { controlPlaneDown, controlPlaneForbidden, instancesDisagree } from '../findings/instance-findings.js';
 import type { Scope } from '../findings/scope.js';
 import { HeldFor } from '../held-for.js';
@@ -33,20 +33,13 @@ export class ConsulCollector implements ControlPlaneCollector {
   #state: ControlPlaneState | undefined;
 
   constructor(parts: CollectorParts) {
-    const { settings, pack, buffers, clock } = parts;
-    const { name, kind, cluster, owner, intervalSeconds, timeoutSeconds, thresholds } = settings;
+    const { settings, pack, clock } = parts;
+    const { name, intervalSeconds, thresholds } = settings;
     this.name = `control plane ${name}`;
     this.everySeconds = intervalSeconds;
     this.#parts = parts;
-    this.#scope = { name, kind, title: pack.title, cluster, owner };
-    this.#instances = new EndpointSet({
-      name,
-      endpoints: settings.instances,
-      defaultPort: pack.target.port,
-      timeoutSeconds,
-      buffers,
-      clock,
-    });
+    this.#scope = scopeOf(parts);
+    this.#instances = instancesOf(parts);
     const metricsPath = `${pack.target.path}?format=prometheus`;
     this.#watch = new InstanceWatch(this.#instances, { metricsPath, counters: () => new Map(), ask: leaderOf }, clock);
     this.#differences = new Differences(thresholds.disagreeSeconds);

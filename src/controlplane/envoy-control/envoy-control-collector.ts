@@ -2,12 +2,12 @@ import type { FindingKind } from '../../domain/finding-kinds.js';
 import type { Look } from '../../domain/finding-source.js';
 import { Failure } from '../../domain/failure.js';
 import type { ControlPlaneCollector } from '../collector.js';
-import type { CollectorParts } from '../collector-parts.js';
+import { type CollectorParts, instancesOf, othersOf, scopeOf } from '../collector-parts.js';
 import { interruptible } from '../control-plane-look.js';
 import type { ControlPlaneState, InstanceState, PushState } from '../control-plane-state.js';
 import { type Difference, Differences } from '../differences.js';
 import { type EndpointClient, isAnswer } from '../endpoint-client.js';
-import { EndpointSet } from '../endpoint-set.js';
+import type { EndpointSet } from '../endpoint-set.js';
 import { endingCertificates } from '../ending-certificates.js';
 import { envoyFilter, envoyNames, EnvoyTrouble } from '../envoy-trouble.js';
 import { instancesDisagree } from '../findings/instance-findings.js';
@@ -68,25 +68,14 @@ export class EnvoyControlCollector implements ControlPlaneCollector {
   #state: ControlPlaneState | undefined;
 
   constructor(parts: CollectorParts) {
-    const { settings, pack, buffers, clock, book } = parts;
-    const { name, kind, cluster, owner, intervalSeconds, timeoutSeconds, thresholds } = settings;
+    const { settings, pack, clock, book } = parts;
+    const { name, cluster, intervalSeconds, thresholds } = settings;
     this.name = `control plane ${name}`;
     this.everySeconds = intervalSeconds;
     this.#parts = parts;
-    this.#scope = { name, kind, title: pack.title, cluster, owner };
-    const common = { timeoutSeconds, buffers, clock };
-    this.#instances = new EndpointSet({
-      ...common,
-      name,
-      endpoints: settings.instances,
-      defaultPort: pack.target.port,
-    });
-    this.#envoys = new EndpointSet({
-      ...common,
-      name: `${name} proxies`,
-      endpoints: settings.proxies,
-      defaultPort: 9901,
-    });
+    this.#scope = scopeOf(parts);
+    this.#instances = instancesOf(parts);
+    this.#envoys = othersOf(parts, 'proxies', 9901);
     this.#watch = new InstanceWatch(
       this.#instances,
       { metricsPath: pack.target.path, counters: countersOf, ask: askInstance },

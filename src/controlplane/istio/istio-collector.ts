@@ -3,12 +3,12 @@ import type { FindingKind } from '../../domain/finding-kinds.js';
 import type { Look } from '../../domain/finding-source.js';
 import type { MeshEvent } from '../../domain/mesh-event.js';
 import type { ControlPlaneCollector } from '../collector.js';
-import type { CollectorParts } from '../collector-parts.js';
+import { type CollectorParts, instancesOf, othersOf, scopeOf } from '../collector-parts.js';
 import { interruptible } from '../control-plane-look.js';
 import type { CertificateState, ControlPlaneState, InstanceState, Told } from '../control-plane-state.js';
 import { Differences } from '../differences.js';
 import type { Dated } from '../endpoint-client.js';
-import { EndpointSet } from '../endpoint-set.js';
+import type { EndpointSet } from '../endpoint-set.js';
 import { endingCertificates } from '../ending-certificates.js';
 import { envoyFilter, envoyNames, EnvoyTrouble } from '../envoy-trouble.js';
 import { controlPlaneForbidden, instancesDisagree, unknownVersion } from '../findings/instance-findings.js';
@@ -53,19 +53,13 @@ export class IstioCollector implements ControlPlaneCollector {
   #state: ControlPlaneState | undefined;
 
   constructor(parts: CollectorParts) {
-    const { settings, pack, buffers, clock } = parts;
-    const { name, kind, cluster, owner, intervalSeconds, timeoutSeconds, thresholds } = settings;
+    const { settings, pack, clock } = parts;
+    const { name, cluster, intervalSeconds, thresholds } = settings;
     this.name = `control plane ${name}`;
     this.everySeconds = intervalSeconds;
     this.#parts = parts;
-    this.#scope = { name, kind, title: pack.title, cluster, owner };
-    const common = { timeoutSeconds, buffers, clock };
-    this.#instances = new EndpointSet({
-      ...common,
-      name,
-      endpoints: settings.instances,
-      defaultPort: pack.target.port,
-    });
+    this.#scope = scopeOf(parts);
+    this.#instances = instancesOf(parts);
     const questions = {
       metricsPath: pack.target.path,
       counters: istiodCounters,
@@ -76,12 +70,7 @@ export class IstioCollector implements ControlPlaneCollector {
     };
     this.#watch = new InstanceWatch(this.#instances, questions, clock);
     if (settings.proxies.targets.length > 0) {
-      this.#proxySet = new EndpointSet({
-        ...common,
-        name: `${name} proxies`,
-        endpoints: settings.proxies,
-        defaultPort: 15_090,
-      });
+      this.#proxySet = othersOf(parts, 'proxies', 15_090);
       this.#proxies = new ProxyWatch({
         set: this.#proxySet,
         questions: {

@@ -2,12 +2,12 @@ import { Failure } from '../../domain/failure.js';
 import type { FindingKind } from '../../domain/finding-kinds.js';
 import type { Look } from '../../domain/finding-source.js';
 import type { ControlPlaneCollector } from '../collector.js';
-import type { CollectorParts } from '../collector-parts.js';
+import { type CollectorParts, instancesOf, othersOf, scopeOf } from '../collector-parts.js';
 import { interruptible } from '../control-plane-look.js';
 import type { ControlPlaneState } from '../control-plane-state.js';
 import { Differences, type InstanceFacts } from '../differences.js';
 import { type EndpointClient, isAnswer } from '../endpoint-client.js';
-import { EndpointSet } from '../endpoint-set.js';
+import type { EndpointSet } from '../endpoint-set.js';
 import { instancesDisagree } from '../findings/instance-findings.js';
 import { sidecarOutOfSync } from '../findings/proxy-findings.js';
 import type { Scope } from '../findings/scope.js';
@@ -39,17 +39,15 @@ export class Linkerd1Collector implements ControlPlaneCollector {
   #state: ControlPlaneState | undefined;
 
   constructor(parts: CollectorParts) {
-    const { settings, pack, buffers, clock } = parts;
-    const { name, kind, cluster, owner, intervalSeconds, timeoutSeconds, thresholds } = settings;
+    const { settings, pack, clock } = parts;
+    const { name, cluster, intervalSeconds, thresholds } = settings;
     this.name = `control plane ${name}`;
     this.everySeconds = intervalSeconds;
     this.#parts = parts;
-    this.#scope = { name, kind, title: pack.title, cluster, owner };
-    const set = (what: string, endpoints: typeof settings.instances, defaultPort: number): EndpointSet =>
-      new EndpointSet({ name: `${name}${what}`, endpoints, defaultPort, timeoutSeconds, buffers, clock });
-    this.#namerds = set('', settings.instances, pack.target.port);
-    this.#controllers = set(' controllers', settings.controllers, 4180);
-    this.#linkerds = set(' proxies', settings.proxies, 9990);
+    this.#scope = scopeOf(parts);
+    this.#namerds = instancesOf(parts);
+    this.#controllers = othersOf(parts, 'controllers', 4180);
+    this.#linkerds = othersOf(parts, 'proxies', 9990);
     const questions = { metricsPath: pack.target.path, counters: () => new Map<string, number>(), ask: undefined };
     this.#watch = new InstanceWatch<true>(this.#namerds, questions, clock);
     this.#proxies = new ProxyWatch({

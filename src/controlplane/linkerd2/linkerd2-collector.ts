@@ -1,12 +1,12 @@
 import type { FindingKind } from '../../domain/finding-kinds.js';
 import type { Look } from '../../domain/finding-source.js';
 import type { ControlPlaneCollector } from '../collector.js';
-import type { CollectorParts } from '../collector-parts.js';
+import { type CollectorParts, instancesOf, othersOf, scopeOf } from '../collector-parts.js';
 import { interruptible } from '../control-plane-look.js';
 import type { CertificateState, ControlPlaneState } from '../control-plane-state.js';
 import { Differences } from '../differences.js';
 import { endingCertificates } from '../ending-certificates.js';
-import { EndpointSet } from '../endpoint-set.js';
+import type { EndpointSet } from '../endpoint-set.js';
 import { instancesDisagree, unknownVersion } from '../findings/instance-findings.js';
 import type { Scope } from '../findings/scope.js';
 import { downFindings, type InstanceLook, instanceState, InstanceWatch } from '../instance-watch.js';
@@ -32,25 +32,14 @@ export class Linkerd2Collector implements ControlPlaneCollector {
   #state: ControlPlaneState | undefined;
 
   constructor(parts: CollectorParts) {
-    const { settings, pack, buffers, clock } = parts;
-    const { name, kind, cluster, owner, intervalSeconds, timeoutSeconds, thresholds } = settings;
+    const { settings, pack, clock } = parts;
+    const { name, cluster, intervalSeconds, thresholds } = settings;
     this.name = `control plane ${name}`;
     this.everySeconds = intervalSeconds;
     this.#parts = parts;
-    this.#scope = { name, kind, title: pack.title, cluster, owner };
-    const common = { timeoutSeconds, buffers, clock };
-    this.#instances = new EndpointSet({
-      ...common,
-      name,
-      endpoints: settings.instances,
-      defaultPort: pack.target.port,
-    });
-    this.#proxySet = new EndpointSet({
-      ...common,
-      name: `${name} proxies`,
-      endpoints: settings.proxies,
-      defaultPort: 4191,
-    });
+    this.#scope = scopeOf(parts);
+    this.#instances = instancesOf(parts);
+    this.#proxySet = othersOf(parts, 'proxies', 4191);
     // Nothing but metrics: whether an instance is there is told by these alone.
     this.#watch = new InstanceWatch<true>(
       this.#instances,
