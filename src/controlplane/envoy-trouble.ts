@@ -1,7 +1,7 @@
 import type { ControlPlaneThresholds } from '../config/control-planes.js';
 import type { Finding } from '../domain/finding.js';
 import type { WarmingState } from './control-plane-state.js';
-import { gaugeAfterHotRestart, warmingStuck } from './findings/proxy-findings.js';
+import { gaugeAfterHotRestart, ownedProxy, warmingStuck } from './findings/proxy-findings.js';
 import type { Scope } from './findings/scope.js';
 import { HeldFor } from './held-for.js';
 import { type ProxyBook, proxyKey } from './proxy-book.js';
@@ -49,13 +49,17 @@ export class EnvoyTrouble {
     const stuck = warming.filter((proxy) => this.#seconds(proxy, now) > this.#thresholds.warmingSeconds);
     const findings = stuck.map((proxy) => {
       const { clusters, listeners } = warmingOf(proxy);
-      return warmingStuck(this.#scope, this.#owned(proxy), { clusters, listeners, seconds: this.#seconds(proxy, now) });
+      return warmingStuck(this.#scope, ownedProxy(proxy, this.#book), {
+        clusters,
+        listeners,
+        seconds: this.#seconds(proxy, now),
+      });
     });
     const restarted = proxies.flatMap((proxy) => {
       const epoch = proxy.values.sum('envoy_server_hot_restart_epoch') ?? 0;
       const version = envoyVersion(proxy);
       if (epoch < 1 || version === undefined || compareVersions(version, fixedEnvoy) >= 0) return [];
-      return [gaugeAfterHotRestart(this.#scope, this.#owned(proxy), { epoch, version })];
+      return [gaugeAfterHotRestart(this.#scope, ownedProxy(proxy, this.#book), { epoch, version })];
     });
     return {
       findings: [...findings, ...restarted],
@@ -65,11 +69,6 @@ export class EnvoyTrouble {
 
   #seconds(proxy: WatchedProxy, now: number): number {
     return this.#held.seconds(proxyKey(proxy), now);
-  }
-
-  #owned({ cluster, namespace, pod }: WatchedProxy) {
-    const name = { cluster, namespace, pod };
-    return { ...name, ...this.#book.ownerOf(name) };
   }
 }
 

@@ -11,7 +11,7 @@ import type { EndpointSet } from '../endpoint-set.js';
 import { endingCertificates } from '../ending-certificates.js';
 import { envoyFilter, envoyNames, EnvoyTrouble } from '../envoy-trouble.js';
 import { instancesDisagree } from '../findings/instance-findings.js';
-import { configRejected, sidecarOutOfSync } from '../findings/proxy-findings.js';
+import { configRejected, ownedProxy, sidecarOutOfSync } from '../findings/proxy-findings.js';
 import type { Scope } from '../findings/scope.js';
 import type { CounterValues } from '../growth-window.js';
 import { downFindings, type InstanceLook, instanceState, InstanceWatch } from '../instance-watch.js';
@@ -145,7 +145,7 @@ export class EnvoyControlCollector implements ControlPlaneCollector {
         this.#proxies.proxies.map((proxy) => this.#compared(proxy, versions)),
         monotonic,
       )
-      .map((one) => ({ ...one, owned: ownedBy(one.proxy, book) }));
+      .map((one) => ({ ...one, owned: ownedProxy(one.proxy, book) }));
     const trouble = this.#trouble.look(this.#proxies.proxies, monotonic, versionOf);
     const certificates = workloadCertificates(this.#proxies.proxies, book, (proxy) => this.#secondsLeft(proxy));
     const versioned = lagging.flatMap(({ proxy, owned }) => {
@@ -321,8 +321,4 @@ function stateOf(look: InstanceLook<Known>): InstanceState {
 
 function versionOf({ more }: WatchedProxy): string | undefined {
   return (more as EnvoyFacts).version;
-}
-
-function ownedBy({ cluster, namespace, pod }: WatchedProxy, book: CollectorParts['book']) {
-  return { cluster, namespace, pod, ...book.ownerOf({ cluster, namespace, pod }) };
 }

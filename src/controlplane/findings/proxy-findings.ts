@@ -1,11 +1,17 @@
 import type { EpochSeconds } from '../../domain/clock.js';
 import type { Finding } from '../../domain/finding.js';
 import { countInWords, spanInWords } from '../../domain/in-words.js';
-import { type ProxyName, type ProxyOwner, workloadOfPod } from '../proxy-book.js';
+import { type ProxyBook, type ProxyName, type ProxyOwner, workloadOfPod } from '../proxy-book.js';
 import { type Scope, subjectOf } from './scope.js';
 
 /** A proxy with its owner. */
 export interface OwnedProxy extends ProxyName, ProxyOwner {}
+
+/** A proxy with its owner, and nothing else that is known of it. */
+export function ownedProxy({ cluster, namespace, pod }: ProxyName, book: ProxyBook): OwnedProxy {
+  const name = { cluster, namespace, pod };
+  return { ...name, ...book.ownerOf(name) };
+}
 
 /** Errors of proxies may be pages long. */
 const longestError = 300;

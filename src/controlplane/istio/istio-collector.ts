@@ -12,7 +12,7 @@ import type { EndpointSet } from '../endpoint-set.js';
 import { endingCertificates } from '../ending-certificates.js';
 import { envoyFilter, envoyNames, EnvoyTrouble } from '../envoy-trouble.js';
 import { controlPlaneForbidden, instancesDisagree, unknownVersion } from '../findings/instance-findings.js';
-import { configRejected, type OwnedProxy, sidecarOutOfSync } from '../findings/proxy-findings.js';
+import { configRejected, type OwnedProxy, ownedProxy, sidecarOutOfSync } from '../findings/proxy-findings.js';
 import type { Scope } from '../findings/scope.js';
 import { downFindings, type InstanceLook, instanceState, InstanceWatch, isRefusal } from '../instance-watch.js';
 import { ProxyWatch, type WatchedProxy } from '../proxy-watch.js';
@@ -162,7 +162,7 @@ export class IstioCollector implements ControlPlaneCollector {
     const listed = looks.map(({ client }) => client.address);
     const proxies = this.#sync
       .look(sights, listed, monotonic, this.#parts.clusterOf)
-      .map((one) => ({ ...one, owned: this.#owned(one.proxy) }));
+      .map((one) => ({ ...one, owned: ownedProxy(one.proxy, this.#parts.book) }));
     const late = proxies.filter(({ status }) => status === 'out-of-sync');
     const refusing = proxies.filter(({ status }) => status === 'rejecting');
     const failure = looks.find(({ failures }) => failures.told)?.failures.told;
@@ -219,11 +219,6 @@ export class IstioCollector implements ControlPlaneCollector {
       return left === undefined ? undefined : left - (monotonic - proxy.askedAt);
     });
     return [...own, ...workloads];
-  }
-
-  #owned(proxy: { readonly cluster: string; readonly namespace: string; readonly pod: string }): OwnedProxy {
-    const { cluster, namespace, pod } = proxy;
-    return { cluster, namespace, pod, ...this.#parts.book.ownerOf({ cluster, namespace, pod }) };
   }
 
   #events(before: ControlPlaneState | undefined, now: number): readonly MeshEvent[] {

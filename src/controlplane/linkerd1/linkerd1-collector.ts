@@ -9,7 +9,7 @@ import { Differences, type InstanceFacts } from '../differences.js';
 import { type EndpointClient, isAnswer } from '../endpoint-client.js';
 import type { EndpointSet } from '../endpoint-set.js';
 import { instancesDisagree } from '../findings/instance-findings.js';
-import { sidecarOutOfSync } from '../findings/proxy-findings.js';
+import { ownedProxy, sidecarOutOfSync } from '../findings/proxy-findings.js';
 import type { Scope } from '../findings/scope.js';
 import { downFindings, type InstanceLook, instanceState, InstanceWatch } from '../instance-watch.js';
 import { ProxyLag } from '../proxy-lag.js';
@@ -132,10 +132,9 @@ export class Linkerd1Collector implements ControlPlaneCollector {
       }),
     }));
     const lagging = this.#lag.look(compared, monotonic).map((one) => {
-      const { cluster, namespace, pod } = one.proxy;
-      const { service, owner } = book.ownerOf({ cluster, namespace, pod });
+      const owned = ownedProxy(one.proxy, book);
       // A Linkerd of a node is nobody's but the platform's.
-      return { ...one, owned: { cluster, namespace, pod, service, owner: owner ?? this.#scope.owner } };
+      return { ...one, owned: { ...owned, owner: owned.owner ?? this.#scope.owner } };
     });
     const differences = this.#differences.look(dtabs, monotonic);
     const isTold = wanted.size > 0 || (dtabs.length > 0 && this.#proxies.proxies.length > 0);

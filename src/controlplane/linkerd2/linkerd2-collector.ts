@@ -8,6 +8,7 @@ import { Differences } from '../differences.js';
 import { endingCertificates } from '../ending-certificates.js';
 import type { EndpointSet } from '../endpoint-set.js';
 import { instancesDisagree, unknownVersion } from '../findings/instance-findings.js';
+import { ownedProxy } from '../findings/proxy-findings.js';
 import type { Scope } from '../findings/scope.js';
 import { downFindings, type InstanceLook, instanceState, InstanceWatch } from '../instance-watch.js';
 import { ProxyWatch, type WatchedProxy } from '../proxy-watch.js';
@@ -76,10 +77,9 @@ export class Linkerd2Collector implements ControlPlaneCollector {
     const { clock, settings, pack, book } = this.#parts;
     const now = clock.now();
     const read = looks.filter(({ values }) => values);
-    const versioned = this.#proxies.proxies.flatMap(({ cluster, namespace, pod, values }) => {
-      const version = values.label('proxy_build_info', 'version');
-      const name = { cluster, namespace, pod };
-      return version === undefined ? [] : [{ proxy: { ...name, ...book.ownerOf(name) }, version }];
+    const versioned = this.#proxies.proxies.flatMap((proxy) => {
+      const version = proxy.values.label('proxy_build_info', 'version');
+      return version === undefined ? [] : [{ proxy: ownedProxy(proxy, book), version }];
     });
     // The control plane tells no version of its own: the newest proxies were injected by it.
     const newest = newestVersion(versioned.map(({ version }) => version));
