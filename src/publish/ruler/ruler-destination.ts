@@ -3,7 +3,14 @@ import { z } from 'zod';
 import type { RulerSettings } from '../../config/publishing.js';
 import { Failure } from '../../domain/failure.js';
 import { type DesiredObject, digestOf, type ObjectKind } from '../desired-object.js';
-import type { Change, Destination, Ending, LiveObject, Mark } from '../destination.js';
+import {
+  type Change,
+  changedObject,
+  type Destination,
+  type Ending,
+  type LiveObject,
+  type Mark,
+} from '../destination.js';
 import { ApiClient, type ApiRequest, type Patience } from '../http/api-client.js';
 import { oneByOne } from '../one-by-one.js';
 import { groupText, type Fields } from './group-text.js';
@@ -78,7 +85,7 @@ export class RulerDestination implements Destination {
 
   async #carryOut(change: Change): Promise<void> {
     const before = change.act === 'create' ? undefined : change.live;
-    const identity = before?.identity ?? (change as Extract<Change, { act: 'create' }>).object.identity;
+    const { identity } = changedObject(change);
     const now = await this.read('rule-group', identity);
     if (change.act === 'remove' && now === undefined) return;
     if (now?.revision !== before?.revision) {
