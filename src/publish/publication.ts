@@ -41,3 +41,8 @@ export function publicationOf(settings: DestinationSettings, { set }: Pick<Publi
       };
   }
 }
+
+/** Ends what every destination still asks for. */
+export async function closeAll(publications: readonly Publication[]): Promise<void> {
+  await Promise.all(publications.map(({ destination }) => destination.close()));
+}

@@ -2,7 +2,7 @@ import type { PublishSettings } from '../config/publishing.js';
 import type { Clock } from '../domain/clock.js';
 import { Failure } from '../domain/failure.js';
 import type { Documents } from './documents.js';
-import { type Publication, publicationOf } from './publication.js';
+import { closeAll, type Publication, publicationOf } from './publication.js';
 import { type Applied, applyToAll } from './run.js';
 
 export interface PublisherParts {
@@ -130,8 +130,4 @@ export class Publisher {
       return undefined;
     }
   }
-}
-
-async function closeAll(publications: readonly Publication[]): Promise<void> {
-  await Promise.all(publications.map(({ destination }) => destination.close()));
 }

@@ -5,7 +5,7 @@ import { Failure, failureOf } from '../domain/failure.js';
 import type { Ending } from './destination.js';
 import type { Documents } from './documents.js';
 import { type Plan, planOf } from './plan.js';
-import { type Publication, publicationOf } from './publication.js';
+import { closeAll, type Publication, publicationOf } from './publication.js';
 import { publish, type Published } from './publish.js';
 
 /** What a look at one destination gave: a plan, or why there is none. */
@@ -77,7 +77,7 @@ export async function withPublications<T>(
   try {
     return await work(publications, settings);
   } finally {
-    await Promise.all(publications.map(({ destination }) => destination.close()));
+    await closeAll(publications);
   }
 }
 
