@@ -40,15 +40,18 @@ export function differenceText({ destination, plan, failure }: Looked, color: bo
     const hint = failure?.hint === undefined ? '' : `\n    ${visible(failure.hint)}`;
     return `${title}\n  ${paint('31', '✗')} ${visible(failure?.message ?? '')}${hint}\n`;
   }
+  const counts = countsOf(plan.objects);
+  const places = new Map<Standing, number>();
   const shown = plan.objects.flatMap((object) => {
-    const alike = plan.objects.filter(({ standing }) => standing === object.standing);
-    const place = alike.indexOf(object);
+    const { standing } = object;
+    const place = places.get(standing) ?? 0;
+    places.set(standing, place + 1);
     if (place > mostShown) return [];
     if (place === mostShown)
-      return [`    and ${countInWords(alike.length - mostShown)} more: ${looks[object.standing].words}`];
+      return [`    and ${countInWords(counts.get(standing)! - mostShown)} more: ${looks[standing].words}`];
     return objectLines(object, paint);
   });
-  return `${[title, ...shown, `  ${summary(plan.objects, plan.same)}`].join('\n')}\n`;
+  return `${[title, ...shown, `  ${summary(counts, plan.same)}`].join('\n')}\n`;
 }
 
 function objectLines(object: PlannedObject, paint: (code: string, text: string) => string): readonly string[] {
@@ -83,13 +86,19 @@ function hunkLines(
 }
 
 /** `2 new, 1 changed; 40 as they are wanted`. */
-function summary(objects: readonly PlannedObject[], same: number): string {
-  const counts = (Object.keys(looks) as Standing[]).flatMap((standing) => {
-    const count = objects.filter((object) => object.standing === standing).length;
-    return count === 0 ? [] : [`${countInWords(count)} ${shortWords[standing]}`];
+function summary(counts: ReadonlyMap<Standing, number>, same: number): string {
+  const words = (Object.keys(looks) as Standing[]).flatMap((standing) => {
+    const count = counts.get(standing);
+    return count === undefined ? [] : [`${countInWords(count)} ${shortWords[standing]}`];
   });
   const kept = `${countInWords(same)} as wanted`;
-  return counts.length === 0 ? `nothing differs: ${kept}` : `${counts.join(', ')}; ${kept}`;
+  return words.length === 0 ? `nothing differs: ${kept}` : `${words.join(', ')}; ${kept}`;
+}
+
+function countsOf(objects: readonly PlannedObject[]): ReadonlyMap<Standing, number> {
+  const counts = new Map<Standing, number>();
+  for (const { standing } of objects) counts.set(standing, (counts.get(standing) ?? 0) + 1);
+  return counts;
 }
 
 const shortWords: Readonly<Record<Standing, string>> = {
