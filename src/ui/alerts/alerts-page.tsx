@@ -5,6 +5,7 @@ import { useReading } from '../live/reading.js';
 import { read, Trouble } from '../live/server.js';
 import { snapshot } from '../live/snapshot.js';
 import { PageHeading } from '../words/page-heading.js';
+import { ReadingNote } from '../words/reading-note.js';
 import { AlertTable } from './alert-table.js';
 
 /** What fires now, and what fired. */
@@ -53,12 +54,7 @@ function History() {
   return (
     <section class="alerts">
       <h2>History</h2>
-      {!value && !trouble && <p class="note">Reading …</p>}
-      {(trouble ?? failure) && (
-        <p class="banner doubtful" role="alert">
-          The history cannot be read: {(trouble ?? failure)?.message}.
-        </p>
-      )}
+      <ReadingNote reading={{ value, trouble: trouble ?? failure }} what="The history" />
       {value && all.length === 0 && <p class="unknown">Nothing that fired has ended yet.</p>}
       {all.length > 0 && <AlertTable alerts={all} title="Alerts that ended, newest first" namesSubject />}
       {cursor != null && (

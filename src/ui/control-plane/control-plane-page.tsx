@@ -3,6 +3,7 @@ import type { ControlPlaneList } from '../../server/api-types/control-plane.js';
 import { useReading } from '../live/reading.js';
 import { snapshot } from '../live/snapshot.js';
 import { PageHeading } from '../words/page-heading.js';
+import { ReadingNote } from '../words/reading-note.js';
 import { ControlPlaneSection } from './control-plane-section.js';
 
 /** How what steers the proxies is: each control plane for itself, in the order of the configuration. */
@@ -15,12 +16,7 @@ export function ControlPlanePage() {
   return (
     <>
       <PageHeading>Control plane</PageHeading>
-      {!value && !trouble && <p class="note">Reading …</p>}
-      {trouble && (
-        <p class="banner doubtful" role="alert">
-          Control planes cannot be read: {trouble.message}.
-        </p>
-      )}
+      <ReadingNote reading={{ value, trouble }} what="Control planes" />
       {value?.configured === 0 && (
         <p class="note">
           No control plane is configured. Name one under <code>control_planes</code> in the configuration; then its

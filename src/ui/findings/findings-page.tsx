@@ -7,6 +7,7 @@ import { snapshot } from '../live/snapshot.js';
 import { alertTitle } from '../words/alert-words.js';
 import { countText } from '../words/numbers.js';
 import { PageHeading } from '../words/page-heading.js';
+import { ReadingNote } from '../words/reading-note.js';
 import { shortName } from '../words/short-name.js';
 import { FindingTable } from './finding-table.js';
 import { LookLine, LookTroubles } from './look-line.js';
@@ -30,12 +31,7 @@ export function FindingsPage({ kind, owner }: FindingsPageProps) {
   return (
     <>
       <PageHeading>Findings</PageHeading>
-      {!value && !trouble && <p class="note">Reading …</p>}
-      {trouble && (
-        <p class="banner doubtful" role="alert">
-          Findings cannot be read: {trouble.message}.
-        </p>
-      )}
+      <ReadingNote reading={{ value, trouble }} what="Findings" />
       {value && (
         <div class="findings">
           <LookLine looks={value.looks} total={value.total} />

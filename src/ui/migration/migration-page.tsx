@@ -7,6 +7,7 @@ import { useReading } from '../live/reading.js';
 import { snapshot } from '../live/snapshot.js';
 import { countText, momentText } from '../words/numbers.js';
 import { PageHeading } from '../words/page-heading.js';
+import { ReadingNote } from '../words/reading-note.js';
 import { shortName } from '../words/short-name.js';
 
 /** What people call each phase. */
@@ -26,12 +27,7 @@ export function MigrationPage() {
   return (
     <>
       <PageHeading>Migration</PageHeading>
-      {!value && !trouble && <p class="note">Reading …</p>}
-      {trouble && (
-        <p class="banner doubtful" role="alert">
-          The migration cannot be read: {trouble.message}.
-        </p>
-      )}
+      <ReadingNote reading={{ value, trouble }} what="The migration" />
       {value && <Board list={value} />}
     </>
   );

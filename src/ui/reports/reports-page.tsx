@@ -8,6 +8,7 @@ import { navigate } from '../address/navigation.js';
 import { useReading } from '../live/reading.js';
 import { snapshot } from '../live/snapshot.js';
 import { PageHeading } from '../words/page-heading.js';
+import { ReadingNote } from '../words/reading-note.js';
 import { lettersText, verdictOf, weekDays, weekTitle } from '../words/report-words.js';
 import { TeamChoice } from './team-choice.js';
 
@@ -21,12 +22,7 @@ export function ReportsPage({ team }: { readonly team: string | undefined }) {
   return (
     <>
       <PageHeading>Weekly reports</PageHeading>
-      {!value && !trouble && <p class="note">Reading …</p>}
-      {trouble && (
-        <p class="banner doubtful" role="alert">
-          Reports cannot be read: {trouble.message}.
-        </p>
-      )}
+      <ReadingNote reading={{ value, trouble }} what="Reports" />
       {value && (
         <>
           <p class="quiet">
