@@ -1,3 +1,4 @@
+import { DemoDeploys } from './demo-deploys.js';
 import type { Mesh } from './mesh.js';
 import { type Random, seededRandom } from './random.js';
 
@@ -5,18 +6,28 @@ import { type Random, seededRandom } from './random.js';
 const restart = { first: 240, every: 600 };
 const replacement = { first: 420, every: 1260 };
 
-/** What happens to the pods of the demo: one restarts every ten minutes, one is replaced every twenty. */
+/** The service that has no proxy at the start of the demo, and when it gets one. */
+const injection = { service: 'platform/mail-relay', first: 720 };
+
+/**
+ * What happens to the pods of the demo: deploys, one service that gets its proxies, and one pod restarts every ten minutes, one is
+ * replaced every twenty.
+ */
 export class DemoLife {
   readonly #mesh: Mesh;
   readonly #random: Random;
+  readonly #deploys: DemoDeploys;
   #nextRestart: number;
   #nextReplacement: number;
+  #injection: number;
 
   constructor(mesh: Mesh, seed: number) {
     this.#mesh = mesh;
     this.#random = seededRandom(seed);
+    this.#deploys = new DemoDeploys(mesh);
     this.#nextRestart = mesh.nowSeconds + restart.first;
     this.#nextReplacement = mesh.nowSeconds + replacement.first;
+    this.#injection = mesh.nowSeconds + injection.first;
   }
 
   /** Lets happen what is due; true when pods have come or gone. */
@@ -26,9 +37,17 @@ export class DemoLife {
       this.#nextRestart = nowSeconds + restart.every;
       this.#mesh.restart(this.#anyPod());
     }
-    if (nowSeconds < this.#nextReplacement) return false;
+    const isChanged = [this.#deploys.live(), this.#inject(nowSeconds)].includes(true);
+    if (nowSeconds < this.#nextReplacement) return isChanged;
     this.#nextReplacement = nowSeconds + replacement.every;
     this.#mesh.replace(this.#anyPod());
+    return true;
+  }
+
+  #inject(nowSeconds: number): boolean {
+    if (nowSeconds < this.#injection) return false;
+    this.#injection = Infinity;
+    this.#mesh.inject(injection.service);
     return true;
   }
 

@@ -16,6 +16,8 @@ export class KubernetesMesh {
   readonly #api: KubernetesApi;
   readonly #mesh: Mesh;
   readonly #pods = new Map<string, Pod>();
+  /** Pods without a proxy, by their service. */
+  readonly #bare = new Map<string, string[]>();
   #addresses = 0;
 
   constructor(api: KubernetesApi, mesh: Mesh, { owners, tiers, startedSeconds }: NamespaceOwners) {
@@ -48,6 +50,7 @@ export class KubernetesMesh {
     }
     for (const pod of this.#mesh.pods) {
       if (this.#pods.has(pod.name)) continue;
+      this.#removeBare(pod.service);
       this.#pods.set(pod.name, pod);
       const image = `docker.io/istio/proxyv2:${this.#mesh.model.istioVersion}`;
       const proxy = { name: 'istio-proxy', image };
@@ -58,9 +61,17 @@ export class KubernetesMesh {
   #putBare(service: ServiceModel, startedSeconds: number): void {
     for (const { version, replicas } of service.versions) {
       for (let number = 0; number < replicas; number += 1) {
-        this.#put(service, `${service.name}-${version}-bare-${number}`, version, startedSeconds, []);
+        const name = `${service.name}-${version}-bare-${number}`;
+        this.#bare.set(keyOf(service), [...(this.#bare.get(keyOf(service)) ?? []), name]);
+        this.#put(service, name, version, startedSeconds, []);
       }
     }
+  }
+
+  /** Pods with a proxy take the place of those without. */
+  #removeBare(service: ServiceModel): void {
+    for (const name of this.#bare.get(keyOf(service)) ?? []) this.#api.remove('/api/v1/pods', service.namespace, name);
+    this.#bare.delete(keyOf(service));
   }
 
   #put(service: ServiceModel, name: string, version: string, at: number, proxies: readonly object[]): void {
@@ -75,8 +86,8 @@ export class KubernetesMesh {
         labels: {
           app: service.app,
           version,
-          // One ReplicaSet for each version.
-          'pod-template-hash': `${version}0000`.slice(0, 9),
+          // One ReplicaSet for each version, and for being injected.
+          'pod-template-hash': `${version}${isInjected ? 'f' : '0'}000`,
           ...(isInjected && { 'service.istio.io/canonical-name': service.app, 'security.istio.io/tlsMode': 'istio' }),
         },
         annotations: isInjected

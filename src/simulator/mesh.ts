@@ -31,16 +31,16 @@ interface Counted {
  * The same model, seed and calls give the same events.
  */
 export class Mesh {
-  readonly model: MeshModel;
   readonly #random: Random;
   readonly #write: EventSink;
-  readonly #edges: readonly EdgeTraffic[];
-  readonly #labels: LabelBook;
+  #model: MeshModel;
+  #edges: readonly EdgeTraffic[];
+  #labels: LabelBook;
   #pods: readonly LivingPod[] = [];
   #nowSeconds: number;
 
   constructor(model: MeshModel, startSeconds: number, seed: number, write: EventSink) {
-    this.model = model;
+    this.#model = model;
     this.#random = seededRandom(seed);
     this.#write = write;
     this.#edges = edgeTraffic(model);
@@ -49,6 +49,11 @@ export class Mesh {
     for (const service of model.services) {
       for (const { version, replicas } of service.versions) this.scale(keyOf(service), version, replicas);
     }
+  }
+
+  /** As it is now: services get their proxies while it lives. */
+  get model(): MeshModel {
+    return this.#model;
   }
 
   /** The moment up to which everything has happened. */
@@ -90,6 +95,24 @@ export class Mesh {
     const { service, version } = this.#living(name);
     this.#stop(name);
     return this.#start(service, version);
+  }
+
+  /** Another version of a service takes the place of one, pod for pod; none where nothing runs it. */
+  roll(service: ServiceKey, from: string, to: string): void {
+    const running = (version: string): number =>
+      this.#pods.filter((pod) => keyOf(pod.service) === service && pod.version === version).length;
+    this.scale(service, to, running(to) + running(from));
+    this.scale(service, from, 0);
+  }
+
+  /** A service gets its proxies: what only those of its callers have counted, its own count from now on. */
+  inject(key: ServiceKey): void {
+    const service = { ...serviceOf(this.#model, key), proxied: true };
+    const services = this.#model.services.map((one) => (keyOf(one) === key ? service : one));
+    this.#model = { ...this.#model, services };
+    this.#edges = edgeTraffic(this.#model);
+    this.#labels = new LabelBook(this.#model);
+    for (const { version, replicas } of service.versions) this.scale(key, version, replicas);
   }
 
   /** Brings one version of a service to a number of pods; the youngest go first. */
