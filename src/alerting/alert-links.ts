@@ -1,6 +1,7 @@
 import type { LinkSettings } from '../config/config.js';
 import type { EpochSeconds } from '../domain/clock.js';
 import { encodePart, type ServiceId } from '../domain/service-id.js';
+import { encodedPart } from '../domain/well-formed.js';
 import type { TimeRange } from '../domain/window.js';
 
 /** What a link leads to. */
@@ -27,14 +28,14 @@ export function alertLinks(links: LinkSettings, target: LinkTarget): Readonly<Re
 
 /** `/services/{cluster}/{namespace}/{service}?slo=NAME&from=EPOCH&to=EPOCH` */
 export function pagePath({ service, slo, range }: Omit<LinkTarget, 'alert'>): string {
-  const parts = [service.cluster, service.namespace, service.name].map((part) => encodeURIComponent(encodePart(part)));
-  const which = slo === undefined ? '' : `slo=${encodeURIComponent(slo)}&`;
+  const parts = [service.cluster, service.namespace, service.name].map((part) => encodedPart(encodePart(part)));
+  const which = slo === undefined ? '' : `slo=${encodedPart(slo)}&`;
   return `/services/${parts.join('/')}?${which}from=${wholeMinute(range.from)}&to=${wholeMinute(range.to)}`;
 }
 
 function filled(template: string, words: Readonly<Record<string, string>>): string {
   return template.replace(/\{(\w+)\}/g, (all, word: string) =>
-    Object.hasOwn(words, word) ? encodeURIComponent(words[word]!) : all,
+    Object.hasOwn(words, word) ? encodedPart(words[word]!) : all,
   );
 }
 

@@ -1,5 +1,6 @@
 import type { ServiceId } from '../domain/service-id.js';
 import { serviceKey } from '../domain/service-id.js';
+import { wellFormed } from '../domain/well-formed.js';
 import type { KnownService, PlaceInstance, ServiceFacts } from './service-facts.js';
 
 /** What one place tells. */
@@ -59,9 +60,10 @@ function merged(id: ServiceId, told: readonly Told[]): KnownService {
   const first = <Key extends keyof ServiceFacts>(key: Key): ServiceFacts[Key] | undefined =>
     // The more special word of one place goes before its general one.
     bySpecial(told).find(({ facts }) => facts[key] !== undefined)?.facts[key];
+  const owner = first('owner');
   return {
     id,
-    owner: first('owner'),
+    owner: owner === undefined ? undefined : wellFormed(owner),
     tier: first('tier'),
     system: first('system'),
     mesh: first('mesh'),

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Diagnostic } from '../domain/diagnostic.js';
+import { wellFormed } from '../domain/well-formed.js';
 import { checkPart, mistake } from '../documents/checked-value.js';
 import type { CheckedValue } from '../documents/checked-value.js';
 import type { ValuePath, YamlDocument } from '../documents/yaml-document.js';
@@ -44,7 +45,7 @@ export function checkTeam(
   const { value, diagnostics } = checkPart(context.document, path, teamDestinationSchema);
   const { value: destination, diagnostics: all } = finish(context, path, written, value, diagnostics);
   if (value === undefined || destination === undefined) return { diagnostics: all };
-  return { value: { owner: value.owner, ...destination }, diagnostics: all };
+  return { value: { owner: wellFormed(value.owner), ...destination }, diagnostics: all };
 }
 
 /** Recipients are read from what is written: one wrong key beside them hides none of their mistakes. */

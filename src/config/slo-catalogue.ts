@@ -2,6 +2,7 @@ import type { ServiceId } from '../domain/service-id.js';
 import { serviceKey } from '../domain/service-id.js';
 import { type Perspective, type Slo, type SloAlerts, type SloId, sloId, usualAlerts } from '../domain/slo.js';
 import type { SloDirectory } from '../domain/source.js';
+import { wellFormed } from '../domain/well-formed.js';
 import { fitsPattern } from './file-patterns.js';
 import { isMeasurable, measuredBy } from './measurable.js';
 import { completeTerms } from './slo-rules.js';
@@ -207,7 +208,8 @@ function slosFor(
   catalogued: CataloguedService | undefined,
 ): PromisedSlos {
   const tier = tierOf(rules, service, catalogued);
-  const owner = ownerOf(rules, service) ?? catalogued?.owner;
+  const said = ownerOf(rules, service) ?? catalogued?.owner;
+  const owner = said === undefined ? undefined : wellFormed(said);
   const promises = promisesOf(rules, service, rules.tiers.get(tier) ?? new Map<string, SloTerms>());
   const measurable = [...promises].filter(([, { terms }]) => canMeasure(rules, mesh, terms));
   const slos = measurable.map(([name, { terms, origin }]): Slo => {

@@ -1,4 +1,5 @@
 import { type IsoWeek, isoWeekName, parseIsoWeek } from './iso-week.js';
+import { encodedPart } from './well-formed.js';
 
 /** Scopes whose reports have an address of their own and are archived. */
 export type ArchivedScope =
@@ -16,7 +17,7 @@ export interface ReportName {
 
 /** `2026-W47`, `2026-W47.team-shop`, `2026-W47.team-shop~2`: permanent, and part of the report's address. */
 export function reportId({ week, scope, revision }: ReportName): string {
-  const team = scope.kind === 'team' ? `.${encodeURIComponent(scope.owner).replaceAll('~', '%7E')}` : '';
+  const team = scope.kind === 'team' ? `.${encodedPart(scope.owner).replaceAll('~', '%7E')}` : '';
   return `${isoWeekName(week)}${team}${revision > 1 ? `~${revision}` : ''}`;
 }
 

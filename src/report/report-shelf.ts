@@ -123,7 +123,12 @@ class Recent<T extends Promise<unknown>> {
     if (known) return known.value;
     const value = make();
     this.#values.set(key, { at: now, value });
-    value.catch(() => this.#values.delete(key));
+    const drop = (): void => {
+      if (this.#values.get(key)?.value === value) this.#values.delete(key);
+    };
+    value.catch(drop);
+    // A week of thousands of SLOs is not kept for nobody: where nobody asks any more, nothing else would drop it.
+    setTimeout(drop, keptSeconds * 1000).unref();
     const [oldest] = this.#values.keys();
     if (this.#values.size > mostKept) this.#values.delete(oldest!);
     return value;

@@ -1,5 +1,6 @@
 import type { EpochSeconds } from '../domain/clock.js';
 import { type Slo, type SloId, sloId } from '../domain/slo.js';
+import { wellFormed } from '../domain/well-formed.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { ReportPeriod } from './week-report.js';
 
@@ -25,7 +26,12 @@ export function slosOfWeek(
   }
   // What no slot was ever written for stands in no ledger.
   for (const [id, slo] of now) found.set(id, slo);
-  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, slo]) => slo);
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, slo]) => ofNamedOwner(slo));
+}
+
+/** Definitions of before may hold names that are no text; reports have addresses that are made of them. */
+function ofNamedOwner(slo: Slo): Slo {
+  return slo.owner === undefined ? slo : { ...slo, owner: wellFormed(slo.owner) };
 }
 
 /** What held just before a moment. Slots of imported history are older than the first definition, which holds for them. */

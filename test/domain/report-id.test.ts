@@ -17,6 +17,12 @@ test.each<[string, ArchivedScope, number]>([
   expect(scopeOfKey(scopeKey(scope))).toEqual(scope);
 });
 
+test('an owner that is half a character has a report, too', () => {
+  const id = reportId({ week, scope: { kind: 'team', owner: 'a\ud800' }, revision: 1 });
+  expect(id).toBe('2026-W47.a%EF%BF%BD');
+  expect(parseReportId(id)).toMatchObject({ scope: { owner: 'a\ufffd' } });
+});
+
 test.each(['', '2026-W54', '2026-W47.', '2026-W47~1', '2026-W47~0', '2026-W47.%', '2026-W47.%41', '2026-w47', 'x'])(
   '%j names none',
   (id) => {

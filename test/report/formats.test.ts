@@ -230,7 +230,7 @@ describe('states', () => {
 
   test('more SLOs than a table holds are summed, and attached', async () => {
     const { body, attachments } = await renderReport(await hostile, 'text');
-    expect(body).toContain('And 2 more: 2 kept, 0 broken, 0 not judged.');
+    expect(body).toContain('And 3 more: 3 kept, 0 broken, 0 not judged.');
     expect(attachments.map(({ fileName, contentType }) => [fileName, contentType])).toEqual([
       ['slos-2026-W47.csv', 'text/csv; charset=utf-8'],
     ]);

@@ -18,6 +18,7 @@ export const hostileNames = [
   'a'.repeat(300),
   '&lt;b&gt; &amp; {{7*7}} ${7*7}',
   '日本語サービス',
+  'half \ud800 a character',
 ] as const;
 
 /** The report of services that are called so, owned by people who are called so. */

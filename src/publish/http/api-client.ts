@@ -6,6 +6,7 @@ import { visible } from '../../documents/visible.js';
 import { Failure, failureKinds, failureOf } from '../../domain/failure.js';
 import { AccessFiles } from '../../scrape/http/access.js';
 import { connectionFailure } from '../../scrape/http/connection-failure.js';
+import { retryAfterSeconds } from '../../scrape/http/retry-after.js';
 import { requestsAtOnce } from '../one-by-one.js';
 import { refusalOf } from './refusal.js';
 
@@ -143,7 +144,7 @@ export class ApiClient {
       const text = await this.#textOf(response.body);
       const status = response.statusCode;
       if ((status >= 200 && status < 300) || alsoGood.includes(status)) return { answer: { status, text } };
-      return { failure: refusalOf(url, status, text), waitSeconds: retryAfterSeconds(response.headers['retry-after']) };
+      return { failure: refusalOf(url, status, text), waitSeconds: retryAfterSeconds(response.headers) };
     } catch (cause) {
       if (cause instanceof Failure) throw cause;
       if (timeout.aborted)
@@ -200,12 +201,4 @@ const httpHint = 'is its scheme, http:// or https://, the right one?';
 
 function isWorthAnother({ code }: Failure): boolean {
   return failureKinds[code].retryable && code !== 'body-malformed';
-}
-
-/** Seconds, or a date: the header may hold either. */
-function retryAfterSeconds(header: string | readonly string[] | undefined): number | undefined {
-  if (typeof header !== 'string') return undefined;
-  if (/^\d{1,6}$/.test(header)) return Number(header);
-  const at = Date.parse(header);
-  return Number.isNaN(at) ? undefined : Math.max(0, at / 1000 - Date.now() / 1000);
 }

@@ -2,14 +2,15 @@ import { isDeepStrictEqual } from 'node:util';
 import { mailboxKey } from '../../config/mail-address.js';
 import type { MailAddress, MailSettings, ReportDestination, ReportSettings } from '../../config/reports.js';
 import { failureOf } from '../../domain/failure.js';
+import { parseReportId } from '../../domain/report-id.js';
 import type { Letter, LetterWay } from '../../ledger/letter-store.js';
 import type { ReportStore } from '../../ledger/report-store.js';
 import type { WeekReport } from '../week-report.js';
 import { composeMail } from './compose-mail.js';
 import type { LetterDoor } from './courier.js';
 import type { DeliveryOutcome } from './delivery-outcome.js';
+import { destinationOf, isStillFor, webhookName } from './destinations.js';
 import { FolderTransport } from './folder-transport.js';
-import { webhookName } from './letters.js';
 import type { ReportMail } from './report-mail.js';
 import { slackMessage } from './slack-message.js';
 import { SmtpTransport } from './smtp-transport.js';
@@ -40,13 +41,10 @@ export class Doors {
 
   door(way: LetterWay): LetterDoor {
     const transport = this.#parts.settings()?.mail?.transport;
-    if (way === 'mail') {
-      const concurrency = transport?.kind === 'smtp' ? transport.connections : 1;
-      return { concurrency, deliver: (letter) => damagedIsRefused(this.#mail(letter)) };
-    }
+    const mailsAtOnce = transport?.kind === 'smtp' ? transport.connections : 1;
     return {
-      concurrency: postsAtOnce,
-      deliver: (letter) => damagedIsRefused(way === 'slack' ? this.#slack(letter) : this.#webhook(letter)),
+      concurrency: way === 'mail' ? mailsAtOnce : postsAtOnce,
+      deliver: (letter) => damagedIsRefused(this.#deliver(letter)),
     };
   }
 
@@ -56,10 +54,24 @@ export class Doors {
     this.#smtp = undefined;
   }
 
-  async #mail(letter: Letter): Promise<DeliveryOutcome> {
-    const { store, settings } = this.#parts;
-    const reports = settings();
-    if (!reports?.mail) return absent('the configuration names no way to send mail any more');
+  /** By the configuration of now: whoever was taken out of it since is not sent what was queued before. */
+  async #deliver(letter: Letter): Promise<DeliveryOutcome> {
+    const reports = this.#parts.settings();
+    if (!reports) return absent('the configuration says nothing of reports any more');
+    if (!isStillFor(reports, letter)) return { kind: 'refused', reason: 'the configuration names them no longer' };
+    switch (letter.way) {
+      case 'mail':
+        return this.#mail(letter, reports);
+      case 'slack':
+        return this.#slack(letter);
+      case 'webhook':
+        return this.#webhook(letter, reports);
+    }
+  }
+
+  async #mail(letter: Letter, reports: ReportSettings): Promise<DeliveryOutcome> {
+    const { store } = this.#parts;
+    if (!reports.mail) return absent('the configuration names no way to send mail any more');
     const text = store.mail(letter.report);
     if (text === undefined) return { kind: 'refused', reason: 'its text is gone' };
     const mail = JSON.parse(text) as ReportMail;
@@ -88,11 +100,9 @@ export class Doors {
     return postOnce(place, JSON.stringify(slackMessage(parts)));
   }
 
-  async #webhook({ report, recipient, messageId }: Letter): Promise<DeliveryOutcome> {
-    const settings = this.#parts.settings();
-    const all = settings ? destinationsOf(settings).flatMap(({ webhooks }) => webhooks) : [];
-    const webhook = all.find((one) => webhookName(one) === recipient);
-    if (!webhook) return absent('the configuration names this webhook no longer');
+  async #webhook({ report, recipient, messageId }: Letter, reports: ReportSettings): Promise<DeliveryOutcome> {
+    const { webhooks } = destinationOf(reports, parseReportId(report)!.scope).destination;
+    const webhook = webhooks.find((one) => webhookName(one) === recipient)!;
     const { week, revision, subject } = this.#parts.store.get(report)!;
     const address = this.#address(report) ?? null;
     const body = { id: messageId, reportId: report, week, revision, subject, address, report: this.#model(report) };

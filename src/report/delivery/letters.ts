@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { domainToASCII } from 'node:url';
 import { mailboxKey } from '../../config/mail-address.js';
-import type { MailSettings, ReportDestination, ReportWebhookSettings } from '../../config/reports.js';
+import type { MailSettings, ReportDestination } from '../../config/reports.js';
 import type { LetterWay, NewLetter } from '../../ledger/letter-store.js';
+import { webhookName } from './destinations.js';
 
 /** The letters of a report: one for each mailbox, channel and webhook of where it goes. */
 export function lettersOf(
@@ -21,11 +22,6 @@ export function lettersOf(
     way,
     recipient,
   }));
-}
-
-/** Where a webhook's address stands, or the address where it is no secret. */
-export function webhookName({ url }: Pick<ReportWebhookSettings, 'url'>): string {
-  return url.kind === 'file' ? url.file : url.url;
 }
 
 /** The same for the same report and recipient, whoever asks and however often. */

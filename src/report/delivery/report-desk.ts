@@ -100,7 +100,7 @@ export class ReportDesk {
    *
    * @param scope one report; all of the week when left out
    * @throws Failure `bad-arguments` for a week that is not over or of which nothing is known, and without recipients;
-   * `not-found` for a team that has no SLO in it
+   * `not-found` for a team that has no SLO in it; `service-unreachable` once it is being stopped
    */
   async send(week: IsoWeek, scope?: ArchivedScope): Promise<readonly SentReport[]> {
     const work = this.#working.catch(() => undefined).then(() => this.#send(week, scope));
@@ -147,6 +147,7 @@ export class ReportDesk {
   }
 
   async #send(week: IsoWeek, scope: ArchivedScope | undefined): Promise<readonly SentReport[]> {
+    this.#refuseWhenStopped();
     const { settings: current, clock, readWeek } = this.#parts;
     const settings = current();
     if (!settings) {
@@ -163,7 +164,10 @@ export class ReportDesk {
       throw new Failure('not-found', `team ${JSON.stringify(scope.owner.slice(0, 60))} has no SLO in week ${name}`);
     }
     const sent: SentReport[] = [];
-    for (const one of scope ? [scope] : scopesOf(book)) sent.push(await this.#sendOne(week, one, book, settings));
+    for (const one of scope ? [scope] : scopesOf(book)) {
+      this.#refuseWhenStopped();
+      sent.push(await this.#sendOne(week, one, book, settings));
+    }
     this.#parts.courier.wake();
     return sent;
   }
@@ -188,6 +192,12 @@ export class ReportDesk {
     const letters = lettersOf(before.id, destination, settings.mail);
     const queued = store.queue(before.id, JSON.stringify(await mailOf(given)), letters, clock.now());
     return { id: before.id, is: 'known', queued };
+  }
+
+  #refuseWhenStopped(): void {
+    if (!this.#isStopped) return;
+    const hint = 'what is archived so far is handed over by the next start; ask again then for the rest';
+    throw new Failure('service-unreachable', 'meshslo is being stopped', { hint });
   }
 
   /** @param settings undefined where it is kept and not sent */

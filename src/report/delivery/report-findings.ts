@@ -4,7 +4,7 @@ import type { Finding } from '../../domain/finding.js';
 import type { FindingSource, Look } from '../../domain/finding-source.js';
 import type { Letter } from '../../ledger/letter-store.js';
 import type { ReportStore } from '../../ledger/report-store.js';
-import { unreachedOwners } from './destinations.js';
+import { isStillFor, unreachedOwners } from './destinations.js';
 
 interface FindingParts {
   readonly store: ReportStore;
@@ -14,7 +14,7 @@ interface FindingParts {
   readonly clock: Pick<Clock, 'now'>;
 }
 
-/** A recipient who was refused longer ago has been sent another report since, or is none any more. */
+/** A recipient who was refused longer ago has been sent another report since. */
 const lookedBackSeconds = 15 * 86_400;
 
 /** Recipients that reports do not reach, and owners whose reports have no recipient. */
@@ -25,7 +25,9 @@ export function reportFindings(parts: FindingParts): FindingSource {
 function lookAt({ store, settings, owners, clock }: FindingParts): Look {
   const reports = settings();
   const unreached = reports ? unreachedOwners(reports, owners()) : [];
-  const refused = store.letters.refusedSince(clock.now() - lookedBackSeconds);
+  const refused = reports
+    ? store.letters.refusedSince(clock.now() - lookedBackSeconds).filter((letter) => isStillFor(reports, letter))
+    : [];
   return {
     findings: [...refused.map(refusedFinding), ...unreached.map(unreachedFinding)],
     judged: ['ReportRefused'],

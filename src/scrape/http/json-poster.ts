@@ -5,6 +5,7 @@ import { Failure } from '../../domain/failure.js';
 import { visible } from '../../documents/visible.js';
 import { AccessFiles } from './access.js';
 import { connectionFailure } from './connection-failure.js';
+import { epochSeconds, retryAfterSeconds } from './retry-after.js';
 
 /** What of an answer is read: enough for a sentence. */
 const mostAnswerCharacters = 4096;
@@ -69,8 +70,8 @@ export class JsonPoster {
       return {
         status: statusCode,
         message: messageOf(text),
-        theirNow: secondsOf(headers['date']),
-        retryAfterSeconds: numberOf(headers['retry-after']),
+        theirNow: epochSeconds(headers['date']),
+        retryAfterSeconds: retryAfterSeconds(headers),
       };
     } catch (cause) {
       if (timeout.aborted) throw new Failure('target-timeout', `no whole answer within ${timeoutSeconds} s`, { cause });
@@ -113,15 +114,6 @@ function messageOf(text: string): string {
 
 function shortened(text: string): string {
   return visible(text.trim().slice(0, 200));
-}
-
-function secondsOf(date: string | readonly string[] | undefined): EpochSeconds | undefined {
-  const milliseconds = typeof date === 'string' ? Date.parse(date) : NaN;
-  return Number.isNaN(milliseconds) ? undefined : milliseconds / 1000;
-}
-
-function numberOf(text: string | readonly string[] | undefined): number | undefined {
-  return typeof text === 'string' && /^\d{1,6}$/.test(text) ? Number(text) : undefined;
 }
 
 function postFailure(cause: unknown): Failure {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import PostalMime from 'postal-mime';
+import type { ReportSettings } from '../../../src/config/reports.js';
 import { Failure } from '../../../src/domain/failure.js';
 import type { Letter } from '../../../src/ledger/letter-store.js';
 import { Ledger } from '../../../src/ledger/ledger.js';
@@ -7,6 +8,7 @@ import { Courier } from '../../../src/report/delivery/courier.js';
 import type { DeliveryOutcome } from '../../../src/report/delivery/delivery-outcome.js';
 import { Doors } from '../../../src/report/delivery/doors.js';
 import { lettersOf } from '../../../src/report/delivery/letters.js';
+import { reportFindings } from '../../../src/report/delivery/report-findings.js';
 import { withPath } from '../../ledger/support.js';
 import { madeUpMail, madeUpReport, mondayAtEight, settings, to } from './made-up-report.js';
 import { RudeSmtpServer } from './rude-smtp-server.js';
@@ -20,6 +22,7 @@ afterEach(() => server.close());
 /** A courier with letters of one report, and a clock that is moved by hand. */
 class Post {
   now = mondayAtEight;
+  reports: ReportSettings;
   readonly failures: (Failure | undefined)[] = [];
   readonly #doors: Doors;
   readonly courier: Courier;
@@ -28,8 +31,9 @@ class Post {
   constructor(ledger: Ledger, recipients: readonly string[], deliver?: (letter: Letter) => Promise<DeliveryOutcome>) {
     this.ledger = ledger;
     const reports = settings(server.port, { organisation: to(...recipients) });
+    this.reports = reports;
     const { reports: store } = ledger;
-    this.#doors = new Doors({ store, settings: () => reports, page: () => undefined, environment: {} });
+    this.#doors = new Doors({ store, settings: () => this.reports, page: () => undefined, environment: {} });
     this.courier = new Courier({
       store,
       doors: (way) => (deliver ? { concurrency: 2, deliver } : this.#doors.door(way)),
@@ -217,6 +221,26 @@ test('a restart goes on with what waits, and sends nothing twice', () =>
     expect(second.states).toEqual(['ada sent', 'bob sent']);
     expect(server.mails.map(({ to: who }) => who)).toEqual(['bob@example.com', 'ada@example.com']);
     second.close();
+  }));
+
+test('whoever is taken out of the configuration is not sent what was queued before', () =>
+  withPost(both, async (post) => {
+    server.rudeness = { RCPT: '451 later' };
+    await post.pass(0);
+    server.rudeness = {};
+    post.reports = settings(server.port, { organisation: to('BOB@example.com'), fallback: to('ada@example.com') });
+    await post.pass(60);
+    expect(server.mails.map(({ to: who }) => who)).toEqual(['bob@example.com']);
+    expect(post.states).toEqual(['ada refused', 'bob sent']);
+    expect(post.letter('ada').reason).toBe('the configuration names them no longer');
+    const source = reportFindings({
+      store: post.ledger.reports,
+      settings: () => post.reports,
+      owners: () => [],
+      clock: { now: () => post.now },
+    });
+    // Nothing is to be mended.
+    expect((await source.look(new AbortController().signal)).findings).toEqual([]);
   }));
 
 test('a report that the ledger holds no longer whole is refused, and said', () =>

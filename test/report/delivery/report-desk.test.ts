@@ -5,9 +5,11 @@ import { Ledger } from '../../../src/ledger/ledger.js';
 import type { ReportStore } from '../../../src/ledger/report-store.js';
 import { ReportDesk } from '../../../src/report/delivery/report-desk.js';
 import { reportFindings } from '../../../src/report/delivery/report-findings.js';
-import { type ArchivedScope, scopeKey } from '../../../src/domain/report-id.js';
+import { type ArchivedScope, parseReportId, scopeKey } from '../../../src/domain/report-id.js';
+import { wellFormed } from '../../../src/domain/well-formed.js';
 import type { SloWeek } from '../../../src/report/slo-week.js';
 import { slo, withPath } from '../../ledger/support.js';
+import { hostileNames } from '../hostile-report.js';
 import { madeUpMail, madeUpReport, mondayAtEight, settings, to, week47 } from './made-up-report.js';
 
 const day = 86_400;
@@ -149,6 +151,28 @@ test('each team gets its own, by the first pattern that fits; one without an add
     const recipients = (id: string) => desk.store.letters.of(id).map(({ recipient }) => recipient);
     expect(recipients('2026-W47.ops')).toEqual(['platform@example.com']);
     expect(recipients('2026-W47.team-shop')).toEqual(['shop@example.com']);
+  }));
+
+test('owners whose names mean something elsewhere have reports of their own', () =>
+  withDesk(async (desk) => {
+    desk.owners = [...hostileNames, '..', '~2', ' '].map(wellFormed);
+    await desk.pass(0);
+    await desk.pass(day);
+    const names = desk.store.find({ limit: 99 }).reports.map(({ id }) => parseReportId(id)!.scope);
+    const owners = names.flatMap((scope) => (scope.kind === 'team' ? [scope.owner] : []));
+    expect(owners.sort()).toEqual([...desk.owners].sort());
+  }));
+
+test('nothing is made for whoever asks while it is being stopped', () =>
+  withDesk(async (desk) => {
+    desk.now = mondayAtEight;
+    desk.owners = ['a', 'b'];
+    const first = desk.desk.send(week47);
+    const stopped = desk.desk.stop();
+    await expect(first).rejects.toMatchObject({ code: 'service-unreachable' });
+    await stopped;
+    await expect(desk.desk.send(week47)).rejects.toMatchObject({ code: 'service-unreachable' });
+    expect(desk.archived).toEqual([]);
   }));
 
 test('what broke off in the middle of a week is finished by the next start, and nothing is made twice', () =>

@@ -51,6 +51,11 @@ test('JSON goes to the address that stands in a file', async () => {
 
 test.each([
   [429, { 'retry-after': '120' }, { kind: 'failed', waitsFor: 'server', unanswered: false, retryAfterSeconds: 120 }],
+  [
+    429,
+    { date: 'Mon, 23 Nov 2026 07:00:00 GMT', 'retry-after': 'Mon, 23 Nov 2026 07:05:00 GMT' },
+    { kind: 'failed', waitsFor: 'server', unanswered: false, retryAfterSeconds: 300 },
+  ],
   [503, {}, { kind: 'failed', waitsFor: 'server', unanswered: false }],
   [400, {}, { kind: 'refused', reason: 'answered with status 400: invalid_payload' }],
   [403, {}, { kind: 'refused', reason: 'answered with status 403: invalid_payload' }],
