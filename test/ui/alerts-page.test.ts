@@ -46,6 +46,18 @@ describePage('the pages of alerts', (chromium) => {
     await close();
   });
 
+  test('an alert that fires for hours leads to all of its time, and what was before', async () => {
+    const started = noon - 5 * 3600;
+    const { page, close } = await chromium().open({
+      path: '/alerts/e1',
+      world: (api) => (api.active = [alert({ startedSeconds: started })]),
+    });
+    const href = await page.getByRole('link', { name: 'The service at that time' }).getAttribute('href');
+    // Five hours, one before them, and the seconds since noon: whole hours.
+    expect(href).toBe(`/services/berlin/shop/recommendations?slo=availability&last=${7 * 3600}`);
+    await close();
+  });
+
   test('a name of 4 KB breaks no page', async () => {
     const name = 'x'.repeat(4096);
     const { page, close, complaints } = await chromium().open({

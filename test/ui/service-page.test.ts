@@ -88,7 +88,7 @@ describePage('the page of a service', (chromium) => {
     await page.getByRole('heading', { name: /^10:(29|3.) – (10:59|11:0.)$/ }).waitFor();
     await page.goBack();
     await page.getByRole('heading', { name: '09:00 – 12:00' }).waitFor();
-    await page.getByRole('link', { name: '24 hours' }).click();
+    await page.getByRole('link', { name: '1 day' }).click();
     await page.getByRole('heading', { name: 'Mar 1, 12:00 – 12:00' }).waitFor();
     expect(new URL(page.url()).search).toBe('?last=86400');
     await close();
@@ -100,6 +100,21 @@ describePage('the page of a service', (chromium) => {
       world,
     });
     await page.getByRole('heading', { name: '10:00 – 11:00' }).waitFor();
+    await close();
+  });
+
+  test('a time that cannot be shown says why, and leads back to now', async () => {
+    const { page, api, close } = await chromium().open({
+      path: `${path}?from=${noon + 3600}&to=${noon + 7200}`,
+      world: (made) => {
+        world(made);
+        made.failing = 400;
+      },
+    });
+    await page.getByText('This service cannot be read: made to fail with 400.').waitFor();
+    api.failing = undefined;
+    await page.getByRole('link', { name: 'Back to now' }).click();
+    await page.getByRole('heading', { name: '09:00 – 12:00' }).waitFor();
     await close();
   });
 

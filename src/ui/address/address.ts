@@ -104,9 +104,21 @@ function findingsRoute(asked: URLSearchParams): Route {
   return { page: 'findings', kind: asked.get('kind') ?? undefined, owner: asked.get('owner') ?? undefined };
 }
 
+/** Nothing is seen in less: slots are a minute long. */
+const leastSeconds = 300;
+
+/** No moment in seconds is so large before the year 5138: it is one of those who count milliseconds. */
+const leastMilliseconds = 1e11;
+
 function rangeOf(asked: URLSearchParams): ShownRange {
-  const [from, to, last] = ['from', 'to', 'last'].map((name) => Number(asked.get(name) ?? NaN));
-  if (from! >= 0 && to! > from!) return { kind: 'fixed', from: Math.floor(from!), to: Math.ceil(to!) };
+  const [from, to, last] = ['from', 'to', 'last'].map((name) => {
+    const value = Number(asked.get(name) ?? NaN);
+    return value >= leastMilliseconds ? value / 1000 : value;
+  });
+  if (from! >= 0 && to! > from!) {
+    const start = Math.floor(from!);
+    return { kind: 'fixed', from: start, to: Math.max(Math.ceil(to!), start + leastSeconds) };
+  }
   return { kind: 'live', seconds: last! >= 60 && last! < Infinity ? Math.floor(last!) : usualSeconds };
 }
 

@@ -3,7 +3,8 @@ import { Fragment } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { spanInWords } from '../../domain/in-words.js';
 import type { AlertView } from '../../server/api-types/alert.js';
-import { serviceAddress } from '../address/address.js';
+import { serviceAddress, usualSeconds } from '../address/address.js';
+import { now } from '../live/clock.js';
 import { useReading } from '../live/reading.js';
 import { snapshot } from '../live/snapshot.js';
 import { alertNews, alertSubject, alertTitle, serviceOf } from '../words/alert-words.js';
@@ -84,11 +85,14 @@ function Links({ alert }: { readonly alert: AlertView }) {
 /** An hour before it began, so that the beginning is seen. */
 const leadSeconds = 3600;
 
-/** The service as it was then; while the alert fires, as it is. */
+/** The service as it was then; while the alert fires, from before it began until now. */
 function incidentAddress(alert: AlertView): string {
   const slo = alert.slo === null ? {} : { slo: alert.slo };
   const service = serviceOf(alert)!;
-  if (alert.endedSeconds === null) return serviceAddress(service, slo);
+  if (alert.endedSeconds === null) {
+    const needed = Math.ceil((now.peek() - alert.startedSeconds + leadSeconds) / 3600) * 3600;
+    return serviceAddress(service, { ...slo, range: { kind: 'live', seconds: Math.max(usualSeconds, needed) } });
+  }
   const range = {
     kind: 'fixed',
     from: alert.startedSeconds - leadSeconds,

@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import { percentInWords, roundPercentInWords } from '../../domain/in-words.js';
+import { percentInWords, roundPercentInWords, spanInWords } from '../../domain/in-words.js';
 import type { BurnDownView } from '../../server/api-types/service-detail.js';
 import type { SloView } from '../../server/api-types/slo.js';
 import type { Stretch } from '../charts/stretch.js';
@@ -45,9 +45,14 @@ export function BurnDownChart({ slo, burnDown, importedUntilSeconds, onZoom }: B
   );
 }
 
+/** `30 days`, `the month so far` */
+function windowLength(window: SloView['window']): string {
+  return window.kind === 'rolling' ? spanInWords(window.seconds) : `the ${window.period} so far`;
+}
+
 function summaryOf(
   { remainingRatio, completeFromSeconds, resetsSeconds, fromSeconds }: BurnDownView,
-  { budget, atSeconds }: SloView,
+  { budget, atSeconds, window }: SloView,
 ): string {
   const known = [...remainingRatio, budget?.remainingRatio ?? null].filter((ratio) => ratio !== null);
   if (known.length === 0) return 'Unknown: there were no requests to count.';
@@ -56,7 +61,7 @@ function summaryOf(
   const resets = resetsSeconds.map((at) => ` Whole again at ${momentText(at)}.`).join('');
   if (completeFromSeconds === null || completeFromSeconds <= fromSeconds) return way + resets;
   if (completeFromSeconds > atSeconds)
-    return `${way}${resets} The window reaches back further than anybody has looked.`;
+    return `${way}${resets} Less than the whole window is known: it is told by what was seen so far.`;
   const before = momentText(completeFromSeconds);
-  return `${way}${resets} Before ${before} the window reached back further than anybody had looked.`;
+  return `${way}${resets} Before ${before} less than ${windowLength(window)} was known.`;
 }

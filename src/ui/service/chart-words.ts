@@ -26,13 +26,14 @@ export function secondsText(seconds: number): string {
   return latencyInWords(Number(seconds.toPrecision(3)));
 }
 
-/** `Between 12/s and 40/s, 38/s at last.` */
+/** `Between 12/s and 40/s, 38/s at the end.` */
 export function spreadSentence(values: Values, format: (value: number) => string): string {
   const known = values.filter((value) => value !== null);
   if (known.length === 0) return unknownTexts['no-data'];
   const [low, high] = [format(Math.min(...known)), format(Math.max(...known))];
   const last = format(known.at(-1)!);
-  return low === high ? `${low} throughout.` : `Between ${low} and ${high}; ${last} at last.`;
+  if (low === high) return `${low} ${known.length === values.length ? 'throughout' : 'as far as known'}.`;
+  return `Between ${low} and ${high}; ${last} at the end.`;
 }
 
 /** `Worst 4.1 % at 12:05; the objective allows 0.1 %.` */

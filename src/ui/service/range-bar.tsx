@@ -7,7 +7,8 @@ import { momentText } from '../words/numbers.js';
 const lengths = [
   [3600, '1 hour'],
   [usualSeconds, '3 hours'],
-  [86_400, '24 hours'],
+  [6 * 3600, '6 hours'],
+  [86_400, '1 day'],
   [7 * 86_400, '7 days'],
   [30 * 86_400, '30 days'],
 ] as const;

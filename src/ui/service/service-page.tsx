@@ -40,7 +40,13 @@ function OneService({ service, slo, range }: ServiceRoute) {
         trouble={trouble}
         what="This service"
         notFound="There is no service of this name (any more)."
-        elsewhere={<a href="/">All services</a>}
+        elsewhere={
+          trouble?.kind === 'refused' && range.kind === 'fixed' ? (
+            <a href={serviceAddress(service)}>Back to now</a>
+          ) : (
+            <a href="/">All services</a>
+          )
+        }
       />
     );
   }

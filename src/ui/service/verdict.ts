@@ -1,6 +1,7 @@
 import { roundPercentInWords } from '../../domain/in-words.js';
 import type { ServiceSloView } from '../../server/api-types/service-detail.js';
 import { countText } from '../words/numbers.js';
+import { lastingTrouble } from './lasting-trouble.js';
 
 /** An hour tells enough to judge, and is short enough to be about now. */
 const windowSeconds = 3600;
@@ -28,10 +29,17 @@ export function verdictOf(slos: readonly ServiceSloView[]): Verdict {
   const isRead = slos.some(({ perspective }) => perspective === 'server');
   if (!isRead && slos.some(({ perspective }) => perspective === 'client')) {
     const clients = serviceSide(slos, 'client');
-    return { sentence: sentenceOfClients(clients.isFailing, mesh.isFailing), sides: [clients, mesh] };
+    return verdict(sentenceOfClients(clients.isFailing, mesh.isFailing), [clients, mesh], slos);
   }
   const service = serviceSide(slos, 'server');
-  return { sentence: sentenceOf(service.isFailing, mesh.isFailing), sides: [service, mesh] };
+  return verdict(sentenceOf(service.isFailing, mesh.isFailing), [service, mesh], slos);
+}
+
+/** Where the last hour is calm, what was before it may not be. */
+function verdict(sentence: string, sides: readonly Side[], slos: readonly ServiceSloView[]): Verdict {
+  const isCalm =
+    sides.every(({ isFailing }) => isFailing !== true) && sides.some(({ isFailing }) => isFailing === false);
+  return { sentence: isCalm ? sentence + lastingTrouble(slos) : sentence, sides };
 }
 
 /** What clients see fail may have failed on its way: that the mesh loses nothing is what makes it the service. */
@@ -43,7 +51,9 @@ function sentenceOfClients(clients: boolean | undefined, mesh: boolean | undefin
       ? 'Clients see it fail; whether it is the service or the mesh, nobody can say.'
       : 'It is the service: its clients see it fail, and the mesh delivers.';
   }
-  return mesh === undefined ? 'Clients are answered.' : 'Neither: clients are answered, and the mesh delivers.';
+  return mesh === undefined
+    ? 'Clients are answered.'
+    : 'Neither in the last hour: clients are answered, and the mesh delivers.';
 }
 
 function sentenceOf(service: boolean | undefined, mesh: boolean | undefined): string {
@@ -57,7 +67,7 @@ function sentenceOf(service: boolean | undefined, mesh: boolean | undefined): st
   if (mesh) return 'It is the mesh: requests are lost before they reach the service.';
   if (service === undefined) return 'The mesh delivers; how the service answers, nobody can say.';
   if (mesh === undefined) return 'The service answers; what the mesh loses, nobody can say.';
-  return 'Neither: the service answers, and the mesh delivers.';
+  return 'Neither in the last hour: the service answers, and the mesh delivers.';
 }
 
 function serviceSide(slos: readonly ServiceSloView[], eyes: 'server' | 'client'): Side {

@@ -15,7 +15,7 @@ function watcherNotes(watcher: WatcherView): readonly string[] {
   const all = targets.up + targets.down + targets.unknown;
   return [
     `${targets.up} of ${all} targets read`,
-    ...(gaps.length > 0 ? [`counted but for ${gapsInWords(gaps)}`] : []),
+    ...(gaps.length > 0 ? [`nobody looked ${gapsInWords(gaps)}`] : []),
     ...(unseen.processes > 0
       ? [
           `the ends of ${unseen.processes} ${unseen.processes === 1 ? 'process' : 'processes'} (${spanInWords(unseen.seconds)}) went unseen`,
@@ -32,9 +32,9 @@ function watcherNotes(watcher: WatcherView): readonly string[] {
 function gapsInWords(gaps: WatcherView['gaps']): string {
   const named = gaps
     .slice(0, mostGaps)
-    .map(({ fromSeconds, toSeconds }) => `${momentText(fromSeconds)} – ${momentText(toSeconds)}`);
+    .map(({ fromSeconds, toSeconds }) => `from ${momentText(fromSeconds)} to ${momentText(toSeconds)}`);
   const more = gaps.length - named.length;
-  return [...named, ...(more > 0 ? [`${more} further gaps`] : [])].join(', ');
+  return [...named, ...(more > 0 ? [`and ${more} times more`] : [])].join(', ');
 }
 
 /** What somebody must mend: the ledger, the configuration, a list of targets. */

@@ -28,6 +28,19 @@ describe('the address of a service', () => {
   });
 
   test.each([
+    { asked: 'from=1772452800&to=1772456400', why: 'seconds, as alerts link' },
+    { asked: 'from=1772452800000&to=1772456400000', why: 'milliseconds, as other tools count' },
+    { asked: 'from=1772452800.4&to=1772456399.5', why: 'parts of a second' },
+  ])('holds the time of an incident: $why', ({ asked }) => {
+    const range = { kind: 'fixed', from: 1_772_452_800, to: 1_772_456_400 };
+    expect(at(`/services/a/b/c?${asked}`)).toMatchObject({ range });
+  });
+
+  test('shows five minutes at least: in less there is nothing to be seen', () => {
+    expect(at('/services/a/b/c?from=600&to=601')).toMatchObject({ range: { kind: 'fixed', from: 600, to: 900 } });
+  });
+
+  test.each([
     { asked: 'from=400&to=100', why: 'it ends before it begins' },
     { asked: 'from=x&to=100', why: 'it is no number' },
     { asked: 'from=-5&to=100', why: 'it lies before 1970' },

@@ -15,8 +15,9 @@ test('holes are the stretches without a value, to the end', () => {
 });
 
 test('a spread is told from lowest to highest, and what is unknown is not zero', () => {
-  expect(spreadSentence([3, null, 1, 2], String)).toBe('Between 1 and 3; 2 at last.');
-  expect(spreadSentence([2, 2, null], String)).toBe('2 throughout.');
+  expect(spreadSentence([3, null, 1, 2], String)).toBe('Between 1 and 3; 2 at the end.');
+  expect(spreadSentence([2, 2], String)).toBe('2 throughout.');
+  expect(spreadSentence([null, null, 2], String)).toBe('2 as far as known.');
   expect(spreadSentence([null, null], String)).toBe('Unknown: nobody looked in this time.');
 });
 

@@ -29,13 +29,53 @@ test.each([
   { slos: [unseen(availability), hour(mesh, 0, 0)], says: /^The mesh delivers; .* nobody can say/ },
   { slos: [unseen(availability), unseen(mesh)], says: /^Nobody can say/ },
   { slos: [hour(seenByClients, 30, 3), hour(mesh, 0, 0)], says: /^It is the service: its clients see it fail/ },
-  { slos: [hour(seenByClients, 0, 0), hour(mesh, 0, 0)], says: /^Neither: clients are answered/ },
+  { slos: [hour(seenByClients, 0, 0), hour(mesh, 0, 0)], says: /^Neither in the last hour: clients are answered/ },
   { slos: [hour(seenByClients, 30, 3), hour(mesh, 50, 50)], says: /^It is the mesh at least/ },
   { slos: [hour(seenByClients, 30, 3)], says: /^Clients see it fail; .* nobody can say/ },
   { slos: [unseen(seenByClients), hour(mesh, 0, 0)], says: /^The mesh delivers; .* nobody can say/ },
   { slos: [], says: /^Nobody can say/ },
 ])('$says', ({ slos, says }) => {
   expect(verdictOf(slos).sentence).toMatch(says);
+});
+
+const [, , slow] = availability.steps;
+const steadily = { ...slow!, isActive: true, longBurnRate: 1.34 };
+
+test.each([
+  {
+    title: 'a ticket that fires is never answered with Neither alone',
+    slos: [{ ...hour(availability, 5, 0.5), steps: [steadily] }, hour(mesh, 0, 0)],
+    says:
+      'Neither in the last hour: the service answers, and the mesh delivers. ' +
+      'Over the last 3 days it is the service: availability spent its budget 1.3 times as fast as allowed.',
+  },
+  {
+    title: 'of two, the faster one is told, and whose it is',
+    slos: [
+      { ...hour(availability, 5, 0.5), steps: [steadily] },
+      { ...hour(mesh, 0, 0), steps: [{ ...steadily, longSeconds: 43_200, longBurnRate: 4 }] },
+    ],
+    says:
+      'Neither in the last hour: the service answers, and the mesh delivers. ' +
+      'Over the last 12 hours it is the mesh: mesh spent its budget 4 times as fast as allowed.',
+  },
+  {
+    title: 'a budget that is gone was spent before',
+    slos: [
+      { ...hour(seenByClients, 0, 0), budget: { allowedEvents: 100, spentRatio: 1.7, remainingRatio: -0.7 } },
+      hour(mesh, 0, 0),
+    ],
+    says:
+      'Neither in the last hour: clients are answered, and the mesh delivers. ' +
+      'The budget of availability was gone before that.',
+  },
+  {
+    title: 'what fails now is told alone',
+    slos: [{ ...hour(availability, 500, 50), steps: [steadily] }, hour(mesh, 0, 0)],
+    says: 'It is the service: its own proxy sees it fail, and the mesh delivers.',
+  },
+])('$title', ({ slos, says }) => {
+  expect(verdictOf(slos).sentence).toBe(says);
 });
 
 test('the figures are those of the last hour, and unknown is no zero', () => {
