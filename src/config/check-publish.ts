@@ -42,17 +42,37 @@ export function checkPublish(document: YamlDocument, folder: string, cluster: st
     diagnostics.push(mistake(document, path, 'duplicate-destination', `${settings.name} is there twice`, { hint }));
   }
   const { grace: graceSeconds, every: everySeconds } = shared;
-  const folders = destinations.map(({ settings }) => (settings.kind === 'files' ? settings.folder : undefined));
+  const rooms = destinations.map(({ settings }) => roomOf(settings));
   for (const [index, { path }] of destinations.entries()) {
-    const own = folders[index];
-    if (own === undefined || folders.indexOf(own) === index || names.indexOf(names[index]!) !== index) continue;
-    const hint = 'write all its contents into one: each would take the files of the other for unwanted';
-    diagnostics.push(mistake(document, path, 'duplicate-folder', `${own} is the folder of two destinations`, { hint }));
+    const own = rooms[index];
+    const isFirst = rooms.findIndex((room) => room?.said === own?.said) === index;
+    if (own === undefined || isFirst || names.indexOf(names[index]!) !== index) continue;
+    const { code, said, hint } = own;
+    diagnostics.push(mistake(document, path, code, said, { hint }));
   }
   return {
     value: { set, graceSeconds, everySeconds, destinations: destinations.map((one) => one.settings) },
     diagnostics,
   };
+}
+
+/** A place that holds what one destination wants, and in which it takes all else of ours for unwanted. */
+interface Room {
+  readonly code: string;
+  readonly said: string;
+  readonly hint: string;
+}
+
+function roomOf(settings: DestinationSettings): Room | undefined {
+  if (settings.kind === 'files') {
+    const hint = 'write all its contents into one: each would take the files of the other for unwanted';
+    return { code: 'duplicate-folder', said: `${settings.folder} is the folder of two destinations`, hint };
+  }
+  if (settings.kind !== 'kubernetes') return undefined;
+  const { namespace, url } = settings;
+  const hint =
+    'write all of them into one, or name another namespace: each would take the objects of the other for unwanted';
+  return { code: 'duplicate-namespace', said: `${namespace} of ${url} is the namespace of two destinations`, hint };
 }
 
 function checkLogins(
@@ -78,9 +98,10 @@ function settingsOf(written: WrittenDestination, set: string, folder: string): D
     return { kind: 'grafana', name: name ?? `grafana ${settings.url}`, folder: { uid, title }, ...settings };
   }
   if ('ruler' in written) {
-    const { name, api, tenant, namespace = `meshslo-${set}`, ...http } = written.ruler;
+    const { name, api, tenant, namespace = `meshslo-${set}`, check_limits: checkLimits, ...http } = written.ruler;
     const settings = httpOf(http, folder);
-    return { kind: 'ruler', name: nameOf(name, 'ruler', settings.url, tenant), api, tenant, namespace, ...settings };
+    const own = { name: nameOf(name, 'ruler', settings.url, tenant), api, tenant, namespace, checkLimits };
+    return { kind: 'ruler', ...own, ...settings };
   }
   if ('alertmanager' in written) {
     const { name, tenant, ...http } = written.alertmanager;

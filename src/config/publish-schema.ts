@@ -61,6 +61,7 @@ const ruler = z.strictObject({
   api: z.enum(['cortex', 'mimir']),
   tenant,
   namespace: z.string().min(1).max(200).optional(),
+  check_limits: z.boolean().default(true),
 });
 
 const alertmanager = z.strictObject({ name, ...http, tenant });

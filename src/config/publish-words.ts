@@ -39,8 +39,8 @@ function destinationWords(
     case 'grafana':
       return { ...http(settings), folder: settings.folder.title, folder_uid: settings.folder.uid };
     case 'ruler': {
-      const { api, tenant, namespace } = settings;
-      return { ...http(settings), ...present({ api, tenant, namespace }) };
+      const { api, tenant, namespace, checkLimits } = settings;
+      return { ...http(settings), ...present({ api, tenant, namespace, check_limits: String(checkLimits) }) };
     }
     case 'alertmanager':
       return { ...http(settings), ...present({ tenant: settings.tenant }) };

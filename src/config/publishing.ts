@@ -53,6 +53,8 @@ export interface RulerSettings extends Named, HttpSettings {
   readonly tenant: string | undefined;
   /** Of groups of rules; ours alone. */
   readonly namespace: string;
+  /** Whether a Mimir is asked what it takes before anything is sent. */
+  readonly checkLimits: boolean;
 }
 
 /** The Alertmanager configuration of a tenant of Cortex or Mimir. */

@@ -28,6 +28,8 @@ export interface LiveObject {
   readonly content: string;
   /** What a later write names, so that it replaces exactly this: a version, a digest. */
   readonly revision: string;
+  /** Whether it goes at once when nobody wants it any more: what it holds may be elsewhere by now, and both would count. */
+  readonly goesAtOnce?: boolean;
 }
 
 /** One thing to be done to one object. All but `create` replace or remove exactly the live object that they name. */

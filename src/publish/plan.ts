@@ -96,7 +96,7 @@ function unwanted(live: LiveObject, options: PlanOptions): PlannedObject | undef
     const isOver = now >= mark.retiredSince + graceSeconds;
     return isOver ? planned('gone', { ...pair, change: remove }) : planned('retired', { ...pair, change: undefined });
   }
-  if (graceSeconds === 0) return planned('gone', { ...pair, change: remove });
+  if (graceSeconds === 0 || live.goesAtOnce) return planned('gone', { ...pair, change: remove });
   const retiredSince = Math.floor(now / 60) * 60;
   return planned('retiring', { ...pair, change: { act: 'mark', live, mark: { ...mark, retiredSince } } });
 }

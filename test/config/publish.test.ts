@@ -57,6 +57,7 @@ describe('the section publish', () => {
           api: 'mimir',
           tenant: 'team-1',
           namespace: 'meshslo-eu-1',
+          checkLimits: true,
         },
         {
           kind: 'alertmanager',
@@ -114,6 +115,11 @@ describe('the section publish', () => {
       'two of a folder',
       '{ to: [{ files: { folder: a } }, { files: { name: b, folder: ./a } }] }',
       ['duplicate-folder'],
+    ],
+    [
+      'two of a namespace',
+      '{ to: [{ kubernetes: { namespace: m } }, { kubernetes: { name: b, namespace: m, dashboards: none } }] }',
+      ['duplicate-namespace'],
     ],
     ['no namespace', '{ to: [{ kubernetes: { namespace: Monitoring } }] }', ['wrong-value']],
     ['an endless grace', '{ grace: 4000d }', ['duration-out-of-range']],

@@ -15,6 +15,7 @@ import type { Section } from '../../generate/alertmanager/receivers.js';
 export function alertmanagerConfigSpec(parts: OwnParts, secret: string): object {
   const { route, receivers, inhibitRules, timeIntervals } = parts;
   checkReceivers(parts);
+  checkSecrets(receivers, secret);
   return {
     route: routeOf(route),
     receivers: receivers.map(({ name, ...ways }) => ({ name, ...(converted(ways, secret) as object) })),
@@ -64,6 +65,31 @@ function checkReceivers({ route, receivers }: OwnParts): void {
   if (stranger === undefined) return;
   const message = `receiver ${JSON.stringify(stranger)} exists in another configuration, where no AlertmanagerConfig can reach it`;
   throw new Failure('bad-configuration', message, { hint: 'give it its ways to people under notifications.receivers' });
+}
+
+/** Secrets are called after their files, wherever those are. */
+function checkSecrets(receivers: readonly Section[], secret: string): void {
+  const byKey = new Map<string, string>();
+  for (const file of filesIn(receivers)) {
+    const key = basename(file);
+    const hint = 'call the file otherwise: each is a key of one Secret';
+    if (!/^[-._a-zA-Z0-9]{1,253}$/.test(key)) {
+      throw new Failure('bad-configuration', `${JSON.stringify(key)} is no name of a key of a Secret`, { hint });
+    }
+    const other = byKey.get(key) ?? file;
+    if (other !== file) {
+      const message = `${other} and ${file} would both be the key ${key} of ${secret}`;
+      throw new Failure('bad-configuration', message, { hint });
+    }
+    byKey.set(key, file);
+  }
+}
+
+function filesIn(value: unknown): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, one]: [string, unknown]) =>
+    key.endsWith('_file') && typeof one === 'string' ? [one] : filesIn(one),
+  );
 }
 
 /** Keys in the operator's words; files become keys of the Secret, maps of texts lists of pairs. */

@@ -1,11 +1,21 @@
 import type { KubernetesSettings } from '../../config/publishing.js';
 import type { BoardDocument } from '../../generate/dashboards/board-document.js';
 import { ownParts } from '../../generate/alertmanager/own-parts.js';
+import type { RuleGroup } from '../../generate/rules/rule-file.js';
 import { filledGroups, groupFields } from '../../generate/rules/rule-yaml.js';
+import { steadyPortions } from '../../generate/rules/steady-portions.js';
 import type { DesiredObject } from '../desired-object.js';
 import type { Documents } from '../documents.js';
 import { alertmanagerConfigSpec } from './alertmanager-config.js';
 import { kubernetesName, manifestObject } from './manifest.js';
+
+/**
+ * What one PrometheusRule holds at most. The operator hands rules on in ConfigMaps, and with one of more than 524,288 bytes
+ * it hands on none at all.
+ *
+ * @see https://github.com/prometheus-operator/prometheus-operator, `maxConfigMapDataSize`
+ */
+const mostCharacters = 350_000;
 
 /** What of the settings says how objects look. */
 export type ManifestSettings = Pick<
@@ -23,8 +33,9 @@ export function kubernetesObjects(
   const { namespace, labels, alertmanagerSecret: secret } = settings;
   const named = (name: string): string => kubernetesName(`meshslo-${set}-${name.replace(/^meshslo-/, '')}`);
   const ruleObjects = rules
-    .map(({ name, groups }) => ({ name: named(name), groups: filledGroups(groups) }))
-    .filter(({ groups }) => groups.length > 0)
+    .flatMap(({ name, groups }) =>
+      inParts(filledGroups(groups)).map((part) => ({ name: named(`${name}${part.suffix}`), groups: part.groups })),
+    )
     .map(({ name, groups }) =>
       manifestObject('PrometheusRule', name, () => {
         return { kind: 'PrometheusRule', name, namespace, labels, body: { groups: groups.map(groupFields) } };
@@ -44,6 +55,20 @@ export function kubernetesObjects(
     ...configs,
     ...dashboards.flatMap((one) => dashboardObject(one, named(one.uid), settings)),
   ];
+}
+
+interface Part {
+  readonly suffix: string;
+  readonly groups: readonly RuleGroup[];
+}
+
+/** Groups of a file in as many objects as it takes; a group stays in its object while others come and go. */
+function inParts(groups: readonly RuleGroup[]): readonly Part[] {
+  const weightOf = (group: RuleGroup): number => JSON.stringify(groupFields(group)).length;
+  return steadyPortions(groups, { keyOf: ({ name }) => name, weightOf, most: mostCharacters }).map((portion) => ({
+    suffix: portion.name === '' ? '' : `-${portion.name}`,
+    groups: portion.things,
+  }));
 }
 
 function dashboardObject(

@@ -94,6 +94,8 @@ export function liveResource(kind: ResourceKind, raw: RawResource): LiveObject {
     digest,
     content,
     revision: JSON.stringify([uid, resourceVersion]),
+    // An objective that has moved to another part may have changed there: two values would take turns.
+    goesAtOnce: kind === 'PrometheusRule' && /-objectives-[01]+$/.test(name),
   };
 }
 

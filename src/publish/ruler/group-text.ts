@@ -7,11 +7,19 @@ import type { Documents } from '../documents.js';
 /** A group of rules, or a rule, as an API gives it. */
 export type Fields = Readonly<Record<string, unknown>>;
 
+/** A group as it is sent: its rules, and its mark. */
+export interface DesiredGroup extends DesiredObject {
+  readonly ruleCount: number;
+}
+
 /** Groups of rules as objects of a ruler. */
-export function groupObjects({ rules }: Documents): readonly DesiredObject[] {
+export function groupObjects({ rules }: Documents): readonly DesiredGroup[] {
   return rules
     .flatMap(({ groups }) => filledGroups(groups))
-    .map((group) => desiredObject('rule-group', group.name, () => groupText({ ...groupFields(group) })));
+    .map((group) => ({
+      ...desiredObject('rule-group', group.name, () => groupText({ ...groupFields(group) })),
+      ruleCount: group.rules.length + 1,
+    }));
 }
 
 /** The group as text to compare: durations in one notation, nothing that is empty, labels in order. */

@@ -2,6 +2,7 @@ import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import type { RulerSettings } from '../../config/publishing.js';
 import { Failure } from '../../domain/failure.js';
+import { objectivesGroup } from '../../generate/rules/objectives-file.js';
 import { type DesiredObject, digestOf, type ObjectKind } from '../desired-object.js';
 import {
   type Change,
@@ -13,8 +14,9 @@ import {
 } from '../destination.js';
 import { ApiClient, type ApiRequest, type Patience } from '../http/api-client.js';
 import { oneByOne } from '../one-by-one.js';
-import { groupText, type Fields } from './group-text.js';
+import { type DesiredGroup, groupText, type Fields } from './group-text.js';
 import { markRule, withoutMark } from './group-mark.js';
+import { checkLimits } from './ruler-limits.js';
 
 /** Where each keeps its rules. */
 const paths: Readonly<Record<RulerSettings['api'], string>> = {
@@ -49,6 +51,8 @@ export class RulerDestination implements Destination {
   }
 
   async *look(wanted: readonly DesiredObject[]): AsyncIterable<LiveObject> {
+    const { api, checkLimits: isChecked } = this.#settings;
+    if (api === 'mimir' && isChecked) await checkLimits(wanted as readonly DesiredGroup[], this.#client, this.name);
     const names = new Set(wanted.map(({ identity }) => identity));
     const text = await this.#get(this.#path);
     const read = namespaces.safeParse(text === undefined ? {} : this.#yaml(text));
@@ -129,8 +133,8 @@ export class RulerDestination implements Destination {
   #hintOf({ code, message, hint = '' }: Failure): string {
     if (code === 'unauthenticated' && this.#settings.tenant === undefined)
       return 'it may ask for a tenant: ruler.tenant';
-    if (message.includes('rules per rule group limit')) return 'raise -ruler.max-rules-per-rule-group for this tenant';
-    if (message.includes('rule groups limit')) return 'raise -ruler.max-rule-groups-per-tenant for this tenant';
+    if (message.includes('rules per rule group limit')) return 'raise ruler_max_rules_per_rule_group for this tenant';
+    if (message.includes('rule groups limit')) return 'raise ruler_max_rule_groups_per_tenant for this tenant';
     return hint;
   }
 
@@ -165,5 +169,7 @@ function liveOf(fields: z.infer<typeof group>): LiveObject {
     digest,
     content,
     revision: digestOf(groupText(fields)),
+    // An objective that has moved to another group may have changed there: two values would take turns.
+    goesAtOnce: fields.name.startsWith(objectivesGroup),
   };
 }

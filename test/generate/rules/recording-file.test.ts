@@ -45,6 +45,19 @@ describe('the number of rules', () => {
   });
 });
 
+test('objectives of a thousand services stand in groups that a Mimir takes as it comes, and that one more service leaves alone', () => {
+  const slosOf = (services: number) =>
+    Array.from({ length: services }, (_, index) => {
+      const service = { cluster: 'eu-1', namespace: 'shop', name: `service-${index}` };
+      return [madeUpSlo({ service }), madeUpSlo({ service, name: 'latency' }), madeUpSlo({ service, name: 'mesh' })];
+    }).flat();
+  const [before, after] = [slosOf(1000), slosOf(1001)].map((slos) => objectivesFile(slos).groups);
+  // Twenty, and one of them is the mark of who has published it.
+  expect(Math.max(...before!.map(({ rules }) => rules.length))).toBeLessThanOrEqual(19);
+  const known = new Map(before!.map((group) => [group.name, JSON.stringify(group)]));
+  expect(after!.filter((group) => known.get(group.name) !== JSON.stringify(group)).length).toBeLessThanOrEqual(6);
+});
+
 test('the same SLOs in another order give the same bytes', () => {
   const [one, other] = [everySlo, [...everySlo].reverse()].map((slos) =>
     [recordingOf(slos), objectivesFile(slos)].map(ruleYaml),

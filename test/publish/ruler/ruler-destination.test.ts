@@ -3,7 +3,7 @@ import type { RulerSettings } from '../../../src/config/publishing.js';
 import { desiredObject, type DesiredObject } from '../../../src/publish/desired-object.js';
 import { planOf } from '../../../src/publish/plan.js';
 import { publish, type Published } from '../../../src/publish/publish.js';
-import { groupText } from '../../../src/publish/ruler/group-text.js';
+import { type DesiredGroup, groupText } from '../../../src/publish/ruler/group-text.js';
 import { RulerDestination } from '../../../src/publish/ruler/ruler-destination.js';
 import { FakeMimir } from '../../support/apis/fake-mimir.js';
 import { destinationContract } from '../destination-contract.js';
@@ -12,17 +12,19 @@ import { noPatience } from '../patience.js';
 const namespace = 'meshslo/prod';
 
 function settingsOf(url: string, api: RulerSettings['api'], tenant: string | undefined = 'team-1'): RulerSettings {
-  return { kind: 'ruler', name: 'ruler', url, timeoutSeconds: 5, access: {}, api, tenant, namespace };
+  const how = { timeoutSeconds: 5, access: {}, checkLimits: true };
+  return { kind: 'ruler', name: 'ruler', url, ...how, api, tenant, namespace };
 }
 
-function groupOf(letter: string, text: string, rules = 1): DesiredObject {
+function groupOf(letter: string, text: string, rules = 1): DesiredGroup {
   const name = `meshslo:alerts:${letter}/%`;
   const list = Array.from({ length: rules }, (_, index) => ({
     record: `r${index}`,
     expr: `vector(1)\n  # ${text}`,
     for: '120s',
   }));
-  return desiredObject('rule-group', name, () => groupText({ name, interval: '60s', rules: list }));
+  const object = desiredObject('rule-group', name, () => groupText({ name, interval: '60s', rules: list }));
+  return { ...object, ruleCount: rules + 1 };
 }
 
 describe.each(['cortex', 'mimir'] as const)('%s', (api) => {
@@ -103,15 +105,51 @@ describe('a ruler', () => {
     });
   });
 
-  test('that allows fewer rules says which limit to raise', async () => {
+  test('that would take only a part is sent nothing, and it is said how far to raise which limit', async () => {
+    mimir.limits = { rulesPerGroup: 20, groups: 2 };
+    const many = [groupOf('a', 'one', 21), groupOf('b', 'one'), groupOf('c', 'one', 40)];
+    await expect(run(many)).rejects.toMatchObject({
+      code: 'refused',
+      message:
+        'ruler would take only a part of the rules, so nothing is sent: meshslo:alerts:c/% has 41 rules (and 1 more are too large), ' +
+        'a group may have 20; there are 3 groups, a tenant may have 2',
+      hint:
+        'raise for this tenant ruler_max_rules_per_rule_group to 41 or more and ruler_max_rule_groups_per_tenant to 3 ' +
+        'and as many as others have there; where limits by namespace say otherwise: check_limits: false',
+    });
+    expect(mimir.writes).toBe(0);
+    mimir.limits = { rulesPerGroup: 41, groups: 3 };
+    expect((await run(many)).endings.filter((ending) => ending.failure)).toEqual([]);
+  });
+
+  test.each([
+    { why: 'it does not tell', tells: false, checkLimits: true },
+    { why: 'nobody wants to know', tells: true, checkLimits: false },
+  ])('that refuses what its limits do not allow says so then, where $why', async ({ tells, checkLimits }) => {
+    destination = new RulerDestination({ ...settingsOf(mimir.url, 'mimir'), checkLimits }, noPatience());
+    mimir.tellsLimits = tells;
     mimir.limits = { rulesPerGroup: 20, groups: 70 };
     expect(await failure([groupOf('a', 'one', 21)])).toMatchObject({
       code: 'refused',
       message: expect.stringContaining('limit: 20 actual: 22') as unknown,
-      hint: 'raise -ruler.max-rules-per-rule-group for this tenant',
+      hint: 'raise ruler_max_rules_per_rule_group for this tenant',
     });
     mimir.limits = { rulesPerGroup: 20, groups: 0 };
-    expect(await failure()).toMatchObject({ hint: 'raise -ruler.max-rule-groups-per-tenant for this tenant' });
+    expect(await failure()).toMatchObject({ hint: 'raise ruler_max_rule_groups_per_tenant for this tenant' });
+  });
+
+  test('loses a group of objectives at once: what was in it may stand in another by now, with another value', async () => {
+    const objectives = (name: string): DesiredGroup => {
+      const text = groupText({ name, interval: '2m', rules: [{ record: 'slo:objective:ratio', expr: 'vector(0.9)' }] });
+      return { ...desiredObject('rule-group', name, () => text), ruleCount: 2 };
+    };
+    const graceful = { set: 'prod', now: 0, graceSeconds: 3600, overwriteEdits: false };
+    await run([objectives('meshslo:objectives:01'), groupOf('a', 'one')]);
+    const { objects } = await planOf(destination, [], graceful);
+    expect(objects.map(({ identity, standing }) => [identity, standing])).toEqual([
+      ['meshslo:alerts:a/%', 'retiring'],
+      ['meshslo:objectives:01', 'gone'],
+    ]);
   });
 
   test('that asks for a tenant says where to name it', async () => {

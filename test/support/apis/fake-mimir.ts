@@ -20,9 +20,12 @@ export class FakeMimir extends SmallApi {
   readonly #rulePath: readonly string[];
   /** Mimir's defaults are 20 and 70. */
   limits = { rulesPerGroup: Infinity, groups: Infinity };
+  /** Mimir tells tenants what they may have; Cortex, and Mimirs behind some gateways, do not. */
+  tellsLimits: boolean;
 
   constructor(api: 'cortex' | 'mimir') {
     super();
+    this.tellsLimits = api === 'mimir';
     this.#rulePath = api === 'cortex' ? ['api', 'v1', 'rules'] : ['prometheus', 'config', 'v1', 'rules'];
   }
 
@@ -40,7 +43,19 @@ export class FakeMimir extends SmallApi {
     const isRules = this.#rulePath.every((part, index) => path[index] === part);
     if (isRules) return this.#rules(tenant, asked, path.slice(this.#rulePath.length));
     if (path.join('/') === 'api/v1/alerts') return this.#alertmanager(tenant, asked);
+    if (path.join('/') === 'api/v1/user_limits' && this.tellsLimits) return this.#limits();
     return { status: 404, body: '404 page not found\n' };
+  }
+
+  #limits(): Told {
+    const told = (limit: number): number => (limit === Infinity ? 0 : limit);
+    const { rulesPerGroup, groups } = this.limits;
+    const body = {
+      ingestion_rate: 10_000,
+      ruler_max_rules_per_rule_group: told(rulesPerGroup),
+      ruler_max_rule_groups_per_tenant: told(groups),
+    };
+    return { status: 200, body };
   }
 
   #rules(tenant: Tenant, { method, body }: Asked, [namespace, name]: readonly string[]): Told {
