@@ -69,6 +69,10 @@ export class FileDestination implements Destination {
 
   #list(): GeneratedList {
     const { folder, set } = this.#parts;
+    // Node 22 takes what lies below a file for absent, where Node 20 fails.
+    if (this.#told(() => statSync(folder, { throwIfNoEntry: false })?.isDirectory()) === false) {
+      throw new Failure('file-unreadable', `${folder}: not a folder`);
+    }
     const list = this.#told(() => readList(folder));
     if (list.set !== undefined && list.set !== set) {
       const hint = 'give each its own folder, or both the same publish.name';
