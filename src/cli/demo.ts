@@ -73,6 +73,7 @@ async function demo({ port, state: folder, mesh: name, seed }: DemoOptions): Pro
           goesOn,
           hasPast: mesh.history !== undefined,
           ...(mesh.history !== undefined && { outbox: shortName(join(state, demoOutbox)) }),
+          faults: mesh.faults,
           burns: burning(name),
         }),
       sendsLastWeek: mesh.history !== undefined,

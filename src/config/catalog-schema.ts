@@ -3,6 +3,7 @@ import { issue } from '../documents/checked-value.js';
 import { durationField } from '../documents/quantities.js';
 import { accessFields, httpUrl } from './access-schema.js';
 import { address } from './config-schema.js';
+import { packName } from '../packs/pack-schema.js';
 import { nameField } from './slo-schema.js';
 
 const day = 86_400;
@@ -30,6 +31,7 @@ export const kubernetesSchema = z
     tier_labels: words.default(['meshslo.io/tier', 'tier']),
     ignore_namespaces: z.array(z.string().min(1)).default(['kube-system', 'kube-public', 'kube-node-lease']),
     root_namespace: z.string().min(1).default('istio-system'),
+    sidecars: z.record(z.string().min(1), packName).default({}),
     ...accessFields,
   })
   .superRefine(oneOf(['in_cluster', 'kubeconfig', 'url'], 'a cluster'));

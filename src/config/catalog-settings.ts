@@ -32,6 +32,8 @@ export interface KubernetesSettings {
   readonly ignoredNamespaces: readonly string[];
   /** Of Istio: rules in it are rules of the whole mesh. */
   readonly rootNamespace: string;
+  /** Name of the mesh by name of the container that is its proxy, for meshes whose pods have no marks of their own. */
+  readonly sidecars: ReadonlyMap<string, string>;
 }
 
 /** One Consul. */

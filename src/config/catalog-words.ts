@@ -38,7 +38,7 @@ export function catalogWords(settings: CatalogSettings, wording: CatalogWording)
 }
 
 function kubernetesWords(settings: KubernetesSettings, { fileWord, accessWords }: CatalogWording): WordMap {
-  const { cluster, connection, ownerLabels, tierLabels, ignoredNamespaces, rootNamespace } = settings;
+  const { cluster, connection, ownerLabels, tierLabels, ignoredNamespaces, rootNamespace, sidecars } = settings;
   const from =
     connection.kind === 'url'
       ? { url: connection.url, ...accessWords(connection.access) }
@@ -52,6 +52,7 @@ function kubernetesWords(settings: KubernetesSettings, { fileWord, accessWords }
     tier_labels: tierLabels,
     ignore_namespaces: ignoredNamespaces,
     root_namespace: rootNamespace,
+    sidecars: Object.fromEntries(sidecars),
   };
 }
 

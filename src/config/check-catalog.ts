@@ -78,6 +78,7 @@ function kubernetesOf(written: WrittenKubernetes, { cluster, folder }: Home): Ku
     tierLabels: written.tier_labels,
     ignoredNamespaces: written.ignore_namespaces,
     rootNamespace: written.root_namespace,
+    sidecars: new Map(Object.entries(written.sidecars)),
   };
 }
 

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SimulatedControlPlane, SimulatedJob } from './simulated-mesh.js';
+import type { SimulatedConsul, SimulatedControlPlane, SimulatedJob } from './simulated-mesh.js';
 
 /** Where the demo's parts are. */
 export interface DemoPlaces {
@@ -12,10 +12,12 @@ export interface DemoPlaces {
   readonly controlPlane: SimulatedControlPlane | undefined;
   /** The API server of its cluster; undefined where none is simulated. */
   readonly kubernetes: string | undefined;
+  /** The registry of its services; undefined where there is none. */
+  readonly consul: SimulatedConsul | undefined;
 }
 
 /** Writes the configuration of the demo as a user would write theirs; returns its path. */
-export function writeDemoConfig({ state, port, jobs, controlPlane, kubernetes }: DemoPlaces): string {
+export function writeDemoConfig({ state, port, jobs, controlPlane, kubernetes, consul }: DemoPlaces): string {
   const [{ pack } = { pack: '' }] = jobs;
   mkdirSync(join(state, 'slos'), { recursive: true });
   writeFileSync(join(state, 'slos', 'checkout.yaml'), checkoutSlos(pack));
@@ -30,7 +32,7 @@ scrape:
   interval: 5s
   timeout: 4s
   jobs:
-${jobs.map(jobLines).join('')}${controlPlane === undefined ? '' : controlPlaneLines(controlPlane)}${kubernetes === undefined ? '' : catalogLines(kubernetes)}slos: ['slos/*.yaml']
+${jobs.map(jobLines).join('')}${controlPlane === undefined ? '' : controlPlaneLines(controlPlane)}${kubernetes === undefined ? '' : catalogLines(pack, kubernetes, consul)}slos: ['slos/*.yaml']
 tiers:
 ${ruleLines('tier', hasNamespaces(pack) ? tiers : tiersByName)}owners:
 ${ruleLines('owner', hasNamespaces(pack) ? owners : ownersByName)}links: { page: 'http://127.0.0.1:${port}' }
@@ -75,10 +77,21 @@ function controlPlaneLines({ kind, lists }: SimulatedControlPlane): string {
 ${endpoints.join('')}`;
 }
 
-function catalogLines(kubernetes: string): string {
+/** Containers that are proxies, where Kubernetes marks no pods as being in a mesh. */
+const sidecars: Readonly<Record<string, string>> = { envoy: '{ envoy: envoy }', linkerd1: '{ l5d: linkerd1 }' };
+
+function catalogLines(pack: string, kubernetes: string, consul: SimulatedConsul | undefined): string {
+  const named = Object.hasOwn(sidecars, pack) ? `, sidecars: ${sidecars[pack]!}` : '';
   return `catalog:
   kubernetes:
-    - { name: demo, url: '${kubernetes}' }
+    - { name: demo, url: '${kubernetes}'${named} }
+${consul === undefined ? '' : consulLines(consul)}`;
+}
+
+function consulLines({ url, envoys }: SimulatedConsul): string {
+  const followed = envoys.length === 0 ? '' : `, envoys: [${envoys.map((one) => `'${one}'`).join(', ')}]`;
+  return `  consul:
+    - { name: dc1, url: '${url}', owner: team-platform, interval: 5s${followed} }
 `;
 }
 

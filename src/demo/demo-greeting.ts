@@ -10,6 +10,8 @@ export interface DemoGreeting {
   readonly hasPast?: boolean;
   /** Where the report of the simulated week lies, as one would type it; undefined where there is no such week. */
   readonly outbox?: string;
+  /** Where faults of the simulated mesh are listed and switched. */
+  readonly faults?: string | undefined;
   /** Service that fails within five minutes. */
   readonly burns?: string;
 }
@@ -24,6 +26,7 @@ export function demoGreeting({
   goesOn,
   hasPast = true,
   outbox,
+  faults,
   burns = 'shop/recommendations',
 }: DemoGreeting): readonly string[] {
   const address = url.replace(/\/$/, '');
@@ -32,6 +35,9 @@ export function demoGreeting({
     [`npx meshslo status${address === usualUrl ? '' : ` --url ${address}`}`, 'the same in a terminal'],
     [file, 'the configuration; change an owner or an objective while this runs'],
     ...(outbox === undefined ? [] : [[outbox, 'the weekly report, as it is mailed: open a page or a mail'] as const]),
+    ...(faults === undefined
+      ? []
+      : [[`curl ${faults}`, 'faults of the mesh; curl -X PUT (or DELETE) .../NAME switches one on (off)'] as const]),
   ] as const;
   const width = Math.max(...sights.map(([what]) => what.length));
   return [

@@ -17,6 +17,12 @@ export interface SimulatedControlPlane {
   readonly lists: Readonly<Record<string, string>>;
 }
 
+/** A registry, and the Envoys that learn from it. */
+export interface SimulatedConsul {
+  readonly url: string;
+  readonly envoys: readonly string[];
+}
+
 /** A simulated mesh in a process of its own: like a real one, meshslo knows it by its addresses only. */
 export interface SimulatedMesh {
   readonly jobs: readonly SimulatedJob[];
@@ -26,6 +32,10 @@ export interface SimulatedMesh {
   readonly history: string | undefined;
   /** Its API server; undefined for a mesh that is simulated without one. */
   readonly kubernetes: string | undefined;
+  /** The Consul in which its services stand, and administration ports of Envoys that follow it; undefined for a mesh without. */
+  readonly consul: SimulatedConsul | undefined;
+  /** Where faults are listed and switched. */
+  readonly faults: string | undefined;
   stop(): Promise<void>;
 }
 
@@ -49,7 +59,8 @@ export async function startSimulatedMesh(
   const jobs = ready.jobs ?? [{ job: 'sidecars', pack: 'istio', discovery: ready.discovery! }];
   const istio = ready.istiod && { kind: 'istio', lists: { instances: ready.istiod, proxies: jobs[0]!.discovery } };
   const controlPlane = ready.controlPlane ?? (istio || undefined);
-  return { jobs, controlPlane, history: ready.history, kubernetes: ready.kubernetes, stop: () => stop(child) };
+  const { history, kubernetes, consul, faults } = ready;
+  return { jobs, controlPlane, history, kubernetes, consul, faults, stop: () => stop(child) };
 }
 
 async function firstLine(child: ChildProcess): Promise<string | undefined> {

@@ -2,25 +2,28 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import type { FaultSwitchboard } from './fault-switchboard.js';
 import { history, type HistoryRange } from './history.js';
 import { historyText } from './history-text.js';
 import { acceptsGzip } from './loopback.js';
 import type { MeshModel } from './mesh-model.js';
 import type { MeshServers } from './mesh-servers.js';
 
-/** The past that can be asked for. */
+/** The past that can be asked for, and the switches of what goes wrong. */
 export interface HistorySource {
   readonly model: MeshModel;
   readonly seed: number;
   readonly range: HistoryRange;
+  readonly faults: FaultSwitchboard;
 }
 
 /**
- * What a product is pointed at: `/sd/sidecars` and `/sd/istiod` in Prometheus' http_sd format, and `/history`, the past as
+ * What a product is pointed at, and `/faults`: `/sd/sidecars` and `/sd/istiod` in Prometheus' http_sd format, and `/history`, the past as
  * NDJSON (`?labels=inline` writes the labels out in every row), made while it is read.
  */
 export function discoveryServer(servers: MeshServers, istiods: readonly string[], past: HistorySource): Server {
   return createServer((request, response) => {
+    if (past.faults.answer(request, response)) return;
     const url = new URL(request.url ?? '/', 'http://discovery');
     switch (url.pathname) {
       case '/sd/sidecars':

@@ -9,6 +9,11 @@ export interface KubernetesObject {
     readonly annotations?: Readonly<Record<string, string>>;
     readonly creationTimestamp?: string;
     readonly deletionTimestamp?: string;
+    readonly ownerReferences?: readonly {
+      readonly kind: string;
+      readonly name: string;
+      readonly controller: boolean;
+    }[];
   };
   readonly spec?: unknown;
   readonly status?: unknown;

@@ -7,13 +7,12 @@ import { DemoLife } from './demo-life.js';
 import { demoMesh } from './demo-mesh.js';
 import { EventFile } from './event-file.js';
 import { IstioFleet } from './istio-fleet.js';
-import { KubernetesApi } from './kubernetes-api.js';
-import { KubernetesMesh } from './kubernetes-mesh.js';
 import { closeServer, listen } from './loopback.js';
 import { Mesh } from './mesh.js';
 import { MeshServers } from './mesh-servers.js';
 import { planesOf } from './planes/demo-planes.js';
 import { catchUp, everyTick, wallTick } from './real-time.js';
+import { SimulatedCluster } from './simulated-cluster.js';
 import { simulateOther } from './simulate-other.js';
 import type { SimulationOptions } from './simulation-options.js';
 
@@ -86,25 +85,17 @@ async function simulateIstio({ port, state, seed, historyDays }: SimulationOptio
     stepSeconds: 300,
     olderStepSeconds: 900,
   };
-  const discovery = discoveryServer(servers, fleet.addresses, { model, seed, range });
+  const cluster = new SimulatedCluster('istio', mesh);
+  const { kubernetes } = await cluster.open();
+  const discovery = discoveryServer(servers, fleet.addresses, { model, seed, range, faults: cluster.faults });
   const base = `http://127.0.0.1:${await listen(discovery, port)}`;
-
-  const cluster = new KubernetesApi();
-  const kubernetes = `http://127.0.0.1:${await listen(cluster.server, 0)}`;
-  const pods = new KubernetesMesh(cluster, mesh, {
-    owners: { shop: 'team-shop', payments: 'team-payments', platform: 'team-platform' },
-    tiers: { 'platform/notifications': 'best-effort' },
-    startedSeconds: start - 3 * 86_400,
-  });
 
   const life = new DemoLife(mesh, seed);
   const controlPlaneLife = new ControlPlaneLife(mesh, fleet);
   const stopTicking = everyTick(() => {
     present();
-    if (life.live()) {
-      void servers.reconcile();
-      pods.reconcile();
-    }
+    if (life.live()) void servers.reconcile();
+    cluster.live();
     controlPlaneLife.live();
   });
   const ready = {
@@ -112,6 +103,7 @@ async function simulateIstio({ port, state, seed, historyDays }: SimulationOptio
     istiod: `${base}/sd/istiod`,
     history: `${base}/history`,
     kubernetes,
+    faults: `${base}/faults`,
     events,
   };
   console.log(JSON.stringify(ready));
@@ -122,7 +114,7 @@ async function simulateIstio({ port, state, seed, historyDays }: SimulationOptio
     stopped = true;
     stopTicking();
     process.stdin.destroy();
-    void Promise.all([servers.close(), fleet.close(), closeServer(discovery), closeServer(cluster.server)]).then(() =>
+    void Promise.all([servers.close(), fleet.close(), closeServer(discovery), cluster.close()]).then(() =>
       file.close(),
     );
   };

@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { DemoLife } from './demo-life.js';
 import { demoMesh } from './demo-mesh.js';
 import { EventFile } from './event-file.js';
+import type { FaultSwitchboard } from './fault-switchboard.js';
 import { closeServer, listen } from './loopback.js';
 import { Mesh } from './mesh.js';
 import { MeshServers } from './mesh-servers.js';
 import { type OtherControlPlane, startOtherControlPlane } from './other-control-plane.js';
 import { modelFor, planesOf } from './planes/demo-planes.js';
 import { catchUp, everyTick, wallTick } from './real-time.js';
+import { SimulatedCluster } from './simulated-cluster.js';
 import type { SimulationOptions } from './simulation-options.js';
 
 /** A list of targets, and the servers behind it. */
@@ -41,16 +43,26 @@ export async function simulateOther({ port, state, seed, mesh: name }: Simulatio
   await reconcile();
   const pods = mesh.pods.map(({ name: pod, service }) => ({ name: pod, namespace: service.namespace }));
   const controlPlane = await startOtherControlPlane(name, () => Date.now() / 1000, pods);
-  const discovery = listServer(jobs, controlPlane);
+  const cluster = new SimulatedCluster(name, mesh);
+  const { kubernetes, consul } = await cluster.open();
+  const discovery = listServer(jobs, controlPlane, cluster.faults);
   const base = `http://127.0.0.1:${await listen(discovery, port)}`;
 
   const life = new DemoLife(mesh, seed);
   const stopTicking = everyTick(() => {
     present();
     if (life.live()) void reconcile();
+    cluster.live();
   });
   const lists = jobs.map(({ job, pack }) => ({ job, pack, discovery: `${base}/sd/${job}` }));
-  const ready = { jobs: lists, events, ...(controlPlane && { controlPlane: listsOf(controlPlane, base) }) };
+  const ready = {
+    jobs: lists,
+    kubernetes,
+    consul,
+    faults: `${base}/faults`,
+    events,
+    ...(controlPlane && { controlPlane: listsOf(controlPlane, base) }),
+  };
   console.log(JSON.stringify(ready));
 
   let stopped = false;
@@ -59,7 +71,7 @@ export async function simulateOther({ port, state, seed, mesh: name }: Simulatio
     stopped = true;
     stopTicking();
     process.stdin.destroy();
-    const closing = [...jobs.map(({ servers }) => servers.close()), closeServer(discovery)];
+    const closing = [...jobs.map(({ servers }) => servers.close()), closeServer(discovery), cluster.close()];
     if (controlPlane) closing.push(controlPlane.close());
     void Promise.all(closing).then(() => file.close());
   };
@@ -71,9 +83,14 @@ function listsOf({ kind, lists }: OtherControlPlane, base: string): object {
   return { kind, lists: Object.fromEntries(names.map((name) => [name, `${base}/sd/control-plane/${name}`])) };
 }
 
-/** `/sd/<job>` and `/sd/control-plane/<list>` in Prometheus' http_sd format. */
-function listServer(jobs: readonly ServedJob[], controlPlane: OtherControlPlane | undefined): Server {
+/** `/sd/<job>` and `/sd/control-plane/<list>` in Prometheus' http_sd format, and `/faults`. */
+function listServer(
+  jobs: readonly ServedJob[],
+  controlPlane: OtherControlPlane | undefined,
+  faults: FaultSwitchboard,
+): Server {
   return createServer((request, response) => {
+    if (faults.answer(request, response)) return;
     const found = jobs.find(({ job }) => request.url === `/sd/${job}`)?.servers.targets();
     const list = /^\/sd\/control-plane\/(\w+)$/.exec(request.url ?? '')?.[1];
     const targets = found ?? (list === undefined ? undefined : controlPlane?.lists[list]);

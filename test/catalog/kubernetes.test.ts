@@ -55,6 +55,21 @@ const follow = async (place = kubernetesPlace(url, clock)) => {
 const isRead = (place: KubernetesPlace) => until(() => place.state.currentAt !== undefined);
 
 describe('a Kubernetes cluster', () => {
+  test('knows proxies of meshes without marks by the names of their containers, and no version of theirs for the application’s', async () => {
+    const envoy = { name: 'envoy', image: 'docker.io/envoyproxy/envoy:v1.31.0' };
+    const cartPod = pod('cart-abc-11111');
+    const { containers } = cartPod.spec as { readonly containers: readonly object[] };
+    shop();
+    api.put(pods, { ...cartPod, spec: { containers: [envoy, ...containers] } });
+    const place = kubernetesPlace(url, clock, { sidecars: new Map([['envoy', 'envoy']]) });
+    await isRead(await follow(place));
+    expect(catalog.service(cart)).toMatchObject({
+      mesh: 'envoy',
+      actual: 'egress',
+      instances: [{ hasProxy: true, proxyVersion: 'v1.31.0', version: '1.4.2' }],
+    });
+  });
+
   test('tells services with owners, tiers, instances, versions and their mesh', async () => {
     shop();
     await isRead(await follow());

@@ -44,6 +44,7 @@ export function kubernetesSettings(changes: Partial<KubernetesSettings> = {}): K
     tierLabels: ['tier'],
     ignoredNamespaces: ['kube-system'],
     rootNamespace: 'istio-system',
+    sidecars: new Map(),
     ...changes,
   };
 }

@@ -22,6 +22,14 @@ test('a later start does not call what was scraped before it simulated', () => {
   expect(text(true)).toContain('older than the first start is simulated');
 });
 
+test('how faults are switched is said in one line, where there are some', () => {
+  const given = { url: 'http://x', file: 'x', goesOn: false };
+  expect(demoGreeting({ ...given, faults: 'http://127.0.0.1:9/faults' }).join('\n')).toContain(
+    'curl http://127.0.0.1:9/faults  ',
+  );
+  expect(demoGreeting(given).join()).not.toContain('curl');
+});
+
 test('where the report of the simulated week lies is said in one line, where there is one', () => {
   const given = { url: 'http://x', file: 'x', goesOn: false };
   const lines = demoGreeting({ ...given, outbox: '.meshslo/demo/outbox' });

@@ -4,6 +4,7 @@ import { demoMesh } from '../../src/simulator/demo-mesh.js';
 import { EventLog } from '../../src/simulator/event-log.js';
 import { KubernetesApi } from '../../src/simulator/kubernetes-api.js';
 import { KubernetesMesh } from '../../src/simulator/kubernetes-mesh.js';
+import { podMarks } from '../../src/simulator/pod-marks.js';
 import { Mesh } from '../../src/simulator/mesh.js';
 
 const start = 1_780_000_000;
@@ -12,7 +13,12 @@ const start = 1_780_000_000;
 function demo() {
   const mesh = new Mesh({ ...demoMesh(start), edges: [] }, start, 1, new EventLog().write);
   const api = new KubernetesApi();
-  const cluster = new KubernetesMesh(api, mesh, { owners: {}, tiers: {}, startedSeconds: start - 86_400 });
+  const cluster = new KubernetesMesh(api, mesh, {
+    owners: {},
+    tiers: {},
+    startedSeconds: start - 86_400,
+    marks: podMarks('istio', '1.24.3'),
+  });
   const life = new DemoLife(mesh, 1);
   const liveUntil = (second: number): void => {
     for (let at = mesh.nowSeconds + 1; at <= start + second; at += 1) {

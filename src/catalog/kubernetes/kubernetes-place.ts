@@ -4,7 +4,7 @@ import { migrationPhases } from '../../domain/catalog-service.js';
 import type { KubernetesSettings } from '../../config/catalog-settings.js';
 import { ApiClient, type Credentials } from '../api-client.js';
 import type { CatalogPlace, LivePod, PlaceInstance, PlaceState, ServiceFacts } from '../service-facts.js';
-import { imageTag, meshOfPod, wantsMesh } from './mesh-markers.js';
+import { imageTag, meshOfPod, type PodMesh, wantsMesh } from './mesh-markers.js';
 import {
   type KeptPeerAuthentication,
   type KeptPod,
@@ -164,7 +164,7 @@ export class KubernetesPlace implements CatalogPlace {
     const { cluster, ownerLabels, tierLabels } = this.#parts.settings;
     const space = this.#namespaces.objects.get(namespace);
     const places = [service, ...pods, space].filter((one) => one !== undefined);
-    const marks = pods.map(meshOfPod);
+    const marks = pods.map((pod) => this.#meshOf(pod));
     return {
       cluster,
       namespace,
@@ -175,14 +175,36 @@ export class KubernetesPlace implements CatalogPlace {
       wanted: wantedPhase(said(places, [wantedAnnotation])) ?? (wantsMesh(space, pods) ? 'injected' : undefined),
       actual: pods.length === 0 ? undefined : this.#actual(namespace, pods),
       isCallable: service !== undefined && !isGateway(pods),
-      instances: pods.map(instanceOf),
+      instances: pods.map((pod, index) => this.#instanceOf(pod, marks[index]!)),
+    };
+  }
+
+  #meshOf(pod: KeptPod): PodMesh {
+    return meshOfPod(pod, this.#parts.settings.sidecars);
+  }
+
+  #instanceOf(pod: KeptPod, { mesh, proxyVersion }: PodMesh): PlaceInstance {
+    const { labels } = pod;
+    const { sidecars } = this.#parts.settings;
+    const own = pod.containers.find(
+      ({ name }) => name !== 'istio-proxy' && name !== 'linkerd-proxy' && !sidecars.has(name),
+    );
+    return {
+      name: pod.name,
+      address: pod.address,
+      version: labels['app.kubernetes.io/version'] ?? labels['version'] ?? (own && imageTag(own.image)),
+      proxyVersion,
+      hasProxy: mesh !== undefined,
+      revision: labels['pod-template-hash'] ?? labels['controller-revision-hash'],
+      createdAt: pod.createdAt,
+      isReady: pod.isReady,
     };
   }
 
   /** As far as the last of its pods is. */
   #actual(namespace: string, pods: readonly KeptPod[]): MigrationPhase {
     const phases = pods.map((pod): MigrationPhase => {
-      const { mesh, isInbound, isOutbound } = meshOfPod(pod);
+      const { mesh, isInbound, isOutbound } = this.#meshOf(pod);
       if (mesh === undefined) return 'not-migrated';
       if (!isInbound) return 'injected';
       if (!isOutbound) return 'ingress';
@@ -249,20 +271,4 @@ function workloadName({ name, labels }: KeptPod): string {
   const owner = ofReplicaSet > 0 ? name.slice(0, ofReplicaSet) : name.replace(/-[a-z0-9]{5}$|-\d+$/, '');
   const names = [labels['service.istio.io/canonical-name'], labels['app.kubernetes.io/name'], labels['app']];
   return names.find((one) => one !== undefined && one !== '') ?? owner;
-}
-
-function instanceOf(pod: KeptPod): PlaceInstance {
-  const { labels } = pod;
-  const { mesh, proxyVersion } = meshOfPod(pod);
-  const own = pod.containers.find(({ name }) => name !== 'istio-proxy' && name !== 'linkerd-proxy');
-  return {
-    name: pod.name,
-    address: pod.address,
-    version: labels['app.kubernetes.io/version'] ?? labels['version'] ?? (own && imageTag(own.image)),
-    proxyVersion,
-    hasProxy: mesh !== undefined,
-    revision: labels['pod-template-hash'] ?? labels['controller-revision-hash'],
-    createdAt: pod.createdAt,
-    isReady: pod.isReady,
-  };
 }

@@ -24,18 +24,21 @@ const none: PodMesh = {
 /**
  * Reads a pod's own marks: proxies as containers and as native sidecars, and ztunnel's mark of ambient.
  *
+ * @param sidecars names of meshes by names of containers that are their proxies, where nothing else marks a pod
  * @see https://istio.io/latest/docs/reference/config/annotations/ and https://linkerd.io/2/reference/proxy-configuration/
  */
-export function meshOfPod(pod: KeptPod): PodMesh {
-  const proxy = [...pod.containers, ...pod.sidecars].find(
-    ({ name }) => name === 'istio-proxy' || name === 'linkerd-proxy',
-  );
+export function meshOfPod(pod: KeptPod, sidecars: ReadonlyMap<string, string>): PodMesh {
+  const containers = [...pod.containers, ...pod.sidecars];
+  const proxy = containers.find(({ name }) => name === 'istio-proxy' || name === 'linkerd-proxy');
   if (proxy?.name === 'istio-proxy') return istioSidecar(pod, proxy.image);
   if (proxy) return linkerdSidecar(pod, proxy.image);
   if (pod.annotations['ambient.istio.io/redirection'] === 'enabled') {
     return { mesh: 'istio-ambient', proxyVersion: undefined, isInbound: true, isOutbound: true, revision: undefined };
   }
-  return none;
+  const other = containers.find(({ name }) => sidecars.has(name));
+  if (!other) return none;
+  const mesh = sidecars.get(other.name);
+  return { mesh, proxyVersion: imageTag(other.image), isInbound: true, isOutbound: true, revision: undefined };
 }
 
 function istioSidecar({ labels, annotations }: KeptPod, image: string): PodMesh {

@@ -1,0 +1,108 @@
+import { ConsulApi } from './consul-api.js';
+import { ConsulMesh } from './consul-mesh.js';
+import { FaultSwitchboard, type FaultSwitch, type FaultTimes } from './fault-switchboard.js';
+import { KubernetesApi } from './kubernetes-api.js';
+import { KubernetesMesh } from './kubernetes-mesh.js';
+import { closeServer, listen } from './loopback.js';
+import type { Mesh } from './mesh.js';
+import { podMarks } from './pod-marks.js';
+import { RegistryEnvoys } from './registry-envoys.js';
+import { type RegistryFault, registryFaultNames, RegistryFaults } from './registry-faults.js';
+
+/** Where a cluster's API server is, and the registry in which its pods stand. */
+export interface ClusterPlaces {
+  readonly kubernetes: string;
+  /** Undefined for a mesh without Consul. */
+  readonly consul: { readonly url: string; readonly envoys: readonly string[] } | undefined;
+}
+
+const minute = 60;
+const halfHour = 30 * minute;
+
+/** One trouble after the other, so that each is seen by itself: nobody judges zombies while everybody is missing. */
+const usualTimes: readonly FaultTimes[] = [
+  { name: 'zombie', first: 1.5 * minute, lasts: 5 * minute, every: halfHour },
+  { name: 'reused-address', first: 7 * minute, lasts: 4 * minute, every: halfHour },
+  { name: 'slow-sync', first: 12 * minute, lasts: 3 * minute, every: halfHour },
+  { name: 'flapping', first: 16 * minute, lasts: 2 * minute, every: halfHour },
+  { name: 'mass-deregistration', first: 22 * minute, lasts: 4 * minute, every: halfHour },
+];
+
+/** Meshes whose services stand in a Consul, as WePay's and Allegro's did. */
+const meshesWithConsul = ['linkerd1', 'linkerd1-daemonset', 'envoy'];
+
+const owners = { shop: 'team-shop', payments: 'team-payments', platform: 'team-platform' };
+const tiers = { 'platform/notifications': 'best-effort' };
+
+/** The cluster that a simulated mesh lives in: an API server, and a Consul where the mesh has one, with faults and their switches. */
+export class SimulatedCluster {
+  readonly faults: FaultSwitchboard;
+  /** With nobody in it where the mesh has none. */
+  readonly consul = new ConsulApi();
+  readonly #mesh: Mesh;
+  readonly #startedSeconds: number;
+  readonly #api = new KubernetesApi();
+  readonly #pods: KubernetesMesh;
+  readonly #registered: ConsulMesh;
+  readonly #envoys: RegistryEnvoys;
+  readonly #registryFaults: RegistryFaults;
+  readonly #hasConsul: boolean;
+
+  /** @param name of the mesh, as the demo knows it */
+  constructor(name: string, mesh: Mesh) {
+    this.#mesh = mesh;
+    this.#startedSeconds = mesh.nowSeconds;
+    this.#pods = new KubernetesMesh(this.#api, mesh, {
+      owners,
+      tiers,
+      startedSeconds: mesh.nowSeconds - 3 * 86_400,
+      marks: podMarks(name, mesh.model.istioVersion),
+      // Envoys under envoy-control tell services by their names in Consul, which has no namespaces.
+      ...(name === 'envoy' && { namespace: 'default' }),
+    });
+    this.#hasConsul = meshesWithConsul.includes(name);
+    this.#registered = new ConsulMesh(this.consul, this.#pods);
+    this.#envoys = new RegistryEnvoys(this.consul, name === 'envoy' ? 2 : 0);
+    this.#registryFaults = new RegistryFaults(this.#pods, this.#envoys);
+    this.faults = new FaultSwitchboard(this.#switches(), this.#hasConsul ? usualTimes : []);
+  }
+
+  async open(): Promise<ClusterPlaces> {
+    const kubernetes = `http://127.0.0.1:${await listen(this.#api.server, 0)}`;
+    if (!this.#hasConsul) return { kubernetes, consul: undefined };
+    this.live();
+    await this.#envoys.open();
+    const url = `http://127.0.0.1:${await listen(this.consul.server, 0)}`;
+    return { kubernetes, consul: { url, envoys: this.#envoys.addresses } };
+  }
+
+  async close(): Promise<void> {
+    this.consul.close();
+    await Promise.all([closeServer(this.#api.server), closeServer(this.consul.server), this.#envoys.close()]);
+  }
+
+  /** Brings everything up to the moment of the mesh. */
+  live(): void {
+    const { nowSeconds } = this.#mesh;
+    this.faults.live(nowSeconds - this.#startedSeconds);
+    this.#pods.reconcile();
+    if (!this.#hasConsul) return;
+    this.#registered.reconcile(this.#registryFaults.deviations(nowSeconds));
+    this.consul.tick(nowSeconds);
+    this.#envoys.learn();
+  }
+
+  #switches(): readonly FaultSwitch[] {
+    const ofRegistry = registryFaultNames.map((name: RegistryFault) => ({
+      name,
+      set: (isOn: boolean) => this.#registryFaults.switch(name, isOn),
+    }));
+    const down = (api: { faults: { readonly status?: number } }) => (isOn: boolean) => {
+      api.faults = isOn ? { status: 503 } : {};
+    };
+    return [
+      { name: 'kubernetes-down', set: down(this.#api) },
+      ...(this.#hasConsul ? [...ofRegistry, { name: 'consul-down', set: down(this.consul) }] : []),
+    ];
+  }
+}

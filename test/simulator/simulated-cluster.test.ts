@@ -1,0 +1,74 @@
+import { afterEach, expect, test } from '@jest/globals';
+import { Catalog } from '../../src/catalog/catalog.js';
+import { envoySyncSource } from '../../src/catalog/registry/envoy-sync.js';
+import { registrySource } from '../../src/catalog/registry/registry-source.js';
+import type { Finding } from '../../src/domain/finding.js';
+import { demoMesh } from '../../src/simulator/demo-mesh.js';
+import { EventLog } from '../../src/simulator/event-log.js';
+import { Mesh } from '../../src/simulator/mesh.js';
+import { modelFor } from '../../src/simulator/planes/demo-planes.js';
+import { SimulatedCluster } from '../../src/simulator/simulated-cluster.js';
+import { consulPlace, HandClock, kubernetesPlace, noon, until } from '../catalog/support.js';
+
+const ends: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0)) await end();
+});
+
+/** The cluster of the demo under envoy-control, and what looks at its registry; time goes by steps of ten seconds. */
+async function world() {
+  const clock = new HandClock();
+  const mesh = new Mesh({ ...modelFor('envoy', demoMesh(noon)), edges: [] }, noon, 1, new EventLog().write);
+  const cluster = new SimulatedCluster('envoy', mesh);
+  const { kubernetes, consul } = await cluster.open();
+  const catalog = new Catalog();
+  const place = consulPlace(consul!.url, clock, { intervalSeconds: 10, namespace: 'default', envoys: consul!.envoys });
+  const pods = kubernetesPlace(kubernetes, clock, { sidecars: new Map([['envoy', 'envoy']]) });
+  await catalog.follow([pods, place]);
+  ends.push(async () => {
+    const stopped = catalog.stop();
+    await cluster.close();
+    await stopped;
+  });
+  const ownerOf = (name: string) => catalog.services().find(({ id }) => id.name === name)?.owner;
+  const sources = [
+    registrySource({ place, catalog, clock, known: () => [] }),
+    envoySyncSource({ place, clock, onDelay: () => undefined, ownerOf }),
+  ];
+  const { signal } = new AbortController();
+  const step = async (): Promise<readonly Finding[]> => {
+    await until(() => cluster.consul.isAwaited, 'somebody waits for the registry');
+    clock.time += 10;
+    mesh.advance(clock.time);
+    cluster.live();
+    await until(() => place.reading?.at === clock.time && pods.state.currentAt !== undefined, 'both are read');
+    const looks = await Promise.all(sources.map((source) => source.look(signal)));
+    return looks.flatMap(({ findings }) => findings);
+  };
+  return { step, clock };
+}
+
+test('every fault of the registry is found by its name and with its owner when its time comes, and is gone after it', async () => {
+  const { step, clock } = await world();
+  const found = new Map<string, { from: number; to: number }>();
+  while (clock.time < noon + 29 * 60) {
+    for (const { kind, owner, subject } of await step()) {
+      const name = `${kind} ${subject['service'] ?? ''} ${owner ?? ''}`;
+      const at = clock.time - noon;
+      found.set(name, { from: found.get(name)?.from ?? at, to: at });
+    }
+  }
+  const ended = [...found]
+    .map(([name, { from, to }]) => [name, from, to])
+    .sort(([, a], [, b]) => Number(a) - Number(b));
+  expect(ended).toEqual([
+    // From 90 s until 390 s, told after a minute.
+    ['ZombieRegistration cart team-shop', 150, 380],
+    ['ReusedAddress search team-shop', 480, 650],
+    // Of Envoys that have not learnt for more than 30 s.
+    ['SlowRegistrySync catalogue team-shop', 760, 890],
+    // From the sixth change of the first minute on, until the sixth last one is ten minutes ago.
+    ['RegistryFlapping invoices team-platform', 1020, 1600],
+    ['MassDeregistration  platform', 1320, 1550],
+  ]);
+});
