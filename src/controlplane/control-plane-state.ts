@@ -44,8 +44,11 @@ export interface InstanceState {
 export const proxyTypes = ['sidecar', 'router', 'waypoint', 'ztunnel', 'unknown'] as const;
 export type ProxyType = (typeof proxyTypes)[number];
 
-/** How far a proxy is: a push may be on its way (`pending`), for too long (`out-of-sync`), or refused (`rejecting`). */
-export const syncStatuses = ['synced', 'pending', 'out-of-sync', 'rejecting', 'not-sent'] as const;
+/**
+ * How far a proxy is: a push may be on its way (`pending`), for too long (`out-of-sync`), or refused (`rejecting`); there may be
+ * nothing to send it (`not-sent`), and nobody may be able to tell (`unknown`).
+ */
+export const syncStatuses = ['synced', 'pending', 'out-of-sync', 'rejecting', 'not-sent', 'unknown'] as const;
 export type SyncStatus = (typeof syncStatuses)[number];
 
 /** How proxies and control plane agree. */
@@ -93,6 +96,8 @@ export interface CertificateState {
   readonly owner: string | undefined;
   /** Negative once it has ended. */
   readonly secondsLeft: number;
+  /** So much it must have left, by the configuration. */
+  readonly neededSeconds: number;
   /** Whose certificate it is, of many: `shop/cart-7c9f8d6b5-x2x7p`. */
   readonly example: string | undefined;
 }

@@ -1,3 +1,6 @@
+import type { Answer } from './answer.js';
+import { instancesDisagree } from './findings/instance-findings.js';
+import type { Scope } from './findings/scope.js';
 import { HeldFor } from './held-for.js';
 
 /** What one instance says of itself, by what it is about; what it does not tell is left out. */
@@ -41,4 +44,17 @@ export class Differences {
         ),
       }));
   }
+}
+
+/** What instances differ in, each a finding; `action` is what to do about any of them. */
+export function differenceAnswer(
+  scope: Scope,
+  differences: readonly Difference[],
+  action: string,
+): Answer<readonly string[]> {
+  return {
+    told: { told: differences.map(({ what }) => what) },
+    findings: differences.map((difference) => instancesDisagree(scope, { ...difference, action })),
+    judged: ['InstancesDisagree'],
+  };
 }

@@ -1,11 +1,11 @@
 import type { ControlPlaneThresholds } from '../config/control-planes.js';
-import type { Finding } from '../domain/finding.js';
+import type { Answer } from './answer.js';
 import type { WarmingState } from './control-plane-state.js';
 import { gaugeAfterHotRestart, ownedProxy, warmingStuck } from './findings/proxy-findings.js';
 import type { Scope } from './findings/scope.js';
 import { HeldFor } from './held-for.js';
 import { type ProxyBook, proxyKey } from './proxy-book.js';
-import type { WatchedProxy } from './proxy-watch.js';
+import type { ProxyWatch, WatchedProxy } from './proxy-watch.js';
 import { compareVersions } from './release.js';
 
 /** What is read of every Envoy, whoever steers it. */
@@ -39,31 +39,35 @@ export class EnvoyTrouble {
    * @param now of the clock that does not jump
    * @param envoyVersion of Envoy itself; undefined where nobody tells
    */
-  look(
-    proxies: readonly WatchedProxy[],
+  look<T>(
+    { proxies, silent, isTold }: Pick<ProxyWatch<T>, 'proxies' | 'silent' | 'isTold'>,
     now: number,
-    envoyVersion: (proxy: WatchedProxy) => string | undefined,
-  ): { readonly findings: readonly Finding[]; readonly warming: WarmingState } {
-    const warming = proxies.filter((proxy) => warmingOf(proxy).all > 0);
-    this.#held.look(now, warming.map(proxyKey));
-    const stuck = warming.filter((proxy) => this.#seconds(proxy, now) > this.#thresholds.warmingSeconds);
-    const findings = stuck.map((proxy) => {
-      const { clusters, listeners } = warmingOf(proxy);
-      return warmingStuck(this.#scope, ownedProxy(proxy, this.#book), {
-        clusters,
-        listeners,
-        seconds: this.#seconds(proxy, now),
-      });
-    });
+    envoyVersion: (proxy: WatchedProxy<T>) => string | undefined,
+  ): Answer<WarmingState> {
     const restarted = proxies.flatMap((proxy) => {
       const epoch = proxy.values.sum('envoy_server_hot_restart_epoch') ?? 0;
       const version = envoyVersion(proxy);
-      if (epoch < 1 || version === undefined || compareVersions(version, fixedEnvoy) >= 0) return [];
-      return [gaugeAfterHotRestart(this.#scope, ownedProxy(proxy, this.#book), { epoch, version })];
+      const lies = epoch >= 1 && version !== undefined && compareVersions(version, fixedEnvoy) < 0;
+      return lies ? [{ proxy, epoch, version }] : [];
     });
+    const unheard = new Set(silent.map(proxyKey));
+    const lying = new Set(restarted.map(({ proxy }) => proxyKey(proxy)));
+    const warming = proxies.filter((proxy) => warmingOf(proxy).all > 0 && !lying.has(proxyKey(proxy)));
+    this.#held.look(now, warming.map(proxyKey), (key) => unheard.has(key));
+    const stuck = warming.filter((proxy) => this.#seconds(proxy, now) > this.#thresholds.warmingSeconds);
     return {
-      findings: [...findings, ...restarted],
-      warming: { proxies: proxies.length, warming: warming.length, stuck: stuck.length },
+      told: { told: { proxies: proxies.length, warming: warming.length, stuck: stuck.length } },
+      findings: [
+        ...stuck.map((proxy) => {
+          const { clusters, listeners } = warmingOf(proxy);
+          const seconds = this.#seconds(proxy, now);
+          return warmingStuck(this.#scope, ownedProxy(proxy, this.#book), { clusters, listeners, seconds });
+        }),
+        ...restarted.map(({ proxy, epoch, version }) =>
+          gaugeAfterHotRestart(this.#scope, ownedProxy(proxy, this.#book), { epoch, version }),
+        ),
+      ],
+      judged: isTold ? ['WarmingStuck', 'GaugeAfterHotRestart'] : [],
     };
   }
 

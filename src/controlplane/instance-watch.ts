@@ -1,10 +1,11 @@
 import type { Clock, EpochSeconds } from '../domain/clock.js';
 import { type Failure, failureOf } from '../domain/failure.js';
-import type { Finding } from '../domain/finding.js';
+import type { FailureCode } from '../domain/failure.js';
+import type { Judgement } from './answer.js';
 import type { InstanceState } from './control-plane-state.js';
 import type { EndpointClient } from './endpoint-client.js';
 import type { EndpointSet } from './endpoint-set.js';
-import { controlPlaneDown } from './findings/instance-findings.js';
+import { controlPlaneDown, controlPlaneForbidden } from './findings/instance-findings.js';
 import type { Scope } from './findings/scope.js';
 import { type CounterValues, GrowthWindow } from './growth-window.js';
 import { MetricValues } from './metric-values.js';
@@ -103,20 +104,55 @@ export function isRefusal(failure: Failure | undefined): boolean {
 }
 
 /** Instances that have been away for two looks; where none is known, that is one finding. */
-export function downFindings(
+export function downInstances(
   scope: Scope,
   looks: readonly InstanceLook<unknown>[],
   { troubles, now }: { readonly troubles: readonly Failure[]; readonly now: EpochSeconds },
-): readonly Finding[] {
-  if (looks.length === 0) {
-    const trouble = troubles[0]?.message ?? 'no address is listed';
-    return [controlPlaneDown(scope, { address: 'no known address', trouble, since: now })];
-  }
-  return looks.flatMap(({ client, downSince, failures }) =>
+): Judgement {
+  const down = looks.flatMap(({ client, downSince, failures }) =>
     downSince === undefined
       ? []
       : [controlPlaneDown(scope, { address: client.address, trouble: failures.metrics!.message, since: downSince })],
   );
+  const trouble = troubles[0]?.message ?? 'no address is listed';
+  const unknown = { address: 'no known address', trouble, since: now };
+  return { findings: looks.length > 0 ? down : [controlPlaneDown(scope, unknown)], judged: ['ControlPlaneDown'] };
+}
+
+/** Whoever lets meshslo see nothing, and why. */
+interface Refusal {
+  readonly address: string;
+  readonly failure: Failure;
+}
+
+/** Instances that want to know who asks, or let whoever asks see nothing: one finding, that says what to configure. */
+export function refusingInstances(
+  scope: Scope,
+  looks: readonly InstanceLook<unknown>[],
+  howToAsk: (code: FailureCode) => string,
+): Judgement {
+  const refusals = looks.flatMap(({ client, failures }) => {
+    const failure = [failures.told, failures.metrics].find(isRefusal);
+    return failure ? [{ address: client.address, failure }] : [];
+  });
+  const isAnybodyLetIn = looks.some(({ failures }) => !failures.told && !failures.metrics);
+  return {
+    findings: refusalFindings(scope, refusals, howToAsk),
+    judged: isAnybodyLetIn ? ['ControlPlaneForbidden'] : [],
+  };
+}
+
+/** One finding for all of them, or none. */
+export function refusalFindings(
+  scope: Scope,
+  refusals: readonly Refusal[],
+  howToAsk: (code: FailureCode) => string,
+): Judgement['findings'] {
+  const [first] = refusals;
+  if (!first) return [];
+  const { code, message } = first.failure;
+  const addresses = refusals.map(({ address }) => address);
+  return [controlPlaneForbidden(scope, { addresses, trouble: message, how: howToAsk(code) })];
 }
 
 /** What all kinds of instances have in common; `own` is what one kind tells. */

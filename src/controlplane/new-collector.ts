@@ -1,23 +1,29 @@
 import type { ControlPlaneCollector } from './collector.js';
 import type { CollectorParts } from './collector-parts.js';
-import { ConsulCollector } from './consul/consul-collector.js';
-import { EnvoyControlCollector } from './envoy-control/envoy-control-collector.js';
-import { IstioCollector } from './istio/istio-collector.js';
-import { Linkerd1Collector } from './linkerd1/linkerd1-collector.js';
-import { Linkerd2Collector } from './linkerd2/linkerd2-collector.js';
+import { ConsulProbe } from './consul/consul-probe.js';
+import type { ControlPlaneProbe } from './control-plane-probe.js';
+import { EnvoyControlProbe } from './envoy-control/envoy-control-probe.js';
+import { IstioProbe } from './istio/istio-probe.js';
+import { Linkerd1Probe } from './linkerd1/linkerd1-probe.js';
+import { Linkerd2Probe } from './linkerd2/linkerd2-probe.js';
+import { ProbingCollector } from './probing-collector.js';
 
 /** The collector for the kind of control plane that the settings name. */
 export function newCollector(parts: CollectorParts): ControlPlaneCollector {
+  return new ProbingCollector(parts, probeFor(parts));
+}
+
+function probeFor(parts: CollectorParts): ControlPlaneProbe {
   switch (parts.settings.kind) {
     case 'istio':
-      return new IstioCollector(parts);
+      return new IstioProbe(parts);
     case 'envoy-control':
-      return new EnvoyControlCollector(parts);
+      return new EnvoyControlProbe(parts);
     case 'linkerd2':
-      return new Linkerd2Collector(parts);
+      return new Linkerd2Probe(parts);
     case 'linkerd1':
-      return new Linkerd1Collector(parts);
+      return new Linkerd1Probe(parts);
     case 'consul':
-      return new ConsulCollector(parts);
+      return new ConsulProbe(parts);
   }
 }

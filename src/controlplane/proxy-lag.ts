@@ -5,9 +5,12 @@ import { type ProxyName, proxyKey } from './proxy-book.js';
 /** A proxy against what it should have. */
 export interface ComparedProxy<T extends ProxyName> {
   readonly proxy: T;
+  /** Whether anything could be compared; where not, there was nothing to send, or nobody could tell. */
+  readonly basis: 'compared' | 'not-sent' | 'unknown';
   /** What it does not have as it should, and what it has in its place: another value is progress. */
   readonly lacking: readonly { readonly what: string; readonly has: string }[];
-  readonly isRefusing: boolean;
+  /** What it was sent and has refused. */
+  readonly refused: readonly string[];
 }
 
 /** How a proxy stands once time has told a change on its way from one that does not come. */
@@ -26,12 +29,21 @@ export class ProxyLag {
     this.#allowedSeconds = allowedSeconds;
   }
 
-  /** @param now of the clock that does not jump */
-  look<T extends ProxyName>(proxies: readonly ComparedProxy<T>[], now: number): readonly LaggingProxy<T>[] {
+  /**
+   * @param silent proxies that have told nothing this time: what they lacked they may still lack
+   * @param now of the clock that does not jump
+   */
+  look<T extends ProxyName>(
+    proxies: readonly ComparedProxy<T>[],
+    silent: readonly ProxyName[],
+    now: number,
+  ): readonly LaggingProxy<T>[] {
     const keyOf = (proxy: T, what: string, has: string): string => JSON.stringify([proxyKey(proxy), what, has]);
+    const unheard = new Set(silent.map(proxyKey));
     this.#held.look(
       now,
       proxies.flatMap(({ proxy, lacking }) => lacking.map(({ what, has }) => keyOf(proxy, what, has))),
+      (key) => unheard.has((JSON.parse(key) as readonly string[])[0]!),
     );
     return proxies.map((one) => {
       const ages = one.lacking.map(({ what, has }) => ({
@@ -42,15 +54,16 @@ export class ProxyLag {
       return {
         ...one,
         status: statusOf(one, late.length),
-        behind: late.map(({ what }) => what),
+        behind: one.refused.length > 0 ? one.refused : late.map(({ what }) => what),
         behindSeconds: Math.max(0, ...late.map(({ seconds }) => seconds)),
       };
     });
   }
 }
 
-function statusOf({ isRefusing, lacking }: ComparedProxy<ProxyName>, late: number): SyncStatus {
-  if (isRefusing) return 'rejecting';
+function statusOf({ refused, lacking, basis }: ComparedProxy<ProxyName>, late: number): SyncStatus {
+  if (refused.length > 0) return 'rejecting';
   if (late > 0) return 'out-of-sync';
-  return lacking.length > 0 ? 'pending' : 'synced';
+  if (lacking.length > 0) return 'pending';
+  return basis === 'compared' ? 'synced' : basis;
 }

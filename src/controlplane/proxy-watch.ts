@@ -61,9 +61,16 @@ export class ProxyWatch<T> {
     return [...this.#troubles.values()];
   }
 
+  /** Those that are listed and have told nothing: they do not answer, or have not been asked yet. */
+  get silent(): readonly ProxyName[] {
+    const { clients } = this.#parts.set;
+    return clients.filter((client) => !this.#known.has(client)).map((client) => this.#nameOf(client));
+  }
+
   /** Whether anybody of those that are listed has told anything: silence of all of them is no end of any trouble. */
   get isTold(): boolean {
-    return this.#known.size > 0 || this.#parts.set.clients.length === 0;
+    const { clients, troubles } = this.#parts.set;
+    return this.#known.size > 0 || (clients.length === 0 && troubles.length === 0);
   }
 
   /** Begins with no proxy after half an interval: many that do not answer must not take the time of their control plane. */
@@ -91,25 +98,24 @@ export class ProxyWatch<T> {
   }
 
   async #ask(client: EndpointClient): Promise<void> {
-    const { questions, cluster, clock } = this.#parts;
+    const { questions, clock } = this.#parts;
     try {
       const values = await client.wantedMetrics(questions.metricsPath, questions.names);
       const more = await questions.more(client, values);
-      const { labels } = client.target;
-      this.#known.set(client, {
-        client,
-        cluster: labels.get('cluster') ?? cluster,
-        namespace: labels.get('namespace') ?? '',
-        pod: labels.get('pod') ?? client.address,
-        values,
-        more,
-        askedAt: clock.monotonic(),
-      });
+      this.#known.set(client, { client, ...this.#nameOf(client), values, more, askedAt: clock.monotonic() });
       this.#troubles.delete(client);
     } catch (error) {
       // A proxy that cannot be asked is no news of its control plane: scraping tells of it.
       this.#troubles.set(client, failureOf(error));
       this.#known.delete(client);
     }
+  }
+
+  #nameOf({ target: { labels }, address }: EndpointClient): ProxyName {
+    return {
+      cluster: labels.get('cluster') ?? this.#parts.cluster,
+      namespace: labels.get('namespace') ?? '',
+      pod: labels.get('pod') ?? address,
+    };
   }
 }

@@ -1,4 +1,4 @@
-import type { CertificateState } from './control-plane-state.js';
+import type { ToldCertificate } from './certificate-answer.js';
 import type { ProxyBook } from './proxy-book.js';
 import type { WatchedProxy } from './proxy-watch.js';
 
@@ -7,8 +7,8 @@ export function workloadCertificates(
   proxies: readonly WatchedProxy[],
   book: ProxyBook,
   secondsLeftOf: (proxy: WatchedProxy) => number | undefined,
-): readonly CertificateState[] {
-  const first = new Map<string, CertificateState>();
+): readonly ToldCertificate[] {
+  const first = new Map<string, ToldCertificate>();
   for (const proxy of proxies) {
     const secondsLeft = secondsLeftOf(proxy);
     if (secondsLeft === undefined) continue;

@@ -20,6 +20,11 @@ export interface Look {
   readonly findings: readonly Finding[];
   /** Kinds whose absence from `findings` says that the trouble is over. What could not be looked at stays as it was. */
   readonly judged: readonly FindingKind[];
+  /**
+   * Of the kinds above, findings that could not be looked at: one proxy of many was silent. They stay as they were; where it is
+   * left out, all of these kinds were looked at.
+   */
+  readonly unseen?: (finding: Finding) => boolean;
   /** What has happened since the look before. */
   readonly events: readonly MeshEvent[];
 }

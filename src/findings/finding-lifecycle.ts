@@ -53,7 +53,7 @@ export class FindingLifecycle {
   }
 
   /** Takes one look of a source. */
-  take(source: string, { findings, judged }: Look, now: EpochSeconds): Changes {
+  take(source: string, { findings, judged, unseen = () => false }: Look, now: EpochSeconds): Changes {
     const found = new Map(findings.slice(0, mostPerLook).map((finding) => [findingKey(finding), finding]));
     const stored: StoredFinding[] = [];
     let began = 0;
@@ -67,7 +67,11 @@ export class FindingLifecycle {
     const leftOut = Math.max(0, findings.length - mostPerLook);
     // What there is no room for is seen all the same: if it went on before, it has not ended.
     const seen = leftOut === 0 ? found : new Set(findings.map(findingKey));
-    const over = this.#end(source, now, (key, { kind }) => judged.includes(kind) && !seen.has(key));
+    const over = this.#end(
+      source,
+      now,
+      (key, finding) => judged.includes(finding.kind) && !seen.has(key) && !unseen(finding),
+    );
     return { stored: [...stored, ...over.stored], began, ended: over.ended, leftOut };
   }
 

@@ -14,20 +14,31 @@ async function world() {
   const clock = new HandClock();
   const consul = new ConsulApi();
   let hosts: readonly string[] = ['10.0.0.1'];
+  let isSilent = false;
   const envoy = createServer((_request, response) => {
+    if (isSilent) {
+      response.destroy();
+      return;
+    }
     const host_statuses = hosts.map((address) => ({ address: { socket_address: { address, port_value: 80 } } }));
     response.end(JSON.stringify({ cluster_statuses: [{ name: 'cart', host_statuses }] }));
   });
+  // Another one, of a mesh without this service.
+  const other = createServer((_request, response) => response.end('{"cluster_statuses": []}'));
   const register = (id: string, address: string) =>
     consul.register({ node: 'n', id, service: 'cart', address, port: 80 });
   register('1', '10.0.0.1');
   const envoyUrl = await listen(envoy);
-  const place = consulPlace(await listen(consul.server), clock, { envoys: [envoyUrl.replace('http://', '')] });
+  const place = consulPlace(await listen(consul.server), clock, {
+    envoys: [envoyUrl, await listen(other)].map((url) => url.replace('http://', '')),
+  });
   ends.push(() => {
     consul.close();
     envoy.closeAllConnections();
     void place.stop();
     envoy.close();
+    other.closeAllConnections();
+    other.close();
     consul.server.close();
   });
   const delays: SyncDelay[] = [];
@@ -54,7 +65,8 @@ async function world() {
     register(id, address);
     await until(() => place.reading!.instances.length > instances.length);
   };
-  return { clock, delays, look, know, changed };
+  const fallSilent = (silent: boolean) => (isSilent = silent);
+  return { clock, delays, look, know, changed, fallSilent };
 }
 
 test('the delay from a change until the Envoy knows it is measured, with how far it may be off', async () => {
@@ -80,4 +92,19 @@ test('an Envoy that does not learn for longer than it may is named with the owne
   know('10.0.0.2', '10.0.0.1');
   const repaired = await look(5);
   expect([repaired.findings, repaired.judged]).toEqual([[], ['SlowRegistrySync']]);
+});
+
+test('an Envoy that falls silent has not learnt anything: what was found of it stays, whatever others tell', async () => {
+  const { look, know, changed, fallSilent } = await world();
+  await changed('2', '10.0.0.2');
+  await look(0);
+  const [late] = (await look(35)).findings;
+  fallSilent(true);
+  const silent = await look(5);
+  expect(silent.findings).toEqual([]);
+  expect(silent.unseen!(late!)).toBe(true);
+  fallSilent(false);
+  know('10.0.0.2', '10.0.0.1');
+  const repaired = await look(5);
+  expect([repaired.findings, repaired.unseen!(late!)]).toEqual([[], false]);
 });

@@ -88,7 +88,9 @@ export class ObservedControlPlane {
   async look(): Promise<Look> {
     const look = await this.collector.look(new AbortController().signal);
     const judged = new Set(look.judged);
-    for (const [key, { kind }] of this.#ongoing) if (judged.has(kind)) this.#ongoing.delete(key);
+    for (const [key, finding] of this.#ongoing) {
+      if (judged.has(finding.kind) && !look.unseen?.(finding)) this.#ongoing.delete(key);
+    }
     for (const finding of look.findings) this.#ongoing.set(findingKey(finding), finding);
     return look;
   }

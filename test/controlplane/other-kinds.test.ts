@@ -300,6 +300,7 @@ describe('Linkerd 1 with Namerd', () => {
       }),
     ]);
     fleet.faults.otherDtab = false;
+    await observed.lookFor(twoLooks);
     await fleet.stop(0);
     await observed.lookFor(twoLooks);
     expect(observed.kinds()).toEqual(['ControlPlaneDown']);

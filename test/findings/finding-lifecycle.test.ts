@@ -42,6 +42,15 @@ describe('a finding', () => {
     expect(seen(findings)).toEqual(['cart-1']);
   });
 
+  test('that a look could not see although it judged its kind stays as it was: one proxy of many was silent', () => {
+    const findings = lifecycle();
+    findings.take('a', look([finding('cart-1'), finding('web-1')]), noon);
+    findings.take('a', { ...look([]), unseen: ({ subject }) => subject['proxy'] === 'cart-1' }, noon + 15);
+    expect(seen(findings)).toEqual(['cart-1']);
+    findings.take('a', look([]), noon + 30);
+    expect(seen(findings)).toEqual([]);
+  });
+
   test('is no business of a source that has never seen it', () => {
     const findings = lifecycle();
     findings.take('a', look([finding('cart-1')]), noon);

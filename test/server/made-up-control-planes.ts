@@ -39,6 +39,8 @@ export const madeUpIstio: ControlPlaneState = {
       proxies: [
         { type: 'sidecar', status: 'synced', count: 15 },
         { type: 'sidecar', status: 'out-of-sync', count: 2 },
+        { type: 'sidecar', status: 'not-sent', count: 1 },
+        { type: 'sidecar', status: 'unknown', count: 3 },
       ],
       behind: [{ owner: 'team-shop', type: 'sidecar', status: 'out-of-sync', count: 2 }],
     },
@@ -56,8 +58,22 @@ export const madeUpIstio: ControlPlaneState = {
   },
   certificates: {
     told: [
-      { name: 'root', of: 'control-plane', owner: 'team-platform', secondsLeft: 864_000, example: undefined },
-      { name: 'workload', of: 'workload', owner: 'team-shop', secondsLeft: -60, example: 'shop/cart-1' },
+      {
+        name: 'root',
+        of: 'control-plane',
+        owner: 'team-platform',
+        secondsLeft: 864_000,
+        neededSeconds: 1_209_600,
+        example: undefined,
+      },
+      {
+        name: 'workload',
+        of: 'workload',
+        owner: 'team-shop',
+        secondsLeft: -60,
+        neededSeconds: 3600,
+        example: 'shop/cart-1',
+      },
     ],
   },
   pushes: {

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import type { CertificateState } from '../../src/controlplane/control-plane-state.js';
 import { controlPlaneView } from '../../src/server/control-plane-view.js';
 import { madeUpIstio } from '../server/made-up-control-planes.js';
 import { describePage, picture } from './browser.js';
@@ -12,7 +13,9 @@ describePage('the page of control planes', (chromium) => {
     await page.getByRole('heading', { level: 2, name: 'Istio istio-berlin' }).waitFor();
     const facts = await page.locator('.signal').allInnerTexts();
     expect(facts).toEqual([
-      expect.stringMatching(/^In sync\s+15 of 17 proxies\.\s+2 out of sync: team-shop 2$/),
+      expect.stringMatching(
+        /^In sync\s+15 of 21 proxies; nothing was sent to 1 yet; nobody can tell of 3\.\s+2 out of sync: team-shop 2$/,
+      ),
       expect.stringMatching(
         /^Versions of proxies\s+1\.24\.3: 14, 1\.23\.5: 3\s+Wanted: 1\.24\.3\s+3 to restart: nobody 3$/,
       ),
@@ -27,6 +30,34 @@ describePage('the page of control planes', (chromium) => {
     await page.getByText('Its instances differ in the number of services.').waitFor();
     await picture(page, 'control-plane');
     expect(complaints).toEqual([]);
+    await close();
+  });
+
+  test('a certificate ends soon when it has less time left than the configuration wants, and no sooner', async () => {
+    const { told } = madeUpIstio.certificates as { readonly told: readonly CertificateState[] };
+    const needing = (neededSeconds: number) => ({
+      ...madeUpIstio,
+      name: `istio-${neededSeconds}`,
+      // Ten days are left.
+      certificates: { told: [{ ...told[0]!, neededSeconds }] },
+    });
+    const { page, close } = await chromium().open({
+      path: '/control-plane',
+      world: (api) => {
+        const controlPlanes = [needing(9 * 86_400), needing(11 * 86_400)].map(controlPlaneView);
+        api.controlPlanes = { controlPlanes, configured: 2 };
+      },
+    });
+    await page.getByRole('heading', { level: 2 }).first().waitFor();
+    const facts = await page.locator('.signal', { hasText: 'Certificates' }).all();
+    const isBad = facts.map(async (fact) => [
+      (await fact.getAttribute('class'))!.includes('bad'),
+      await fact.innerText(),
+    ]);
+    expect(await Promise.all(isBad)).toEqual([
+      [false, expect.not.stringContaining('end soon')],
+      [true, expect.stringContaining('Those that end soon')],
+    ]);
     await close();
   });
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Clock, EpochSeconds } from '../../domain/clock.js';
 import { type Failure, failureOf } from '../../domain/failure.js';
 import type { Finding } from '../../domain/finding.js';
-import type { FindingSource } from '../../domain/finding-source.js';
+import type { FindingSource, Look } from '../../domain/finding-source.js';
 import { ApiClient } from '../api-client.js';
 import type { RegisteredInstance } from '../consul/consul-answers.js';
 import type { ConsulPlace, RegistryReading } from '../consul/consul-place.js';
@@ -88,15 +88,16 @@ export function envoySyncSource({ place, clock, onDelay, ownerOf }: SyncParts): 
       const findings = late.map(({ envoy, service, seconds, hosts }) =>
         slow({ registry: place.name, cluster: settings.cluster, envoy, service, seconds, hosts }, ownerOf(service)),
       );
-      const isBlind = envoys.every(({ trouble }) => trouble !== undefined);
-      return { findings, judged: isBlind ? [] : ['SlowRegistrySync'], events: [] };
+      const silent = new Set(envoys.filter(({ trouble }) => trouble).map(({ address }) => address));
+      const unseen: Look['unseen'] = ({ subject }) => silent.has(subject['envoy'] ?? '');
+      return { findings, judged: ['SlowRegistrySync'], unseen, events: [] };
     },
   };
 }
 
 /** One Envoy's clusters. */
 class EnvoyWatch {
-  readonly #address: string;
+  readonly address: string;
   readonly #client: ApiClient;
   readonly #pending = new Map<string, Pending>();
   #delays: Omit<SyncDelay, 'registry'>[] = [];
@@ -104,7 +105,7 @@ class EnvoyWatch {
   trouble: Failure | undefined;
 
   constructor(address: string) {
-    this.#address = address;
+    this.address = address;
     const credentials = { url: `http://${address}`, authorization: undefined, headers: {}, tls: {} };
     const hint = 'meshslo reads GET /clusters of its administration port';
     this.#client = new ApiClient(() => Promise.resolve(credentials), { unauthenticated: hint, forbidden: hint });
@@ -143,7 +144,7 @@ class EnvoyWatch {
         this.#pending.delete(service);
         if (theirs === undefined) continue;
         const errorSeconds = registryErrorSeconds + Math.max(0, now - (this.#lookedAt ?? at));
-        this.#delays.push({ envoy: this.#address, service, seconds: Math.max(0, now - at), errorSeconds });
+        this.#delays.push({ envoy: this.address, service, seconds: Math.max(0, now - at), errorSeconds });
       }
       this.#lookedAt = now;
       this.trouble = undefined;
@@ -162,7 +163,7 @@ class EnvoyWatch {
   late(now: EpochSeconds, mostSeconds: number) {
     if (this.trouble) return [];
     return [...this.#pending].flatMap(([service, { since, hosts }]) =>
-      now - since > mostSeconds ? [{ envoy: this.#address, service, seconds: now - since, hosts }] : [],
+      now - since > mostSeconds ? [{ envoy: this.address, service, seconds: now - since, hosts }] : [],
     );
   }
 }

@@ -1,11 +1,20 @@
 /** What an instance of envoy-control knows: endpoints of every service, as a text that is the same for the same endpoints. */
 export type KnownEndpoints = ReadonlyMap<string, string>;
 
-/** Hashes of the versions of a snapshot, as Envoy tells those that it has taken. */
-export interface SnapshotVersions {
-  readonly clusters: number;
-  readonly listeners: number;
+/** What envoy-control sends of its own, by the names of its parts. */
+export const xdsTypes = ['clusters', 'endpoints', 'routes', 'listeners'] as const;
+export type XdsType = (typeof xdsTypes)[number];
+
+/** One type of a snapshot: what an Envoy tells once it has taken it. */
+export interface SentVersion {
+  /** The hash that Envoy makes of the version: beyond 2^53, and both sides are rounded alike. */
+  readonly hash: number;
+  /** Of the resources, as Envoy writes them in the names of its statistics. */
+  readonly names: ReadonlySet<string>;
 }
+
+/** What one instance sends a group of Envoys; types of which there is nothing to send are left out. */
+export type SnapshotVersions = ReadonlyMap<XdsType, SentVersion>;
 
 /**
  * Reads `/state`: instances of services as they came from Consul.
@@ -40,15 +49,29 @@ export function readGlobalSnapshot(document: unknown): KnownEndpoints | undefine
   );
 }
 
-/** Reads the answer to `POST /snapshot`; a hash is beyond 2^53, and both sides are rounded alike. */
+/** Versions that stand for nothing to send: `EMPTY_VERSION` of SnapshotsVersions.kt, and that of releases before it. */
+const emptyVersions = new Set(['', 'empty']);
+
+/**
+ * Reads the answer to `POST /snapshot`.
+ *
+ * @returns undefined for what is no such answer
+ */
 export function readVersions(document: unknown): SnapshotVersions | undefined {
   const versions = recordOf(recordOf(document)?.['versions']);
-  const hashOf = (type: string): number => {
-    const text = textOf(recordOf(versions?.[type])?.['metric']);
-    return /^\d+$/.test(text) ? Number(text) : NaN;
-  };
-  const read = { clusters: hashOf('clusters'), listeners: hashOf('listeners') };
-  return Number.isNaN(read.clusters) && Number.isNaN(read.listeners) ? undefined : read;
+  const snapshot = recordOf(recordOf(document)?.['snapshot']);
+  if (!versions) return undefined;
+  return new Map(
+    xdsTypes.flatMap((type) => {
+      const { raw, metric } = recordOf(versions[type]) ?? {};
+      if (emptyVersions.has(textOf(raw)) || !/^\d+$/.test(textOf(metric))) return [];
+      const names = [snapshot?.[type], snapshot?.[`${type}V3`]].flatMap((one) => Object.keys(recordOf(one) ?? {}));
+      // Envoy keeps colons for the parts of its own names.
+      return [
+        [type, { hash: Number(metric), names: new Set(names.map((name) => name.replaceAll(':', '_'))) }] as const,
+      ];
+    }),
+  );
 }
 
 /** Every `socketAddress` somewhere inside. */

@@ -1,5 +1,4 @@
 import type { EndpointClient } from '../endpoint-client.js';
-import type { MetricValues } from '../metric-values.js';
 
 /** What an Envoy says of itself beside its metrics. */
 export interface EnvoyFacts {
@@ -29,27 +28,4 @@ function versionOf(text: string): string | undefined {
 export function groupOf(node: string): string {
   const members = Object.entries(JSON.parse(node) as Record<string, unknown>);
   return JSON.stringify(members.filter(([name]) => name !== 'id'));
-}
-
-/** Versions that an Envoy has taken last. */
-export function takenVersions(values: MetricValues): {
-  readonly clusters: number | undefined;
-  readonly listeners: number | undefined;
-} {
-  return {
-    clusters: values.sum('envoy_cluster_manager_cds_version'),
-    listeners: values.sum('envoy_listener_manager_lds_version'),
-  };
-}
-
-/** Counters that tell a refusal from a success. */
-export function updatesOf(values: MetricValues): { readonly rejected: number; readonly taken: number } {
-  return {
-    rejected:
-      (values.sum('envoy_cluster_manager_cds_update_rejected') ?? 0) +
-      (values.sum('envoy_listener_manager_lds_update_rejected') ?? 0),
-    taken:
-      (values.sum('envoy_cluster_manager_cds_update_success') ?? 0) +
-      (values.sum('envoy_listener_manager_lds_update_success') ?? 0),
-  };
 }

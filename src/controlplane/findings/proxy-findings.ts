@@ -68,7 +68,7 @@ export function versionDrift(
   },
 ): Finding {
   const [first] = drift.proxies;
-  const { namespace, cluster, service, owner, pod } = first!;
+  const { namespace, service, owner, pod } = first!;
   const workload = workloadOfPod(pod);
   const name = service?.name ?? workload;
   const pods = drift.proxies.map((proxy) => proxy.pod).sort();
@@ -76,9 +76,7 @@ export function versionDrift(
     kind: 'VersionDrift',
     subject: {
       ...subjectOf(scope),
-      cluster,
-      namespace,
-      ...(service ? { service: service.name } : { workload }),
+      ...workloadSubject(first!),
       version: drift.version,
     },
     owner,
@@ -91,6 +89,11 @@ export function versionDrift(
     action: `Restart the workload when it suits you: kubectl -n ${word(namespace)} rollout restart deployment ${word(workload)}`,
     since: undefined,
   };
+}
+
+/** Which workload a proxy belongs to, as findings name it: by the service that is known, else by its pod's name. */
+export function workloadSubject({ cluster, namespace, service, pod }: OwnedProxy): Readonly<Record<string, string>> {
+  return { cluster, namespace, ...(service ? { service: service.name } : { workload: workloadOfPod(pod) }) };
 }
 
 /** Clusters or listeners that wait for something that does not come. */

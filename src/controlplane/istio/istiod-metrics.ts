@@ -54,13 +54,19 @@ export function istiodVersion(values: MetricValues): string | undefined {
   );
 }
 
-/** Ends of the certificates that an istiod signs with, epoch seconds, by name. Zero and less is no certificate, or an error. */
-export function istiodCertificates(values: MetricValues): ReadonlyMap<string, number> {
+/** Ends of the certificates that istiods sign with, epoch seconds, by name; where they differ, the first to come. */
+export function soonestCertificates(
+  istiods: readonly MetricValues[],
+): readonly (readonly [name: string, end: number])[] {
   const ends = [
-    ['root', values.sum('citadel_server_root_cert_expiry_timestamp')],
-    ['chain', values.sum('citadel_server_cert_chain_expiry_timestamp')],
+    ['root', 'citadel_server_root_cert_expiry_timestamp'],
+    ['chain', 'citadel_server_cert_chain_expiry_timestamp'],
   ] as const;
-  return new Map(ends.flatMap(([name, end]) => (end !== undefined && end > 0 ? [[name, end] as const] : [])));
+  return ends.flatMap(([name, metric]) => {
+    // Zero and less is no certificate, or an error.
+    const told = istiods.flatMap((values) => values.sum(metric) ?? []).filter((end) => end > 0);
+    return told.length === 0 ? [] : [[name, Math.min(...told)] as const];
+  });
 }
 
 function sumOf(values: readonly (number | undefined)[]): number | undefined {

@@ -79,6 +79,8 @@ export interface CertificateView {
   readonly owner: string | null;
   /** Negative once it has ended. */
   readonly secondsLeft: number;
+  /** With less left it is a finding: a threshold of the configuration. */
+  readonly neededSeconds: number;
   /** Whose it is, of many. */
   readonly example: string | null;
 }

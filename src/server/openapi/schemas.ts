@@ -246,9 +246,13 @@ export const schemas = {
       of: { enum: ['control-plane', 'workload'] },
       owner: { type: ['string', 'null'] },
       secondsLeft: { description: 'Negative once it has ended.', type: 'number' },
+      neededSeconds: {
+        description: 'With less left it is a finding: a threshold of the configuration.',
+        type: 'number',
+      },
       example: { description: 'Whose it is, of many.', type: ['string', 'null'] },
     },
-    required: ['name', 'of', 'owner', 'secondsLeft', 'example'],
+    required: ['name', 'of', 'owner', 'secondsLeft', 'neededSeconds', 'example'],
   },
   ChosenSloView: {
     description: 'What only one SLO at a time is asked for.',

@@ -36,16 +36,17 @@ export function SyncFact({ sync, why }: Untold & { readonly sync: ProxySyncView 
   const count = (status: string): number => sum(sync?.proxies.filter((one) => one.status === status) ?? []);
   const all = sum(sync?.proxies ?? []);
   const [late, refusing, pending] = [count('out-of-sync'), count('rejecting'), count('pending')];
-  const unsent = count('not-sent');
+  const [unsent, unknown] = [count('not-sent'), count('unknown')];
   return (
     <Fact title="In sync" why={why} isBad={late + refusing > 0}>
       {all === 0 ? (
         'No proxy is connected.'
       ) : (
         <>
-          <b>{countText(all - late - refusing - unsent)}</b> of {proxies(all)}
+          <b>{countText(all - late - refusing - unsent - unknown)}</b> of {proxies(all)}
           {pending > 0 && `, a push to ${countText(pending)} of them on its way`}
-          {unsent > 0 && `; nothing was sent to ${countText(unsent)} yet`}.
+          {unsent > 0 && `; nothing was sent to ${countText(unsent)} yet`}
+          {unknown > 0 && `; nobody can tell of ${countText(unknown)}`}.
         </>
       )}
       {late > 0 && (
@@ -84,15 +85,12 @@ export function VersionFact({ versions, why }: Untold & { readonly versions: Pro
   );
 }
 
-/** So much time is plenty for a certificate of a control plane, and for one of a workload that is renewed every day. */
-const plenty = { 'control-plane': 14 * 86_400, workload: 3600 } as const;
-
 /** Which certificates end when. */
 export function CertificateFact({
   certificates,
   why,
 }: Untold & { readonly certificates: readonly CertificateView[] | null }) {
-  const soon = certificates?.some((one) => one.secondsLeft < plenty[one.of]) ?? false;
+  const soon = certificates?.some((one) => one.secondsLeft < one.neededSeconds) ?? false;
   return (
     <Fact title="Certificates" why={why} isBad={soon}>
       {certificates?.length === 0 && 'None is told.'}

@@ -1,9 +1,8 @@
-import type { Finding } from '../domain/finding.js';
-import { serviceKey } from '../domain/service-id.js';
+import type { FindingKind } from '../domain/finding-kinds.js';
+import type { Answer } from './answer.js';
 import type { VersionState } from './control-plane-state.js';
-import { type OwnedProxy, versionDrift } from './findings/proxy-findings.js';
+import { type OwnedProxy, versionDrift, workloadSubject } from './findings/proxy-findings.js';
 import type { Scope } from './findings/scope.js';
-import { workloadOfPod } from './proxy-book.js';
 import { compareVersions } from './release.js';
 
 /** A proxy and its version; one that tells none is left out before. */
@@ -13,11 +12,19 @@ export interface VersionedProxy {
 }
 
 /** Versions of proxies against the wanted one: counted, and as findings by workload, so that each says what to restart. */
-export function versionCounts(
+export function versionAnswer(
   scope: Scope,
   proxies: readonly VersionedProxy[],
-  { controlPlane, wanted }: { readonly controlPlane: readonly string[]; readonly wanted: string | undefined },
-): { readonly state: VersionState; readonly findings: readonly Finding[] } {
+  {
+    controlPlane,
+    wanted,
+    judged,
+  }: {
+    readonly controlPlane: readonly string[];
+    readonly wanted: string | undefined;
+    readonly judged: readonly FindingKind[];
+  },
+): Answer<VersionState> {
   const byVersion = countBy(proxies, ({ version }) => version);
   const drifting = wanted === undefined ? [] : proxies.filter(({ version }) => !isSame(version, wanted));
   const workloads = groupBy(proxies, ({ proxy }) => workloadKey(proxy));
@@ -29,19 +36,17 @@ export function versionCounts(
     },
   );
   const owners = groupBy(drifting, ({ proxy, version }) => JSON.stringify([proxy.owner ?? '', version]));
-  return {
-    findings,
-    state: {
-      controlPlane,
-      wanted,
-      proxies: [...byVersion]
-        .map(([version, count]) => ({ version, count }))
-        .sort((a, b) => compareVersions(b.version, a.version) || (a.version < b.version ? -1 : 1)),
-      drifting: [...owners]
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([, group]) => ({ owner: group[0]!.proxy.owner, version: group[0]!.version, count: group.length })),
-    },
+  const told = {
+    controlPlane,
+    wanted,
+    proxies: [...byVersion]
+      .map(([version, count]) => ({ version, count }))
+      .sort((a, b) => compareVersions(b.version, a.version) || (a.version < b.version ? -1 : 1)),
+    drifting: [...owners]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, group]) => ({ owner: group[0]!.proxy.owner, version: group[0]!.version, count: group.length })),
   };
+  return { told: { told }, findings, judged };
 }
 
 /** Variants of a release (`1.24.3-distroless`) are that release. */
@@ -51,8 +56,8 @@ function isSame(version: string, wanted: string): boolean {
   );
 }
 
-function workloadKey({ cluster, namespace, service, pod }: OwnedProxy): string {
-  return service ? serviceKey(service) : JSON.stringify([cluster, namespace, workloadOfPod(pod)]);
+function workloadKey(proxy: OwnedProxy): string {
+  return JSON.stringify(workloadSubject(proxy));
 }
 
 function countBy<T>(all: Iterable<T>, keyOf: (one: T) => string): ReadonlyMap<string, number> {
