@@ -71,6 +71,69 @@ describePage('the page of a service', (chromium) => {
     await close();
   });
 
+  test('what happened stands in the charts and in a list; pointing at it tells what, and a key shows the time around it', async () => {
+    const { page, close, complaints } = await chromium().open({
+      path,
+      world: (made) => {
+        world(made);
+        made.detail = (from, to) => {
+          const detail = burningDetail(from, to);
+          const istiod = {
+            kind: 'control-plane' as const,
+            atSeconds: noon - 5400,
+            service: null,
+            summary: 'istiod main went from 1.24.3 to 1.24.4',
+            facts: {},
+          };
+          return { ...detail, events: [istiod, ...detail.events] };
+        };
+      },
+    });
+    const list = page.locator('.event-list');
+    expect((await list.locator('li').allInnerTexts()).map((text) => text.replace(/\s+/g, ' '))).toEqual([
+      '11:45 ▲ deploy recommendations went from 2.3.0 to 2.4.0',
+      '10:30 ◆ control plane istiod main went from 1.24.3 to 1.24.4',
+    ]);
+    const traffic = page.locator('figure', { hasText: 'Traffic' });
+    const plot = traffic.locator('.u-over');
+    await plot.scrollIntoViewIfNeeded();
+    const box = (await plot.boundingBox())!;
+    const colourAt = (share: number): Promise<string> =>
+      page.evaluate(
+        `(() => {
+          const canvas = [...document.querySelectorAll('figure.chart')].find((one) => one.textContent.startsWith('Traffic')).querySelector('canvas');
+          const left = canvas.getBoundingClientRect().left;
+          const x = Math.round((${box.x} + ${box.width} * ${share} - left) * devicePixelRatio);
+          return [-1, 0, 1].map((by) => canvas.getContext('2d').getImageData(x + by, 20, 1, 1).data.join()).join(' ');
+        })()`,
+      );
+    // #6b3fa0, where 11:45 and 10:30 are of 9:00 to 12:00, and not beside it.
+    expect(await colourAt(165 / 180)).toContain('107,63,160');
+    expect(await colourAt(90 / 180)).toContain('107,63,160');
+    expect(await colourAt(150 / 180)).not.toContain('107,63,160');
+    await page.mouse.move(box.x + (box.width * 165) / 180 + 2, box.y + 40);
+    await traffic.getByText('▲ 11:45 recommendations went from 2.3.0 to 2.4.0').waitFor();
+    await page.mouse.move(box.x + (box.width * 120) / 180, box.y + 40);
+    await traffic.getByText('▲ 11:45').waitFor({ state: 'detached' });
+    const link = list.getByRole('link', { name: '10:30, control plane: istiod main' });
+    const thin = await colourAt(90 / 180);
+    await link.focus();
+    expect(await colourAt(90 / 180)).not.toBe(thin);
+    await picture(page, 'service-events');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: '10:00 – 11:00' }).waitFor();
+    // Reading a canvas again and again is this test's doing.
+    expect(complaints.filter((complaint) => !complaint.includes('getImageData'))).toEqual([]);
+    await close();
+  });
+
+  test('where nothing is known to have happened, that is said', async () => {
+    const quiet = (from?: number, to?: number) => ({ ...burningDetail(from, to), events: [] });
+    const { page, close } = await chromium().open({ path, world: (made) => (made.detail = quiet) });
+    await page.getByText('No deploy, and no change of its mesh, is known from 09:00 to 12:00.').waitFor();
+    await close();
+  });
+
   test('a stretch that is dragged over is shown alone, has an address, and one way back', async () => {
     const { page, close } = await chromium().open({ path, world });
     const plot = page.locator('figure', { hasText: 'Traffic' }).locator('.u-over');

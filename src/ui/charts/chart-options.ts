@@ -1,5 +1,6 @@
 import uPlot from 'uplot';
 import { timeText } from '../words/numbers.js';
+import { type ChartEvent, drawEvents, eventsAt } from './chart-events.js';
 import { type ChartMarks, drawLimit, drawMarks } from './chart-marks.js';
 import type { Stretch } from './stretch.js';
 import { type ChartTheme, type Tone, toneDashes } from './chart-theme.js';
@@ -21,6 +22,7 @@ export interface ChartContent {
   readonly lines: readonly ChartLine[];
   readonly range: Stretch;
   readonly marks: ChartMarks;
+  readonly events: readonly ChartEvent[];
   /** What must be kept, as a line across, and what that is called. */
   readonly limit: { readonly label: string; readonly value: number } | undefined;
   /** Lowest and highest value that the chart shows at least. */
@@ -29,8 +31,8 @@ export interface ChartContent {
 }
 
 interface ChartEvents {
-  /** Position in `times` that is pointed at; undefined when nothing is. */
-  readonly onPoint: (index: number | undefined) => void;
+  /** Position in `times` that is pointed at, and what happened there; undefined when nothing is. */
+  readonly onPoint: (index: number | undefined, events: readonly ChartEvent[]) => void;
   readonly onZoom: (range: Stretch) => void;
 }
 
@@ -46,7 +48,7 @@ export function chartOptions(
   return {
     width,
     height: chartHeight,
-    padding: [8, 8, 0, 0],
+    padding: [8, 18, 0, 0],
     legend: { show: false },
     cursor: {
       y: false,
@@ -76,11 +78,17 @@ export function chartOptions(
       drawClear: [(plot) => drawMarks(plot, content().marks, theme)],
       draw: [
         (plot) => {
-          const { limit } = content();
+          const { limit, events } = content();
           if (limit) drawLimit(plot, limit.value, theme);
+          drawEvents(plot, events, theme);
         },
       ],
-      setCursor: [({ cursor }) => onPoint(cursor.idx ?? undefined)],
+      setCursor: [
+        (plot) => {
+          const { idx, left = -1 } = plot.cursor;
+          onPoint(idx ?? undefined, left < 0 ? [] : eventsAt(plot, content().events, left));
+        },
+      ],
       setSelect: [(plot) => zoom(plot, onZoom)],
     },
   };
@@ -109,10 +117,9 @@ function lonely(plot: uPlot, series: number): number[] {
 }
 
 function axisStyle(theme: ChartTheme): uPlot.Axis {
-  const { fontFamily } = getComputedStyle(document.body);
   return {
     stroke: theme.quiet,
-    font: `11px ${fontFamily}`,
+    font: `11px ${theme.fontFamily}`,
     grid: { stroke: theme.grid, width: 1 },
     ticks: { show: false },
     gap: 6,

@@ -10,6 +10,8 @@ export interface ChartTheme {
   readonly hatch: string;
   readonly imported: string;
   readonly limit: string;
+  readonly event: string;
+  readonly fontFamily: string;
   readonly tones: Readonly<Record<Tone, string>>;
 }
 
@@ -39,6 +41,8 @@ function readTheme(): ChartTheme {
     hatch: read('hatch'),
     imported: read('raised'),
     limit: read('limit'),
+    event: read('event'),
+    fontFamily: getComputedStyle(document.body).fontFamily,
     tones: { strong: read('accent'), plain: read('accent'), faint: read('accent'), bad: read('burning') },
   };
 }

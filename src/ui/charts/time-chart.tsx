@@ -3,6 +3,8 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import './charts.css';
 import type { Stretch } from './stretch.js';
+import { type ChartEvent, eventKinds } from './chart-events.js';
+import { momentText } from '../words/numbers.js';
 import { ChartNumbers } from './chart-numbers.js';
 import { type ChartContent, chartOptions } from './chart-options.js';
 import { ChartReadout } from './chart-readout.js';
@@ -22,18 +24,40 @@ interface TimeChartProps extends ChartContent {
 export function TimeChart(props: TimeChartProps) {
   const { title, summary, times, lines } = props;
   const [pointed, setPointed] = useState<number | undefined>(undefined);
+  const [happened, setHappened] = useState(nothing);
   const holder = useRef<HTMLDivElement>(null);
-  useChart(holder, props, setPointed);
+  useChart(holder, props, (index, events) => {
+    setPointed(index);
+    setHappened(events.length === 0 ? nothing : events);
+  });
   return (
     <figure class="chart">
       <figcaption>
         <h3>{title}</h3>
         <ChartReadout content={props} index={pointed !== undefined && pointed < times.length ? pointed : undefined} />
       </figcaption>
-      <div ref={holder} class="picture" role="img" aria-label={`${title}: ${summary}`} />
+      <div class="plot">
+        <div ref={holder} class="picture" role="img" aria-label={`${title}: ${summary}`} />
+        {happened.length > 0 && <EventNote events={happened} />}
+      </div>
       <p class="summary">{summary}</p>
       {lines.length > 0 && <ChartNumbers title={title} content={props} />}
     </figure>
+  );
+}
+
+const nothing: readonly ChartEvent[] = [];
+
+/** What happened where the pointer is; the page lists the same beside the charts. */
+function EventNote({ events }: { readonly events: readonly ChartEvent[] }) {
+  return (
+    <div class="event-note" aria-hidden="true">
+      {events.slice(-3).map(({ kind, atSeconds, text }) => (
+        <p key={`${atSeconds} ${text}`}>
+          {eventKinds[kind].shape} <time>{momentText(atSeconds)}</time> {text}
+        </p>
+      ))}
+    </div>
   );
 }
 
@@ -41,10 +65,12 @@ export function TimeChart(props: TimeChartProps) {
 function useChart(
   holder: { readonly current: HTMLDivElement | null },
   props: TimeChartProps,
-  onPoint: (index: number | undefined) => void,
+  onPoint: (index: number | undefined, events: readonly ChartEvent[]) => void,
 ): void {
   const latest = useRef(props);
   latest.current = props;
+  const tell = useRef(onPoint);
+  tell.current = onPoint;
   const plot = useRef<uPlot | undefined>(undefined);
   const theme = chartTheme.value;
   const shape = props.lines.map(({ label, tone }) => `${label} ${tone}`).join();
@@ -54,7 +80,7 @@ function useChart(
     const options = chartOptions(() => latest.current, theme, {
       width: Math.max(200, box.clientWidth),
       group: props.group,
-      onPoint,
+      onPoint: (index, events) => tell.current(index, events),
       onZoom: (range) => latest.current.onZoom(range),
     });
     const made = new uPlot(options, dataOf(latest.current), box);
@@ -74,6 +100,10 @@ function useChart(
   useLayoutEffect(() => {
     plot.current?.setData(dataOf(props));
   }, [props.times, props.lines, props.marks, props.limit]);
+
+  useLayoutEffect(() => {
+    plot.current?.redraw(false);
+  }, [props.events]);
 }
 
 function dataOf({ times, lines }: ChartContent): uPlot.AlignedData {

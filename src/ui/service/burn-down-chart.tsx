@@ -2,6 +2,7 @@ import { useMemo } from 'preact/hooks';
 import { percentInWords, roundPercentInWords, spanInWords } from '../../domain/in-words.js';
 import type { BurnDownView } from '../../server/api-types/service-detail.js';
 import type { SloView } from '../../server/api-types/slo.js';
+import type { ChartContent } from '../charts/chart-options.js';
 import type { Stretch } from '../charts/stretch.js';
 import { TimeChart } from '../charts/time-chart.js';
 import { momentText } from '../words/numbers.js';
@@ -13,6 +14,9 @@ interface BurnDownProps {
   readonly importedUntilSeconds: number | null;
   readonly onZoom: (range: Stretch) => void;
 }
+
+/** A week of hours has room for none. */
+const noEvents: ChartContent['events'] = [];
 
 /** What was left of the budget through the last week. */
 export function BurnDownChart({ slo, burnDown, importedUntilSeconds, onZoom }: BurnDownProps) {
@@ -37,6 +41,7 @@ export function BurnDownChart({ slo, burnDown, importedUntilSeconds, onZoom }: B
       {...content}
       range={{ fromSeconds: burnDown.fromSeconds, toSeconds: slo.atSeconds }}
       limit={undefined}
+      events={noEvents}
       least={[0, 1]}
       format={(ratio) => percentInWords(Math.round(ratio * 1000) / 1000)}
       group="week"

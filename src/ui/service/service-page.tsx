@@ -65,7 +65,7 @@ function OneService({ service, slo, range }: ServiceRoute) {
           <ServiceAlerts alerts={value.alerts} range={value.range} />
           <ProxyTable proxies={value.proxies} />
         </section>
-        <ServiceFindings detail={value} />
+        <ServiceFindings findings={value.findings} />
       </article>
     </>
   );

@@ -1,4 +1,4 @@
-import { useMemo } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import type { ServiceDetail, ServiceSloView, UnknownReason } from '../../server/api-types/service-detail.js';
 import type { ChartMarks } from '../charts/chart-marks.js';
 import type { Stretch } from '../charts/stretch.js';
@@ -6,6 +6,7 @@ import type { ChartContent, ChartLine } from '../charts/chart-options.js';
 import { TimeChart } from '../charts/time-chart.js';
 import { momentText, rateText } from '../words/numbers.js';
 import { badSentence, bytesText, ratioText, secondsText, spreadSentence, unknownTexts } from './chart-words.js';
+import { EventList, eventKey } from './event-list.js';
 import { holes, timesOf } from './steps-of-time.js';
 
 interface ChartsProps {
@@ -29,6 +30,17 @@ export function SignalCharts({ detail, chosen, onZoom }: ChartsProps) {
   const { range } = detail;
   const times = useMemo(() => timesOf(range, detail.signals.requestsPerSecond.length), [detail]);
   const marks = useMemo(() => marksOf(detail), [detail]);
+  const [pointed, setPointed] = useState<string | undefined>(undefined);
+  const events = useMemo(
+    () =>
+      detail.events.map((event) => ({
+        kind: event.kind,
+        atSeconds: event.atSeconds,
+        text: event.summary,
+        isPointed: eventKey(event) === pointed,
+      })),
+    [detail, pointed],
+  );
   const signals = useMemo(() => signalsOf(detail, chosen, times), [detail, chosen, times]);
   return (
     <section class="charts" aria-label="Charts">
@@ -47,6 +59,7 @@ export function SignalCharts({ detail, chosen, onZoom }: ChartsProps) {
             {...signal}
             times={times}
             marks={marks}
+            events={events}
             range={range}
             limit={limit}
             least={[0, 0]}
@@ -55,9 +68,10 @@ export function SignalCharts({ detail, chosen, onZoom }: ChartsProps) {
           />
         ),
       )}
+      <EventList detail={detail} onPoint={setPointed} />
       <p class="chart-key">
         <span class="for-pointers">Drag over a chart to see that time alone. </span>
-        {keyText(marks)}
+        {keyText(marks, events.length > 0)}
       </p>
     </section>
   );
@@ -142,11 +156,12 @@ function marksOf({ signals, range, gaps, importedUntilSeconds, alerts }: Service
 }
 
 /** What the marks mean, where there are any. */
-function keyText({ gaps, importedUntilSeconds, alerts }: ChartMarks): string {
+function keyText({ gaps, importedUntilSeconds, alerts }: ChartMarks, hasEvents: boolean): string {
   return [
     ...(gaps.length > 0 ? ['Hatched: nobody looked.'] : []),
     ...(importedUntilSeconds === undefined ? [] : [`Shaded: imported, up to ${momentText(importedUntilSeconds)}.`]),
     ...(alerts.length > 0 ? ['Bar at the top: an alert fired.'] : []),
+    ...(hasEvents ? ['Upright line: something happened; point at it to see what.'] : []),
   ].join(' ');
 }
 
