@@ -43,6 +43,7 @@ describePage('the page of findings', (chromium) => {
 
   test('leads to one finding with its evidence, and to the service', async () => {
     const { page, close } = await chromium().open({ path: '/findings', world });
+    await page.locator('tbody tr').first().waitFor();
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Zombie registration: recommendations-7d9f' }).waitFor();
