@@ -39,7 +39,7 @@ export const boardSubjects = ['organisation', 'owner', 'mesh', 'service'] as con
 export type BoardSubject = (typeof boardSubjects)[number];
 
 /** What happened, from whom it is known. */
-export const eventSources = ['alerts', 'deploys', 'corrections', 'findings'] as const;
+export const eventSources = ['alerts', 'deploys', 'corrections', 'findings', 'control-plane', 'migrations'] as const;
 
 export type EventSource = (typeof eventSources)[number];
 
@@ -102,6 +102,8 @@ export interface WrittenQuery {
   /** How many there are, in place of what they are; for each value of the labels in `countBy`. */
   readonly count: boolean;
   readonly countBy: readonly string[];
+  /** What is not there is zero wherever this is: a counter that begins with its first event, a count of what is wrong. */
+  readonly zeroWhere?: Measure | undefined;
   /** Digits behind the point, where the last one matters. */
   readonly decimals?: number | undefined;
   /** Now, where the panel would show the past. */

@@ -5,13 +5,15 @@ import { boardUnits, panelKinds, tones } from '../domain/board.js';
 import { boardSubjects, cellTargets, eventSources } from './board-pack.js';
 import { controlPlaneKinds } from './control-plane-pack.js';
 import { measureSchema } from './measure-schema.js';
+import { metricTypes } from './metric-vocabulary.js';
 import { conditions, labelName, metricName, packName } from './pack-schema.js';
 
 const text = z.string().min(1);
 
 const metricWord = z.strictObject({
-  type: z.enum(['counter', 'gauge', 'histogram']),
+  type: z.enum(metricTypes),
   labels: z.array(labelName).default([]),
+  of: packName.optional(),
 });
 
 /** Metrics by name. */
@@ -46,10 +48,11 @@ const query = z
     below: z.number().optional(),
     count: z.boolean().default(false),
     count_by: z.array(labelName).default([]),
+    zero_where: measureSchema.optional(),
     decimals: z.int().min(0).max(6).optional(),
     instant: z.boolean().optional(),
   })
-  .transform(({ count_by: countBy, ...rest }) => ({ ...rest, countBy }));
+  .transform(({ count_by: countBy, zero_where: zeroWhere, ...rest }) => ({ ...rest, countBy, zeroWhere }));
 
 const tableLabel = z.strictObject({ label: labelName, title: text, to: z.enum(cellTargets).optional() });
 

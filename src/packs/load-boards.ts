@@ -2,8 +2,10 @@ import { checkValue, mistake } from '../documents/checked-value.js';
 import { readYamlFile } from '../documents/yaml-file.js';
 import type { YamlDocument } from '../documents/yaml-document.js';
 import type { Diagnostic } from '../domain/diagnostic.js';
+import { boardMistakes } from './board-mistakes.js';
 import type { BoardAddition, BoardPack } from './board-pack.js';
 import { additionSchema, boardSchema, vocabularySchema } from './board-schema.js';
+import { boardVocabulary } from './board-vocabulary.js';
 import { shippedFiles } from './definition-files.js';
 import type { MetricWord } from './metric-vocabulary.js';
 
@@ -25,14 +27,14 @@ export function loadBoards(furtherFiles: readonly string[] = []): {
 } {
   const shipped = shippedBoards();
   const further = loadFiles(furtherFiles);
-  return {
-    packs: {
-      boards: [...new Map([...shipped.boards, ...further.boards]).values()],
-      additions: [...shipped.additions, ...further.additions],
-      metrics: [...shipped.metrics, ...further.metrics],
-    },
-    diagnostics: [...shipped.diagnostics, ...further.diagnostics],
+  const packs: BoardPacks = {
+    boards: [...new Map([...shipped.boards, ...further.boards]).values()],
+    additions: [...shipped.additions, ...further.additions],
+    metrics: [...shipped.metrics, ...further.metrics],
   };
+  const vocabulary = boardVocabulary(packs);
+  const unknown = further.documents.flatMap((document) => boardMistakes(document, vocabulary));
+  return { packs, diagnostics: [...shipped.diagnostics, ...further.diagnostics, ...unknown] };
 }
 
 let known: Loaded | undefined;
@@ -47,13 +49,15 @@ interface Loaded {
   readonly additions: BoardAddition[];
   readonly metrics: MetricWord[];
   readonly diagnostics: Diagnostic[];
+  readonly documents: YamlDocument[];
 }
 
 function loadFiles(files: readonly string[]): Loaded {
-  const loaded: Loaded = { boards: new Map(), additions: [], metrics: [], diagnostics: [] };
+  const loaded: Loaded = { boards: new Map(), additions: [], metrics: [], diagnostics: [], documents: [] };
   for (const file of files) {
     const reading = readYamlFile(file);
     loaded.diagnostics.push(...reading.diagnostics);
+    loaded.documents.push(...reading.documents);
     for (const document of reading.documents) loadDocument(document, loaded);
   }
   return loaded;

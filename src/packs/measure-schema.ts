@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { durationField } from '../documents/quantities.js';
 import { perspectives } from '../domain/slo.js';
 import { trafficFacts } from './measure.js';
-import type { Condition } from './condition.js';
-import type { FamilyWay, Measure } from './measure.js';
+import type { FamilyMeasure, FamilyWay, Measure } from './measure.js';
 import { conditions, labelName, metricName } from './pack-schema.js';
 
 const labels = z.array(labelName).default([]);
@@ -13,11 +12,18 @@ const perspective = z.enum(perspectives).default('server');
 const where = conditions.default([]);
 const facts = z.array(z.enum(trafficFacts)).default([]);
 const amounts = z.enum(['all', 'bad', 'bad-share']);
+const someMetrics = z.union([metricName.transform((name) => [name]), z.array(metricName).min(1)]).default([]);
 
-const shared = { where, by: labels };
+const shared = { where, by: labels, beside: someMetrics, apart_from: someMetrics };
 
-function of(kind: FamilyWay, metric: string, rest: { where: readonly Condition[]; by: readonly string[] }): Measure {
-  return { kind, metric, at: 0.5, join: 'sum', ...rest };
+type Shared = z.output<z.ZodObject<typeof shared>>;
+
+function of(
+  kind: FamilyWay,
+  metric: string,
+  { apart_from: apartFrom, ...rest }: Shared & Partial<Pick<FamilyMeasure, 'at' | 'join'>>,
+): Measure {
+  return { kind, metric, at: 0.5, join: 'sum', apartFrom, ...rest };
 }
 
 /** One metric, read in the way that its key says. */
@@ -30,24 +36,18 @@ const families = [
   z.strictObject({ buckets: metricName, ...shared }).transform(({ buckets, ...rest }) => of('buckets', buckets, rest)),
   z.strictObject({ until: metricName, ...shared }).transform(({ until, ...rest }) => of('until', until, rest)),
   z.strictObject({ since: metricName, ...shared }).transform(({ since, ...rest }) => of('since', since, rest)),
+  z
+    .strictObject({ level: metricName, ...shared, join: z.enum(joins).default('sum') })
+    .transform(({ level, ...rest }) => of('level', level, rest)),
+  z
+    .strictObject({ quantile, of: metricName, ...shared })
+    .transform(({ quantile: at, of: metric, ...rest }) => of('quantile', metric, { at, ...rest })),
 ] as const;
 
 /** A measure as it is written: which one it is, its first key tells. */
 export const measureSchema: z.ZodType<Measure> = z.lazy(() =>
   z.union([
     ...families,
-    z
-      .strictObject({ level: metricName, where, by: labels, join: z.enum(joins).default('sum') })
-      .transform(({ level, ...rest }): Measure => ({ kind: 'level', metric: level, at: 0.5, ...rest })),
-    z
-      .strictObject({ quantile, of: metricName, where, by: labels })
-      .transform(({ quantile: at, of, ...rest }): Measure => ({
-        kind: 'quantile',
-        metric: of,
-        at,
-        join: 'sum',
-        ...rest,
-      })),
     z
       .strictObject({ sli: amounts, perspective, by: labels })
       .transform(({ sli, ...rest }): Measure => ({ kind: 'sli', what: sli, ...rest })),
@@ -81,5 +81,8 @@ export const measureSchema: z.ZodType<Measure> = z.lazy(() =>
     z
       .strictObject({ share: measureSchema, in: measureSchema })
       .transform(({ share, in: whole }): Measure => ({ kind: 'share', of: share, in: whole })),
+    z
+      .strictObject({ sum: z.array(measureSchema).min(2), by: labels })
+      .transform(({ sum, by }): Measure => ({ kind: 'sum', of: sum, by })),
   ]),
 );

@@ -1,5 +1,6 @@
 import type { Perspective } from '../domain/slo.js';
 import type { Condition } from './condition.js';
+import type { MetricType } from './metric-vocabulary.js';
 
 /**
  * What a query of a dashboard measures, without saying in PromQL how.
@@ -8,7 +9,7 @@ import type { Condition } from './condition.js';
  * what is asked for gives no query, and a panel without queries is left out.
  */
 export type Measure =
-  FamilyMeasure | SliMeasure | SloMeasure | TrafficMeasure | ProcessMeasure | CallsMeasure | ShareMeasure;
+  FamilyMeasure | SliMeasure | SloMeasure | TrafficMeasure | ProcessMeasure | CallsMeasure | ShareMeasure | SumMeasure;
 
 /** One metric of the vocabulary. Each way suits one type only: nobody rates a gauge. */
 export interface FamilyMeasure {
@@ -20,6 +21,10 @@ export interface FamilyMeasure {
   readonly at: number;
   /** Of a level: how series become one. */
   readonly join: 'sum' | 'max' | 'min' | 'avg' | 'count';
+  /** Of targets only that have one of these metrics, too: many programs have `process_*`. */
+  readonly beside: readonly string[];
+  /** Of targets only that have none of these. */
+  readonly apartFrom: readonly string[];
 }
 
 /**
@@ -27,6 +32,18 @@ export interface FamilyMeasure {
  *   histogram. - `until`, `since`: seconds from now to a moment, or from it.
  */
 export type FamilyWay = 'rate' | 'increase' | 'level' | 'quantile' | 'mean' | 'buckets' | 'until' | 'since';
+
+/** What a metric must be for a way to make sense of it; the rate of a histogram is that of what it observes. */
+export const waysOfTypes: Readonly<Record<FamilyWay, readonly MetricType[]>> = {
+  rate: ['counter', 'histogram', 'summary'],
+  increase: ['counter'],
+  level: ['gauge'],
+  until: ['gauge'],
+  since: ['gauge'],
+  quantile: ['histogram'],
+  mean: ['histogram', 'summary'],
+  buckets: ['histogram'],
+};
 
 /** Recorded events of services, as objectives count them. */
 export interface SliMeasure {
@@ -76,6 +93,13 @@ export interface CallsMeasure {
   readonly by: readonly string[];
   /** Gives `id`, `source` and `target`, or `id` and `title`, as a graph wants them. */
   readonly graph: 'edges' | 'nodes' | undefined;
+}
+
+/** Several counts as one; those that are not there yet add nothing. All have the labels of `by`. */
+export interface SumMeasure {
+  readonly kind: 'sum';
+  readonly of: readonly Measure[];
+  readonly by: readonly string[];
 }
 
 /** One measure for each unit of another. */

@@ -8,6 +8,8 @@ export interface ConsulServerFaults {
   leaderless: boolean;
   /** The token that `/v1/agent/metrics` asks for. */
   token: string | undefined;
+  /** Since when one deregistration in ten seconds is not allowed. */
+  blockingSince: number | undefined;
 }
 
 /** Servers of a Consul data centre, as far as their state and their metrics go. */
@@ -17,10 +19,13 @@ export class ConsulServers {
     astray: new Set(),
     leaderless: false,
     token: undefined,
+    blockingSince: undefined,
   };
+  readonly #nowSeconds: () => number;
   readonly #servers: readonly AnsweringServer[];
 
-  constructor(count = 3) {
+  constructor(count = 3, nowSeconds: () => number = () => 0) {
+    this.#nowSeconds = nowSeconds;
     this.#servers = Array.from(
       { length: count },
       (_, index) => new AnsweringServer((asked) => this.#says(index, asked)),
@@ -63,7 +68,39 @@ export class ConsulServers {
         consul_agent_tls_cert_expiry: 300 * 86_400,
         consul_xds_server_streams: 12,
         consul_runtime_alloc_bytes: 80_000_000,
+        consul_runtime_num_goroutines: 240 + index * 10,
+        consul_rpc_queries_blocking: 31,
+        consul_state_services: 14,
+        consul_state_service_instances: 38,
+        consul_client_rpc: this.#grown(20),
+        consul_client_rpc_failed: this.#grown(0.01),
+        consul_client_rpc_exceeded: 0,
+        ...summary('consul_raft_commitTime', this.#grown(2), 4),
+        ...summary('consul_catalog_register', this.#grown(0.1), 3),
+        ...summary('consul_catalog_deregister', this.#grown(0.1), 3),
+        ...summary('consul_xds_server_streamStart', this.#grown(0.05), 40),
+        ...(this.#blocked > 0 && { consul_acl_blocked_service_deregistration: this.#blocked }),
       }),
     };
   }
+
+  /** A counter that grows evenly. */
+  #grown(perSecond: number): number {
+    return Math.floor(this.#nowSeconds() * perSecond);
+  }
+
+  get #blocked(): number {
+    const { blockingSince } = this.faults;
+    return blockingSince === undefined ? 0 : Math.floor((this.#nowSeconds() - blockingSince) / 10);
+  }
+}
+
+/** A timer as Consul prints it, of which each took the same. */
+function summary(name: string, count: number, milliseconds: number): Readonly<Record<string, number>> {
+  return {
+    [`${name}{quantile="0.5"}`]: milliseconds,
+    [`${name}{quantile="0.99"}`]: milliseconds,
+    [`${name}_sum`]: count * milliseconds,
+    [`${name}_count`]: count,
+  };
 }

@@ -22,6 +22,10 @@ export interface EnvoyControlFaults {
   readonly daysLeft: Map<string, number>;
   /** Instances that have lost the last endpoint of every service. */
   readonly forgetful: Set<number>;
+  /** Envoys that have lost their way to any instance. */
+  readonly lost: Set<string>;
+  /** Since when one snapshot in ten seconds cannot be made. */
+  failingSince: number | undefined;
 }
 
 const usualVersion = '1.31.0';
@@ -41,6 +45,8 @@ export class EnvoyControlFleet {
     restarted: new Set(),
     daysLeft: new Map(),
     forgetful: new Set(),
+    lost: new Set(),
+    failingSince: undefined,
   };
   readonly #nowSeconds: () => number;
   readonly #changeSeconds: number;
@@ -99,6 +105,11 @@ export class EnvoyControlFleet {
     return Math.floor(this.#nowSeconds() / this.#changeSeconds);
   }
 
+  get #failures(): number {
+    const { failingSince } = this.faults;
+    return failingSince === undefined ? 0 : Math.floor((this.#nowSeconds() - failingSince) / 10);
+  }
+
   #instanceSays(index: number, { method, path }: Asked): Said | undefined {
     const lost = this.faults.forgetful.has(index) ? 1 : 0;
     const addresses = ['10.0.0.1', '10.0.0.2', `10.0.0.${3 + (this.#change % 9)}`].slice(0, 3 - lost);
@@ -108,7 +119,13 @@ export class EnvoyControlFleet {
           'connection_stats{connection_type="grpc",stream_type="ads"}': this.#envoys.length / 2,
           snapshot_update_duration_seconds_count: this.#change,
           snapshot_update_duration_seconds_sum: this.#change * 0.2,
+          'request_stats_total{connection_type="grpc",stream_type="ads",discovery_request_type="total"}':
+            this.#change * this.#envoys.length * 2,
+          'services_watch{status="added"}': 1,
+          'services_watch{status="removed"}': 0,
+          ...(this.#failures > 0 && { 'snapshot_errors_total{update_trigger="services"}': this.#failures }),
           process_uptime_seconds: 3600,
+          process_cpu_usage: 0.07,
           'jvm_memory_used_bytes{area="heap",id="G1"}': 300_000_000,
         }),
       };
@@ -162,6 +179,10 @@ export class EnvoyControlFleet {
         'envoy_listener_manager_lds_version{}': hashOf(`listeners ${envoy.taken}`),
         'envoy_cluster_manager_cds_update_rejected{}': envoy.rejected,
         'envoy_cluster_manager_cds_update_success{}': envoy.taken,
+        'envoy_listener_manager_lds_update_rejected{}': 0,
+        'envoy_control_plane_connected_state{}': this.faults.lost.has(pod) ? 0 : 1,
+        'envoy_listener_ssl_connection_error{envoy_listener_address="0.0.0.0_443"}': 0,
+        'envoy_listener_ssl_fail_verify_error{envoy_listener_address="0.0.0.0_443"}': 0,
         'envoy_cluster_manager_warming_clusters{}': this.faults.warming.has(pod) ? 1 : 0,
         'envoy_server_hot_restart_epoch{}': this.faults.restarted.has(pod) ? 2 : 0,
         'envoy_server_days_until_first_cert_expiring{}': this.faults.daysLeft.get(pod) ?? 80,

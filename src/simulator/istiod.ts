@@ -23,10 +23,18 @@ export interface IstiodFaults {
   missingServices: number;
   /** Its own release; undefined for that of the mesh. */
   version: string | undefined;
+  /** Since when it signs no certificate any more, one request in ten seconds. */
+  unsigningSince: number | undefined;
 }
 
 export function noIstiodFaults(): IstiodFaults {
-  return { versions: new Map(), rootSecondsLeft: undefined, missingServices: 0, version: undefined };
+  return {
+    versions: new Map(),
+    rootSecondsLeft: undefined,
+    missingServices: 0,
+    version: undefined,
+    unsigningSince: undefined,
+  };
 }
 
 /** Who is connected to an istiod, and how; everything else follows from the mesh and the time since the start. */
@@ -60,7 +68,8 @@ export class Istiod {
   /** `/metrics`. */
   metrics(): string {
     const { model, nowSeconds } = this.#mesh;
-    const { rootSecondsLeft, missingServices, version = model.istioVersion } = this.faults;
+    const { rootSecondsLeft, missingServices, version = model.istioVersion, unsigningSince } = this.faults;
+    const unsigned = unsigningSince === undefined ? 0 : Math.floor((nowSeconds - unsigningSince) / 10);
     const pods = this.#connected();
     const uptimeSeconds = nowSeconds - this.#startedSeconds;
     const rounds = 1 + this.#sync.changes;
@@ -69,10 +78,14 @@ export class Istiod {
       rootSecondsLeft === undefined ? this.#startedSeconds + rootCertificateSeconds : nowSeconds + rootSecondsLeft;
     return [
       family('citadel_server_cert_chain_expiry_timestamp', 'gauge', [['', this.#startedSeconds + intermediateSeconds]]),
-      family('citadel_server_csr_count', 'counter', [['', pods.length]]),
+      family('citadel_server_csr_count', 'counter', [['', pods.length + unsigned]]),
+      ...(unsigned === 0
+        ? []
+        : [family('citadel_server_csr_sign_err_count', 'counter', [['{error="CSR_ERROR"}', unsigned]])]),
       family('citadel_server_root_cert_expiry_timestamp', 'gauge', [['', rootEnd]]),
       family('citadel_server_success_cert_issuance_count', 'counter', [['', pods.length]]),
       family('endpoint_no_pod', 'gauge', [['', 0]]),
+      family('go_goroutines', 'gauge', [['', 420 + 6 * pods.length]]),
       family('istio_build', 'gauge', [[`{component="pilot",tag="${version}"}`, 1]]),
       family('istiod_uptime_seconds', 'gauge', [['', uptimeSeconds]]),
       family('pilot_conflict_inbound_listener', 'gauge', [['', 0]]),
@@ -101,6 +114,8 @@ export class Istiod {
       ),
       family('process_cpu_seconds_total', 'counter', [['', Math.round(uptimeSeconds * 4) / 100]]),
       family('process_resident_memory_bytes', 'gauge', [['', (90 + pods.length) * megabyte]]),
+      family('sidecar_injection_requests_total', 'counter', [['', pods.length]]),
+      family('sidecar_injection_success_total', 'counter', [['', pods.length]]),
     ].join('');
   }
 

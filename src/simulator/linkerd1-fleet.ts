@@ -20,6 +20,7 @@ const bound = '#/io.l5d.consul/dc1/cart';
 export class Linkerd1Fleet {
   readonly faults: Linkerd1Faults = { stale: new Set(), otherDtab: false };
   readonly #nowSeconds: () => number;
+  readonly #startedSeconds: number;
   readonly #changeSeconds: number;
   readonly #admins: readonly AnsweringServer[];
   readonly #controllers: readonly AnsweringServer[];
@@ -29,16 +30,18 @@ export class Linkerd1Fleet {
 
   constructor(nowSeconds: () => number, nodes: readonly string[], changeSeconds = 40) {
     this.#nowSeconds = nowSeconds;
+    this.#startedSeconds = nowSeconds();
     this.#changeSeconds = changeSeconds;
-    const metrics = metricsText({ 'jvm:heap:used': 200_000_000, 'jvm:uptime': 3_600_000 });
-    const admin = ({ path }: Asked): Said | undefined =>
-      path === '/admin/metrics/prometheus' ? { body: metrics } : undefined;
-    this.#admins = [0, 1].map(() => new AnsweringServer(admin));
+    const admin = ({ path }: Asked, own: Readonly<Record<string, number>> = {}): Said | undefined =>
+      path === '/admin/metrics/prometheus' ? { body: this.#metrics(own) } : undefined;
+    this.#admins = [0, 1].map(() => new AnsweringServer((asked) => admin(asked)));
     this.#controllers = [0, 1].map((index) => new AnsweringServer((asked) => this.#namerdSays(index, asked)));
     this.#linkerds = nodes.map((node) => ({
       node,
       server: new AnsweringServer((asked) =>
-        asked.path === '/client_state.json' ? { body: this.#clientState(node) } : admin(asked),
+        asked.path === '/client_state.json'
+          ? { body: this.#clientState(node) }
+          : admin(asked, { 'rt:server:requests{rt="outgoing",server="0.0.0.0/4140"}': Math.floor(nowSeconds()) }),
       ),
     }));
   }
@@ -81,6 +84,18 @@ export class Linkerd1Fleet {
 
   get #change(): number {
     return Math.floor(this.#nowSeconds() / this.#changeSeconds);
+  }
+
+  /** Heap fills until it is collected, every two minutes. */
+  #metrics(own: Readonly<Record<string, number>>): string {
+    const nowSeconds = this.#nowSeconds();
+    const filling = (nowSeconds % 120) / 120;
+    return metricsText({
+      'jvm:heap:used': Math.round((150 + 200 * filling) * 1e6),
+      'jvm:heap:max': 1_000_000_000,
+      'jvm:uptime': Math.round((nowSeconds - this.#startedSeconds) * 1000) + 3_600_000,
+      ...own,
+    });
   }
 
   #namerdSays(index: number, { path, query }: Asked): Said | undefined {

@@ -9,6 +9,8 @@ export interface Linkerd2Faults {
   issuerSecondsLeft: number;
   /** A destination service that has lost a linked cluster. */
   forgetful: boolean;
+  /** Since when a proxy a minute can renew no certificate, and an update a minute is lost. */
+  failingSince: number | undefined;
 }
 
 const usualVersion = '2.366.0';
@@ -21,6 +23,7 @@ export class Linkerd2Fleet {
     secondsLeft: new Map(),
     issuerSecondsLeft: 365 * daySeconds,
     forgetful: false,
+    failingSince: undefined,
   };
   readonly #nowSeconds: () => number;
   readonly #components: readonly AnsweringServer[];
@@ -34,7 +37,10 @@ export class Linkerd2Fleet {
           ? {
               body: metricsText({
                 process_resident_memory_bytes: 60_000_000,
-                process_cpu_seconds_total: 12,
+                process_cpu_seconds_total: this.#grown(0.02),
+                go_goroutines: 180,
+                'grpc_server_handled_total{grpc_service="io.linkerd.proxy.destination.Destination",grpc_method="Get",grpc_code="OK"}':
+                  this.#grown(0.5),
                 ...more(),
               }),
             }
@@ -42,8 +48,22 @@ export class Linkerd2Fleet {
       );
     this.#components = [
       own(() => ({ issuer_cert_ttl_seconds: this.faults.issuerSecondsLeft })),
-      own(() => ({ endpoints_subscribers: pods.length, cluster_store_size: 2 })),
-      own(() => ({ endpoints_subscribers: 0, cluster_store_size: this.faults.forgetful ? 1 : 2 })),
+      own(() => ({
+        endpoints_subscribers: pods.length,
+        endpoints_pods: pods.length,
+        endpoints_updates: this.#grown(0.2),
+        cluster_store_size: 2,
+        'proxy_inject_admission_requests_total{owner_kind="deployment",namespace="shop"}': pods.length,
+        'proxy_inject_admission_responses_total{owner_kind="deployment",namespace="shop",skip="false",skip_reason=""}':
+          pods.length,
+        ...(this.#failures > 0 && { endpoint_updates_queue_overflow: this.#failures }),
+      })),
+      own(() => ({
+        endpoints_subscribers: 0,
+        endpoints_pods: 0,
+        endpoints_updates: this.#grown(0.2),
+        cluster_store_size: this.faults.forgetful ? 1 : 2,
+      })),
     ];
     this.#proxies = pods.map(({ name: pod, namespace }) => ({
       pod,
@@ -83,6 +103,16 @@ export class Linkerd2Fleet {
     return [...this.#components, ...this.#proxies.map(({ server }) => server)];
   }
 
+  /** A counter that grows evenly. */
+  #grown(perSecond: number): number {
+    return Math.floor(this.#nowSeconds() * perSecond * 100) / 100;
+  }
+
+  get #failures(): number {
+    const { failingSince } = this.faults;
+    return failingSince === undefined ? 0 : Math.floor((this.#nowSeconds() - failingSince) / 60);
+  }
+
   /** Certificates live a day, and are renewed when a third of it is left. */
   #proxySays(pod: string): string {
     const left = this.faults.secondsLeft.get(pod) ?? daySeconds - (this.#nowSeconds() % (0.7 * daySeconds));
@@ -90,6 +120,8 @@ export class Linkerd2Fleet {
     return metricsText({
       [`proxy_build_info{version="${version}",git_sha="0",vendor="linkerd",profile="release",date="2026"}`]: 1,
       identity_cert_expiration_timestamp_seconds: this.#nowSeconds() + left,
+      'identity_cert_refreshes_total{result="ok"}': Math.floor(this.#nowSeconds() / (0.7 * daySeconds)),
+      ...(this.#failures > 0 && { 'identity_cert_refreshes_total{result="error"}': this.#failures }),
     });
   }
 }

@@ -1,10 +1,13 @@
-import type { BoardEvents } from '../../domain/board.js';
+import { type AnnotationKind, annotationTags, serviceTag } from '../../domain/annotation-tags.js';
+import type { BoardEvents, Tone } from '../../domain/board.js';
+import { encodePart } from '../../domain/service-id.js';
 import type { EventSource } from '../../packs/board-pack.js';
 import { binary, chain, call, maxBy, number, sumBy } from '../../promql/expression.js';
 import type { Expression, Matcher, Selector } from '../../promql/expression.js';
 import type { BoardScope } from './board-scope.js';
-import { scopedSelector } from './board-scope.js';
-import { grafanaText } from './grafana-text.js';
+import { scopedSelector, scopeOf } from './board-scope.js';
+import { grafanaText, grafanaVariable, isChosen } from './grafana-text.js';
+import { serviceLabels } from '../rules/series-names.js';
 import { rawSeries } from './raw-series.js';
 import { labelsOf } from './traffic-measure.js';
 
@@ -16,9 +19,15 @@ export function boardEvents(source: EventSource, scope: BoardScope): readonly Bo
     case 'alerts':
       return [alerts(scope)];
     case 'deploys':
-      return deploys(scope);
+      return [written('Deploys', 'deploy', 'plain', scope), ...newVersions(scope)];
+    case 'control-plane':
+      return [
+        { name: 'Control plane', tone: 'warning', source: { kind: 'tags', tags: annotationTags('control-plane') } },
+      ];
+    case 'migrations':
+      return [written('Migrations', 'migration', 'good', scope)];
     case 'corrections':
-      return [{ name: 'Corrections', tone: 'quiet', source: { kind: 'tags', tags: ['meshslo', 'correction'] } }];
+      return [written('Corrections', 'correction', 'quiet', scope)];
     case 'findings':
       return [findings(scope)];
   }
@@ -46,8 +55,21 @@ function alerts(scope: BoardScope): BoardEvents {
   };
 }
 
+/** Annotations that meshslo, or somebody, wrote into Grafana: of the board's service, or of all. */
+function written(name: string, kind: AnnotationKind, tone: Tone, scope: BoardScope): BoardEvents {
+  const parts = serviceLabels.map((label) => partOfKey(scopeOf(label, scope)));
+  const ofService = parts.every((part) => part !== undefined) ? [serviceTag(parts.join('/'))] : [];
+  return { name, tone, source: { kind: 'tags', tags: [...annotationTags(kind), ...ofService] } };
+}
+
+/** Undefined for what is left open, or of which several may be chosen: a tag is one text. */
+function partOfKey(said: ReturnType<typeof scopeOf>): string | undefined {
+  if (said?.operator !== '=') return undefined;
+  return isChosen(said.value) ? grafanaVariable(said.value) : encodePart(said.value);
+}
+
 /** A version that answers now and did not five minutes ago. */
-function deploys(scope: BoardScope): readonly BoardEvents[] {
+function newVersions(scope: BoardScope): readonly BoardEvents[] {
   return scope.meshes.flatMap((pack): readonly BoardEvents[] => {
     const series = rawSeries(pack, 'server', pack.requests.families, ['good', 'bad', 'left-out'], scope);
     const by = series && labelsOf('version', pack, series.view);
@@ -61,7 +83,7 @@ function deploys(scope: BoardScope): readonly BoardEvents[] {
     };
     const expr = grafanaText(binary(seen(0), 'unless', seen(300)));
     const text = by.map((label) => `{{${label}}}`).join(' ');
-    return [{ name: 'Deploys', tone: 'plain', source: { kind: 'query', expr, title: 'Another version', text } }];
+    return [{ name: 'New versions', tone: 'plain', source: { kind: 'query', expr, title: 'Another version', text } }];
   });
 }
 

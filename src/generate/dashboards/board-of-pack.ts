@@ -1,7 +1,6 @@
 import type { LinkSettings } from '../../config/config.js';
 import type { Board, BoardPanel, BoardQuery, BoardRow, BoardVariable } from '../../domain/board.js';
 import type { BoardPack, WrittenPanel, WrittenRow, WrittenVariable } from '../../packs/board-pack.js';
-import { Failure } from '../../domain/failure.js';
 import { boardEvents } from './board-events.js';
 import { placed } from './board-layout.js';
 import type { PanelSize } from './board-layout.js';
@@ -98,12 +97,7 @@ function variableOf(
   before: readonly WrittenVariable[],
   scope: BoardScope,
 ): BoardVariable {
-  const word = scope.vocabulary.get(metric);
-  if (word === undefined) {
-    throw new Failure('bad-configuration', `variable ${name} of a board is of ${metric}, which is in no vocabulary`, {
-      hint: 'write it into metrics: of the board',
-    });
-  }
+  const word = scope.vocabulary.get(metric)!;
   const selector = scopedSelector(word, where, { ...scope, variables: before });
   return { name, title, label, selector: grafanaText(selector), single };
 }

@@ -4,6 +4,7 @@ import type { Board } from '../../domain/board.js';
 import { type ServiceId, serviceKey } from '../../domain/service-id.js';
 import type { Perspective, Slo } from '../../domain/slo.js';
 import type { BoardPack } from '../../packs/board-pack.js';
+import { boardVocabulary } from '../../packs/board-vocabulary.js';
 import type { AlertPolicies } from '../../packs/load-alert-policies.js';
 import type { BoardPacks } from '../../packs/load-boards.js';
 import type { SignalPacks } from '../../packs/load-packs.js';
@@ -17,7 +18,6 @@ import type { BoardDirectory } from './board-links.js';
 import { boardOfPack } from './board-of-pack.js';
 import type { BoardScope } from './board-scope.js';
 import { boardUid, serviceBoardUid, teamBoardUid } from './board-uid.js';
-import { boardVocabulary } from './board-vocabulary.js';
 
 /** What boards are made from. */
 export interface BoardSetParts {
@@ -162,7 +162,7 @@ function wholeScope({ slos, boards, packs, policies, settings }: BoardSetParts):
     fixed: {},
     variables: [],
     meshes: [...names].sort().flatMap((name) => packFor(packs, name) ?? []),
-    vocabulary: boardVocabulary(boards, windowsSeconds),
+    vocabulary: boardVocabulary(boards),
     slis: new Set(distinctSlis(slos.filter(isForRules)).map(sliName)),
     seenAs: 'server',
     settings,

@@ -1,48 +1,35 @@
-import type { FamilyMeasure, FamilyWay } from '../../packs/measure.js';
-import type { MetricType, MetricWord } from '../../packs/metric-vocabulary.js';
-import { Failure } from '../../domain/failure.js';
-import { binary, call, number, sumBy } from '../../promql/expression.js';
+import { type FamilyMeasure, waysOfTypes } from '../../packs/measure.js';
+import type { MetricWord } from '../../packs/metric-vocabulary.js';
+import { binary, call, chain, number, sumBy } from '../../promql/expression.js';
 import type { Expression } from '../../promql/expression.js';
 import type { BoardScope } from './board-scope.js';
 import { scopedSelector } from './board-scope.js';
 import type { Moment } from './moment.js';
 import { rateRange } from './moment.js';
 
-/** What a metric must be for a way to make sense of it; the rate of a histogram is that of what it observes. */
-const waysOfTypes: Readonly<Record<FamilyWay, readonly MetricType[]>> = {
-  rate: ['counter', 'histogram'],
-  increase: ['counter'],
-  level: ['gauge'],
-  until: ['gauge'],
-  since: ['gauge'],
-  quantile: ['histogram'],
-  mean: ['histogram'],
-  buckets: ['histogram'],
-};
-
-/** @throws Failure `bad-configuration` for a metric that is not in the vocabulary, or of another type. */
+/** One metric of the vocabulary, which has been checked to have it in such a way. */
 export function familyExpression(measure: FamilyMeasure, scope: BoardScope, moment: Moment): Expression {
   const { kind, metric, where, by, at, join } = measure;
   const word = scope.vocabulary.get(metric);
-  if (word === undefined || !waysOfTypes[kind].includes(word.type)) {
-    const what = word === undefined ? 'in no vocabulary' : `a ${word.type}`;
-    throw new Failure('bad-configuration', `a board asks for the ${kind} of ${metric}, which is ${what}`, {
-      hint: 'write it into metrics: of the board, or ask for it in another way',
-    });
-  }
-  const scraped: MetricWord = { ...word, labels: [...new Set([...word.labels, 'job', 'instance'])] };
+  if (word === undefined || !waysOfTypes[kind].includes(word.type)) throw new RangeError(`${kind} of ${metric}`);
+  const scraped: MetricWord = { ...word, labels: [...new Set([...word.labels, ...chosenTargets(word, scope)])] };
+  const ofTargets = (series: Expression): Expression => ofSome(series, measure, scope);
   const of = (suffix: string): Expression =>
-    call('rate', scopedSelector({ ...scraped, name: `${metric}${suffix}` }, where, scope, rateRange(moment)));
-  const level = scopedSelector(scraped, where, scope);
+    ofTargets(
+      call('rate', scopedSelector({ ...scraped, name: `${metric}${suffix}` }, where, scope, rateRange(moment))),
+    );
   const time = call('time');
-  const joined = (expression: Expression): Expression => ({ kind: 'aggregation', operator: join, by, of: expression });
+  const level = ofTargets(scopedSelector(scraped, where, scope));
   switch (kind) {
     case 'rate':
-      return sumBy(by, of(word.type === 'histogram' ? '_count' : ''));
+      return sumBy(by, of(word.type === 'counter' ? '' : '_count'));
     case 'increase':
-      return sumBy(by, call('increase', scopedSelector(scraped, where, scope, { rangeVariable: '$__range' })));
+      return sumBy(
+        by,
+        ofTargets(call('increase', scopedSelector(scraped, where, scope, { rangeVariable: '$__range' }))),
+      );
     case 'level':
-      return joined(level);
+      return { kind: 'aggregation', operator: join, by, of: level };
     // The first to end is what matters.
     case 'until':
       return { kind: 'aggregation', operator: 'min', by, of: binary(level, '-', time) };
@@ -55,4 +42,27 @@ export function familyExpression(measure: FamilyMeasure, scope: BoardScope, mome
     case 'buckets':
       return sumBy(['le', ...by], of('_bucket'));
   }
+}
+
+/** Labels of targets by which a board chooses among those that expose the metric. */
+function chosenTargets({ of }: MetricWord, { variables, vocabulary }: BoardScope): readonly string[] {
+  return variables
+    .filter(({ label, metric }) => (label === 'job' || label === 'instance') && vocabulary.get(metric)?.of === of)
+    .map(({ label }) => label);
+}
+
+/** Series of targets that have one of some metrics, and none of others. */
+function ofSome(
+  series: Expression,
+  { beside, apartFrom }: Pick<FamilyMeasure, 'beside' | 'apartFrom'>,
+  { settings }: BoardScope,
+): Expression {
+  const on = { mode: 'on', labels: settings.targetLabels } as const;
+  const any = (metrics: readonly string[]): Expression | undefined => {
+    const [first, ...others] = metrics.map((metric): Expression => ({ kind: 'selector', metric, matchers: [] }));
+    return first && chain('or', [first, ...others]);
+  };
+  const [these, others] = [any(beside), any(apartFrom)];
+  const kept = these ? binary(series, 'and', these, on) : series;
+  return others ? binary(kept, 'unless', others, on) : kept;
 }

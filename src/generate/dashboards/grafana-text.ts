@@ -14,6 +14,11 @@ export function isChosen(value: string): boolean {
   return value.startsWith(opens);
 }
 
+/** What is {@link chosen}, as Grafana writes it outside of queries. */
+export function grafanaVariable(value: string): string {
+  return `\${${value.slice(opens.length, -closes.length)}}`;
+}
+
 /**
  * An expression as Grafana takes it: its own variables stand as such, and no value that looks like one is taken for one.
  *

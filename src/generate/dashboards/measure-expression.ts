@@ -1,6 +1,6 @@
 import type { WrittenQuery } from '../../packs/board-pack.js';
-import type { Measure } from '../../packs/measure.js';
-import { binary, call, number } from '../../promql/expression.js';
+import type { Measure, SumMeasure } from '../../packs/measure.js';
+import { binary, call, chain, number, sumBy } from '../../promql/expression.js';
 import type { Expression } from '../../promql/expression.js';
 import type { BoardScope } from './board-scope.js';
 import { callsExpression } from './calls-measure.js';
@@ -12,14 +12,17 @@ import { trafficExpression } from './traffic-measure.js';
 
 /** What a query asks for; undefined where the meshes of the board do not tell it. */
 export function queryExpression(query: WrittenQuery, scope: BoardScope, moment: Moment): Expression | undefined {
-  const { measure, above, below, top, bottom, count, countBy } = query;
+  const { measure, above, below, top, bottom, count, countBy, zeroWhere } = query;
   const measured = measureExpression(measure, scope, moment);
   if (measured === undefined) return undefined;
   const over = above === undefined ? measured : binary(measured, '>', number(above));
   const kept = below === undefined ? over : binary(over, '<', number(below));
   const largest = top === undefined ? kept : call('topk', number(top), kept);
   const fewest = bottom === undefined ? largest : call('bottomk', number(bottom), largest);
-  return count ? { kind: 'aggregation', operator: 'count', by: countBy, of: fewest } : fewest;
+  const counted = (of: Expression): Expression =>
+    count ? { kind: 'aggregation', operator: 'count', by: countBy, of } : of;
+  const told = zeroWhere && measureExpression(zeroWhere, scope, moment);
+  return told ? binary(counted(fewest), 'or', binary(counted(told), '*', number(0))) : counted(fewest);
 }
 
 function measureExpression(measure: Measure, scope: BoardScope, moment: Moment): Expression | undefined {
@@ -39,7 +42,16 @@ function measureExpression(measure: Measure, scope: BoardScope, moment: Moment):
       const whole = measureExpression(measure.in, scope, moment);
       return of && whole && binary(of, '/', binary(whole, '>', number(0)));
     }
+    case 'sum':
+      return sumOfAny(measure, scope, moment);
     default:
       return familyExpression(measure, scope, moment);
   }
+}
+
+/** Terms are numbered, so that series of equal labels stand beside each other. */
+function sumOfAny({ of, by }: SumMeasure, scope: BoardScope, moment: Moment): Expression | undefined {
+  const told = of.flatMap((one) => measureExpression(one, scope, moment) ?? []);
+  const [first, ...others] = told.map((term, index) => call('label_replace', term, 'term', String(index), '', ''));
+  return first && sumBy(by, chain('or', [first, ...others]));
 }

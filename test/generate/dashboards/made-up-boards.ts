@@ -1,10 +1,11 @@
 import type { Board } from '../../../src/domain/board.js';
 import type { Slo } from '../../../src/domain/slo.js';
 import { boardSet } from '../../../src/generate/dashboards/board-set.js';
-import { boardVocabulary } from '../../../src/generate/dashboards/board-vocabulary.js';
+import { boardVocabulary } from '../../../src/packs/board-vocabulary.js';
 import { controlPlaneKinds } from '../../../src/packs/control-plane-pack.js';
 import { loadBoards } from '../../../src/packs/load-boards.js';
 import { loadPacks } from '../../../src/packs/load-packs.js';
+import { windowEvents } from '../../../src/generate/rules/series-names.js';
 import type { RuleSettings } from '../../../src/generate/rules/rule-settings.js';
 import type { KnownMetrics } from '../../support/boards/lint-board.js';
 import { madeUpSlo, partsOf } from '../rules/made-up-slos.js';
@@ -50,13 +51,19 @@ export function istioBoards(): readonly Board[] {
 /** Every name that a query may have: of packs, of rules, of ours. */
 export function knownMetrics(): KnownMetrics {
   const windows = [60, 300, 1800, 3600, 7200, 21_600, 86_400, 259_200, 604_800, 2_419_200, 2_592_000, 7_776_000];
-  const words = [...boardVocabulary(loadBoards().packs, windows).values()];
+  const recorded = windows.flatMap((seconds) =>
+    (['events', 'bad_events'] as const).map((kind) => windowEvents(kind, seconds)),
+  );
+  const words = [...boardVocabulary(loadBoards().packs).values()];
   const parts = (name: string): readonly string[] => ['_bucket', '_count', '_sum'].map((suffix) => `${name}${suffix}`);
   const counters = words.flatMap(({ name, type }) => {
     if (type === 'histogram') return parts(name);
+    if (type === 'summary') return [`${name}_count`, `${name}_sum`];
     return type === 'counter' ? [name] : [];
   });
-  const others = words.flatMap(({ name, type }) => (type === 'histogram' || type === 'counter' ? [] : [name]));
+  const others = words.flatMap(({ name, type }) =>
+    type === 'histogram' || type === 'counter' || type === 'summary' ? [] : [name],
+  );
   const packs = [...loadPacks().packs.values()];
   const meshCounters = packs.flatMap(({ requests, latency }) => [
     ...requests.families,
@@ -68,5 +75,5 @@ export function knownMetrics(): KnownMetrics {
     ),
   ]);
   const everyCounter = new Set([...counters, ...meshCounters]);
-  return { metrics: new Set([...everyCounter, ...others, ...meshGauges]), counters: everyCounter };
+  return { metrics: new Set([...everyCounter, ...others, ...recorded, ...meshGauges]), counters: everyCounter };
 }

@@ -1,3 +1,4 @@
+import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
 
 /** What a query asks for, read from its text: nothing of how it was made is known here. */
@@ -6,7 +7,7 @@ export interface ReadQuery {
   readonly errors: readonly string[];
   /** Names of metrics, sorted, each once. */
   readonly metrics: readonly string[];
-  /** Those of them that are asked for as they stand: neither rated nor summed up over time. */
+  /** Those of them whose values are asked for as they stand: neither rated nor summed up over time. */
   readonly bare: readonly string[];
   /** Names of functions and aggregations, sorted, each once. */
   readonly functions: readonly string[];
@@ -50,7 +51,7 @@ export function readPromql(text: string): ReadQuery {
         const name = node.getChild('Identifier');
         const isRange = node.parent?.type.name === 'MatrixSelector' || node.parent?.type.name === 'OffsetExpr';
         if (name) metrics.add(text.slice(name.from, name.to));
-        if (name && !isRange) bare.add(text.slice(name.from, name.to));
+        if (name && !isRange && !isForPresence(node)) bare.add(text.slice(name.from, name.to));
         if (!name) errors.push(`a selector without a name: ${part}`);
       }
       if (type.name === 'FunctionIdentifier' || type.name === 'AggregateOp') functions.add(part);
@@ -64,4 +65,13 @@ export function readPromql(text: string): ReadQuery {
     },
   });
   return { errors, metrics: [...metrics].sort(), bare: [...bare].sort(), functions: [...functions].sort(), madeUp };
+}
+
+/** Whether only its labels matter: on the right of `and` and `unless`, values say nothing. */
+function isForPresence(node: SyntaxNode): boolean {
+  for (let one = node, { parent } = one; parent; one = parent, { parent } = one) {
+    const isRight = parent.type.name === 'BinaryExpr' && parent.lastChild?.from === one.from;
+    if (isRight && (parent.getChild('And') ?? parent.getChild('Unless'))) return true;
+  }
+  return false;
 }
