@@ -3,7 +3,7 @@ import type { AccessSettings } from './access-settings.js';
 import type { SignalPack } from '../packs/signal-pack.js';
 import type { SignalPacks } from '../packs/load-packs.js';
 import type { AlertPolicies } from '../packs/load-alert-policies.js';
-import type { BoardPacks } from '../packs/load-boards.js';
+import type { BoardPacks } from '../packs/board-pack.js';
 import type { ControlPlaneSettings } from './control-planes.js';
 import type { NotificationSettings } from './notifications.js';
 import type { ReportSettings } from './reports.js';

@@ -109,3 +109,11 @@ export interface WrittenQuery {
   /** Now, where the panel would show the past. */
   readonly instant?: boolean | undefined;
 }
+
+/** All packs of dashboards, and the words that their queries may use beside those of signal packs and rules. */
+export interface BoardPacks {
+  /** By name, in the order in which boards name each other. */
+  readonly boards: readonly BoardPack[];
+  readonly additions: readonly BoardAddition[];
+  readonly metrics: readonly MetricWord[];
+}

@@ -1,4 +1,4 @@
-import type { BoardPacks } from './load-boards.js';
+import type { BoardPacks } from './board-pack.js';
 import { loadControlPlanePacks } from './load-control-plane-packs.js';
 import type { MetricVocabulary, MetricWord } from './metric-vocabulary.js';
 

@@ -3,19 +3,11 @@ import { readYamlFile } from '../documents/yaml-file.js';
 import type { YamlDocument } from '../documents/yaml-document.js';
 import type { Diagnostic } from '../domain/diagnostic.js';
 import { boardMistakes } from './board-mistakes.js';
-import type { BoardAddition, BoardPack } from './board-pack.js';
+import type { BoardAddition, BoardPack, BoardPacks } from './board-pack.js';
 import { additionSchema, boardSchema, vocabularySchema } from './board-schema.js';
 import { boardVocabulary } from './board-vocabulary.js';
 import { shippedFiles } from './definition-files.js';
 import type { MetricWord } from './metric-vocabulary.js';
-
-/** All packs of dashboards, and the words that their queries may use beside those of signal packs and rules. */
-export interface BoardPacks {
-  /** By name, in the order in which boards name each other. */
-  readonly boards: readonly BoardPack[];
-  readonly additions: readonly BoardAddition[];
-  readonly metrics: readonly MetricWord[];
-}
 
 /**
  * The shipped packs and those of further files: a further board takes the place of a shipped one of its name, and what is
