@@ -112,6 +112,8 @@ async function sendAlone(ledger: Ledger, config: Config, order: SendOrder, termi
   if (failure) throw failure;
   const missed = sent.flatMap(({ id }) => store.letters.of(id)).filter(({ state }) => state !== 'sent');
   for (const letter of missed) terminal.write(`${missedLine(letter)}\n`);
+  const queued = sent.reduce((sum, one) => sum + one.queued, 0);
+  if (queued > 0 && missed.length === 0) terminal.write('All of them have it.\n');
   return missed.length > 0 ? 1 : 0;
 }
 

@@ -11,7 +11,7 @@ const mostPartly = 10;
 
 /** What nobody saw of the SLOs of a scope. */
 export function coverageOfWeek(
-  ledger: Pick<Ledger, 'gaps' | 'extent'>,
+  ledger: Pick<Ledger, 'gaps' | 'extent' | 'importedUntil'>,
   { from, knownUntil }: Pick<ReportPeriod, 'from' | 'knownUntil'>,
   slos: readonly SloWeek[],
 ): CoverageOfWeek {
@@ -33,6 +33,7 @@ export function coverageOfWeek(
     gapSeconds: gaps.reduce((sum, gap) => sum + gap.to - gap.from, 0),
     partly: partly.slice(0, mostPartly),
     partlyCount: partly.length,
+    importedUntil: ledger.importedUntil(),
     importedCount: slos.filter(({ week }) => (week.imported ?? 0) > 0).length,
   };
 }

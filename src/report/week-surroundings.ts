@@ -83,6 +83,8 @@ export interface CoverageOfWeek {
   readonly partlyCount: number;
   /** SLOs of which the week holds imported events. */
   readonly importedCount: number;
+  /** What the ledger holds of an earlier time was read from elsewhere: nobody watched it. Undefined where nothing is imported. */
+  readonly importedUntil: EpochSeconds | undefined;
 }
 
 export interface ReportFinding {

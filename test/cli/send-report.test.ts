@@ -57,7 +57,8 @@ test('sent by itself where no service runs: to everybody once, however often it 
     text:
       '2026-W47.team-search: archived; nobody is to be sent it now\n' +
       '2026-W47.team-shop: archived; for 1 recipient\n' +
-      '2026-W47: archived; for 2 recipients\n',
+      '2026-W47: archived; for 2 recipients\n' +
+      'All of them have it.\n',
   });
   expect(
     readdirSync(join(folder, 'outbox'))

@@ -8,6 +8,7 @@ import { requestsOfWeek } from '../../src/report/requests-of-week.js';
 import type { SloWeek } from '../../src/report/slo-week.js';
 import type { WeekReport } from '../../src/report/week-report.js';
 import { promiseInWords } from '../../src/report/words/promises.js';
+import { batch } from '../ledger/support.js';
 import { hostileNames, hostileReport } from './hostile-report.js';
 import { madeUpReport, week } from './made-up-report.js';
 import { madeUpPast } from './made-up-weeks.js';
@@ -153,13 +154,65 @@ describe('hostile names', () => {
 });
 
 describe('states', () => {
+  test('the subject says whose report it is, and that it was given before', async () => {
+    const subject = async (changes: Partial<WeekReport>) => {
+      const report = { ...(await madeUpReport()), headline: 'All were kept.', ...changes };
+      return (await renderReport(report, 'json')).subject;
+    };
+    const scope = { kind: 'team', owner: 'team-shop' } as const;
+    const revision = { number: 2, changes: ['shop/cart: 3 of 10 bad, before it was 2 of 10.'] };
+    expect(await subject({})).toBe('Week 47 of 2026: All were kept.');
+    expect(await subject({ scope })).toBe('Week 47 of 2026, team-shop: All were kept.');
+    expect(await subject({ scope, revision })).toBe('Week 47 of 2026, team-shop, revision 2: All were kept.');
+  });
+
+  test('a report says where it stays, in every format', async () => {
+    const report = { ...(await madeUpReport()), page: 'https://meshslo.example' };
+    for (const format of ['html', 'text', 'md'] as const) {
+      expect((await renderReport(report, format)).body).toContain('https://meshslo.example/reports/2026-W47');
+    }
+  });
+
+  test('what is quiet is told in a sentence each, below what is not', async () => {
+    const quiet = await madeUpReport({ source: { findings: { during: () => [], events: () => [] } } });
+    const { sections } = weekDocument({ ...quiet, coverage: { ...quiet.coverage, importedUntil: undefined } });
+    const last = sections.at(-1)!;
+    expect(last.title).toBe('Also looked at');
+    expect(last.blocks).toMatchObject([
+      { text: 'No alert fired.' },
+      { text: 'Nothing was found wrong with the mesh or its registry.' },
+      { text: expect.stringContaining('only a running meshslo with a catalogue') as unknown },
+    ]);
+    expect(sections.map(({ title }) => title)).toContain('What was not seen');
+  });
+
+  test('nobody says that no alert fired in a week that nobody watched', async () => {
+    const report = await madeUpReport({
+      past: empty,
+      prepare: (ledger) => {
+        const slots = [batch(week.to - 300, { slotSeconds: 300, events: [] })];
+        ledger.import(slots, { origin: 'elsewhere' });
+      },
+    });
+    const { body } = await renderReport(report, 'text');
+    expect(report.coverage.importedUntil).toBe(week.to);
+    expect(body).toContain('Whether an alert would have fired is not known');
+    expect(body).not.toContain('No alert fired');
+  });
+
   test('a week in which nobody need do anything is as it was promised only where all was seen and kept', async () => {
     const whole = await madeUpReport();
     const kept = whole.slos.filter(({ state }) => state === 'met');
     const unseen = whole.slos.filter(({ state }) => state !== 'met' && state !== 'missed');
     const said = (slos: WeekReport['slos'], counts: Partial<WeekReport['counts']>): string => {
       const none = { met: 0, missed: 0, 'no-traffic': 0, 'no-data': 0, insufficient: 0 };
-      const report = { ...whole, attention: [], slos, counts: { ...none, ...counts } };
+      const report = {
+        ...whole,
+        attention: [],
+        burnEvents: { told: [], smaller: 0 },
+        slos,
+        counts: { ...none, ...counts },
+      };
       return texts(weekDocument(report)).find((text) => text.startsWith('Nothing'))!;
     };
     expect(said(kept.slice(0, 1), { met: 1 })).toBe('Nothing. All is as it was promised.');
@@ -178,7 +231,7 @@ describe('states', () => {
     const said = texts(weekDocument({ ...whole, coverage, slos: [never, ...slos.slice(1)] }));
     const { service, name } = never.slo;
     expect(said).toContain(`1 SLO was never observed: ${service.namespace}/${service.name} ${name}.`);
-    expect(said).not.toContain('Nothing: all of the time of all SLOs was observed.');
+    expect(said).not.toContain('All of the time of all SLOs was observed.');
   });
 
   test('a mail that somebody did not get is no cause of failures', async () => {

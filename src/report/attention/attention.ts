@@ -1,7 +1,7 @@
 import { serviceKey } from '../../domain/service-id.js';
 import type { SloId } from '../../domain/slo.js';
 import type { AttentionItem } from '../week-report.js';
-import { causeInWords } from '../words/causes.js';
+import { causeInWords, firstStep } from '../words/causes.js';
 import { broken, costly, runningOut } from './budgets.js';
 import type { AttentionParts, Ranked } from './ranked.js';
 import { blind, partlySeen, unseen } from './sight.js';
@@ -17,8 +17,8 @@ export function attention(parts: AttentionParts): readonly AttentionItem[] {
     .filter(isFirstOfItsService)
     .slice(0, most)
     .map(({ kind, title, why, action, owner, service, failing }) => {
-      const failures = failing === undefined ? '' : failuresInWords(failing, parts);
-      return { kind, title, why: `${why}${failures}`, action, owner, service };
+      const { failures, step } = failing === undefined ? nothingKnown : failuresInWords(failing, parts);
+      return { kind, title, why: `${why}${failures}`, action: `${step}${action}`, owner, service };
     });
 }
 
@@ -29,10 +29,17 @@ function isFirstOfItsService({ service }: Ranked, position: number, all: readonl
   return all.findIndex((one) => one.service !== undefined && serviceKey(one.service) === key) === position;
 }
 
-/** ` Its failures this week: all with code 503.` */
-function failuresInWords(id: SloId, { causeOf }: Pick<AttentionParts, 'causeOf'>): string {
+const nothingKnown = { failures: '', step: '' };
+
+/** ` Failed this week: all with code 503.`, and where to look first. */
+function failuresInWords(id: SloId, { causeOf, slos }: Pick<AttentionParts, 'causeOf' | 'slos'>) {
   const cause = causeOf(id);
-  if (!cause || cause.shares.length === 0) return '';
-  const words = causeInWords(cause);
-  return ` Its failures this week: ${words.charAt(0).toLowerCase()}${words.slice(1)}`;
+  if (!cause || cause.shares.length === 0) return nothingKnown;
+  const { slo } = slos.find((one) => one.id === id)!;
+  const words = causeInWords(cause, slo);
+  const step = firstStep(cause, slo);
+  return {
+    failures: ` ${slo.indicator.kind === 'availability' ? 'Failed' : 'Too slow'} this week: ${words.charAt(0).toLowerCase()}${words.slice(1)}`,
+    step: step === undefined ? '' : `${step} `,
+  };
 }

@@ -2,7 +2,7 @@ import { countInWords, roundPercentInWords } from '../../domain/in-words.js';
 import { serviceKey } from '../../domain/service-id.js';
 import type { BurnEvent } from '../burn-event.js';
 import type { SloWeek } from '../slo-week.js';
-import { causeInWords } from '../words/causes.js';
+import { causeInWords, firstStep } from '../words/causes.js';
 import { Moments } from '../words/moments.js';
 import { listed, serviceName } from '../words/names.js';
 import { goodInWords, promiseInWords } from '../words/promises.js';
@@ -11,8 +11,12 @@ import { type AttentionParts, byService, type Ranked } from './ranked.js';
 /** Below this share of its budget, an SLO breaks with the next small trouble. */
 const lowBudgetRatio = 0.1;
 
-/** A stretch that takes so much of a budget is told, even where enough is left. */
-const costlyRatio = 0.25;
+/**
+ * A stretch that takes so much of a budget is told, even where enough is left: the share that is worth a ticket.
+ *
+ * @see https://sre.google/workbook/alerting-on-slos/ (10 % of the budget)
+ */
+const costlyRatio = 0.1;
 
 /** Promises that do not hold: newly broken ones first; old ones only while they go on spending. */
 export function broken({ slos, burnEvents, period }: AttentionParts): readonly Ranked[] {
@@ -31,7 +35,7 @@ export function broken({ slos, burnEvents, period }: AttentionParts): readonly R
         kind: 'broken' as const,
         title: isNew
           ? `${serviceName(worst.slo.service)} broke its promise (${names})`
-          : `${serviceName(worst.slo.service)} goes on spending what it does not have (${names})`,
+          : `${serviceName(worst.slo.service)} has no budget left and goes on failing (${names})`,
         why: `${brokenFigures(worst)}${event ? ` ${worstTime(event, period.timeZone)}` : ''}`,
         action: isNew
           ? 'Agree with those who depend on it what comes first until the budget is back: mending what failed, or new features.'
@@ -79,7 +83,7 @@ export function runningOut({ slos }: AttentionParts): readonly Ranked[] {
       why:
         `${roundPercentInWords(remainingRatio)} of the budget is left, ${roundPercentInWords(spentThisWeekRatio)} ` +
         `went this week.${next}`,
-      action: 'Mend first what most of the failures have in common, and go slow with risky changes.',
+      action: 'Mend what most of the failures have in common, and go slow with risky changes until then.',
       owner: slo.owner,
       service: slo.service,
     };
@@ -94,13 +98,14 @@ export function costly({ burnEvents, slos, period }: AttentionParts): readonly R
     const slo = slos.find(({ id }) => id === worst?.id);
     const cost = worst?.costRatio ?? 0;
     if (cost < costlyRatio || slo?.state !== 'met') return [];
+    const step = event.cause && firstStep(event.cause, slo.slo);
     return [
       {
         rank: 460 + Math.min(39, cost * 30),
         kind: 'costly' as const,
         title: `${serviceName(event.service)} lost ${roundPercentInWords(cost)} of its budget at once (${worst!.slo})`,
-        why: `${moments.span(event)}: ${countInWords(worst!.bad)} of ${countInWords(worst!.total)} were bad. ${event.cause ? causeInWords(event.cause) : ''}`.trim(),
-        action: 'Find out what happened then, and see to it that the next time is shorter or does not come.',
+        why: `${moments.span(event)}: ${countInWords(worst!.bad)} of ${countInWords(worst!.total)} were bad. ${event.cause ? causeInWords(event.cause, slo.slo) : ''}`.trim(),
+        action: `${step ?? 'Find out what happened then.'} See to it that the next time is shorter, or does not come.`,
         owner: event.owner,
         service: event.service,
       },

@@ -52,6 +52,7 @@ function isAboutTrust({ code = '', originalCode = '', message }: SmtpError): boo
 const words: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
   ECONNRESET: 'the connection was reset',
+  ECONNECTION: 'the connection was closed',
   ENOTFOUND: 'no such host',
   EAI_AGAIN: 'its name could not be looked up',
   EHOSTUNREACH: 'no route to the host',

@@ -14,30 +14,34 @@ import type { Words } from './words.js';
 const mostEvents = 6;
 
 /** Where budget went: stretches that cost most, with what is known of their cause. */
-export function burnSection({ burnEvents }: WeekReport, words: Words): Section {
-  const { told, smaller } = burnEvents;
+export function burnSection(report: WeekReport, words: Words): Section {
+  const { told, smaller } = report.burnEvents;
   const rest = `${counted(smaller, 'smaller stretch', 'smaller stretches')} of fast spending ${smaller === 1 ? 'is' : 'are'} not listed.`;
   return {
     title: 'When budget went fast',
     blocks: [
       ...(told.length > 0
-        ? [{ kind: 'entries' as const, entries: told.map((event) => burnEntry(event, words)) }]
+        ? [{ kind: 'entries' as const, entries: told.map((event) => burnEntry(event, report, words)) }]
         : [note('No budget was spent faster than it may be for long enough to matter.')]),
       ...(smaller > 0 ? [note(rest)] : []),
     ],
   };
 }
 
-function burnEntry(event: BurnEvent, words: Words): Entry {
+function burnEntry(event: BurnEvent, { slos, coverage }: WeekReport, words: Words): Entry {
   const { service, costs, cause, alerts, findings, events, owner } = event;
   const href = words.serviceHref(service, { from: event.from - 3600, to: event.to + 3600 });
   const [worst, ...others] = costs;
-  const also = others.map(({ slo, costRatio }) => `${slo} ${costWords(costRatio)}`);
+  const { slo: burnt, week } = slos.find(({ id }) => id === worst!.id)!;
+  const also = others.map(({ slo, costRatio }) => `${costWords(costRatio)} of the ${slo} budget`);
+  const isImported = week.imported !== 0 && event.to <= (coverage.importedUntil ?? -Infinity);
   const facts = [
     `${countInWords(worst!.bad)} of ${countInWords(worst!.total)} were bad (${roundPercentInWords(worst!.bad / Math.max(1, worst!.total))}); ` +
-      `cost ${costWords(worst!.costRatio)} of the ${worst!.slo} budget${also.length > 0 ? `, also ${listed(also)}` : ''}.`,
-    cause ? `The bad ones: ${lowered(causeInWords(cause))}` : 'Nothing is known of what the bad ones have in common.',
-    ...alertsWords(alerts, words),
+      `it took ${listed([`${costWords(worst!.costRatio)} of the ${worst!.slo} budget`, ...also])}.`,
+    cause
+      ? `The bad ones: ${lowered(causeInWords(cause, burnt))}`
+      : 'Nothing is known of what the bad ones have in common.',
+    ...(alerts.length === 0 && isImported ? ['Imported history: no alert was on watch.'] : alertsWords(alerts, words)),
     ...events.slice(0, mostEvents).map(({ at, summary }) => `${words.moments.weekTime(at)}: ${summary}.`),
     ...findings.map(({ summary, kind }) => `At the time: ${summary} (${kind}).`),
     `Whose: ${owner ?? 'nobody is named'}.`,

@@ -7,10 +7,17 @@ import { note } from './details.js';
 import type { Block, Section } from './report-document.js';
 import type { Words } from './words.js';
 
+/** A part of the report, or the one sentence where there is no more to it. */
+export type Told = Section | string;
+
 /** What fired, and what people thought of it. */
-export function alertsSection({ alerts }: WeekReport): Section {
-  const { pages, tickets, noise, acknowledged, inhibited, byName } = alerts;
-  if (pages + tickets === 0) return { title: 'Alerts', blocks: [note('No alert fired.')] };
+export function alertsSection(report: WeekReport): Told {
+  const { pages, tickets, noise, acknowledged, inhibited, byName } = report.alerts;
+  if (pages + tickets === 0) {
+    return isImported(report)
+      ? 'Whether an alert would have fired is not known: the week is imported history.'
+      : 'No alert fired.';
+  }
   const noiseWords = noise === 0 ? 'none was marked as noise' : `${noise} marked as noise`;
   const held = inhibited === 0 ? '' : ` ${inhibited} called nobody, since a page of the same SLO was firing.`;
   return {
@@ -40,13 +47,17 @@ export function alertsSection({ alerts }: WeekReport): Section {
   };
 }
 
-export function correctionsSection({ corrections }: WeekReport, { moments }: Words): Section {
-  const title = 'Corrections';
-  if (corrections === undefined)
-    return { title, blocks: [note('None: this ledger takes no windows out of the count.')] };
-  if (corrections.length === 0) return { title, blocks: [note('Nothing was taken out of the count.')] };
+/** Whether nobody watched the week: what is known of it was read from elsewhere afterwards. */
+function isImported({ coverage, period, slos }: WeekReport): boolean {
+  const isOlder = (coverage.importedUntil ?? -Infinity) >= period.knownUntil;
+  return isOlder && slos.every(({ week: { total, imported = total } }) => imported === total);
+}
+
+export function correctionsSection({ corrections }: WeekReport, { moments }: Words): Told | undefined {
+  if (corrections === undefined) return undefined;
+  if (corrections.length === 0) return 'Nothing was taken out of the count.';
   return {
-    title,
+    title: 'Corrections',
     blocks: [
       {
         kind: 'entries',
@@ -69,17 +80,12 @@ const phaseWords: Readonly<Record<MigrationPhase | 'unknown', string>> = {
   unknown: 'not known',
 };
 
-export function migrationSection({ migration }: WeekReport, { moments, service }: Words): Section {
-  const title = 'Migration';
-  if (!migration)
-    return {
-      title,
-      blocks: [
-        note('Not told: no catalogue was asked where services are; the running service asks those of catalog:.'),
-      ],
-    };
+export function migrationSection({ migration }: WeekReport, { moments, service }: Words): Told {
+  if (!migration) {
+    return 'How far services are on their way into the mesh is not known here: only a running meshslo with a catalogue of services tells.';
+  }
   const { services, reached, behind, behindCount, events, at } = migration;
-  if (services === 0) return { title, blocks: [note('The catalogue knows none of these services.')] };
+  if (services === 0) return 'The catalogue knows none of these services: nothing is known of their migration.';
   const steps = [...migrationPhases, 'unknown' as const]
     .filter((phase) => reached[phase] > 0)
     .map((phase) => `${reached[phase]} ${phaseWords[phase]}`);
@@ -98,11 +104,13 @@ export function migrationSection({ migration }: WeekReport, { moments, service }
     const told = events.map((event) => `${moments.weekTime(event.at)} ${event.summary}`);
     blocks.push({ kind: 'paragraph', text: `This week: ${listed(told, 6)}.` });
   }
-  return { title, blocks };
+  return { title: 'Migration', blocks };
 }
 
+const wholly = 'All of the time of all SLOs was observed.';
+
 /** What nobody saw, and what was not seen by meshslo itself. */
-export function coverageSection({ coverage, slos }: WeekReport, { moments, service }: Words): Section {
+export function coverageSection({ coverage, slos }: WeekReport, { moments, service }: Words): Told {
   const { ratio, gaps, gapSeconds, partly, partlyCount } = coverage;
   const never = slos.filter(({ firstSeen }) => firstSeen === undefined);
   const blocks: Block[] = [];
@@ -110,9 +118,9 @@ export function coverageSection({ coverage, slos }: WeekReport, { moments, servi
   else {
     const whole = ratio >= 0.9995 && partlyCount === 0 && never.length === 0;
     const text = whole
-      ? 'Nothing: all of the time of all SLOs was observed.'
+      ? wholly
       : `${roundPercentInWords(ratio)} of the time of all SLOs was observed${never.length > 0 ? ', from when each was first seen' : ''}.`;
-    blocks.push({ kind: 'paragraph', text, ...(whole && { tone: 'faint' as const }) });
+    blocks.push({ kind: 'paragraph', text });
   }
   if (gapSeconds > 0) {
     const shown = listed(
@@ -140,14 +148,21 @@ export function coverageSection({ coverage, slos }: WeekReport, { moments, servi
   if (silent.length > 0) {
     blocks.push(note(`${counted(silent.length, 'SLO', 'SLOs')} had no traffic: ${listed(silent, 5)}.`));
   }
+  const [only] = blocks;
+  if (blocks.length === 1 && only?.kind === 'paragraph' && only.text === wholly) return wholly;
   return { title: 'What was not seen', blocks };
 }
 
-export function findingsSection({ findings }: WeekReport, { moments }: Words): Section {
-  const title = 'Findings';
-  if (!findings)
-    return { title, blocks: [note('Not told: nothing looks for trouble of the control plane or the registry.')] };
-  if (findings.length === 0) return { title, blocks: [note('Nothing was found wrong with the mesh or its registry.')] };
+export function findingsSection(report: WeekReport, { moments }: Words): Told {
+  const { findings } = report;
+  if (!findings) {
+    return 'Whether anything was wrong with the mesh or its registry is not known: nothing is configured that looks.';
+  }
+  if (findings.length === 0) {
+    return isImported(report)
+      ? 'Whether anything was wrong with the mesh or its registry is not known: the week is imported history.'
+      : 'Nothing was found wrong with the mesh or its registry.';
+  }
   const most = 8;
   const order = ['critical', 'warning', 'info'];
   const shown = [...findings]
@@ -155,7 +170,7 @@ export function findingsSection({ findings }: WeekReport, { moments }: Words): S
     .slice(0, most);
   const rest = findings.length - shown.length;
   return {
-    title,
+    title: 'Findings',
     blocks: [
       {
         kind: 'entries',

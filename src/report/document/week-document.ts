@@ -1,4 +1,6 @@
 import { countInWords, roundPercentInWords } from '../../domain/in-words.js';
+import { parseIsoWeek } from '../../domain/iso-week.js';
+import { reportId } from '../../domain/report-id.js';
 import { serviceKey } from '../../domain/service-id.js';
 import type { SloWeek } from '../slo-week.js';
 import type { TeamWeek, WeekReport } from '../week-report.js';
@@ -15,6 +17,7 @@ import {
   coverageSection,
   findingsSection,
   migrationSection,
+  type Told,
 } from './surroundings.js';
 import { type Words, wordsOf } from './words.js';
 
@@ -40,10 +43,10 @@ export function weekDocument(report: WeekReport): ReportDocument {
   const days = words.moments.days(period);
   const isEmpty = slos.every(({ week }) => week.state === 'no-data');
   return bounded({
-    subject: `${weekName(report)} ${scopeName(scope)}: ${report.headline}`,
-    overline: `${weekName(report)}, ${days} · ${scopeName(scope)}`,
+    subject: `${[weekName(report), ...whose(report), ...revisionName(report)].join(', ')}: ${report.headline}`,
+    overline: [`${weekName(report)}, ${days}`, scopeName(scope), ...revisionName(report)].join(' · '),
     title: report.headline,
-    lead: [...marks(report, words), ...lead(report)],
+    lead: [...marks(report, words), ...lead(report), ...onThePage(report)],
     sections: [
       attentionSection(report, words),
       ...teamsSection(report, words),
@@ -55,16 +58,16 @@ export function weekDocument(report: WeekReport): ReportDocument {
             ...worstHoursSection(report, words),
             ...comparisonSection(slos.slice(0, mostCompared), report, words),
           ]),
-      alertsSection(report),
-      coverageSection(report, words),
-      findingsSection(report, words),
-      migrationSection(report, words),
-      correctionsSection(report, words),
+      ...aroundIt([
+        alertsSection(report),
+        findingsSection(report, words),
+        coverageSection(report, words),
+        migrationSection(report, words),
+        correctionsSection(report, words),
+      ]),
     ],
     footer: [
-      `Clocks of ${period.timeZone}. Every figure is a sum of events, read from the ledger; nothing is an average.`,
-      'Kept: the share of good events in this week. Spent: what the week took of the budget. Left: what remains of the ' +
-        "budget over the SLO's own window, at the end of the week.",
+      `All times are those of ${period.timeZone}. Every figure is a sum of events, read from the ledger; nothing is an average.`,
     ],
   });
 }
@@ -72,6 +75,30 @@ export function weekDocument(report: WeekReport): ReportDocument {
 /** `Week 47 of 2026`. */
 function weekName({ period: { week } }: WeekReport): string {
   return `Week ${Number(week.slice(6))} of ${week.slice(0, 4)}`;
+}
+
+/** Of a team or a service; the organisation's is the one without a name. */
+function whose({ scope }: WeekReport): readonly string[] {
+  return scope.kind === 'organisation' ? [] : [scopeName(scope)];
+}
+
+function revisionName({ revision }: WeekReport): readonly string[] {
+  return revision ? [`revision ${revision.number}`] : [];
+}
+
+/** Where the report stays, for whoever is not there; none of a service has an address. */
+function onThePage({ page, scope, period, revision }: WeekReport): readonly Paragraph[] {
+  const week = parseIsoWeek(period.week);
+  if (!page || scope.kind === 'service' || !week) return [];
+  const id = reportId({ week, scope, revision: revision?.number ?? 1 });
+  return [{ text: 'This report on the page', href: `${page}/reports/${encodeURIComponent(id)}`, tone: 'faint' }];
+}
+
+/** What surrounds the figures: parts that have something to tell, then a sentence of each that has not. */
+function aroundIt(told: readonly (Told | undefined)[]): readonly Section[] {
+  const parts = told.filter((one) => typeof one === 'object');
+  const sentences = told.filter((one) => typeof one === 'string');
+  return [...parts, ...(sentences.length > 0 ? [{ title: 'Also looked at', blocks: sentences.map(note) }] : [])];
 }
 
 /** What a reader must know of this report before its figures. */
@@ -198,6 +225,13 @@ function promisesSection(report: WeekReport, shown: readonly SloWeek[], words: W
       : [];
   return {
     title: rest > 0 ? 'Promises, the worst first' : 'Promises',
-    blocks: [{ kind: 'table', table: sloTable(shown, words) }, ...sums, ...budgetPictures(report, words)],
+    blocks: [
+      note(
+        'Kept: the share that was good this week. Spent and left: of the budget, which is what a promise allows to fail over its whole time.',
+      ),
+      { kind: 'table', table: sloTable(shown, words) },
+      ...sums,
+      ...budgetPictures(report, words),
+    ],
   };
 }

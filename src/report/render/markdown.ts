@@ -6,7 +6,7 @@ export function markdown({ overline, title, lead, sections, footer }: ReportDocu
   const parts = [
     `# ${md(title)}`,
     md(overline),
-    ...lead.map(({ text, tone }) => (tone === 'warn' ? `**${md(text)}**` : md(text))),
+    ...lead.map((one) => (one.tone === 'warn' ? `**${linked(one)}**` : linked(one))),
     ...sections.map(sectionText),
     '---',
     ...footer.map(md),

@@ -1,5 +1,5 @@
 import { visible } from '../../documents/visible.js';
-import type { Block, Cell, ReportDocument, Section, Table } from '../document/report-document.js';
+import type { Block, Cell, Paragraph, ReportDocument, Section, Table } from '../document/report-document.js';
 
 const width = 80;
 
@@ -8,7 +8,7 @@ export function plainText({ overline, title, lead, sections, footer }: ReportDoc
   const parts = [
     wrapped(overline).join('\n'),
     wrapped(title).join('\n'),
-    ...lead.map(({ text }) => wrapped(text).join('\n')),
+    ...lead.map(paragraphText),
     ...sections.map(sectionText),
     '-'.repeat(width),
     ...footer.map((text) => wrapped(text).join('\n')),
@@ -24,7 +24,7 @@ function sectionText({ title, blocks }: Section): string {
 function blockText(block: Block): string {
   switch (block.kind) {
     case 'paragraph':
-      return wrapped(block.text).join('\n');
+      return paragraphText(block);
     case 'picture':
       return wrapped(block.picture.alt, '  ').join('\n');
     case 'table':
@@ -48,6 +48,12 @@ function blockText(block: Block): string {
         )
         .join('\n\n');
   }
+}
+
+function paragraphText({ text, href }: Paragraph): string {
+  return [...wrapped(href === undefined ? text : `${text}:`), ...(href === undefined ? [] : [visible(href)])].join(
+    '\n',
+  );
 }
 
 const gap = 2;
