@@ -37,7 +37,10 @@ const condition = z.union([
   z.strictObject({ distinct: z.string(), of: series, above: z.number() }),
 ]);
 
-const of = z.enum([...controlPlaneKinds, 'meshslo']);
+const of = z.enum([...controlPlaneKinds, 'meshslo', 'registry']);
+
+/** A series as a test names it: `metric`, or `metric{label="value",...}`. */
+export const seriesPattern = /^([a-z_]\w*)(?:\{((?:[a-z_]\w*="[^"\\]*",?)*)\})?$/;
 
 /** An alert about control planes as it is written. */
 export const controlPlaneAlertSchema = z.strictObject({
@@ -64,7 +67,7 @@ export const controlPlaneAlertSchema = z.strictObject({
         when: z.string().min(1),
         fires: z.boolean(),
         at: duration,
-        series: z.record(z.string(), z.string()),
+        series: z.record(z.string().regex(seriesPattern), z.string()),
       }),
     )
     .min(2),

@@ -15,8 +15,8 @@ export interface ControlPlaneAlert {
 
 /** One condition for it; an alert may have another one for every kind of control plane. */
 export interface ControlPlaneAlertRule {
-  /** Whose metrics it reads; `meshslo` for what meshslo tells of all of them. */
-  readonly of: ControlPlaneKind | 'meshslo';
+  /** Whose metrics it reads; `meshslo` for what meshslo tells of all of them, `registry` for what it tells of registries. */
+  readonly of: ControlPlaneKind | 'meshslo' | 'registry';
   readonly condition: AlertCondition;
   /** Labels of the metric that the alert keeps, beside those that say where it is. */
   readonly by: readonly string[];
@@ -87,8 +87,15 @@ export interface ControlPlaneAlertTest {
   readonly when: string;
   readonly fires: boolean;
   readonly atSeconds: number;
-  /** Values in promtool's notation, one every minute. */
-  readonly series: Readonly<Record<string, string>>;
+  readonly series: readonly ExampleValues[];
+}
+
+/** A series of a test. */
+export interface ExampleValues {
+  readonly metric: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** In promtool's notation, one every minute. */
+  readonly values: string;
 }
 
 /** Metrics that a condition reads; of histograms, the series. */

@@ -1,9 +1,10 @@
 import { type CheckedValue, checkValue } from '../documents/checked-value.js';
 import type { YamlDocument } from '../documents/yaml-document.js';
 import type { MatchOperator } from '../promql/expression.js';
-import type { AlertCondition, AlertSeries, ControlPlaneAlert } from './control-plane-alert.js';
+import type { AlertCondition, AlertSeries, ControlPlaneAlert, ExampleValues } from './control-plane-alert.js';
 import {
   controlPlaneAlertSchema,
+  seriesPattern,
   type WrittenCondition,
   type WrittenControlPlaneAlert,
   type WrittenSeries,
@@ -36,7 +37,11 @@ function alertOf({ alert, rules, tests, ...texts }: WrittenControlPlaneAlert): C
       summary,
       condition: conditionOf(when),
     })),
-    tests: tests.map(({ at, ...test }) => ({ ...test, atSeconds: at })),
+    tests: tests.map(({ at, series, ...test }) => ({
+      ...test,
+      atSeconds: at,
+      series: Object.entries(series).map(([name, values]) => exampleValues(name, values)),
+    })),
   };
 }
 
@@ -72,4 +77,10 @@ function seriesOf({ metric, where }: WrittenSeries): AlertSeries {
       return { label, operator: operator as MatchOperator, value };
     }),
   };
+}
+
+function exampleValues(name: string, values: string): ExampleValues {
+  const [, metric = '', labels = ''] = seriesPattern.exec(name) ?? [];
+  const pairs = [...labels.matchAll(/(\w+)="([^"]*)"/g)].map(([, label, value]) => [label!, value!] as const);
+  return { metric, labels: Object.fromEntries(pairs), values };
 }

@@ -5,7 +5,7 @@ import type { BoardDocument, BoardSchema } from '../generate/dashboards/board-do
 import { boardDocuments } from '../generate/dashboards/board-documents.js';
 import type { RuleFile } from '../generate/rules/rule-file.js';
 import { ruleSet, type RuleSetParts } from '../generate/rules/rule-set.js';
-import { ruleTests, type TestFiles } from '../generate/rules/rule-tests.js';
+import { ruleTests, type TestFiles } from '../generate/rules/tests/rule-tests.js';
 import { packedText } from './packed-text.js';
 
 /** All that is made for a fleet, in no place's form yet. */
@@ -59,5 +59,6 @@ export function ruleParts(config: Config, slos: readonly Slo[]): RuleSetParts {
     links: config.links,
     settings: { ...config.rules, cluster: config.cluster, clusterAliases: config.clusterAliases },
     controlPlanes: config.controlPlanes,
+    registries: config.catalog.consul,
   };
 }

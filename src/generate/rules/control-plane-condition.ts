@@ -15,10 +15,15 @@ import {
 export interface ConditionScope {
   readonly by: readonly string[];
   readonly matchers: readonly Matcher[];
+  /** What tells one target from every other. */
+  readonly targetLabels: readonly string[];
 }
 
 /** A condition as an expression: has a series, with the value that an alert tells, for everything that it holds for. */
-export function conditionExpression(condition: AlertCondition, { by, matchers }: ConditionScope): Expression {
+export function conditionExpression(
+  condition: AlertCondition,
+  { by, matchers, targetLabels }: ConditionScope,
+): Expression {
   const selected = ({ metric, matchers: own }: AlertSeries, rangeSeconds?: number, suffix = ''): Selector => ({
     kind: 'selector',
     metric: `${metric}${suffix}`,
@@ -26,7 +31,12 @@ export function conditionExpression(condition: AlertCondition, { by, matchers }:
     ...(rangeSeconds !== undefined && { rangeSeconds }),
   });
   const growthOf = (series: readonly AlertSeries[], seconds: number): Expression => {
-    const [first, ...others] = series.map((one) => sumBy(by, call('increase', selected(one, seconds))));
+    const [first, ...others] = series.map((one) =>
+      sumBy(
+        by,
+        binary(sinceFirst(selected(one), seconds, targetLabels), 'or', call('increase', selected(one, seconds))),
+      ),
+    );
     return others.length === 0 ? first! : sumOfAny([first!, ...others], by);
   };
   switch (condition.form) {
@@ -42,7 +52,9 @@ export function conditionExpression(condition: AlertCondition, { by, matchers }:
     case 'share': {
       const bad = growthOf(condition.of, condition.overSeconds);
       const all = growthOf(condition.in, condition.overSeconds);
-      return binary(above(binary(bad, '/', all), condition.above), 'and', binary(bad, '>=', number(condition.atLeast)));
+      // Where nothing else was counted, a share of it would be infinite: then it is all of it.
+      const share = call('clamp_max', binary(bad, '/', all), number(1));
+      return binary(above(share, condition.above), 'and', binary(bad, '>=', number(condition.atLeast)));
     }
     case 'growth':
       return above(growthOf(condition.of, condition.overSeconds), condition.above);
@@ -75,6 +87,16 @@ export function conditionExpression(condition: AlertCondition, { by, matchers }:
       return above({ kind: 'aggregation', operator: 'count', by, of: present }, condition.above);
     }
   }
+}
+
+/**
+ * What counters hold that appeared within the range, at targets that were known before: they began at zero with their first event,
+ * and growth between samples never has that.
+ */
+function sinceFirst(counter: Selector, seconds: number, targetLabels: readonly string[]): Expression {
+  const appeared = binary(counter, 'unless', { ...counter, offsetSeconds: seconds });
+  const up: Selector = { kind: 'selector', metric: 'up', matchers: [], offsetSeconds: seconds };
+  return binary(appeared, 'and', binary(up, '==', number(1)), { mode: 'on', labels: targetLabels });
 }
 
 function above(expression: Expression, bound: number): Expression {

@@ -1,4 +1,5 @@
 import type { LinkSettings } from '../../config/config.js';
+import type { ConsulSettings } from '../../config/catalog-settings.js';
 import type { ControlPlaneSettings } from '../../config/control-planes.js';
 import { alertSeverities } from '../../domain/alert-names.js';
 import type { ControlPlaneAlert, ControlPlaneAlertRule } from '../../packs/control-plane-alert.js';
@@ -10,12 +11,18 @@ import { withClusterOf } from './named-services.js';
 import type { AlertingRule, RuleFile } from './rule-file.js';
 import type { RuleSettings } from './rule-settings.js';
 
+export const controlPlaneFileName = 'meshslo-control-plane';
+
 interface ControlPlaneFileParts {
   readonly controlPlanes: readonly ControlPlaneSettings[];
+  readonly registries: readonly RegistrySettings[];
   readonly alerts: readonly ControlPlaneAlert[];
   readonly settings: RuleSettings;
   readonly links: LinkSettings;
 }
+
+/** A registry whose findings are told. */
+export type RegistrySettings = Pick<ConsulSettings, 'name' | 'cluster' | 'owner'>;
 
 /** Control planes of which the same team acts. */
 interface Owned {
@@ -26,22 +33,25 @@ interface Owned {
   readonly isPart: boolean;
 }
 
-/** The alerts about control planes, for those kinds that are configured; no file where none is. */
+/** The alerts about control planes and registries, for those kinds that are configured; no file where none is. */
 export function controlPlaneFile({
   controlPlanes,
+  registries,
   alerts,
   settings,
   links,
 }: ControlPlaneFileParts): readonly RuleFile[] {
-  if (controlPlanes.length === 0) return [];
   const rules = alerts.flatMap((alert) =>
     alert.rules.flatMap((rule) =>
-      ownedBy(controlPlanes, rule).flatMap((owned) => alertingRule(alert, rule, { owned, settings, links })),
+      ownedBy(watched(controlPlanes, registries, rule), rule).flatMap((owned) =>
+        alertingRule(alert, rule, { owned, settings, links }),
+      ),
     ),
   );
+  if (rules.length === 0) return [];
   return [
     {
-      name: 'meshslo-control-plane',
+      name: controlPlaneFileName,
       about: [
         'Control planes, what their proxies have taken of them, and registries. alerts/control-plane has the definitions.',
         "What no control plane has a metric for comes from meshslo's own /metrics: scrape it.",
@@ -51,10 +61,20 @@ export function controlPlaneFile({
   ];
 }
 
+/** What a rule is about, of all that is configured. */
+function watched(
+  controlPlanes: readonly ControlPlaneSettings[],
+  registries: readonly RegistrySettings[],
+  { of }: ControlPlaneAlertRule,
+): readonly RegistrySettings[] {
+  if (of === 'registry') return registries;
+  return of === 'meshslo' ? controlPlanes : controlPlanes.filter(({ kind }) => kind === of);
+}
+
 /** What tells its owner itself is asked for once, for all clusters, also for those without a control plane. */
-function ownedBy(controlPlanes: readonly ControlPlaneSettings[], { of, by }: ControlPlaneAlertRule): readonly Owned[] {
-  const those = of === 'meshslo' ? controlPlanes : controlPlanes.filter(({ kind }) => kind === of);
-  const tellsOwner = of === 'meshslo' && by.includes('owner');
+function ownedBy(those: readonly RegistrySettings[], { of, by }: ControlPlaneAlertRule): readonly Owned[] {
+  if (those.length === 0) return [];
+  const tellsOwner = isToldByMeshslo(of) && by.includes('owner');
   const owners = tellsOwner ? [undefined] : [...new Set(those.map(({ owner }) => owner))].sort();
   return owners.map((owner) => {
     const own = those.filter((one) => tellsOwner || one.owner === owner);
@@ -65,6 +85,10 @@ function ownedBy(controlPlanes: readonly ControlPlaneSettings[], { of, by }: Con
       isPart: owners.length > 1,
     };
   });
+}
+
+function isToldByMeshslo(of: ControlPlaneAlertRule['of']): of is 'meshslo' | 'registry' {
+  return of === 'meshslo' || of === 'registry';
 }
 
 interface RuleContext {
@@ -78,19 +102,20 @@ function alertingRule(
   rule: ControlPlaneAlertRule,
   { owned, settings, links }: RuleContext,
 ): readonly AlertingRule[] {
-  const isOwn = rule.of === 'meshslo';
+  const isOwn = isToldByMeshslo(rule.of);
   const clusterLabel = isOwn ? 'cluster' : settings.clusterLabel;
   // Without a label of clusters, the store has one of them: that in which it stands.
   if (clusterLabel === undefined && !owned.clusters.includes(settings.cluster)) return [];
   const matchers = owned.isPart ? matchersOf(owned, isOwn, settings) : [];
   const by = [...(clusterLabel === undefined ? [] : [clusterLabel]), ...(isOwn ? ['mesh'] : []), ...rule.by];
-  const found = conditionExpression(rule.condition, { by, matchers });
+  const { targetLabels } = settings;
+  const found = conditionExpression(rule.condition, { by, matchers, targetLabels });
   const expression = isOwn || clusterLabel === undefined ? found : renamed(found, clusterLabel, rule.by, settings);
   const labels = {
     ...rule.labels,
     severity: alertSeverities[alert.name],
     ...(clusterLabel === undefined && { cluster: settings.cluster }),
-    ...(!isOwn && { mesh: rule.of }),
+    ...(!isToldByMeshslo(rule.of) && { mesh: rule.of }),
     ...(owned.owner !== undefined && { owner: owned.owner }),
   };
   return [
@@ -108,6 +133,19 @@ function alertingRule(
       },
     },
   ];
+}
+
+/**
+ * The labels that say that a series is of a cluster's control plane; none where the store has one cluster only, and undefined for
+ * another than that.
+ */
+export function alertClusterLabels(
+  cluster: string,
+  { cluster: own, clusterLabel, clusterAliases }: RuleSettings,
+): Readonly<Record<string, string>> | undefined {
+  if (clusterLabel === undefined) return cluster === own ? {} : undefined;
+  const id = [...clusterAliases].find(([, name]) => name === cluster)?.[0] ?? cluster;
+  return { [clusterLabel]: id };
 }
 
 /** The series of these control planes, and of no others of their kind. */

@@ -39,22 +39,23 @@ export function objectivesFile(slos: readonly Slo[]): RuleFile {
   };
 }
 
-function objectiveRule(slo: Slo): RecordingRule {
+/** The labels of the series of an SLO's objective. */
+export function objectiveSeries(slo: Slo): Readonly<Record<string, string>> {
   const { cluster, namespace, name } = slo.service;
   return {
-    record: objective,
-    labels: {
-      cluster,
-      namespace,
-      service: name,
-      slo: slo.name,
-      ...(slo.owner !== undefined && { owner: slo.owner }),
-      sli: sliName(sliOf(slo)!),
-      policy: slo.alerts.policy,
-      ...(!slo.alerts.pages && { pages: 'off' }),
-      tier: slo.tier,
-      ...(slo.window.kind === 'rolling' && { window: formatDuration(slo.window.seconds) }),
-    },
-    expression: call('vector', number(slo.objective)),
+    cluster,
+    namespace,
+    service: name,
+    slo: slo.name,
+    ...(slo.owner !== undefined && { owner: slo.owner }),
+    sli: sliName(sliOf(slo)!),
+    policy: slo.alerts.policy,
+    ...(!slo.alerts.pages && { pages: 'off' }),
+    tier: slo.tier,
+    ...(slo.window.kind === 'rolling' && { window: formatDuration(slo.window.seconds) }),
   };
+}
+
+function objectiveRule(slo: Slo): RecordingRule {
+  return { record: objective, labels: objectiveSeries(slo), expression: call('vector', number(slo.objective)) };
 }

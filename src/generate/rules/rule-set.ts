@@ -9,7 +9,7 @@ import { budgetRule, burnStepRules } from './burn-step-rules.js';
 import type { JudgedAlike } from './burn-step-rules.js';
 import type { ControlPlaneSettings } from '../../config/control-planes.js';
 import { loadControlPlaneAlerts } from '../../packs/load-control-plane-alerts.js';
-import { controlPlaneFile } from './control-plane-file.js';
+import { controlPlaneFile, type RegistrySettings } from './control-plane-file.js';
 import { dependencyFile } from './dependency-file.js';
 import { isForRules, objectivesFile } from './objectives-file.js';
 import { recordingFile } from './recording-file.js';
@@ -29,6 +29,8 @@ export interface RuleSetParts {
   readonly settings: RuleSettings;
   /** Those that alerts are wanted about; none when left out. */
   readonly controlPlanes?: readonly ControlPlaneSettings[];
+  /** Likewise. */
+  readonly registries?: readonly RegistrySettings[];
 }
 
 /**
@@ -43,6 +45,7 @@ export function ruleSet({
   links,
   settings,
   controlPlanes = [],
+  registries = [],
 }: RuleSetParts): readonly RuleFile[] {
   const kept = slos.filter(isForRules);
   const judged = judgedAlike(kept, policies, settings.alertFiles);
@@ -57,7 +60,7 @@ export function ruleSet({
       ),
     ),
     ...dependencyFile(kept, packs, settings, links),
-    ...controlPlaneFile({ controlPlanes, alerts: loadControlPlaneAlerts(), settings, links }),
+    ...controlPlaneFile({ controlPlanes, registries, alerts: loadControlPlaneAlerts(), settings, links }),
     watchFile(settings, links),
   ];
 }

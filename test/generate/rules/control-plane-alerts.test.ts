@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { ControlPlaneSettings } from '../../../src/config/control-planes.js';
 import { controlPlaneAlertSeverities } from '../../../src/domain/alert-names.js';
-import { formatDuration } from '../../../src/domain/duration.js';
 import { controlPlaneFile } from '../../../src/generate/rules/control-plane-file.js';
 import type { AlertingRule, RuleFile } from '../../../src/generate/rules/rule-file.js';
 import { ruleYaml } from '../../../src/generate/rules/rule-yaml.js';
@@ -14,7 +13,8 @@ import { loadControlPlanePacks } from '../../../src/packs/load-control-plane-pac
 import { metricNames } from '../../../src/promql/metric-names.js';
 import { settingsOf } from '../../controlplane/observed-control-plane.js';
 import { describeWith } from '../../support/programs.js';
-import { promtoolAlertFindings, promtoolComplaints } from './promtool.js';
+import { partsOf } from './made-up-slos.js';
+import { promtoolComplaints, promtoolTestFindings } from './promtool.js';
 
 const alerts = loadControlPlaneAlerts();
 const packs = loadControlPlanePacks();
@@ -39,8 +39,10 @@ function filesFor(
   controlPlanes: readonly ControlPlaneSettings[],
   own: { readonly clusterLabel?: string; readonly clusterAliases?: ReadonlyMap<string, string> } = {},
 ): readonly RuleFile[] {
-  return controlPlaneFile({ controlPlanes, alerts, settings: { ...settings, ...own }, links });
+  return controlPlaneFile({ controlPlanes, registries, alerts, settings: { ...settings, ...own }, links });
 }
+
+const registries = [{ name: 'consul-eu', cluster: 'eu-1', owner: 'team-registry' }];
 
 const all = controlPlaneKinds.map((kind) => settingsOf({ kind, name: kind }));
 
@@ -62,7 +64,7 @@ describe.each(alerts)('$name', ({ rules, tests }) => {
     for (const { of, condition } of rules) {
       const named = seriesOf(condition).map(({ metric }) => metric);
       const unknown = named.filter((metric) =>
-        of === 'meshslo' ? !ownMetrics.has(metric) : !metricOfSeries(packs.get(of)!, metric),
+        of === 'meshslo' || of === 'registry' ? !ownMetrics.has(metric) : !metricOfSeries(packs.get(of)!, metric),
       );
       expect({ of, unknown }).toEqual({ of, unknown: [] });
     }
@@ -91,13 +93,29 @@ test('generated rules read what their definitions name, and nothing else', () =>
   const defined = new Set(
     alerts.flatMap(({ rules }) => rules.flatMap((rule) => seriesOf(rule.condition))).map(({ metric }) => metric),
   );
-  expect(named.filter((metric) => !defined.has(metric))).toEqual([]);
+  // And whether a target was there before.
+  expect(named.filter((metric) => !defined.has(metric) && metric !== 'up')).toEqual([]);
 });
 
-test('only kinds that are configured have alerts, and nobody has a file without a control plane', () => {
-  expect(filesFor([])).toEqual([]);
+test('only kinds that are configured have alerts, and nobody has a file without a control plane or a registry', () => {
+  expect(controlPlaneFile({ controlPlanes: [], registries: [], alerts, settings, links })).toEqual([]);
   const meshes = rulesFor([settingsOf({ kind: 'consul' })]).map(({ labels }) => labels['mesh']);
   expect(new Set(meshes)).toEqual(new Set(['consul', undefined]));
+});
+
+test('a registry has its alerts without any control plane, and a control plane without a registry has none of them', () => {
+  const isOfRegistry = ({ alert }: AlertingRule): boolean => alert.startsWith('Registry');
+  const alone = rulesFor([]);
+  expect(alone.map(({ alert }) => alert)).toEqual([
+    'RegistryFlapping',
+    'RegistryMassDeregistration',
+    'RegistrySyncSlow',
+    'RegistryZombies',
+  ]);
+  const without = controlPlaneFile({ controlPlanes: all, registries: [], alerts, settings, links });
+  expect(
+    without.flatMap(({ groups }) => groups.flatMap(({ rules }) => rules as AlertingRule[])).some(isOfRegistry),
+  ).toBe(false);
 });
 
 test('every alert says who acts, where its page and its runbook are', () => {
@@ -162,17 +180,19 @@ describeWith('promtool', 'definitions in promtool', (promtool) => {
     expect(promtoolComplaints(promtool, filesFor(all))).toBe('');
   });
 
-  const cases = alerts.flatMap(({ name, tests }) => tests.map((one) => ({ name, ...one })));
+  test.each(controlPlaneKinds)('the generated tests of %s and a registry pass', (kind) => {
+    expect(promtoolTestFindings(promtool, { ...partsOf([]), controlPlanes: [settingsOf({ kind })], registries })).toBe(
+      '',
+    );
+  });
 
-  test.each(cases)('$name of $of fires ($fires): $when', ({ name, of, fires, atSeconds, series }) => {
-    const kind = of === 'meshslo' ? 'istio' : of;
-    const files = filesFor([settingsOf({ kind })]);
-    const found = promtoolAlertFindings(promtool, files, {
-      series,
-      at: formatDuration(atSeconds),
-      alert: name,
-      fires,
-    });
-    expect(found).toBe('');
+  test('the generated tests pass where one store holds the clusters of two teams', () => {
+    const controlPlanes = [
+      settingsOf({ kind: 'istio', name: 'a', cluster: 'eu-1', owner: 'team-eu' }),
+      settingsOf({ kind: 'istio', name: 'b', cluster: 'us-1', owner: 'team-us' }),
+    ];
+    const clusterAliases = new Map([['prod-7f', 'eu-1']]);
+    const parts = partsOf([], { clusterLabel: 'k8s_cluster', clusterAliases });
+    expect(promtoolTestFindings(promtool, { ...parts, controlPlanes })).toBe('');
   });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { exampleSeries } from '../../../src/generate/rules/example-series.js';
+import { exampleSeries } from '../../../src/generate/rules/tests/example-series.js';
 import { recordingFile } from '../../../src/generate/rules/recording-file.js';
 import { sliName, sliOf } from '../../../src/generate/rules/sli.js';
 import { loadPacks } from '../../../src/packs/load-packs.js';

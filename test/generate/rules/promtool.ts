@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { RuleFile } from '../../../src/generate/rules/rule-file.js';
-import { ruleYaml } from '../../../src/generate/rules/rule-yaml.js';
+import { ruleSet, type RuleSetParts } from '../../../src/generate/rules/rule-set.js';
+import { ruleFileName, ruleYaml } from '../../../src/generate/rules/rule-yaml.js';
+import { ruleTests } from '../../../src/generate/rules/tests/rule-tests.js';
 
 /** A series as promtool writes it: `0+10x4` is 0 10 20 30 40, `_` is a missing sample, `stale` a marker. */
 export interface InputSeries {
@@ -57,39 +59,14 @@ export function promtoolFindings(
   return status === 0 ? '' : `${stdout}${stderr}`;
 }
 
-/** Whether an alert fires at a moment, for series with a sample every minute; empty when it does as expected. */
-export function promtoolAlertFindings(
-  promtool: string,
-  files: readonly RuleFile[],
-  expected: {
-    readonly series: Readonly<Record<string, string>>;
-    readonly at: string;
-    readonly alert: string;
-    readonly fires: boolean;
-  },
-): string {
-  const folder = mkdtempSync(join(tmpdir(), 'meshslo-promtool-'));
-  for (const file of files) writeFileSync(join(folder, `${file.name}.yaml`), ruleYaml(file));
-  const firing = `count(ALERTS{alertname="${expected.alert}",alertstate="firing"}) > bool 0`;
-  const test = {
-    rule_files: files.map(({ name }) => `${name}.yaml`),
-    evaluation_interval: '1m',
-    tests: [
-      {
-        interval: '1m',
-        input_series: Object.entries(expected.series).map(([series, values]) => ({ series, values })),
-        promql_expr_test: [
-          {
-            expr: firing,
-            eval_time: expected.at,
-            exp_samples: expected.fires ? [{ labels: '{}', value: 1 }] : [],
-          },
-        ],
-      },
-    ],
-  };
-  writeFileSync(join(folder, 'test.yaml'), stringify(test, { lineWidth: 0 }));
-  const { status, stdout, stderr } = spawnSync(promtool, ['test', 'rules', 'test.yaml'], {
+/** What promtool finds with the tests that are generated beside rules; empty when they pass. */
+export function promtoolTestFindings(promtool: string, parts: RuleSetParts): string {
+  const folder = mkdtempSync(join(tmpdir(), 'meshslo-tests-'));
+  const files = ruleSet(parts);
+  for (const file of files) writeFileSync(join(folder, ruleFileName(file)), ruleYaml(file));
+  const tests = ruleTests(parts, files);
+  for (const [name, text] of tests) writeFileSync(join(folder, name), text);
+  const { status, stdout, stderr } = spawnSync(promtool, ['test', 'rules', ...tests.keys()], {
     cwd: folder,
     encoding: 'utf8',
   });

@@ -1,14 +1,14 @@
-import type { ServiceId } from '../../domain/service-id.js';
-import type { Verdict } from '../../domain/series-meaning.js';
-import { leMatcher } from '../../packs/bucket-bound.js';
-import { valuesWithPart } from '../../packs/extraction-pattern.js';
-import { classSelectors } from '../../packs/selectors.js';
-import type { Constant, LabelChoice, ServiceLabels, SignalPack } from '../../packs/signal-pack.js';
-import { isUsable } from '../../packs/signal-pack.js';
-import { isPlainMetricName, quoteString } from '../../promql/escaping.js';
-import type { Matcher, Selector } from '../../promql/expression.js';
-import type { RuleSettings } from './rule-settings.js';
-import type { Sli } from './sli.js';
+import type { ServiceId } from '../../../domain/service-id.js';
+import type { Verdict } from '../../../domain/series-meaning.js';
+import { leMatcher } from '../../../packs/bucket-bound.js';
+import { valuesWithPart } from '../../../packs/extraction-pattern.js';
+import { classSelectors } from '../../../packs/selectors.js';
+import type { Constant, LabelChoice, ServiceLabels, SignalPack } from '../../../packs/signal-pack.js';
+import { isUsable } from '../../../packs/signal-pack.js';
+import { isPlainMetricName, quoteString } from '../../../promql/escaping.js';
+import type { Matcher, Selector } from '../../../promql/expression.js';
+import type { RuleSettings } from '../rule-settings.js';
+import type { Sli } from '../sli.js';
 
 /** Series of a proxy, as text: one more request of their kind makes all of them grow by one. */
 export type ExampleSeries = readonly string[];

@@ -1,9 +1,9 @@
 import { Document } from 'yaml';
-import { type AlertName, alertSeverities } from '../../domain/alert-names.js';
-import { quoteString } from '../../promql/escaping.js';
+import { type AlertName, alertSeverities } from '../../../domain/alert-names.js';
+import { quoteString } from '../../../promql/escaping.js';
 import { seriesText } from './example-series.js';
-import type { RuleFile } from './rule-file.js';
-import { filledGroups, ruleFileName } from './rule-yaml.js';
+import type { RuleFile } from '../rule-file.js';
+import { filledGroups, ruleFileName } from '../rule-yaml.js';
 
 /** A test as promtool reads it. */
 export interface PromtoolTest {
@@ -20,18 +20,22 @@ export interface Moment {
   readonly exp_samples: readonly { readonly labels: string; readonly value: number }[];
 }
 
-/** Tests of promtool over the rule files that they need, and no others: it evaluates all that it loads, every minute. */
-export function promtoolFile(rules: readonly RuleFile[], tests: readonly PromtoolTest[]): string {
+/** Tests of promtool over the rule files that they need, and no others: it evaluates all that it loads, every interval. */
+export function promtoolFile(
+  rules: readonly RuleFile[],
+  tests: readonly PromtoolTest[],
+  evaluationInterval: string,
+): string {
   const document = new Document({
     rule_files: rules.map(ruleFileName),
-    evaluation_interval: '1m',
+    evaluation_interval: evaluationInterval,
     // What others read goes first; without an order promtool takes any.
     group_eval_order: rules.flatMap(({ groups }) => filledGroups(groups).map(({ name }) => name)),
     tests,
   });
   document.commentBefore = [
     ' Made by meshslo generate: changes get lost with the next run. Run it with: promtool test rules FILE',
-    ' promtool evaluates every group each minute, so budgets are counted five times over here; their ratios are right.',
+    ' promtool evaluates all groups at one interval, so budgets are counted five times over here; their ratios are right.',
   ].join('\n');
   return document.toString({ lineWidth: 0 });
 }

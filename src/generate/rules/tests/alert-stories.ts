@@ -1,5 +1,5 @@
-import type { AlertPolicy, PolicyStep } from '../../domain/alert-policy.js';
-import { burnFactor, isReachable } from '../../domain/burn-step.js';
+import type { AlertPolicy, PolicyStep } from '../../../domain/alert-policy.js';
+import { burnFactor, isReachable } from '../../../domain/burn-step.js';
 import { type Phase, scrapeSeconds } from './test-story.js';
 
 /** What happens to a service. */
@@ -21,17 +21,27 @@ const limping = (minutes: number): Phase => ({ scrapes: scrapesIn(minutes), good
 /** One request in four: no evidence can be had of so few. */
 const rare = (minutes: number): Phase => ({ scrapes: scrapesIn(minutes), good: 0, bad: 0.25 });
 
+/** The same, by a process that has just begun. */
+const restarted = (phase: Phase): Phase => ({ ...phase, restarts: true });
+
+const slowBurn: AlertStory = { name: 'one request of fifteen fails', phases: [healthy(5), limping(25), healthy(10)] };
+
 /** What any policy is tried with. */
 export const usualStories: readonly AlertStory[] = [
-  { name: 'an outage of half an hour, and what comes after it', phases: [healthy(10), outage(30), healthy(35)] },
+  { name: 'an outage of a quarter of an hour, and what comes after it', phases: [healthy(5), outage(15), healthy(25)] },
   { name: 'a minute in which everything fails', phases: [healthy(15), outage(1), healthy(10)] },
-  { name: 'one request of fifteen fails', phases: [healthy(5), limping(45), healthy(20)] },
-  { name: 'an outage that ends in silence', phases: [healthy(5), outage(15), idle(65)] },
+  slowBurn,
+  { name: 'a proxy restarts amid an outage', phases: [healthy(10), outage(8), restarted(outage(8)), healthy(20)] },
+  { name: 'a proxy restarts after a while of failures', phases: [limping(5), healthy(20), restarted(healthy(10))] },
+  { name: 'an outage that ends in silence', phases: [healthy(3), outage(5), idle(63)] },
   { name: 'a service that nobody calls', phases: [idle(20)] },
   { name: 'one failure a minute, of nothing else', phases: [idle(5), rare(8), idle(10)] },
 ];
 
-/** What shows that a tier's alerts are there, where another tier has shown when they fire. */
+/** What is told of other windows of a policy, of which the factors are others. */
+export const windowStories: readonly AlertStory[] = [slowBurn];
+
+/** What shows that alerts are there, where others have shown when they fire. */
 export const shortStory: AlertStory = { name: 'an outage begins', phases: [healthy(5), outage(10)] };
 
 /** Requests of a busy service in every scrape. */
