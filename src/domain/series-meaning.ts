@@ -44,6 +44,14 @@ export function factsKey(facts: RequestFacts): string {
   return JSON.stringify(factNames.map((name) => facts[name]));
 }
 
+/** The way that the requests of one series took; what nobody tells is undefined. */
+export interface RequestPath {
+  /** Who sent them, where the reporting proxy is the sender's. */
+  readonly sender?: ServiceId | undefined;
+  /** Whether they came over connections that both ends authenticated. */
+  readonly isAuthenticated?: boolean | undefined;
+}
+
 /**
  * What one series of a proxy's metrics tells: the contract between signal packs and everything that counts.
  *
@@ -51,7 +59,12 @@ export function factsKey(facts: RequestFacts): string {
  * `boundSeconds`, `latency-count` all of them.
  */
 export type SeriesMeaning =
-  | { readonly kind: 'requests'; readonly views: readonly View[]; readonly facts: RequestFacts }
+  | {
+      readonly kind: 'requests';
+      readonly views: readonly View[];
+      readonly facts: RequestFacts;
+      readonly path?: RequestPath;
+    }
   | { readonly kind: 'latency-count'; readonly views: readonly View[]; readonly facts: RequestFacts }
   | {
       readonly kind: 'latency-bucket';

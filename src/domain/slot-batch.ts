@@ -48,6 +48,18 @@ export interface ServiceSignals {
   readonly proxies: number;
 }
 
+/** The ways that requests of one service took in one slot; never the source of a budget. */
+export interface ServicePaths {
+  readonly service: ServiceId;
+  /** Requests that its own proxies took in. */
+  readonly received: number;
+  /** Those of them over connections that both ends authenticated, and those over others; of the rest nobody tells. */
+  readonly authenticated: number;
+  readonly plain: number;
+  /** Requests that it sent through its own proxies. */
+  readonly sent: number;
+}
+
 /** A stretch of one process's life that nobody can count: between its last scrape and its end. */
 export interface UnseenTail {
   readonly target: string;
@@ -76,6 +88,8 @@ export interface SlotBatch {
   readonly unplaced: readonly UnplacedEvents[];
   readonly breakdown: readonly BadBreakdown[];
   readonly signals: readonly ServiceSignals[];
+  /** Undefined where nobody looked for them; kept in no ledger. */
+  readonly paths?: readonly ServicePaths[];
   readonly unseen: readonly UnseenTail[];
   readonly checkpoints: readonly Checkpoint[];
 }

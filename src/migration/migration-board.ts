@@ -1,7 +1,7 @@
 import type { KnownService } from '../catalog/service-facts.js';
 import { type MigrationPhase, migrationPhases } from '../domain/catalog-service.js';
 import { serviceKey, type ServiceId } from '../domain/service-id.js';
-import type { SeenTraffic } from './service-traffic.js';
+import { type SeenPaths, seenPhase, type SeenTraffic } from './service-traffic.js';
 
 /** How far a service is on its way into the mesh: as it is wanted, as its instances say, and as its requests show. */
 export interface MigrationRow {
@@ -10,8 +10,10 @@ export interface MigrationRow {
   readonly mesh: string | undefined;
   readonly wanted: MigrationPhase | undefined;
   readonly actual: MigrationPhase | undefined;
-  /** `ingress` where requests went through its own proxy, `not-migrated` where they went past it; undefined without requests. */
+  /** By its requests of the last hours; undefined without any. */
   readonly seen: MigrationPhase | undefined;
+  /** The ways that these took; undefined without any. */
+  readonly paths: SeenPaths | undefined;
   /** Instances, and how many of them have a proxy. */
   readonly instances: number;
   readonly meshed: number;
@@ -32,14 +34,15 @@ export function migrationBoard(
 
 function rowOf(service: KnownService, traffic: SeenTraffic | undefined): MigrationRow {
   const { id, owner, mesh, wanted, actual, instances } = service;
-  const isSeen = traffic?.lastRequestAt !== undefined;
+  const seen = traffic && seenPhase(traffic);
   return {
     id,
     owner: traffic?.owner ?? owner,
     mesh,
     wanted,
     actual,
-    seen: isSeen ? (traffic.isServedInMesh ? 'ingress' : 'not-migrated') : undefined,
+    seen,
+    paths: seen && traffic?.paths,
     instances: instances.length,
     meshed: instances.filter(({ hasProxy }) => hasProxy).length,
     isThere: wanted === undefined || actual === undefined ? undefined : reaches(actual, wanted),

@@ -5,11 +5,11 @@ import type { Clock, EpochSeconds } from '../domain/clock.js';
 import type { Finding } from '../domain/finding.js';
 import type { FindingKind } from '../domain/finding-kinds.js';
 import type { FindingSource, Look } from '../domain/finding-source.js';
-import { spanInWords } from '../domain/in-words.js';
+import { roundPercentInWords, spanInWords } from '../domain/in-words.js';
 import type { MeshEvent } from '../domain/mesh-event.js';
 import { parseServiceKey, serviceKey, type ServiceId } from '../domain/service-id.js';
 import { reaches } from './migration-board.js';
-import type { SeenTraffic } from './service-traffic.js';
+import { noPaths, type SeenPaths, seenPhase, type SeenTraffic } from './service-traffic.js';
 
 interface MigrationParts {
   readonly catalog: Pick<Catalog, 'services' | 'places'>;
@@ -42,7 +42,7 @@ export function migrationSource(parts: MigrationParts): FindingSource {
       const isRead = catalog.places.every(({ currentAt }) => currentAt !== undefined);
       const findings = [
         ...services.flatMap((service) => ofService(service, remembered.get(serviceKey(service.id)), parts, now)),
-        ...services.flatMap((service) => behind(service, behindSince, now)),
+        ...services.flatMap((service) => behind(service, remembered.get(serviceKey(service.id)), behindSince, now)),
         ...unknownToCatalogue(services, traffic),
         ...withoutSlo(traffic, services),
       ];
@@ -158,6 +158,7 @@ function withoutSlo(traffic: ReadonlyMap<string, SeenTraffic>, services: readonl
 
 function behind(
   { id, owner, wanted, actual, instances }: KnownService,
+  traffic: SeenTraffic | undefined,
   since: Map<string, EpochSeconds>,
   now: EpochSeconds,
 ): readonly Finding[] {
@@ -176,14 +177,43 @@ function behind(
       subject: subjectOf(id),
       owner,
       summary: `${id.name} is wanted at ${wanted} and is at ${actual}: ${meshed} of ${instances.length} instances have a proxy`,
-      evidence: { wanted, actual, instances: String(instances.length), 'with a proxy': String(meshed) },
-      action:
-        actual === 'not-migrated'
-          ? 'Restart its pods, so that they get their proxies; else look why injection is refused.'
-          : 'Look at what of its traffic goes past its proxies, and at its PeerAuthentication.',
+      evidence: {
+        wanted,
+        actual,
+        instances: String(instances.length),
+        'with a proxy': String(meshed),
+        ...(traffic && seenInWords(traffic)),
+      },
+      action: nextStep(actual, traffic?.paths ?? noPaths),
       since: since.get(key),
     },
   ];
+}
+
+/** What its requests of the last hours say, and only where they say something. */
+function seenInWords(traffic: SeenTraffic): Readonly<Record<string, string>> {
+  const seen = seenPhase(traffic);
+  const { authenticated, plain } = traffic.paths;
+  return {
+    ...(seen !== undefined && { 'by its requests': seen }),
+    ...(authenticated + plain > 0 && {
+      'requests over mTLS': roundPercentInWords(authenticated / (authenticated + plain)),
+    }),
+  };
+}
+
+function nextStep(actual: MigrationPhase, { authenticated, plain }: SeenPaths): string {
+  if (actual === 'not-migrated') {
+    return 'Restart its pods, so that they get their proxies; else look why injection is refused.';
+  }
+  if (actual !== 'egress')
+    return 'Look at what of its traffic goes past its proxies: annotations of its pods leave it out.';
+  if (plain > 0) {
+    return 'Some callers still speak to it in the clear: move these first; then let its PeerAuthentication be STRICT.';
+  }
+  return authenticated > 0
+    ? 'All requests of the last hours were over mTLS: let its PeerAuthentication be STRICT.'
+    : 'Let its PeerAuthentication be STRICT, once all its callers are in the mesh.';
 }
 
 /** Steps into or out of the mesh since the look before. */

@@ -1,5 +1,5 @@
 import type { ServiceId } from '../domain/service-id.js';
-import type { RequestFacts, SeriesInterpreter, SeriesMeaning, View } from '../domain/series-meaning.js';
+import type { RequestFacts, RequestPath, SeriesInterpreter, SeriesMeaning, View } from '../domain/series-meaning.js';
 import { holds, nameLabel } from './condition.js';
 import type { Condition } from './condition.js';
 import { extract } from './extraction-pattern.js';
@@ -120,9 +120,28 @@ function requestMeaning(
   if (looking.length === 0) return undefined;
   const views = looking.flatMap((view) => viewOf(pack.name, view, names, kind, sampleName, labels) ?? []);
   const facts = requestFacts(pack, names, sampleName, labels);
-  if (kind !== 'latency-bucket') return { kind, views, facts };
+  if (kind === 'requests') return { kind, views, facts, path: requestPath(pack, names, views, sampleName, labels) };
+  if (kind === 'latency-count') return { kind, views, facts };
   const boundSeconds = parseBound(labels.get('le'), unitsPerSecond[pack.latency!.unit]);
   return boundSeconds === undefined ? undefined : { kind, boundSeconds, views, facts };
+}
+
+function requestPath(
+  { facts, mtls }: SignalPack,
+  names: ClusterNames,
+  views: readonly View[],
+  sampleName: string,
+  labels: Labels,
+): RequestPath {
+  const isSenders = views.some(({ perspective }) => perspective === 'client');
+  const [name, namespace] = [facts.caller, facts.callerNamespace].map((one) => choose(one, sampleName, labels));
+  const cluster = clusterOf(facts.callerCluster, names, sampleName, labels) || names.cluster;
+  const isSecured = mtls && allHold(mtls.authenticated, sampleName, labels);
+  const isPlain = mtls && allHold(mtls.plain, sampleName, labels);
+  return {
+    ...(isSenders && name && namespace && { sender: { cluster, namespace, name } }),
+    ...((isSecured || isPlain) && { isAuthenticated: isSecured }),
+  };
 }
 
 function windowMeaning(

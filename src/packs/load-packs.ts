@@ -76,6 +76,7 @@ function compilePack(written: WrittenPack): SignalPack {
       httpCode: facts.http_code,
       grpcCode: facts.grpc_code,
     },
+    mtls: written.mtls,
     views: written.views.map(({ perspective, where, service, classes, latency_classes }) => ({
       perspective,
       where,

@@ -242,6 +242,7 @@ export const packSchema = z
         grpc_code: labelChoice.optional(),
       })
       .default({}),
+    mtls: z.strictObject({ authenticated: conditions, plain: conditions }).optional(),
     services: z.record(z.string(), serviceLabels),
     classes: z.record(z.string(), classList),
     views: z.array(view).min(1),

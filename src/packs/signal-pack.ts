@@ -24,6 +24,8 @@ export interface SignalPack {
   readonly latencyWindows: LatencyWindows | undefined;
   readonly process: ProcessFamilies;
   readonly facts: RequestFactLabels;
+  /** Undefined where a proxy's series of requests do not tell. */
+  readonly mtls: MutualTls | undefined;
   readonly views: readonly PackView[];
 }
 
@@ -54,6 +56,12 @@ export interface RequestsFamilies {
   /** What one event is; `connections` where a proxy knows nothing of what is inside them. */
   readonly of: 'requests' | 'connections';
   readonly families: readonly string[];
+}
+
+/** Which series count requests over connections that both ends authenticated, and which those over others; of the rest nobody tells. */
+export interface MutualTls {
+  readonly authenticated: readonly Condition[];
+  readonly plain: readonly Condition[];
 }
 
 /** Quantiles of the requests of the last window, and how many these were; gauges, computed by the proxy once a window. */

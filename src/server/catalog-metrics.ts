@@ -36,6 +36,12 @@ export function catalogMetrics(registers: Registry[], reader: MigrationReader): 
     labelNames: ['cluster', 'phase'],
     registers,
   });
+  const seenPhases = new Gauge({
+    name: 'meshslo_migration_seen_services',
+    help: 'Services by how far their requests of the last hours are on the way into the mesh.',
+    labelNames: ['cluster', 'phase'],
+    registers,
+  });
   const behind = new Gauge({
     name: 'meshslo_migration_behind_services',
     help: 'Services that are not yet where they are wanted.',
@@ -48,14 +54,16 @@ export function catalogMetrics(registers: Registry[], reader: MigrationReader): 
       errors.set({ registry }, errorSeconds);
     },
     read: () => {
-      for (const gauge of [up, phases, behind]) gauge.reset();
+      for (const gauge of [up, phases, seenPhases, behind]) gauge.reset();
       for (const { name, trouble } of reader.places) up.set({ place: name }, trouble ? 0 : 1);
       const rows = reader.migration();
       for (const cluster of new Set(rows.map(({ id }) => id.cluster))) {
         for (const phase of migrationPhases) phases.set({ cluster, phase }, 0);
+        for (const phase of migrationPhases) seenPhases.set({ cluster, phase }, 0);
       }
-      for (const { id, actual, owner = '', isThere } of rows) {
+      for (const { id, actual, seen, owner = '', isThere } of rows) {
         if (actual !== undefined) phases.inc({ cluster: id.cluster, phase: actual });
+        if (seen !== undefined) seenPhases.inc({ cluster: id.cluster, phase: seen });
         if (isThere === false) behind.inc({ cluster: id.cluster, owner });
       }
     },

@@ -38,7 +38,18 @@ function weight({ isThere }: MigrationRow): number {
   return isThere === false ? 0 : 1;
 }
 
-function rowView({ id, owner, mesh, wanted, actual, seen, instances, meshed, isThere }: MigrationRow): MigrationView {
+function rowView({
+  id,
+  owner,
+  mesh,
+  wanted,
+  actual,
+  seen,
+  paths,
+  instances,
+  meshed,
+  isThere,
+}: MigrationRow): MigrationView {
   return {
     id: serviceKey(id),
     cluster: id.cluster,
@@ -49,6 +60,7 @@ function rowView({ id, owner, mesh, wanted, actual, seen, instances, meshed, isT
     wanted: wanted ?? null,
     actual: actual ?? null,
     seen: seen ?? null,
+    requests: paths ?? null,
     instances,
     meshed,
     isThere: isThere ?? null,

@@ -16,7 +16,7 @@ import type { JudgedSlo } from '../domain/burn-verdict.js';
 import type { Clock } from '../domain/clock.js';
 import type { FindingSource } from '../domain/finding-source.js';
 import type { KeptFinding } from '../domain/finding.js';
-import { serviceKey } from '../domain/service-id.js';
+import type { SlotBatch } from '../domain/slot-batch.js';
 import { migrationBoard, type MigrationRow } from '../migration/migration-board.js';
 import { migrationSource } from '../migration/migration-source.js';
 import type { SeenTraffic } from '../migration/service-traffic.js';
@@ -25,6 +25,8 @@ import type { MigrationReader } from '../server/migration-routes.js';
 import type { OwnMetrics } from '../server/own-metrics.js';
 import type { ServiceTraffic } from '../server/status-reader.js';
 import type { CurrentSlos } from './current-slos.js';
+import { PathBoard } from './path-board.js';
+import { seenTraffic } from './seen-traffic.js';
 
 /** Where Kubernetes puts what its pods need. @see https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/ */
 const serviceAccount = '/var/run/secrets/kubernetes.io/serviceaccount';
@@ -49,6 +51,7 @@ export class ServiceCatalogue implements MigrationReader {
   readonly #parts: CatalogParts;
   readonly #places = new Map<string, CatalogPlace>();
   readonly #own: readonly FindingSource[];
+  readonly #paths = new PathBoard();
   readonly #registries = new Map<string, readonly FindingSource[]>();
   #config: Config;
   #timer: NodeJS.Timeout | undefined;
@@ -69,7 +72,7 @@ export class ServiceCatalogue implements MigrationReader {
       migrationSource({
         catalog,
         clock,
-        traffic: () => seenTraffic(parts.statuses(), parts.traffic()),
+        traffic: () => this.#seenTraffic(),
         silentSeconds: () => this.#config.catalog.thresholds.silentSeconds,
         watchedSince: clock.now(),
       }),
@@ -105,8 +108,17 @@ export class ServiceCatalogue implements MigrationReader {
   }
 
   migration(): readonly MigrationRow[] {
+    return migrationBoard(this.catalog.services(), this.#seenTraffic());
+  }
+
+  /** Takes a slot that has just been committed. */
+  committed({ slotStart, paths }: SlotBatch): void {
+    this.#paths.add(slotStart, paths);
+  }
+
+  #seenTraffic(): ReadonlyMap<string, SeenTraffic> {
     const { statuses, traffic } = this.#parts;
-    return migrationBoard(this.catalog.services(), seenTraffic(statuses(), traffic()));
+    return seenTraffic(statuses(), traffic(), this.#paths);
   }
 
   get places(): readonly NamedState[] {
@@ -173,36 +185,4 @@ function credentialsOf({ connection }: KubernetesSettings): () => Promise<Creden
       });
     }
   }
-}
-
-/** What the ledger and the last hours' charts know of every service, by key. */
-function seenTraffic(
-  statuses: readonly JudgedSlo[],
-  traffic: readonly ServiceTraffic[],
-): ReadonlyMap<string, SeenTraffic> {
-  const seen = new Map<string, SeenTraffic>();
-  for (const { service, from, stepSeconds, requests } of traffic) {
-    const last = requests.findLastIndex((count) => (count ?? 0) > 0);
-    seen.set(serviceKey(service), {
-      lastRequestAt: last < 0 ? undefined : from + (last + 1) * stepSeconds,
-      hasSlos: false,
-      hasData: false,
-      owner: undefined,
-      mesh: undefined,
-      isServedInMesh: false,
-    });
-  }
-  for (const { slo, window } of statuses) {
-    const key = serviceKey(slo.service);
-    const before = seen.get(key);
-    seen.set(key, {
-      lastRequestAt: before?.lastRequestAt,
-      hasSlos: true,
-      hasData: (before?.hasData ?? false) || window.total > 0,
-      owner: before?.owner ?? slo.owner,
-      mesh: before?.mesh ?? slo.mesh,
-      isServedInMesh: (before?.isServedInMesh ?? false) || (slo.perspective === 'server' && window.total > 0),
-    });
-  }
-  return seen;
 }

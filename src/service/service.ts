@@ -305,6 +305,7 @@ export class Service {
       throw error;
     }
     this.#board.committed(batch);
+    this.#catalogue.committed(batch);
   }
 
   #kept(kept: KeptSlot): void {

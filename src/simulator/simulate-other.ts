@@ -41,7 +41,11 @@ export async function simulateOther({ port, state, seed, mesh: name }: Simulatio
     await Promise.all(jobs.map(({ servers }) => servers.reconcile()));
   };
   await reconcile();
-  const pods = mesh.pods.map(({ name: pod, service }) => ({ name: pod, namespace: service.namespace }));
+  // Consul knows no namespaces, and so do those whom envoy-control steers.
+  const pods = mesh.pods.map(({ name: pod, service }) => ({
+    name: pod,
+    namespace: name === 'envoy' ? 'default' : service.namespace,
+  }));
   const controlPlane = await startOtherControlPlane(name, () => Date.now() / 1000, pods);
   const cluster = new SimulatedCluster(name, mesh);
   const { kubernetes, consul } = await cluster.open();

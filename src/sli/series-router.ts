@@ -4,6 +4,7 @@ import type { SloId } from '../domain/slo.js';
 import type { TimeRange } from '../domain/window.js';
 import type { SloCell } from './cells.js';
 import { requestGroup, type RequestGroup } from './request-group.js';
+import { type RoutedPath, routedPath } from './request-paths.js';
 import type { ProxyLoad, Tally } from './tally.js';
 
 type Counted = Exclude<Extract<SeriesMeaning, { views: readonly View[] }>, { kind: 'window-quantile' }>;
@@ -14,6 +15,8 @@ interface Route {
   readonly group: RequestGroup;
   readonly kind: Counted['kind'];
   readonly boundSeconds: number;
+  /** Of requests only. */
+  readonly path: RoutedPath | undefined;
 }
 
 /** Requests that a histogram has counted; whether its buckets tell enough of them is not known yet. */
@@ -126,9 +129,8 @@ export class SeriesRouter {
    * services share (a waypoint, an ingress controller, one on every node) is the load of none of them.
    */
   saturated(load: ProxyLoad): void {
-    const own = this.#ownService;
-    if (!own || (!this.#isNamed && this.#services.size > 1)) return;
-    if (this.#isCountedHere(own)) this.#tally.saturated(own, load);
+    const own = this.#soleService;
+    if (own && this.#isCountedHere(own)) this.#tally.saturated(own, load);
   }
 
   /** Remembers what the series with this number means. */
@@ -138,7 +140,7 @@ export class SeriesRouter {
     if (views.length === 0) return;
     const group = this.#carry(views, meaning.facts);
     if (meaning.kind === 'window-quantile') this.#windows.set(series, { group, quantile: meaning.quantile });
-    else this.#learnRoute(series, group, meaning);
+    else this.#learnRoute(series, group, { ...meaning, views });
     for (const { service, perspective } of views) {
       if (perspective !== 'server') continue;
       this.#services.set(serviceKey(service), service);
@@ -148,7 +150,8 @@ export class SeriesRouter {
 
   #learnRoute(series: number, group: RequestGroup, meaning: Counted): void {
     const boundSeconds = meaning.kind === 'latency-bucket' ? meaning.boundSeconds : Infinity;
-    this.#routes[series] = { group, kind: meaning.kind, boundSeconds };
+    const path = meaning.kind === 'requests' ? routedPath(meaning.views, meaning.path) : undefined;
+    this.#routes[series] = { group, kind: meaning.kind, boundSeconds, path };
     if (meaning.kind === 'latency-bucket') group.buckets.get(boundSeconds)?.push(series);
   }
 
@@ -178,6 +181,7 @@ export class SeriesRouter {
     switch (route.kind) {
       case 'requests':
         this.#countRequests(route.group, growth, gap);
+        if (!gap) this.#tally.paths.count(route.path!, growth, this.#soleService);
         break;
       case 'latency-count':
         this.#countAll(route.group, growth, gap);
@@ -239,6 +243,11 @@ export class SeriesRouter {
     }
     if (gap) return;
     for (const { cell, verdict } of group.signals) addLatency(cell.latency, boundSeconds, verdict, growth);
+  }
+
+  /** The service that has the proxy for itself; undefined where several share it, or nobody tells. */
+  get #soleService(): ServiceId | undefined {
+    return this.#isNamed || this.#services.size < 2 ? this.#ownService : undefined;
   }
 
   #isCountedHere(service: ServiceId): boolean {

@@ -1,13 +1,14 @@
 import type { TimeRange } from '../domain/window.js';
 import type { View } from '../domain/series-meaning.js';
 import { type ServiceId, serviceKey } from '../domain/service-id.js';
-import type { BadBreakdown, ServiceSignals, SloEvents, UnplacedEvents } from '../domain/slot-batch.js';
+import type { BadBreakdown, ServicePaths, ServiceSignals, SloEvents, UnplacedEvents } from '../domain/slot-batch.js';
 import type { OpenEvents } from '../domain/open-minute.js';
 import type { SloDirectory } from '../domain/source.js';
 import type { SloId } from '../domain/slo.js';
 import { type BreakdownCell, emptySignals, type GapCell, type SignalCell, type SloCell } from './cells.js';
 import { mergeBreakdown } from './breakdown.js';
 import type { CellStore, Share } from './request-group.js';
+import { RequestPaths } from './request-paths.js';
 import { serviceSignals } from './service-signals.js';
 import { takeEvents } from './take-events.js';
 
@@ -17,6 +18,7 @@ export interface TallySlot {
   readonly unplaced: readonly UnplacedEvents[];
   readonly breakdown: readonly BadBreakdown[];
   readonly signals: readonly ServiceSignals[];
+  readonly paths: readonly ServicePaths[];
 }
 
 /** What one proxy says of its own load. */
@@ -32,6 +34,7 @@ export interface ProxyLoad {
  */
 export class Tally implements CellStore {
   readonly directory: SloDirectory;
+  readonly paths: RequestPaths;
   /** One cell for each SLO that was ever looked up: routers keep them, whatever becomes of the SLO. */
   readonly #slos = new Map<SloId, SloCell>();
   readonly #signals = new Map<string, { server?: SignalCell; client?: SignalCell }>();
@@ -41,6 +44,7 @@ export class Tally implements CellStore {
 
   constructor(directory: SloDirectory) {
     this.directory = directory;
+    this.paths = new RequestPaths(directory);
   }
 
   /** The directory's version that new lookups are made with. */
@@ -120,7 +124,7 @@ export class Tally implements CellStore {
     this.#touched.clear();
     // A remainder waits in its cell for the events that it belongs to.
     const breakdown = mergeBreakdown(this.#touchedBreakdown, events, unplaced);
-    return { events, unplaced, breakdown, signals: this.#takeSignals() };
+    return { events, unplaced, breakdown, signals: this.#takeSignals(), paths: this.paths.take() };
   }
 
   #takeGaps(): readonly UnplacedEvents[] {

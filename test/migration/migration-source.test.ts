@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { KnownService } from '../../src/catalog/service-facts.js';
 import { migrationBoard } from '../../src/migration/migration-board.js';
 import { migrationSource } from '../../src/migration/migration-source.js';
-import type { SeenTraffic } from '../../src/migration/service-traffic.js';
+import { noPaths, seenPhase, type SeenTraffic } from '../../src/migration/service-traffic.js';
 import { HandClock, noon } from '../catalog/support.js';
 
 const id = { cluster: 'eu', namespace: 'shop', name: 'cart' };
@@ -40,6 +40,7 @@ const traffic = (given: Partial<SeenTraffic> = {}): SeenTraffic => ({
   owner: 'payments',
   mesh: 'istio',
   isServedInMesh: true,
+  paths: { received: 100, authenticated: 90, plain: 10, sent: 50 },
   ...given,
 });
 
@@ -123,6 +124,38 @@ describe('a migration', () => {
     expect(await kinds()).toEqual([]);
   });
 
+  test.each([
+    [
+      'some callers speak in the clear',
+      { received: 100, authenticated: 999_999, plain: 1, sent: 5 },
+      'over 99.9 %',
+      'egress',
+      'Some callers',
+    ],
+    [
+      'all is authenticated already',
+      { received: 100, authenticated: 100, plain: 0, sent: 5 },
+      '100 %',
+      'mtls',
+      'All requests',
+    ],
+    [
+      'nobody tells',
+      { received: 100, authenticated: 0, plain: 0, sent: 5 },
+      undefined,
+      'egress',
+      'Let its PeerAuthentication',
+    ],
+  ])('that is one step from mTLS is told what its requests say: %s', async (_why, paths, share, seen, action) => {
+    const { clock, look } = looking([service({ wanted: 'mtls' })], { [key]: traffic({ paths }) });
+    await look();
+    clock.time += 300;
+    const [finding] = (await look()).findings;
+    expect(finding!.evidence).toMatchObject({ 'by its requests': seen });
+    expect(finding!.evidence['requests over mTLS']).toBe(share);
+    expect(finding!.action).toContain(action);
+  });
+
   test('that takes a step is an event', async () => {
     const { now, look } = looking([service({ actual: 'not-migrated' })], { [key]: traffic() });
     expect((await look()).events).toEqual([]);
@@ -136,7 +169,7 @@ describe('a migration', () => {
   test('is a row of what is wanted, what is, and what was seen', () => {
     const rows = migrationBoard(
       [service({ wanted: 'mtls' }), service({ isCallable: false, id: { ...id, name: 'worker' } })],
-      new Map([[key, traffic({ isServedInMesh: false })]]),
+      new Map([[key, traffic({ isServedInMesh: false, paths: noPaths })]]),
     );
     expect(rows).toEqual([
       {
@@ -146,10 +179,31 @@ describe('a migration', () => {
         wanted: 'mtls',
         actual: 'egress',
         seen: 'not-migrated',
+        paths: noPaths,
         instances: 1,
         meshed: 1,
         isThere: false,
       },
     ]);
+  });
+});
+
+describe('the phase that requests show', () => {
+  const phase = (paths: Partial<SeenTraffic['paths']>, given: Partial<SeenTraffic> = {}) =>
+    seenPhase(traffic({ paths: { ...noPaths, ...paths }, ...given }));
+  const past = { isServedInMesh: false };
+
+  test.each([
+    ['nothing was seen', {}, { lastRequestAt: undefined }, undefined],
+    ['requests went past its proxies', {}, past, 'not-migrated'],
+    ['and yet it calls through them', { sent: 1 }, past, 'injected'],
+    ['it only calls', { sent: 1 }, { ...past, lastRequestAt: undefined }, 'injected'],
+    ['it is called through them', { received: 9, plain: 9 }, {}, 'ingress'],
+    ['and calls', { received: 9, plain: 1, authenticated: 8, sent: 1 }, {}, 'egress'],
+    ['all that came was authenticated', { received: 9, authenticated: 9, sent: 1 }, {}, 'mtls'],
+    ['who calls nobody is not held back by that', { received: 9, authenticated: 9 }, {}, 'mtls'],
+    ['nobody tells of mTLS', { received: 9, sent: 1 }, {}, 'egress'],
+  ])('%s', (_why, paths, given, expected) => {
+    expect(phase(paths, given)).toBe(expected);
   });
 });

@@ -79,6 +79,7 @@ const row = {
   wanted: 'mtls',
   actual: 'injected',
   seen: undefined,
+  paths: undefined,
   instances: 3,
   meshed: 2,
   isThere: false,

@@ -133,6 +133,7 @@ export function migrating(given: Partial<MigrationView> = {}): MigrationView {
     wanted: 'mtls',
     actual: 'egress',
     seen: 'ingress',
+    requests: { received: 120_000, authenticated: 119_000, plain: 1_000, sent: 0 },
     instances: 3,
     meshed: 3,
     isThere: false,

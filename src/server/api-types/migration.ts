@@ -22,13 +22,26 @@ export interface MigrationView {
   readonly wanted: MigrationPhase | null;
   /** As its instances say; null without instances. */
   readonly actual: MigrationPhase | null;
-  /** As its requests show: `ingress` where they went through its own proxy; null without requests in the last hours. */
+  /** As its requests of the last hours show; null without any. */
   readonly seen: MigrationPhase | null;
+  /** The ways that these took; null without any. */
+  readonly requests: RequestPathsView | null;
   readonly instances: number;
   /** Instances with a proxy. */
   readonly meshed: number;
   /** Null where that cannot be said. */
   readonly isThere: boolean | null;
+}
+
+/** Requests of the last six hours, since the start of meshslo at most. */
+export interface RequestPathsView {
+  /** Taken in by its own proxies. */
+  readonly received: number;
+  /** Of these, over connections that both ends authenticated (mTLS), and over others; of the rest nobody tells. */
+  readonly authenticated: number;
+  readonly plain: number;
+  /** Sent through its own proxies. */
+  readonly sent: number;
 }
 
 /** A place that services are known from. */

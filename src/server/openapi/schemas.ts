@@ -619,9 +619,12 @@ export const schemas = {
         enum: ['egress', 'ingress', 'injected', 'mtls', 'not-migrated', null],
       },
       seen: {
-        description:
-          'As its requests show: `ingress` where they went through its own proxy; null without requests in the last hours.',
+        description: 'As its requests of the last hours show; null without any.',
         enum: ['egress', 'ingress', 'injected', 'mtls', 'not-migrated', null],
+      },
+      requests: {
+        description: 'The ways that these took; null without any.',
+        anyOf: [{ $ref: '#/components/schemas/RequestPathsView' }, { type: 'null' }],
       },
       instances: { type: 'number' },
       meshed: { description: 'Instances with a proxy.', type: 'number' },
@@ -637,6 +640,7 @@ export const schemas = {
       'wanted',
       'actual',
       'seen',
+      'requests',
       'instances',
       'meshed',
       'isThere',
@@ -982,6 +986,21 @@ export const schemas = {
       method: { description: 'gRPC or HTTP method, where the mesh has such a label.', type: 'string' },
     },
     required: [],
+  },
+  RequestPathsView: {
+    description: 'Requests of the last six hours, since the start of meshslo at most.',
+    type: 'object',
+    properties: {
+      received: { description: 'Taken in by its own proxies.', type: 'number' },
+      authenticated: {
+        description:
+          'Of these, over connections that both ends authenticated (mTLS), and over others; of the rest nobody tells.',
+        type: 'number',
+      },
+      plain: { type: 'number' },
+      sent: { description: 'Sent through its own proxies.', type: 'number' },
+    },
+    required: ['received', 'authenticated', 'plain', 'sent'],
   },
   ResourceIndex: {
     description: '`GET /api/v1/`: what can be asked for.',

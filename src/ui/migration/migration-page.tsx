@@ -1,5 +1,6 @@
 import './migration.css';
 import type { MigrationPhase } from '../../domain/catalog-service.js';
+import { roundPercentInWords } from '../../domain/in-words.js';
 import { parseServiceKey } from '../../domain/service-id.js';
 import type { CatalogPlaceView, MigrationList, MigrationView } from '../../server/api-types/migration.js';
 import { serviceAddress } from '../address/address.js';
@@ -134,7 +135,13 @@ function Table({ services }: { readonly services: readonly MigrationView[] }) {
   );
 }
 
-function seenText({ seen }: MigrationView): string {
+function seenText({ seen, requests }: MigrationView): string {
   if (seen === null) return 'none seen';
-  return seen === 'not-migrated' ? 'past its proxies' : 'through its proxies';
+  const isServed = seen !== 'not-migrated' && seen !== 'injected';
+  const known = (requests?.authenticated ?? 0) + (requests?.plain ?? 0);
+  return [
+    isServed ? 'through its proxies' : 'past its proxies',
+    ...(isServed && known > 0 ? [`${roundPercentInWords(requests!.authenticated / known)} over mTLS`] : []),
+    ...((requests?.sent ?? 0) > 0 ? ['calls through them'] : []),
+  ].join(', ');
 }
