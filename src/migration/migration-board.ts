@@ -42,7 +42,7 @@ function rowOf(service: KnownService, traffic: SeenTraffic | undefined): Migrati
     wanted,
     actual,
     seen,
-    paths: seen && traffic?.paths,
+    paths: seen && traffic.paths,
     instances: instances.length,
     meshed: instances.filter(({ hasProxy }) => hasProxy).length,
     isThere: wanted === undefined || actual === undefined ? undefined : reaches(actual, wanted),
