@@ -29,7 +29,7 @@ function world(api: MadeUpApi): void {
 describePage('the page of the migration', (chromium) => {
   test('says who is behind, and how far everybody is', async () => {
     const { page, close, complaints } = await chromium().open({ path: '/migration', world });
-    await page.getByText('1 of 3 services are not yet where they are wanted.').waitFor();
+    await page.getByText('1 of 3 services is not yet where it is wanted.').waitFor();
     await page.getByText('Known from kubernetes berlin, as of 12:00.').waitFor();
     expect(await page.locator('tbody tr').first().innerText()).toMatch(
       /recommendations.*mTLS only.*calls through the mesh behind.*3 of 3/s,

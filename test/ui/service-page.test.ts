@@ -221,7 +221,7 @@ describePage('the page of a service', (chromium) => {
     await page.getByText('There is no service of this name (any more).').waitFor();
     api.detail = (from, to) => ({ ...burningDetail(from, to), slos: [], chosen: null, urgency: null });
     api.announce();
-    await page.getByText('This service has no SLO.').waitFor();
+    await page.getByText('This service has no SLO: nothing is promised').waitFor();
     await page.locator('figure', { hasText: 'Traffic' }).locator('canvas').waitFor();
     await close();
   });

@@ -51,7 +51,7 @@ function Board({ list: { services, places } }: { readonly list: MigrationList })
           <p class={behind === 0 ? 'quiet' : 'headline'}>
             {behind === 0
               ? 'Every service is where it is wanted, as far as somebody has said so.'
-              : `${countText(behind)} of ${countText(services.length)} services are not yet where they are wanted.`}
+              : `${countText(behind)} of ${countText(services.length)} services ${behind === 1 ? 'is not yet where it is' : 'are not yet where they are'} wanted.`}
           </p>
           <Phases services={services} />
           <Table services={services} />

@@ -26,7 +26,7 @@ export function BreakdownPanel({ breakdown, slo }: { readonly breakdown: Breakdo
       <h2>Who burns</h2>
       {total === 0 ? (
         <p class="unknown">
-          No bad request of {slo} is known from {when}.
+          No bad request of {slo} is known: {when}.
         </p>
       ) : (
         <>

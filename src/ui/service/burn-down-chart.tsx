@@ -28,7 +28,8 @@ export function BurnDownChart({ slo, burnDown, importedUntilSeconds, onZoom }: B
       times,
       lines: [{ label: 'left', tone: 'strong', values } as const],
       marks: {
-        gaps: holes(burnDown.remainingRatio, burnDown),
+        // Without requests there is nothing left to know, however well somebody looked.
+        gaps: slo.state === 'no-traffic' ? [] : holes(burnDown.remainingRatio, burnDown),
         importedUntilSeconds: importedUntilSeconds ?? undefined,
         alerts: [],
       },
@@ -57,10 +58,11 @@ function windowLength(window: SloView['window']): string {
 
 function summaryOf(
   { remainingRatio, completeFromSeconds, resetsSeconds, fromSeconds }: BurnDownView,
-  { budget, atSeconds, window }: SloView,
+  { budget, atSeconds, window, state }: SloView,
 ): string {
   const known = [...remainingRatio, budget?.remainingRatio ?? null].filter((ratio) => ratio !== null);
-  if (known.length === 0) return 'Unknown: there were no requests to count.';
+  if (known.length === 0)
+    return state === 'no-traffic' ? 'Unknown: there were no requests to count.' : 'Unknown: nobody looked.';
   const [first, last] = [known[0]!, known.at(-1)!].map(roundPercentInWords);
   const way = first === last ? `${last} throughout.` : `From ${first} to ${last}.`;
   const resets = resetsSeconds.map((at) => ` Whole again at ${momentText(at)}.`).join('');

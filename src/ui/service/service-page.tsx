@@ -96,7 +96,9 @@ function ChosenSlo({ detail, service, slo, range }: Omit<ServiceRoute, 'page'> &
           </section>
         </>
       ) : (
-        <p class="note">This service has no SLO.</p>
+        <p class="note">
+          This service has no SLO: nothing is promised, and nobody is called. An SLO file gives it one.
+        </p>
       )}
       <RangeBar detail={detail} service={service} slo={slo} range={range} />
       <SignalCharts detail={detail} chosen={chosen} onZoom={zoom} />

@@ -69,10 +69,12 @@ export function SignalCharts({ detail, chosen, onZoom }: ChartsProps) {
         ),
       )}
       <EventList detail={detail} onPoint={setPointed} />
-      <p class="chart-key">
-        <span class="for-pointers">Drag over a chart to see that time alone. </span>
-        {keyText(marks, events.length > 0)}
-      </p>
+      {signals.some(({ unknown }) => !unknown) && (
+        <p class="chart-key">
+          <span class="for-pointers">Drag over a chart to see that time alone. </span>
+          {keyText(marks, events.length > 0)}
+        </p>
+      )}
     </section>
   );
 }

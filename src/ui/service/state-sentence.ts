@@ -47,7 +47,9 @@ function leftShare({ budget }: SloView): string {
 }
 
 function overspent({ budget }: SloView): string {
-  return budget && budget.remainingRatio < 0
-    ? `: ${roundPercentInWords(-budget.remainingRatio)} more than its budget is spent`
-    : '';
+  if (!budget || budget.remainingRatio >= 0) return '';
+  const { remainingRatio, spentRatio } = budget;
+  // From twice on, people count in times.
+  if (remainingRatio <= -1) return `: ${Number(spentRatio.toPrecision(2))} times its budget is spent`;
+  return `: ${roundPercentInWords(-remainingRatio)} more than its budget is spent`;
 }

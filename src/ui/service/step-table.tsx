@@ -16,10 +16,10 @@ export function StepTable({ slo }: { readonly slo: ServiceSloView }) {
           <thead>
             <tr>
               <th scope="col">Step</th>
-              <th scope="col">From</th>
+              <th scope="col">Fires from</th>
               <th scope="col">Long window</th>
               <th scope="col">Short window</th>
-              <th scope="col">Fires</th>
+              <th scope="col">Fires now</th>
             </tr>
           </thead>
           <tbody>
@@ -49,14 +49,14 @@ function StepRow({ step }: { readonly step: StepView }) {
           {percentInWords(Number(budgetShare.toPrecision(6)))} of the budget in {burnWindowText(longSeconds)}
         </span>
       </th>
-      <td data-title="from">{factorText(factor)}</td>
+      <td data-title="fires from">{factorText(factor)}</td>
       <td>
         <Rate seconds={longSeconds} burnRate={longBurnRate} factor={factor} />
       </td>
       <td>
         <Rate seconds={shortSeconds} burnRate={shortBurnRate} factor={factor} />
       </td>
-      <td data-title="fires">{outcome(step)}</td>
+      <td data-title="fires now">{outcome(step)}</td>
     </tr>
   );
 }

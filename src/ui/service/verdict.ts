@@ -32,7 +32,16 @@ export function verdictOf(slos: readonly ServiceSloView[]): Verdict {
     return verdict(sentenceOfClients(clients.isFailing, mesh.isFailing), [clients, mesh], slos);
   }
   const service = serviceSide(slos, 'server');
+  if (isSilent(slos)) {
+    return { sentence: 'Neither can be judged: there were no requests in the last hour.', sides: [service, mesh] };
+  }
   return verdict(sentenceOf(service.isFailing, mesh.isFailing), [service, mesh], slos);
+}
+
+/** Whether somebody looked, and there was nothing to be seen. */
+function isSilent(slos: readonly ServiceSloView[]): boolean {
+  const hours = slos.flatMap(({ burnRates }) => burnRates.filter((rate) => rate.windowSeconds === windowSeconds));
+  return hours.length > 0 && hours.every(({ total }) => total === 0) && hours.some(({ coverage }) => coverage > 0);
 }
 
 /** Where the last hour is calm, what was before it may not be. */

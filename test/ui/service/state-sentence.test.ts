@@ -33,6 +33,10 @@ test.each<{ given: Partial<ServiceSloView>; says: string }>([
     says: 'availability has missed its objective over 30 days: 70.7 % more than its budget is spent.',
   },
   {
+    given: { urgency: 'missed', budget: budget(-12.42), pace: pace(0.3) },
+    says: 'availability has missed its objective over 30 days: 13 times its budget is spent.',
+  },
+  {
     given: { urgency: 'at-risk', budget: budget(0.022), pace: pace(1) },
     says: 'availability has 2.2 % of its budget left.',
   },

@@ -33,6 +33,16 @@ test.each([
   { slos: [hour(seenByClients, 30, 3), hour(mesh, 50, 50)], says: /^It is the mesh at least/ },
   { slos: [hour(seenByClients, 30, 3)], says: /^Clients see it fail; .* nobody can say/ },
   { slos: [unseen(seenByClients), hour(mesh, 0, 0)], says: /^The mesh delivers; .* nobody can say/ },
+  {
+    slos: [
+      {
+        ...hour(availability, 0, null, 0),
+        burnRates: [{ windowSeconds: 3600, total: 0, bad: 0, coverage: 1, burnRate: null }],
+      },
+      unseen(mesh),
+    ],
+    says: /^Neither can be judged: there were no requests/,
+  },
   { slos: [], says: /^Nobody can say/ },
 ])('$says', ({ slos, says }) => {
   expect(verdictOf(slos).sentence).toMatch(says);
