@@ -28,7 +28,7 @@ async function slowProxies(count: number, status: number) {
     name: 'proxies',
     endpoints: { targets: [{ kind: 'static', groups: [{ targets, labels: {} }] }], scheme: 'http', access: {} },
     defaultPort: port,
-    timeoutSeconds: 5,
+    timeoutSeconds: 60,
     buffers: new BodyBuffers(new ByteBudget(4_194_304, 268_435_456)),
     clock,
   });

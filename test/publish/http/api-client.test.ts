@@ -34,9 +34,9 @@ afterEach(async () => {
   rmSync(tokenFile, { force: true });
 });
 
-function clientOf(url: string): ApiClient {
+function clientOf(url: string, timeoutSeconds = 20): ApiClient {
   const access = { authorization: { kind: 'bearer' as const, tokenFile } };
-  return new ApiClient({ url, timeoutSeconds: 0.4, access }, { 'x-scope-orgid': 'team-1' }, patience);
+  return new ApiClient({ url, timeoutSeconds, access }, { 'x-scope-orgid': 'team-1' }, patience);
 }
 
 async function failureOf(method: 'GET' | 'POST' = 'POST'): Promise<Failure> {
@@ -127,6 +127,8 @@ describe('what is no answer', () => {
 
   test('one that hangs is given up in time', async () => {
     api.fault = () => ({ status: 0, instead: 'hang' });
+    await client.close();
+    client = clientOf(api.url, 0.4);
     expect(await failureOf()).toMatchObject({
       code: 'target-timeout',
       message: `${api.url} gave no whole answer within 0.4 s`,
