@@ -23,14 +23,23 @@ function verdict(slos: readonly SloWeek[], isFinished: boolean): string {
   if (judged === 0) return nothingJudged(slos.length, counts);
   const rest = slos.length - judged;
   const unjudged = rest === 0 ? '' : `; ${rest === 1 ? '1 more' : `${rest} more`} cannot be judged`;
+  if (judged === 1) return `${onlyVerdict(slos, isFinished)}${unjudged}.`;
   const broken = brokenWords(slos, isFinished);
-  const kept = isFinished ? (judged === 1 ? 'was kept' : 'were kept') : judged === 1 ? 'is kept' : 'are kept';
+  const kept = isFinished ? 'were kept' : 'are kept';
   if (counts.missed === 0) {
-    return judged === 1 ? `The promise ${kept}${unjudged}.` : `All ${counted(judged, 'promise')} ${kept}${unjudged}.`;
+    return `${judged === 2 ? 'Both promises' : `All ${counted(judged, 'promise')}`} ${kept}${unjudged}.`;
   }
   const share =
     counts.met === 0 ? `None of ${counted(judged, 'promise')}` : `${counts.met} of ${counted(judged, 'promise')}`;
   return `${share} ${kept}: ${broken}${unjudged}.`;
+}
+
+/** Of the one promise that can be judged. */
+function onlyVerdict(slos: readonly SloWeek[], isFinished: boolean): string {
+  const { state, stateBefore, slo } = slos.find((one) => one.state === 'met' || one.state === 'missed')!;
+  if (state === 'met') return isFinished ? 'The promise was kept' : 'The promise is kept';
+  if (stateBefore !== 'missed') return `${slo.service.name} broke its promise`;
+  return `${slo.service.name} has not recovered from ${isFinished ? 'weeks before' : 'before'}`;
 }
 
 function nothingJudged(slos: number, counts: PromiseCounts): string {

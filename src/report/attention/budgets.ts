@@ -36,7 +36,7 @@ export function broken({ slos, burnEvents, period }: AttentionParts): readonly R
         title: isNew
           ? `${serviceName(worst.slo.service)} broke its promise (${names})`
           : `${serviceName(worst.slo.service)} has no budget left and goes on failing (${names})`,
-        why: `${brokenFigures(worst)}${event ? ` ${worstTime(event, period.timeZone)}` : ''}`,
+        why: `${brokenFigures(worst)}${event ? worstTime(event, spent, period.timeZone) : ''}`,
         action: isNew
           ? 'Agree with those who depend on it what comes first until the budget is back: mending what failed, or new features.'
           : 'Hold back risky changes until old failures leave the window, and mend what still fails.',
@@ -53,11 +53,12 @@ function brokenFigures({ slo, window, budget }: SloWeek): string {
   return `${kept} ${roundPercentInWords(budget?.spentThisWeekRatio ?? 0)} of the budget went this week.`.trim();
 }
 
-/** `Most of it went Wed 14:05 to 15:10.` */
-function worstTime(event: BurnEvent, timeZone: string): string {
+/** ` Most of that went Wed 14:05 to 15:10.` */
+function worstTime(event: BurnEvent, spentRatio: number, timeZone: string): string {
   const cost = event.costs[0]?.costRatio;
   if (cost === undefined) return '';
-  return `${roundPercentInWords(cost)} of it from ${new Moments(timeZone).span(event)}.`;
+  const share = cost * 2 >= spentRatio ? 'Most of that' : `${roundPercentInWords(cost)} of the budget`;
+  return ` ${share} went ${new Moments(timeZone).span(event)}.`;
 }
 
 /** Kept so far, and not for long: hardly anything is left, or not after another week like this one. */

@@ -140,12 +140,17 @@ function lead(report: WeekReport): readonly Paragraph[] {
       : '';
   const last = countsBefore.at(-1);
   const judged = last ? last.met + last.missed : 0;
-  const kept = last && judged > 0 ? ` A week ago ${last.met} of ${counted(judged, 'promise')} were kept.` : '';
+  const kept = last && judged > 0 ? ` A week ago ${keptWords(last.met, judged)}.` : '';
   const seen =
     coverage.ratio !== undefined && coverage.ratio < 0.999
       ? ` Only ${roundPercentInWords(coverage.ratio)} of the time was observed.`
       : '';
   return [{ text: `${size}${good}${kept}${seen}` }];
+}
+
+function keptWords(met: number, judged: number): string {
+  if (judged === 1) return met === 1 ? 'the promise was kept' : 'the promise was broken';
+  return `${countInWords(met)} of ${counted(judged, 'promise')} were kept`;
 }
 
 /** Why nobody need do anything: only what was seen and kept is as it was promised. */
