@@ -4,7 +4,8 @@ import { type AlertName, alertSeverities } from '../../domain/alert-names.js';
 import { binary, call, chain, maxBy, number } from '../../promql/expression.js';
 import type { Expression, Selector } from '../../promql/expression.js';
 import { linkTemplates, ofThisSlo, sloInWords, withQuery } from './alert-template.js';
-import { allowedEvents, burnRateOver, budgetsOf, ofWindow } from './burn-step-rules.js';
+import { overspent } from './budget-now.js';
+import { burnRateOver, budgetsOf, ofWindow } from './burn-step-rules.js';
 import type { JudgedAlike } from './burn-step-rules.js';
 import type { AlertingRule } from './rule-file.js';
 import {
@@ -86,12 +87,7 @@ function budgetLeft(judged: readonly JudgedAlike[]): string {
 }
 
 function exhausted(judged: readonly JudgedAlike[], links: LinkSettings): AlertingRule {
-  const spent = judged.map((alike) => {
-    const budgets = budgetsOf(alike);
-    // A full budget to the last event is not overspent, whatever the last digit of a division says.
-    const over = binary(burnRateOver(alike.windowSeconds, budgets), '>', number(1 + 1e-9));
-    return binary(over, 'and', binary(allowedEvents(alike.windowSeconds, budgets), '>=', number(1 - 1e-9)));
-  });
+  const spent = judged.map((alike) => overspent(alike.windowSeconds, budgetsOf(alike)));
   const [first, ...others] = spent;
   return sloAlert('ErrorBudgetExhausted', links, maxBy(sloLabels, chain('or', [first!, ...others])), {
     summary: `${sloInWords} has spent its error budget {{ $value | printf "%.2f" }} times over`,
