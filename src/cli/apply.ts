@@ -33,8 +33,8 @@ export function applyCommand(): Command {
 export async function apply(options: PublishOptions, terminal: Terminal, now: number): Promise<0 | 1 | 2> {
   const input = readPublishInput(options, terminal, now);
   if (typeof input === 'number') return input;
-  const { config, documents } = input;
-  return withPublications(config, options.only, async (publications, settings) => {
+  const { config, documents, past } = input;
+  return withPublications(config, { only: options.only, past, now }, async (publications, settings) => {
     const { overwriteEdits, output } = options;
     let ended = 0;
     const applied = await applyToAll(publications, { settings, documents, now, overwriteEdits }, () => {

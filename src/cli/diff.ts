@@ -26,8 +26,8 @@ export function diffCommand(): Command {
 export async function diff(options: PublishOptions, terminal: Terminal, now: number): Promise<0 | 1 | 2> {
   const input = readPublishInput(options, terminal, now);
   if (typeof input === 'number') return input;
-  const { config, documents } = input;
-  return withPublications(config, options.only, async (publications, settings) => {
+  const { config, documents, past } = input;
+  return withPublications(config, { only: options.only, past, now }, async (publications, settings) => {
     const { overwriteEdits } = options;
     const looked = await lookAtAll(publications, { settings, documents, now, overwriteEdits });
     const isDifferent = looked.some(({ plan }) => plan?.objects.some(differs));

@@ -3,7 +3,9 @@ import type { Config } from '../config/config.js';
 import { visibleJson } from '../documents/visible.js';
 import { hasErrors } from '../domain/diagnostic.js';
 import { type Documents, documentsOf } from '../publish/documents.js';
+import type { PastReader } from '../publish/past-moment.js';
 import { knownSlos } from '../service/known-slos.js';
+import { pastOfFile } from '../service/past.js';
 import { alertmanagerOutput } from '../publish/alertmanager-output.js';
 import { couldNotLook } from './check.js';
 import { diagnosticsText, type Terminal } from './terminal.js';
@@ -21,6 +23,8 @@ export interface PublishOptions {
 export interface PublishInput {
   readonly config: Config;
   readonly documents: Documents;
+  /** Undefined where there is no ledger to read it from. */
+  readonly past: PastReader | undefined;
 }
 
 /**
@@ -45,5 +49,6 @@ export function readPublishInput(
     return couldNotLook(loaded) ? 2 : 1;
   }
   const { slos } = knownSlos(config, now);
-  return { config, documents: documentsOf({ config, slos, alertmanager: notifications?.text }) };
+  const documents = documentsOf({ config, slos, alertmanager: notifications?.text });
+  return { config, documents, past: pastOfFile(config.ledgerPath) };
 }

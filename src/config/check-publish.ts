@@ -93,9 +93,10 @@ function settingsOf(written: WrittenDestination, set: string, folder: string): D
     return { kind: 'files', name: name ?? `files ${own}`, folder: resolve(folder, own), contents, reloads };
   }
   if ('grafana' in written) {
-    const { name, folder: title, folder_uid: uid = `meshslo-${set}`, ...http } = written.grafana;
+    const { name, folder: title, folder_uid: uid = `meshslo-${set}`, annotations, ...http } = written.grafana;
     const settings = httpOf(http, folder);
-    return { kind: 'grafana', name: name ?? `grafana ${settings.url}`, folder: { uid, title }, ...settings };
+    const own = { name: name ?? `grafana ${settings.url}`, folder: { uid, title }, annotationsSeconds: annotations };
+    return { kind: 'grafana', ...own, ...settings };
   }
   if ('ruler' in written) {
     const { name, api, tenant, namespace = `meshslo-${set}`, check_limits: checkLimits, ...http } = written.ruler;

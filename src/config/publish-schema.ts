@@ -53,6 +53,7 @@ const grafana = z.strictObject({
   ...http,
   folder: z.string().min(1).max(189).default('Service mesh'),
   folder_uid: uid.optional(),
+  annotations: durationField({ least: 0, most: 365 * day }).default(30 * day),
 });
 
 const ruler = z.strictObject({

@@ -37,7 +37,12 @@ function destinationWords(
       return { folder: fileWord(folder), contents, reload: reloads.map(http) };
     }
     case 'grafana':
-      return { ...http(settings), folder: settings.folder.title, folder_uid: settings.folder.uid };
+      return {
+        ...http(settings),
+        folder: settings.folder.title,
+        folder_uid: settings.folder.uid,
+        annotations: formatDuration(settings.annotationsSeconds),
+      };
     case 'ruler': {
       const { api, tenant, namespace, checkLimits } = settings;
       return { ...http(settings), ...present({ api, tenant, namespace, check_limits: String(checkLimits) }) };

@@ -44,6 +44,8 @@ export interface GrafanaSettings extends Named, HttpSettings {
   readonly kind: 'grafana';
   /** The folder that dashboards are put into; made where it is not there. */
   readonly folder: { readonly uid: string; readonly title: string };
+  /** How long what happened stays marked on charts; 0: nothing is. */
+  readonly annotationsSeconds: number;
 }
 
 /** Rules of a tenant of Cortex or Mimir. */

@@ -1,17 +1,34 @@
-import { type ServiceId, serviceKey } from './service-id.js';
+/** What of the past is marked on Grafana's charts; `correction` by people, all else by meshslo. */
+export type AnnotationKind = 'alert' | 'deploy' | 'control-plane' | 'migration' | 'finding' | 'correction';
 
-/** What an annotation in Grafana is about; the kinds of mesh events are among them. */
-export type AnnotationKind = 'deploy' | 'control-plane' | 'migration' | 'correction';
-
-/**
- * Tags of an annotation in Grafana's own store, by which boards find it: `meshslo`, its kind, and whom it concerns where that
- * is one service. Boards of a service ask for all three, boards of many for the first two.
- */
-export function annotationTags(kind: AnnotationKind, service?: ServiceId): readonly string[] {
-  return ['meshslo', kind, ...(service === undefined ? [] : [serviceTag(serviceKey(service))])];
+/** Where something happened, as far as it is known. */
+export interface Place {
+  readonly cluster?: string | undefined;
+  readonly namespace?: string | undefined;
+  readonly service?: string | undefined;
 }
 
-/** The tag of a service, by its key or what stands for it. */
-export function serviceTag(key: string): string {
-  return `service:${key}`;
+/** Columns of Grafana's table of tags. */
+const mostBytes = 100;
+
+/**
+ * The tags that annotations of a kind and a place have, and that a board asks for; several are asked for together.
+ *
+ * Grafana cuts a tag at its second colon, takes a dollar sign for a variable, and keeps no long ones: such a name is written a little otherwise, here as there.
+ */
+export function annotationTags(kind: AnnotationKind, { cluster, namespace, service }: Place = {}): readonly string[] {
+  const places = Object.entries({ cluster, namespace, service }).flatMap(([label, value]) =>
+    value === undefined || value === '' ? [] : [`${label}:${tagValue(value)}`],
+  );
+  return ['meshslo', kind, ...places];
+}
+
+/** A name as it stands in a tag. */
+export function tagValue(value: string): string {
+  let kept = '';
+  for (const character of value.replaceAll(/[:$\s\p{C}]/gu, '_')) {
+    if (Buffer.byteLength(kept + character) > mostBytes) break;
+    kept += character;
+  }
+  return kept;
 }

@@ -28,9 +28,15 @@ const columns = 'id, name, severity, labels, annotations, begins, ends, inhibite
  */
 export class AlertStore {
   readonly #database: Database;
+  #version = 0;
 
   constructor(database: Database) {
     this.#database = database;
+  }
+
+  /** Another one after every write of this process. */
+  get version(): number {
+    return this.#version;
   }
 
   /** Episodes that had not ended when they were last saved, oldest first. */
@@ -67,6 +73,7 @@ export class AlertStore {
     // An alert that ends and fires again before anything could be written has both its episodes in here.
     const endedFirst = [...episodes].sort((a, b) => Number(a.endedAt === undefined) - Number(b.endedAt === undefined));
     this.#database.write(() => endedFirst.forEach((episode) => this.#save(episode)));
+    this.#version += 1;
   }
 
   /**

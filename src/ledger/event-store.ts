@@ -18,9 +18,15 @@ export const mostEvents = 200_000;
  */
 export class EventStore {
   readonly #database: Database;
+  #version = 0;
 
   constructor(database: Database) {
     this.#database = database;
+  }
+
+  /** Another one after every write of this process. */
+  get version(): number {
+    return this.#version;
   }
 
   /** Events of a range, oldest first; of one service and of whole meshes, where a service is given. */
@@ -46,6 +52,7 @@ export class EventStore {
         this.#database.run(sql, at, kind, service ? serviceKey(service) : '', summary, JSON.stringify(facts));
       }
     });
+    this.#version += 1;
   }
 
   /** Forgets some of what happened before a moment, or of what there is no room for; returns whether there was any. */

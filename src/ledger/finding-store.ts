@@ -27,9 +27,15 @@ type Told = Omit<Finding, 'kind'>;
  */
 export class FindingStore {
   readonly #database: Database;
+  #version = 0;
 
   constructor(database: Database) {
     this.#database = database;
+  }
+
+  /** Another one after every write of this process. */
+  get version(): number {
+    return this.#version;
   }
 
   /** Findings that nobody has seen the end of, oldest first. */
@@ -63,6 +69,7 @@ export class FindingStore {
     if (findings.length === 0) return;
     const endedFirst = [...findings].sort((a, b) => Number(isOngoing(a)) - Number(isOngoing(b)));
     this.#database.write(() => endedFirst.forEach((one) => this.#save(one)));
+    this.#version += 1;
   }
 
   /** Forgets some of the findings that ended before a moment; returns whether there were any. */

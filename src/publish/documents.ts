@@ -21,6 +21,15 @@ export interface Documents {
   readonly dashboards: readonly BoardDocument[];
 }
 
+/** Where nothing but the past is published. */
+export const noDocuments: Documents = {
+  rules: [],
+  tests: () => new Map(),
+  alertmanager: undefined,
+  notifications: undefined,
+  dashboards: [],
+};
+
 /** What a fleet's documents are made from. */
 export interface DocumentParts {
   readonly config: Config;

@@ -1,4 +1,5 @@
 import type { DestinationSettings, PublishSettings } from '../config/publishing.js';
+import type { EpochSeconds } from '../domain/clock.js';
 import type { DesiredObject } from './desired-object.js';
 import type { Destination } from './destination.js';
 import type { Documents } from './documents.js';
@@ -6,11 +7,14 @@ import { ConfigurationDestination } from './alertmanager/configuration-destinati
 import { configurationObjects } from './alertmanager/configuration-text.js';
 import { FileDestination } from './files/file-destination.js';
 import { fileObjects } from './files/file-objects.js';
+import { AnnotationDestination } from './grafana/annotation-destination.js';
+import { annotationObjects } from './grafana/annotation-text.js';
 import { dashboardObjects } from './grafana/dashboard-text.js';
 import { GrafanaDestination } from './grafana/grafana-destination.js';
 import { Reload } from './files/reload.js';
 import { KubernetesDestination } from './kubernetes/kubernetes-destination.js';
 import { kubernetesObjects } from './kubernetes/kubernetes-objects.js';
+import type { PastReader } from './past-moment.js';
 import { groupObjects } from './ruler/group-text.js';
 import { RulerDestination } from './ruler/ruler-destination.js';
 
@@ -40,6 +44,18 @@ export function publicationOf(settings: DestinationSettings, { set }: Pick<Publi
         desired: (documents) => kubernetesObjects(documents, settings, set),
       };
   }
+}
+
+/** What happened, in a Grafana; none where nobody wants it there. Whoever opens it closes it. */
+export function annotationsOf(
+  settings: DestinationSettings,
+  { set }: Pick<PublishSettings, 'set'>,
+  { past, now }: { readonly past: PastReader; readonly now: EpochSeconds },
+): readonly Publication[] {
+  if (settings.kind !== 'grafana' || settings.annotationsSeconds === 0) return [];
+  const range = { from: now - settings.annotationsSeconds, to: now };
+  const destination = new AnnotationDestination(settings, { set, now });
+  return [{ destination, desired: () => annotationObjects(past(range)) }];
 }
 
 /** Ends what every destination still asks for. */

@@ -2,7 +2,7 @@ import type { PublishSettings } from '../config/publishing.js';
 import type { Clock } from '../domain/clock.js';
 import { Failure } from '../domain/failure.js';
 import type { Documents } from './documents.js';
-import { closeAll, type Publication, publicationOf } from './publication.js';
+import { closeAll, type Publication } from './publication.js';
 import { type Applied, applyToAll } from './run.js';
 
 export interface PublisherParts {
@@ -11,6 +11,8 @@ export interface PublisherParts {
   readonly settings: () => PublishSettings | undefined;
   /** Changes whenever {@link wanted} may be different. */
   readonly version: () => string;
+  /** Opens what is published to; closed after every run. */
+  readonly open: (settings: PublishSettings) => readonly Publication[];
   /** Costly; @throws Failure */
   readonly wanted: (settings: PublishSettings) => Documents;
   /** Told of every run of every destination. */
@@ -105,7 +107,7 @@ export class Publisher {
     if (!documents) return;
     const { clock, onApplied } = this.#parts;
     const began = clock.monotonic();
-    const publications = settings.destinations.map((one) => publicationOf(one, settings));
+    const publications = this.#parts.open(settings);
     this.#publications = publications;
     try {
       const parts = { settings, documents, now: clock.now(), overwriteEdits: false };

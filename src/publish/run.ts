@@ -5,7 +5,8 @@ import { Failure, failureOf } from '../domain/failure.js';
 import type { Ending } from './destination.js';
 import type { Documents } from './documents.js';
 import { type Plan, planOf } from './plan.js';
-import { closeAll, type Publication, publicationOf } from './publication.js';
+import type { PastReader } from './past-moment.js';
+import { annotationsOf, closeAll, type Publication, publicationOf } from './publication.js';
 import { publish, type Published } from './publish.js';
 
 /** What a look at one destination gave: a plan, or why there is none. */
@@ -50,6 +51,15 @@ export async function applyToAll(
   );
 }
 
+/** What is published, of a configuration. */
+export interface ChosenParts {
+  /** Names of destinations; all of them where it is empty. */
+  readonly only: readonly string[];
+  /** Undefined where nobody knows what has happened: then that is left as it is. */
+  readonly past: PastReader | undefined;
+  readonly now: EpochSeconds;
+}
+
 /**
  * The destinations of a configuration, or those that are named; closed when the work ends.
  *
@@ -57,7 +67,7 @@ export async function applyToAll(
  */
 export async function withPublications<T>(
   { publish: settings }: Pick<Config, 'publish'>,
-  only: readonly string[],
+  { only, past, now }: ChosenParts,
   work: (publications: readonly Publication[], settings: PublishSettings) => Promise<T>,
 ): Promise<T> {
   if (!settings || settings.destinations.length === 0) {
@@ -73,7 +83,10 @@ export async function withPublications<T>(
     });
   }
   const chosen = settings.destinations.filter(({ name }) => only.length === 0 || only.includes(name));
-  const publications = chosen.map((one) => publicationOf(one, settings));
+  const publications = chosen.flatMap((one) => [
+    publicationOf(one, settings),
+    ...(past ? annotationsOf(one, settings, { past, now }) : []),
+  ]);
   try {
     return await work(publications, settings);
   } finally {

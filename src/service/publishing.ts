@@ -3,9 +3,12 @@ import { hasErrors } from '../domain/diagnostic.js';
 import type { Clock } from '../domain/clock.js';
 import { Failure } from '../domain/failure.js';
 import { countInWords } from '../domain/in-words.js';
+import type { Ledger } from '../ledger/ledger.js';
 import { alertmanagerOutput } from '../publish/alertmanager-output.js';
 import { objectName } from '../publish/desired-object.js';
-import { type Documents, documentsOf } from '../publish/documents.js';
+import { type Documents, documentsOf, noDocuments } from '../publish/documents.js';
+import type { PastReader } from '../publish/past-moment.js';
+import { annotationsOf, publicationOf } from '../publish/publication.js';
 import { Publisher } from '../publish/publisher.js';
 import type { Applied } from '../publish/run.js';
 import type { OwnMetrics } from '../server/own-metrics.js';
@@ -13,10 +16,12 @@ import { publishMetrics } from '../server/publish-metrics.js';
 import { fileStamp } from './config-watch.js';
 import type { CurrentSlos } from './current-slos.js';
 import type { Notices } from './notices.js';
+import { pastOf } from './past.js';
 
 export interface PublishingParts {
   readonly config: () => Config;
   readonly slos: CurrentSlos;
+  readonly ledger: Pick<Ledger, 'alerts' | 'events' | 'findings'>;
   readonly clock: Clock;
   readonly metrics: Pick<OwnMetrics, 'add'>;
   readonly notices: Notices;
@@ -24,10 +29,36 @@ export interface PublishingParts {
   readonly onBug: (error: unknown) => void;
 }
 
-/** What keeps the things of a running service published. */
-export function createPublisher(parts: PublishingParts): Publisher {
-  const { config, slos, clock, metrics, notices, onNotice, onBug } = parts;
-  const told = publishMetrics(metrics, clock);
+/** What keeps the things of a running service published: what is made for its SLOs, and what has happened. */
+export function createPublishers(parts: PublishingParts): readonly Publisher[] {
+  const told = publishMetrics(parts.metrics, parts.clock);
+  return [publisherOfDocuments(parts, told), publisherOfPast(parts, told)];
+}
+
+type Told = (applied: Applied, durationSeconds: number) => void;
+
+/** What happens is marked on charts a few seconds later, and costs no look at what takes thousands of requests. */
+function publisherOfPast({ config, clock, ledger, notices, onBug }: PublishingParts, told: Told): Publisher {
+  const past: PastReader = (range) => pastOf(ledger, range);
+  return new Publisher({
+    clock,
+    settings: () => config().publish,
+    version: () => `${ledger.alerts.version} ${ledger.findings.version} ${ledger.events.version}`,
+    open: (settings) =>
+      settings.destinations.flatMap((one) => annotationsOf(one, settings, { past, now: clock.now() })),
+    wanted: () => noDocuments,
+    onApplied: (applied, durationSeconds) => {
+      told(applied, durationSeconds);
+      // That something happened is told where it happened.
+      noticeApplied(applied, notices, () => undefined);
+    },
+    onTrouble: () => undefined,
+    onBug,
+  });
+}
+
+function publisherOfDocuments(parts: PublishingParts, told: Told): Publisher {
+  const { config, slos, clock, notices, onNotice, onBug } = parts;
   const versions = new WeakMap<Config, number>();
   let configs = 0;
   return new Publisher({
@@ -38,6 +69,7 @@ export function createPublisher(parts: PublishingParts): Publisher {
       if (!versions.has(current)) versions.set(current, (configs += 1));
       return `${versions.get(current)} ${slos.version} ${slos.all().length} ${stampOfMerged(current)}`;
     },
+    open: (settings) => settings.destinations.map((one) => publicationOf(one, settings)),
     wanted: () => wantedOf(config(), slos),
     onApplied: (applied, durationSeconds) => {
       told(applied, durationSeconds);

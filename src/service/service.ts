@@ -25,7 +25,7 @@ import { Notices } from './notices.js';
 import { createReports, type WeeklyReports } from './reports.js';
 import { pageAccess } from './page-access.js';
 import type { Publisher } from '../publish/publisher.js';
-import { createPublisher } from './publishing.js';
+import { createPublishers } from './publishing.js';
 import { type ScrapeJob, scrapeJob } from '../scrape/scrape-job.js';
 import { type KeptSlot, SlotKeeper } from './slot-keeper.js';
 import { StatusBoard } from './status-board.js';
@@ -64,7 +64,7 @@ export class Service {
   readonly #catalogue: ServiceCatalogue;
   readonly #controlPlanes: ControlPlanes;
   readonly #notices: Notices;
-  readonly #publisher: Publisher;
+  readonly #publishers: readonly Publisher[];
   readonly #reports: WeeklyReports;
   /** The SLOs there were when a slot was collected. */
   readonly #slosOf = new WeakMap<SlotBatch, readonly Slo[]>();
@@ -142,9 +142,10 @@ export class Service {
       metrics: this.#metrics,
       clock,
     });
-    this.#publisher = createPublisher({
+    this.#publishers = createPublishers({
       config: () => this.#config,
       slos,
+      ledger,
       clock,
       metrics: this.#metrics,
       notices: this.#notices,
@@ -228,7 +229,7 @@ export class Service {
   /** Ends everything in order; what the open minute holds is found again by the next start. */
   async stop(): Promise<void> {
     clearInterval(this.#earlyLooks);
-    await this.#publisher.stop();
+    await Promise.all(this.#publishers.map((one) => one.stop()));
     await this.#keeper.stop();
     this.#desk.stop();
     this.#findings.stop();
@@ -266,7 +267,7 @@ export class Service {
     await this.#catalogue.follow(this.#config);
     this.#findings.run(this.#findingSources());
     this.#keeper.start();
-    this.#publisher.start();
+    for (const one of this.#publishers) one.start();
     this.#reports.start();
     this.#earlyLooks = setInterval(() => this.#lookEarly(), earlyLookSeconds * 1000);
   }

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { PublishSettings } from '../../src/config/publishing.js';
 import { Failure } from '../../src/domain/failure.js';
 import type { Documents } from '../../src/publish/documents.js';
+import { publicationOf } from '../../src/publish/publication.js';
 import { Publisher } from '../../src/publish/publisher.js';
 import type { Applied } from '../../src/publish/run.js';
 
@@ -37,6 +38,7 @@ beforeEach(() => {
     clock: { now: () => now, monotonic: () => now },
     settings: () => settings,
     version: () => version,
+    open: (of) => of.destinations.map((one) => publicationOf(one, of)),
     wanted: () => {
       made += 1;
       if (trouble) throw trouble;
@@ -154,7 +156,14 @@ describe('a running service keeps published what is wanted', () => {
     const silent = createServer(() => undefined).listen(0, '127.0.0.1');
     await once(silent, 'listening');
     const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
-    const grafana = { kind: 'grafana', name: 'g', url, folder: { uid: 'a', title: 'A' }, timeoutSeconds: 300 } as const;
+    const grafana = {
+      kind: 'grafana',
+      name: 'g',
+      url,
+      folder: { uid: 'a', title: 'A' },
+      annotationsSeconds: 0,
+      timeoutSeconds: 300,
+    } as const;
     settings = { ...settings!, destinations: [{ ...grafana, access: {} }] };
     now += 30;
     publisher.look();

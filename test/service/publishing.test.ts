@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
+import { Ledger } from '../../src/ledger/ledger.js';
 import { CurrentSlos } from '../../src/service/current-slos.js';
 import { Notices } from '../../src/service/notices.js';
-import { createPublisher } from '../../src/service/publishing.js';
+import { createPublishers } from '../../src/service/publishing.js';
 import { leastConfig, Workspace } from '../config/workspace.js';
 
 const workspace = new Workspace();
@@ -22,9 +23,11 @@ publish: { every: 1d, to: [{ files: { folder: out, contents: [alertmanager] } }]
 `;
   const config = workspace.load({ 'meshslo.yaml': settings, 'own.yaml': own }).config!;
   let now = 1000;
-  const publisher = createPublisher({
+  const ledger = Ledger.open(join(workspace.folder, 'ledger.db'));
+  const publisher = createPublishers({
     config: () => config,
     slos: new CurrentSlos(config.slos),
+    ledger,
     clock: { now: () => now, monotonic: () => now },
     metrics: { add: () => undefined },
     notices: new Notices(() => undefined),
@@ -32,7 +35,7 @@ publish: { every: 1d, to: [{ files: { folder: out, contents: [alertmanager] } }]
     onBug: (error) => {
       throw error;
     },
-  });
+  })[0]!;
   publisher.start();
   const after = async (seconds: number): Promise<string> => {
     for (let second = 0; second < seconds; second += 1) {
@@ -46,4 +49,5 @@ publish: { every: 1d, to: [{ files: { folder: out, contents: [alertmanager] } }]
   workspace.load({ 'own.yaml': own.replace('30s', '2m') });
   expect(await after(10)).toContain('group_wait: 2m');
   await publisher.stop();
+  ledger.close();
 });

@@ -1,6 +1,5 @@
-import { type AnnotationKind, annotationTags, serviceTag } from '../../domain/annotation-tags.js';
+import { type AnnotationKind, annotationTags, tagValue } from '../../domain/annotation-tags.js';
 import type { BoardEvents, Tone } from '../../domain/board.js';
-import { encodePart } from '../../domain/service-id.js';
 import type { EventSource } from '../../packs/board-pack.js';
 import { binary, chain, call, maxBy, number, sumBy } from '../../promql/expression.js';
 import type { Expression, Matcher, Selector } from '../../promql/expression.js';
@@ -57,15 +56,13 @@ function alerts(scope: BoardScope): BoardEvents {
 
 /** Annotations that meshslo, or somebody, wrote into Grafana: of the board's service, or of all. */
 function written(name: string, kind: AnnotationKind, tone: Tone, scope: BoardScope): BoardEvents {
-  const parts = serviceLabels.map((label) => partOfKey(scopeOf(label, scope)));
-  const ofService = parts.every((part) => part !== undefined) ? [serviceTag(parts.join('/'))] : [];
-  return { name, tone, source: { kind: 'tags', tags: [...annotationTags(kind), ...ofService] } };
-}
-
-/** Undefined for what is left open, or of which several may be chosen: a tag is one text. */
-function partOfKey(said: ReturnType<typeof scopeOf>): string | undefined {
-  if (said?.operator !== '=') return undefined;
-  return isChosen(said.value) ? grafanaVariable(said.value) : encodePart(said.value);
+  const here = serviceLabels.flatMap((label) => {
+    const said = scopeOf(label, scope);
+    // What is left open, or of which several may be chosen, is no one text.
+    if (said?.operator !== '=') return [];
+    return [`${label}:${isChosen(said.value) ? grafanaVariable(said.value) : tagValue(said.value)}`];
+  });
+  return { name, tone, source: { kind: 'tags', tags: [...annotationTags(kind), ...here] } };
 }
 
 /** A version that answers now and did not five minutes ago. */

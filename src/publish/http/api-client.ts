@@ -45,6 +45,8 @@ export interface ApiRequest {
   readonly contentType?: string;
   /** Statuses that are answers all the same, such as 404 where something may be missing. */
   readonly alsoGood?: readonly number[];
+  /** Asked before it is made again, where that is not the same as once: whether it was carried out, and only the answer was lost. */
+  readonly isDone?: () => Promise<boolean>;
 }
 
 export interface ApiAnswer {
@@ -91,6 +93,7 @@ export class ApiClient {
       if (!isWorthAnother(failure!) || tries === mostTries || pause > longestPatienceSeconds) throw failure!;
       if (!this.#closing.signal.aborted) await this.#patience.pause(pause, this.#closing.signal);
       if (this.#closing.signal.aborted) throw failure!;
+      if (await asked.isDone?.()) return { status: 200, text: '' };
     }
   }
 

@@ -26,6 +26,7 @@ function settingsOf(url: string, timeoutSeconds = 5): GrafanaSettings {
     timeoutSeconds,
     access: { authorization: { kind: 'bearer', tokenFile } },
     folder: { uid: 'meshslo-prod', title: 'Service mesh' },
+    annotationsSeconds: 0,
   };
 }
 

@@ -15,14 +15,24 @@ interface Dashboard {
   readonly isProvisioned: boolean;
 }
 
+interface Annotation {
+  readonly id: number;
+  readonly time: number;
+  readonly timeEnd: number;
+  readonly text: string;
+  readonly tags: readonly string[];
+}
+
 /**
- * The part of Grafana's HTTP API that keeps folders and dashboards, with its refusals.
+ * The part of Grafana's HTTP API that keeps folders, dashboards and annotations, with its refusals.
  *
- * @see https://grafana.com/docs/grafana/latest/developers/http_api/dashboard/ and folder, folder_dashboard_search beside it
+ * @see https://grafana.com/docs/grafana/latest/developers/http_api/dashboard/ and folder, folder_dashboard_search, annotations
+ * beside it; what it does to tags: grafana/grafana:pkg/services/tag, pkg/services/annotations/annotationsimpl/xorm_store.go
  */
 export class FakeGrafana extends SmallApi {
   readonly folders = new Map<string, Folder>();
   readonly dashboards = new Map<string, Dashboard>();
+  readonly annotations = new Map<number, Annotation>();
   /** The service account's token. */
   token = 'glsa_right';
   /** What it may not do: answered with 403. */
@@ -72,7 +82,42 @@ export class FakeGrafana extends SmallApi {
     if (key === 'POST dashboards' && rest[0] === 'db') return this.#save(asked.body);
     if (key === 'GET dashboards' && rest[0] === 'uid') return this.#get(rest[1]!);
     if (key === 'DELETE dashboards' && rest[0] === 'uid') return this.#delete(rest[1]!);
+    if (kind === 'annotations') return this.#annotation(asked, Number(rest[0]));
     return notFound('Not found');
+  }
+
+  #annotation({ method, query, body }: Asked, id: number): Told {
+    if (method === 'GET') return { status: 200, body: this.#foundAnnotations(query) };
+    const existing = this.annotations.get(id);
+    if (method !== 'POST' && !existing) return notFound('Annotation not found');
+    if (method === 'DELETE') {
+      this.annotations.delete(id);
+      return { status: 200, body: { message: 'Annotation deleted' } };
+    }
+    const { time, timeEnd, text, tags = [] } = JSON.parse(body) as Partial<Annotation>;
+    if (text === undefined || text === '') return bad('text field should not be empty');
+    if (time === undefined) return bad('timestamp is missing');
+    const kept = tagPairs(tags);
+    if (Buffer.byteLength(JSON.stringify(kept)) > 500) {
+      return bad('tags length exceeds the maximum allowed (500): modify the configuration to increase it');
+    }
+    this.#ids += existing ? 0 : 1;
+    const own = existing?.id ?? this.#ids;
+    this.annotations.set(own, { id: own, time, timeEnd: timeEnd ?? time, text, tags: kept });
+    return {
+      status: 200,
+      body: existing ? { message: 'Annotation updated' } : { message: 'Annotation added', id: own },
+    };
+  }
+
+  #foundAnnotations(query: URLSearchParams): readonly Annotation[] {
+    const [from, to] = [Number(query.get('from') ?? 0), Number(query.get('to') ?? 0)];
+    const isRanged = from > 0 && to > 0;
+    return [...this.annotations.values()]
+      .filter(({ tags }) => query.getAll('tags').every((tag) => tags.includes(tag)))
+      .filter(({ time, timeEnd }) => !isRanged || (time <= to && timeEnd >= from))
+      .sort((a, b) => b.timeEnd - a.timeEnd || b.time - a.time)
+      .slice(0, Number(query.get('limit') ?? 100));
   }
 
   #search(query: URLSearchParams): Told {
@@ -166,6 +211,19 @@ export class FakeGrafana extends SmallApi {
 
 function isUid(uid: string): boolean {
   return /^[a-zA-Z0-9\-_]+$/.test(uid);
+}
+
+/** Cut at the second colon, trimmed, each once. */
+function tagPairs(tags: readonly string[]): readonly string[] {
+  const pairs = tags.map((tag) =>
+    tag
+      .split(':')
+      .slice(0, 2)
+      .map((part) => part.trim())
+      .filter((part) => part !== '')
+      .join(':'),
+  );
+  return [...new Set(pairs)].filter((tag) => tag !== '');
 }
 
 function bad(message: string): Told {
