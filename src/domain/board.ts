@@ -44,6 +44,8 @@ export interface BoardLink {
 /** Moments to be marked on every chart. */
 export interface BoardEvents {
   readonly name: string;
+  /** Whether somebody has to switch them on: others tell the same, where there are others. */
+  readonly isOff?: boolean;
   readonly tone: Tone;
   readonly source:
     | { readonly kind: 'query'; readonly expr: string; readonly title: string; readonly text: string }

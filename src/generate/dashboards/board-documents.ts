@@ -37,11 +37,11 @@ type OfService = NonNullable<BoardRecipe['ofService']>;
 const stand = { namespace: 'zq7namespace7qz', name: 'zq7service7qz', uid: 'zq7uid7qz' } as const;
 
 /**
- * Whether both names are written as they are in PromQL, in patterns, in addresses and in JSON alike. Names of Kubernetes are;
+ * Whether both names are written as they are in PromQL, in patterns, in addresses, in tags and in JSON alike. Names of Kubernetes are;
  * one with a dot is not, and neither is one that looks like what stands for it.
  */
 function meansItself({ namespace, name }: ServiceId): boolean {
-  return [namespace, name].every((part) => /^[A-Za-z0-9_-]+$/.test(part) && !part.includes('zq7'));
+  return [namespace, name].every((part) => /^[A-Za-z0-9_-]{1,100}$/.test(part) && !part.includes('zq7'));
 }
 
 type Names = Pick<ServiceId, 'namespace' | 'name'>;

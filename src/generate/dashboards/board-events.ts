@@ -16,7 +16,7 @@ const alertLabels = ['cluster', 'namespace', 'service', 'owner'] as const;
 export function boardEvents(source: EventSource, scope: BoardScope): readonly BoardEvents[] {
   switch (source) {
     case 'alerts':
-      return [alerts(scope)];
+      return [alerts(scope), { ...written('Alerts of meshslo', 'alert', 'bad', scope), isOff: true }];
     case 'deploys':
       return [written('Deploys', 'deploy', 'plain', scope), ...newVersions(scope)];
     case 'control-plane':
@@ -28,7 +28,7 @@ export function boardEvents(source: EventSource, scope: BoardScope): readonly Bo
     case 'corrections':
       return [written('Corrections', 'correction', 'quiet', scope)];
     case 'findings':
-      return [findings(scope)];
+      return [findings(scope), { ...written('Findings of meshslo', 'finding', 'warning', scope), isOff: true }];
   }
 }
 

@@ -124,13 +124,19 @@ function ofServices(pack: BoardPack, { slos, packs }: BoardSetParts, maker: Make
         title: pack.each.replaceAll('{service}', () => serviceKey(one)),
         fixed: { cluster: one.cluster, namespace: one.namespace, service: one.name },
         meshes: [signals],
-        tags: owner === undefined ? [] : [owner],
+        tags: owner === undefined ? [] : [boardTag(owner)],
         seenAs,
       });
     const kind = JSON.stringify([pack.name, mesh, seenAs, owner, service.cluster]);
     const uid = serviceBoardUid(service, pack.name);
     return [{ make: () => makeFor(service), ofService: { kind, uid, service, mesh: signals, makeFor } }];
   });
+}
+
+/** Grafana keeps 50 characters of a tag, or, by its database, refuses the whole board. */
+function boardTag(owner: string): string {
+  const characters = Array.from(owner);
+  return characters.length <= 50 ? owner : `${characters.slice(0, 49).join('')}…`;
 }
 
 interface MigratedService {

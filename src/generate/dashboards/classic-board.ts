@@ -68,8 +68,8 @@ function variable({ name, title, label, selector, single }: BoardVariable): Quer
   return single ? builder : builder.allValue('.*').current(everything);
 }
 
-function annotation({ name, tone, source }: BoardEvents): AnnotationQueryBuilder {
-  const builder = new AnnotationQueryBuilder().name(name).enable(true).iconColor(colourOf(tone));
+function annotation({ name, tone, source, isOff = false }: BoardEvents): AnnotationQueryBuilder {
+  const builder = new AnnotationQueryBuilder().name(name).enable(!isOff).iconColor(colourOf(tone));
   if (source.kind === 'query') {
     const { expr, title, text } = source;
     return builder.datasource(datasource).expr(expr).step('60s').titleFormat(title).textFormat(text);

@@ -160,8 +160,8 @@ function variable({ name, title, label, selector, single }: BoardVariable): Vari
   };
 }
 
-function annotation({ name, tone, source }: BoardEvents): AnnotationQueryKind {
-  const shared = { name, enable: true, hide: false, iconColor: colourOf(tone) };
+function annotation({ name, tone, source, isOff = false }: BoardEvents): AnnotationQueryKind {
+  const shared = { name, enable: !isOff, hide: false, iconColor: colourOf(tone) };
   if (source.kind === 'query') {
     const { expr, title, text } = source;
     const spec = { expr, step: '60s', titleFormat: title, textFormat: text };

@@ -18,6 +18,7 @@ const names = [
   'with space',
   'default',
   'svc$cluster',
+  'n'.repeat(120),
 ];
 
 describe.each([...loadPacks().packs.keys()])('boards of services on %s', (mesh) => {
