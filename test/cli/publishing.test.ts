@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { apply } from '../../src/cli/apply.js';
 import { diff } from '../../src/cli/diff.js';
+import { Ledger } from '../../src/ledger/ledger.js';
 import { leastConfig } from '../config/workspace.js';
 import { FakeGrafana } from '../support/apis/fake-grafana.js';
 
@@ -194,6 +195,34 @@ describe('meshslo diff and meshslo apply on a Grafana', () => {
       const before = grafana.writes;
       expect((await run(apply)).code).toBe(1);
       expect(grafana.writes).toBe(before);
+    } finally {
+      await grafana.close();
+    }
+  });
+
+  test('mark what happened where there is a ledger that knows it, and leave alone what is marked where there is none', async () => {
+    const grafana = await new FakeGrafana().listen();
+    try {
+      write('token', 'glsa_right');
+      const login = 'authorization: { bearer_token_file: token }';
+      const to = `publish: { to: [{ grafana: { name: g, url: '${grafana.url}', ${login}, annotations: 7d } }] }\n`;
+      write('meshslo.yaml', `${leastConfig}ledger: ledger.db\nslos: [slos.yaml]\n${to}`);
+      expect((await run(apply)).text).not.toContain('annotation');
+      const ledger = Ledger.open(join(folder, 'ledger.db'));
+      const service = { cluster: 'eu-1', namespace: 'shop', name: 'cart' };
+      ledger.events.add([{ kind: 'deploy', at: now - 60, service, summary: 'cart went from 1 to 2', facts: {} }]);
+      ledger.close();
+      expect((await run(diff)).text).toContain(
+        'g annotations\n  + annotation 2026-11-23 09:59 UTC cart went from 1 to 2 (',
+      );
+      expect((await run(apply)).text).toContain('✓ made annotation 2026-11-23 09:59 UTC cart went from 1 to 2');
+      const before = grafana.writes;
+      expect(await run(apply)).toMatchObject({ code: 0 });
+      expect(grafana.writes).toBe(before);
+      rmSync(join(folder, 'ledger.db'));
+      now += 30 * 86_400;
+      await run(apply);
+      expect(grafana.annotations.size).toBe(1);
     } finally {
       await grafana.close();
     }

@@ -5,6 +5,7 @@ import { Ledger } from '../../src/ledger/ledger.js';
 import { CurrentSlos } from '../../src/service/current-slos.js';
 import { Notices } from '../../src/service/notices.js';
 import { createPublishers } from '../../src/service/publishing.js';
+import { FakeGrafana } from '../support/apis/fake-grafana.js';
 import { leastConfig, Workspace } from '../config/workspace.js';
 
 const workspace = new Workspace();
@@ -16,6 +17,45 @@ const own = `route:
 receivers:
   - name: a
 `;
+
+test('an alert is marked in Grafana a few seconds after it was written, without a look at every board', async () => {
+  const grafana = await new FakeGrafana().listen();
+  workspace.load({ token: 'glsa_right' });
+  const login = 'authorization: { bearer_token_file: token }';
+  const settings = `${leastConfig}publish: { every: 1d, to: [{ grafana: { url: '${grafana.url}', ${login} } }] }\n`;
+  const config = workspace.load({ 'meshslo.yaml': settings }).config!;
+  let now = 1000;
+  const ledger = Ledger.open(join(workspace.folder, 'ledger.db'));
+  const publishers = createPublishers({
+    config: () => config,
+    slos: new CurrentSlos(config.slos),
+    ledger,
+    clock: { now: () => now, monotonic: () => now },
+    metrics: { add: () => undefined },
+    notices: new Notices(() => undefined),
+    onNotice: () => undefined,
+    onBug: (error) => {
+      throw error;
+    },
+  });
+  const after = async (seconds: number): Promise<void> => {
+    for (let second = 0; second < seconds; second += 1) {
+      now += 1;
+      for (const one of publishers) one.look();
+      for (const one of publishers) await one.idle();
+    }
+  };
+  for (const one of publishers) one.start();
+  await after(31);
+  const looked = grafana.asked.filter(({ path }) => path[1] === 'dashboards').length;
+  ledger.events.add([{ kind: 'migration', at: now, service: undefined, summary: 'a wave began', facts: {} }]);
+  await after(8);
+  expect([...grafana.annotations.values()].map(({ text }) => text)).toEqual(['a wave began']);
+  expect(grafana.asked.filter(({ path }) => path[1] === 'dashboards')).toHaveLength(looked);
+  for (const one of publishers) await one.stop();
+  ledger.close();
+  await grafana.close();
+});
 
 test('the file that our configuration is merged into is read again when its owner has changed it', async () => {
   const settings = `${leastConfig}notifications: { merge_into: own.yaml, receivers: [{ name: a, existing: true }], default: a }
