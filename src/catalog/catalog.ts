@@ -1,5 +1,6 @@
 import type { ServiceCatalog } from '../domain/catalog-service.js';
 import { serviceKey, type ServiceId } from '../domain/service-id.js';
+import type { Workload } from '../domain/workload.js';
 import { KubernetesPlace } from './kubernetes/kubernetes-place.js';
 import { mergeServices } from './merge-services.js';
 import type { CatalogPlace, KnownService, LivePod, PlaceState } from './service-facts.js';
@@ -14,7 +15,7 @@ export class Catalog implements ServiceCatalog {
   #places: readonly CatalogPlace[] = [];
   #version = 1;
   #merged: ReadonlyMap<string, KnownService> | undefined;
-  #pods: ReadonlyMap<string, ServiceId> | undefined;
+  #pods: ReadonlyMap<string, LivePod> | undefined;
 
   /** Follows these places from now on and no others; those whose word counts most first. */
   async follow(places: readonly CatalogPlace[]): Promise<void> {
@@ -43,12 +44,12 @@ export class Catalog implements ServiceCatalog {
   }
 
   serviceOfPod(cluster: string, namespace: string, pod: string): ServiceId | undefined {
-    this.#pods ??= new Map(
-      this.#kubernetes()
-        .flatMap(({ livePods }) => livePods ?? [])
-        .map((live) => [podKey(live.cluster, live.namespace, live.name), idOf(live)]),
-    );
-    return this.#pods.get(podKey(cluster, namespace, pod));
+    const live = this.#pod(cluster, namespace, pod);
+    return live && idOf(live);
+  }
+
+  workloadOfPod(cluster: string, namespace: string, pod: string): Workload | undefined {
+    return this.#pod(cluster, namespace, pod)?.workload;
   }
 
   get places(): readonly NamedState[] {
@@ -61,6 +62,15 @@ export class Catalog implements ServiceCatalog {
     if (own.length === 0 || own.some(({ state }) => state.trouble !== undefined)) return undefined;
     const pods = own.map(({ livePods }) => livePods);
     return pods.includes(undefined) ? undefined : pods.flatMap((one) => one!);
+  }
+
+  #pod(cluster: string, namespace: string, pod: string): LivePod | undefined {
+    this.#pods ??= new Map(
+      this.#kubernetes()
+        .flatMap(({ livePods }) => livePods ?? [])
+        .map((live) => [podKey(live.cluster, live.namespace, live.name), live]),
+    );
+    return this.#pods.get(podKey(cluster, namespace, pod));
   }
 
   #kubernetes(): readonly KubernetesPlace[] {

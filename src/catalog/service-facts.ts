@@ -2,6 +2,7 @@ import type { CatalogInstance, CatalogService } from '../domain/catalog-service.
 import type { MigrationPhase } from '../domain/catalog-service.js';
 import type { EpochSeconds } from '../domain/clock.js';
 import type { Failure } from '../domain/failure.js';
+import type { Workload } from '../domain/workload.js';
 
 /** One running instance, with what a catalogue alone needs of it. */
 export interface PlaceInstance extends CatalogInstance {
@@ -49,6 +50,8 @@ export interface LivePod {
   readonly address: string | undefined;
   /** Name of the service or workload that it runs. */
   readonly service: string;
+  /** What made it, where that is of a kind that can be restarted. */
+  readonly workload: Workload | undefined;
 }
 
 /** How reading a place goes. */

@@ -1,4 +1,5 @@
 import type { ServiceId } from './service-id.js';
+import type { Workload } from './workload.js';
 
 /** Steps of a service's way into the mesh; each needs those before it. */
 export const migrationPhases = ['not-migrated', 'injected', 'ingress', 'egress', 'mtls'] as const;
@@ -43,6 +44,8 @@ export interface ServiceCatalog {
   service(id: ServiceId): CatalogService | undefined;
   /** The service that a pod belongs to; undefined for one that no place knows. */
   serviceOfPod(cluster: string, namespace: string, pod: string): ServiceId | undefined;
+  /** What made a pod; undefined for one that no place knows, or that was made by something else. */
+  workloadOfPod(cluster: string, namespace: string, pod: string): Workload | undefined;
   /** Changes whenever an earlier answer may be different now. */
   readonly version: number;
 }

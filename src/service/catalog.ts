@@ -112,8 +112,8 @@ export class ServiceCatalogue implements MigrationReader {
   }
 
   /** Takes a slot that has just been committed. */
-  committed({ slotStart, paths }: SlotBatch): void {
-    this.#paths.add(slotStart, paths);
+  committed(batch: SlotBatch): void {
+    this.#paths.add(batch);
   }
 
   #seenTraffic(): ReadonlyMap<string, SeenTraffic> {

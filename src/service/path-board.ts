@@ -1,6 +1,6 @@
 import type { EpochSeconds } from '../domain/clock.js';
 import { serviceKey } from '../domain/service-id.js';
-import type { ServicePaths } from '../domain/slot-batch.js';
+import type { SlotBatch } from '../domain/slot-batch.js';
 import { noPaths, type SeenPaths } from '../migration/service-traffic.js';
 
 const stepSeconds = 3600;
@@ -9,12 +9,14 @@ const steps = 6;
 /** The ways that requests of every service took in the last six hours, by hours, kept in memory. */
 export class PathBoard {
   readonly #services = new Map<string, (SeenPaths | undefined)[]>();
+  /** End of the newest slot in which a service took in requests. */
+  readonly #receivedAt = new Map<string, EpochSeconds>();
   /** Number of the newest hour since 1970. */
   #newest: number | undefined;
   #since: EpochSeconds | undefined;
 
   /** Adds one slot; slots come in the order of time. */
-  add(slotStart: EpochSeconds, paths: readonly ServicePaths[] = []): void {
+  add({ slotStart, slotSeconds, paths = [] }: Pick<SlotBatch, 'slotStart' | 'slotSeconds' | 'paths'>): void {
     this.#since ??= slotStart;
     const step = Math.floor(slotStart / stepSeconds);
     this.#moveTo(step);
@@ -24,6 +26,7 @@ export class PathBoard {
       const key = serviceKey(one.service);
       let known = this.#services.get(key);
       if (!known) this.#services.set(key, (known = new Array<undefined>(steps).fill(undefined)));
+      if (one.received > 0) this.#receivedAt.set(key, slotStart + slotSeconds);
       known[index] = together(known[index] ?? noPaths, one);
     }
   }
@@ -31,6 +34,11 @@ export class PathBoard {
   /** When it began to watch; undefined before the first slot. */
   get since(): EpochSeconds | undefined {
     return this.#since;
+  }
+
+  /** When a service took in a request last, to the end of its slot; undefined where that is longer ago. */
+  receivedAt(key: string): EpochSeconds | undefined {
+    return this.#receivedAt.get(key);
   }
 
   /** All of a service, by its key. */
@@ -44,8 +52,12 @@ export class PathBoard {
     if (moved === 0) return;
     for (const [key, known] of this.#services) {
       const next = [...known.slice(moved), ...new Array<undefined>(moved).fill(undefined)];
-      if (next.every((one) => one === undefined)) this.#services.delete(key);
-      else this.#services.set(key, next);
+      if (next.some((one) => one !== undefined)) {
+        this.#services.set(key, next);
+        continue;
+      }
+      this.#services.delete(key);
+      this.#receivedAt.delete(key);
     }
   }
 }

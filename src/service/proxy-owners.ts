@@ -1,7 +1,7 @@
 import type { ServiceCatalog } from '../domain/catalog-service.js';
 import type { ServiceId } from '../domain/service-id.js';
 import type { ProxyBook, ProxyName, ProxyOwner } from '../controlplane/proxy-book.js';
-import { workloadOfPod } from '../controlplane/proxy-book.js';
+import { workloadByName } from '../domain/workload.js';
 
 /** What is known of services where no catalogue knows a pod. */
 export interface KnownServices {
@@ -22,8 +22,12 @@ export function proxyOwners(catalog: () => ServiceCatalog | undefined, known: Kn
       const places = catalog();
       const service = places?.serviceOfPod(proxy.cluster, proxy.namespace, proxy.pod) ?? names.serviceOf(proxy);
       const { cluster, namespace, pod } = proxy;
-      const named = service ?? { cluster, namespace, name: workloadOfPod(pod) };
-      return { service, owner: (service && places?.service(service)?.owner) ?? known.ownerOf(named) };
+      const named = service ?? { cluster, namespace, name: workloadByName(pod).name };
+      return {
+        service,
+        owner: (service && places?.service(service)?.owner) ?? known.ownerOf(named),
+        workload: places?.workloadOfPod(cluster, namespace, pod),
+      };
     },
   };
 }

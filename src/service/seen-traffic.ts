@@ -18,13 +18,15 @@ const unseen: SeenTraffic = {
 export function seenTraffic(
   statuses: readonly JudgedSlo[],
   traffic: readonly ServiceTraffic[],
-  paths: Pick<PathBoard, 'of' | 'since'>,
+  paths: Pick<PathBoard, 'of' | 'receivedAt' | 'since'>,
 ): ReadonlyMap<string, SeenTraffic> {
   const seen = new Map<string, SeenTraffic>();
   for (const { service, from, stepSeconds, requests } of traffic) {
     const last = requests.findLastIndex((count) => (count ?? 0) > 0);
-    const lastRequestAt = last < 0 ? undefined : from + (last + 1) * stepSeconds;
-    seen.set(serviceKey(service), { ...unseen, lastRequestAt });
+    // Charts know a step of five minutes once it is over.
+    const charted = last < 0 ? undefined : from + (last + 1) * stepSeconds;
+    const key = serviceKey(service);
+    seen.set(key, { ...unseen, lastRequestAt: newest(charted, paths.receivedAt(key)) });
   }
   for (const { slo, window } of statuses) {
     const key = serviceKey(slo.service);
@@ -39,6 +41,11 @@ export function seenTraffic(
     });
   }
   return new Map([...seen].map(([key, one]) => [key, withPaths(one, paths.of(key), paths.since)]));
+}
+
+function newest(one: number | undefined, other: number | undefined): number | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return Math.max(one, other);
 }
 
 /** Whoever had requests while their ways were watched is told by these; the ledger knows only that there once were some. */

@@ -55,6 +55,30 @@ const follow = async (place = kubernetesPlace(url, clock)) => {
 const isRead = (place: KubernetesPlace) => until(() => place.state.currentAt !== undefined);
 
 describe('a Kubernetes cluster', () => {
+  test('tells what made a pod, where that can be restarted: its Deployment, not its ReplicaSet', async () => {
+    shop();
+    const made = (name: string, kind: string, owner: string, hash = 'abc') => {
+      const object = pod(name, { hash });
+      const ownerReferences = [{ kind, name: owner, controller: true }];
+      api.put(pods, { ...object, metadata: { ...object.metadata, ownerReferences } });
+    };
+    made('cart-v1-abc-11111', 'ReplicaSet', 'cart-v1-abc');
+    made('store-0', 'StatefulSet', 'store');
+    made('agent-x7k2p', 'DaemonSet', 'agent');
+    made('report-28123-x7k2p', 'Job', 'report-28123');
+    made('odd-abc-11111', 'ReplicaSet', 'made-by-hand', 'abc');
+    await isRead(await follow());
+    const workload = (name: string) => catalog.workloadOfPod('eu', 'shop', name);
+    expect(['cart-v1-abc-11111', 'store-0', 'agent-x7k2p'].map(workload)).toEqual([
+      { kind: 'deployment', name: 'cart-v1' },
+      { kind: 'statefulset', name: 'store' },
+      { kind: 'daemonset', name: 'agent' },
+    ]);
+    expect(['report-28123-x7k2p', 'odd-abc-11111', 'cart-abc-11111', 'nobody'].map(workload)).toEqual(
+      Array(4).fill(undefined),
+    );
+  });
+
   test('knows proxies of meshes without marks by the names of their containers, and no version of theirs for the application’s', async () => {
     const envoy = { name: 'envoy', image: 'docker.io/envoyproxy/envoy:v1.31.0' };
     const cartPod = pod('cart-abc-11111');

@@ -126,6 +126,7 @@ export class KubernetesPlace implements CatalogPlace {
         name: pod.name,
         address: pod.usesHostNetwork ? undefined : pod.address,
         service: name,
+        workload: pod.workload,
       })),
     );
     return workloads.map((workload) => this.#factsOf(workload));

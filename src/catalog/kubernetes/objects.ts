@@ -1,3 +1,4 @@
+import type { Workload } from '../../domain/workload.js';
 import { keyOf, type Kept } from './resource-watch.js';
 
 type Texts = Readonly<Record<string, string>>;
@@ -26,6 +27,8 @@ export interface KeptPod extends Labelled {
   readonly isReady: boolean;
   /** In seconds since the epoch by the cluster's clock; undefined where it makes no sense. */
   readonly createdAt: number | undefined;
+  /** What made it; undefined where nothing did, or nothing that can be restarted. */
+  readonly workload: Workload | undefined;
   /** Addresses of pods in the host's network are the host's. */
   readonly usesHostNetwork: boolean;
 }
@@ -67,7 +70,7 @@ export function readPod(object: unknown): KeptPod | undefined {
   const labelled = readLabelled(object);
   if (!labelled) return undefined;
   const { metadata, spec, status } = recordOf(object);
-  const { deletionTimestamp, creationTimestamp } = recordOf(metadata);
+  const { deletionTimestamp, creationTimestamp, ownerReferences } = recordOf(metadata);
   const { containers, initContainers, hostNetwork } = recordOf(spec);
   const { phase, podIP, conditions } = recordOf(status);
   const created = typeof creationTimestamp === 'string' ? Date.parse(creationTimestamp) / 1000 : NaN;
@@ -82,8 +85,22 @@ export function readPod(object: unknown): KeptPod | undefined {
       return type === 'Ready' && value === 'True';
     }),
     createdAt: Number.isNaN(created) ? undefined : created,
+    workload: workloadOf(ownerReferences, labelled.labels['pod-template-hash']),
     usesHostNetwork: hostNetwork === true,
   };
+}
+
+/** A Deployment makes its pods by ReplicaSets, which are called like it, with the hash of the pods' template behind. */
+function workloadOf(references: unknown, hash: string | undefined): Workload | undefined {
+  const controller = listOf(references)
+    .map(recordOf)
+    .find((one) => one['controller'] === true);
+  const { kind, name } = controller ?? {};
+  if (typeof name !== 'string') return undefined;
+  if (kind === 'StatefulSet') return { kind: 'statefulset', name };
+  if (kind === 'DaemonSet') return { kind: 'daemonset', name };
+  const isOfDeployment = kind === 'ReplicaSet' && hash !== undefined && name.endsWith(`-${hash}`);
+  return isOfDeployment ? { kind: 'deployment', name: name.slice(0, -hash.length - 1) } : undefined;
 }
 
 export function readService(object: unknown): KeptService | undefined {

@@ -1,7 +1,8 @@
 import type { EpochSeconds } from '../../domain/clock.js';
 import type { Finding } from '../../domain/finding.js';
 import { countInWords, spanInWords } from '../../domain/in-words.js';
-import { type ProxyBook, type ProxyName, type ProxyOwner, workloadOfPod } from '../proxy-book.js';
+import { type Workload, workloadByName } from '../../domain/workload.js';
+import type { ProxyBook, ProxyName, ProxyOwner } from '../proxy-book.js';
 import { type Scope, subjectOf } from './scope.js';
 
 /** A proxy with its owner. */
@@ -69,8 +70,7 @@ export function versionDrift(
 ): Finding {
   const [first] = drift.proxies;
   const { namespace, service, owner, pod } = first!;
-  const workload = workloadOfPod(pod);
-  const name = service?.name ?? workload;
+  const name = service?.name ?? workloadByName(pod).name;
   const pods = drift.proxies.map((proxy) => proxy.pod).sort();
   return {
     kind: 'VersionDrift',
@@ -86,14 +86,21 @@ export function versionDrift(
       wanted: drift.wanted,
       pods: pods.length > 10 ? `${pods.slice(0, 10).join(', ')} and ${pods.length - 10} more` : pods.join(', '),
     },
-    action: `Restart the workload when it suits you: kubectl -n ${word(namespace)} rollout restart deployment ${word(workload)}`,
+    action: `Restart them when it suits you: kubectl -n ${word(namespace)} rollout restart ${restarted(drift.proxies)}`,
     since: undefined,
   };
 }
 
+/** `deployment/cart statefulset/cart-store`: each once, and no more than a line holds. */
+function restarted(proxies: readonly OwnedProxy[]): string {
+  const all = proxies.map(({ workload, pod }): Workload => workload ?? workloadByName(pod));
+  const words = [...new Set(all.map(({ kind, name }) => word(`${kind}/${name}`)))].sort();
+  return words.length > 5 ? `${words.slice(0, 5).join(' ')} (and ${words.length - 5} more)` : words.join(' ');
+}
+
 /** Which workload a proxy belongs to, as findings name it: by the service that is known, else by its pod's name. */
 export function workloadSubject({ cluster, namespace, service, pod }: OwnedProxy): Readonly<Record<string, string>> {
-  return { cluster, namespace, ...(service ? { service: service.name } : { workload: workloadOfPod(pod) }) };
+  return { cluster, namespace, ...(service ? { service: service.name } : { workload: workloadByName(pod).name }) };
 }
 
 /** Clusters or listeners that wait for something that does not come. */
@@ -153,7 +160,7 @@ function counted(count: number, noun: string): string | undefined {
 
 /** A word of a command that people paste into a shell: names come from the network. */
 function word(text: string): string {
-  return /^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 function clipped(text: string): string {

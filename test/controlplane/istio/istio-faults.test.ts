@@ -138,7 +138,7 @@ test('sidecars of another version are one finding for each workload, which says 
       kind: 'VersionDrift',
       owner: 'team-shop',
       summary: '1 of 2 proxies of shop/cart run 1.23.5, and should run 1.24.3',
-      action: expect.stringContaining('kubectl -n shop rollout restart deployment cart-v1'),
+      action: expect.stringContaining('kubectl -n shop rollout restart deployment/cart-v1'),
     }),
   ]);
   fleet.setVersion(podOf('cart'), undefined);
