@@ -1,6 +1,6 @@
 import type { LinkSettings } from '../config/config.js';
 import type { EpochSeconds } from '../domain/clock.js';
-import { encodePart, type ServiceId } from '../domain/service-id.js';
+import { pathPart, type ServiceId } from '../domain/service-id.js';
 import { encodedPart } from '../domain/well-formed.js';
 import type { TimeRange } from '../domain/window.js';
 
@@ -28,7 +28,7 @@ export function alertLinks(links: LinkSettings, target: LinkTarget): Readonly<Re
 
 /** `/services/{cluster}/{namespace}/{service}?slo=NAME&from=EPOCH&to=EPOCH` */
 export function pagePath({ service, slo, range }: Omit<LinkTarget, 'alert'>): string {
-  const parts = [service.cluster, service.namespace, service.name].map((part) => encodedPart(encodePart(part)));
+  const parts = [service.cluster, service.namespace, service.name].map((part) => encodedPart(pathPart(part)));
   const which = slo === undefined ? '' : `slo=${encodedPart(slo)}&`;
   return `/services/${parts.join('/')}?${which}from=${wholeMinute(range.from)}&to=${wholeMinute(range.to)}`;
 }

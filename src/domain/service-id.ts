@@ -27,6 +27,11 @@ export function encodePart(part: string): string {
   return part.replace(/[%/]/g, (character) => (character === '/' ? '%2F' : '%25'));
 }
 
+/** One part of a key in the path of an address, not yet percent-encoded: whoever reads addresses folds `.` and `..`. */
+export function pathPart(part: string): string {
+  return part === '.' || part === '..' ? part.replaceAll('.', '%2E') : encodePart(part);
+}
+
 function decodePart(part: string): string {
-  return part.replace(/%2F/g, '/').replace(/%25/g, '%');
+  return part.replace(/%2F/g, '/').replace(/%2E/g, '.').replace(/%25/g, '%');
 }

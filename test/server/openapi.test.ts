@@ -24,7 +24,10 @@ interface Operation {
 interface Document {
   readonly openapi: string;
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components: { readonly schemas: Readonly<Record<string, object>> };
+  readonly components: {
+    readonly schemas: Readonly<Record<string, object>>;
+    readonly responses: Readonly<Record<string, { readonly headers: object; readonly content: object }>>;
+  };
 }
 
 const reader = new MadeUpReader([
@@ -234,6 +237,20 @@ describe('the OpenAPI document', () => {
     expect(response.status).toBe(expected);
     const { error } = validator({ $ref: '#/components/schemas/Problem' }).safeParse(await response.json());
     expect(error?.issues).toBeUndefined();
+  });
+
+  test('a method that a path does not have is answered as it says', async () => {
+    const told = document.components.responses['MethodNotAllowed']!;
+    expect(Object.keys(told.headers)).toEqual(['Allow']);
+    for (const path of Object.keys(document.paths)) {
+      const response = await fetch(server.url + path.replace(/\{\w+\}/g, 'x'), { method: 'PUT' });
+      expect([path, response.status]).toEqual([path, 405]);
+      const known = Object.keys(document.paths[path]!).map((method) => method.toUpperCase());
+      expect(response.headers.get('allow')!.split(', ')).toEqual(expect.arrayContaining(known));
+      const [mediaType] = Object.keys(told.content);
+      expect(response.headers.get('content-type')).toContain(mediaType);
+      await response.body?.cancel();
+    }
   });
 
   test('says of every parameter that a path holds what it is', () => {

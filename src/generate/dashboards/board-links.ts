@@ -1,6 +1,6 @@
 import type { LinkSettings } from '../../config/config.js';
 import type { BoardLink } from '../../domain/board.js';
-import { encodePart } from '../../domain/service-id.js';
+import { pathPart } from '../../domain/service-id.js';
 import { encodedPart } from '../../domain/well-formed.js';
 import type { CellTarget } from '../../packs/board-pack.js';
 import { boardUid } from './board-uid.js';
@@ -26,7 +26,7 @@ export function topLinks(
   if (cluster === undefined || namespace === undefined || service === undefined) {
     return [...others, { title: 'meshslo', url: page, keepsView: false }];
   }
-  const path = [cluster, namespace, service].map((part) => encodedPart(encodePart(part))).join('/');
+  const path = [cluster, namespace, service].map((part) => encodedPart(pathPart(part))).join('/');
   return [{ title: 'On meshslo', url: `${page}/services/${path}`, keepsView: false }, ...others];
 }
 

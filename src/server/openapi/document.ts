@@ -29,7 +29,8 @@ export function openApiDocument(routes: readonly MountedRoute[], version: string
       title: 'meshslo',
       version,
       description:
-        'SLOs of services on a mesh. Moments are seconds since the Unix epoch, ratios lie in [0, 1], what is unknown is null.',
+        'SLOs of services on a mesh. Moments are seconds since the Unix epoch, ratios lie in [0, 1], what is unknown is null. ' +
+        'A method that a path does not list is answered as MethodNotAllowed.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
@@ -38,6 +39,7 @@ export function openApiDocument(routes: readonly MountedRoute[], version: string
     paths,
     components: {
       schemas,
+      responses: { MethodNotAllowed: methodNotAllowed },
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer' },
         session: { type: 'apiKey', in: 'cookie', name: sessionCookie },
@@ -106,6 +108,12 @@ function problem(status: number) {
   const description = STATUS_CODES[status] ?? 'Error';
   return { description, content: { 'application/problem+json': { schema: reference('Problem') } } };
 }
+
+/** Belongs to the methods that a path does not have, so no operation can name it. */
+const methodNotAllowed = {
+  ...problem(405),
+  headers: { Allow: { description: 'The methods that there are.', schema: { type: 'string' } } },
+};
 
 function reference(name: string) {
   return { $ref: `#/components/schemas/${name}` };

@@ -1,4 +1,4 @@
-import { encodePart, parseServiceKey, type ServiceId } from '../../domain/service-id.js';
+import { pathPart, parseServiceKey, type ServiceId } from '../../domain/service-id.js';
 
 /** What an address of the page is about. */
 export type Route =
@@ -62,7 +62,7 @@ export function serviceAddress(service: ServiceId, asked: { readonly slo?: strin
     parameters.set('to', String(asked.range.to));
   } else if (asked.range && asked.range.seconds !== usualSeconds) parameters.set('last', String(asked.range.seconds));
   const search = parameters.size === 0 ? '' : `?${parameters.toString()}`;
-  return `/services/${parts.map((part) => encodeURIComponent(encodePart(part))).join('/')}${search}`;
+  return `/services/${parts.map((part) => encodeURIComponent(pathPart(part))).join('/')}${search}`;
 }
 
 export function alertAddress(id: string): string {

@@ -11,6 +11,7 @@ describe('the address of a service', () => {
     { cluster: 'berlin', namespace: 'shop', name: 'cart' },
     { cluster: 'a/b', namespace: '100%', name: 'é ?#&' },
     { cluster: '%2F', namespace: '%25', name: '/' },
+    { cluster: '.', namespace: '..', name: '%2E' },
   ])('of %j leads back to it', (service) => {
     const range = { kind: 'fixed', from: 100, to: 400 } as const;
     expect(at(serviceAddress(service, { slo: 'a&b=c', range }))).toEqual({
