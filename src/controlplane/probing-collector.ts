@@ -4,7 +4,7 @@ import { type CollectorParts, scopeOf } from './collector-parts.js';
 import type { ControlPlaneProbe, ControlPlaneSight } from './control-plane-probe.js';
 import type { ControlPlaneState } from './control-plane-state.js';
 import type { Scope } from './findings/scope.js';
-import { aboutSilentInstances } from './silence.js';
+import { aboutSilentCertificates, aboutSilentInstances } from './silence.js';
 import { downInstances, instanceState, refusingInstances } from './instance-watch.js';
 
 /** What looking at a control plane of any kind is: a probe asks, and what it saw becomes a state and findings. */
@@ -67,7 +67,12 @@ export class ProbingCollector implements ControlPlaneCollector {
     const silent = looks
       .filter(({ failures }) => failures.told ?? failures.metrics)
       .map(({ client }) => client.address);
-    const isSilenced = aboutSilentInstances(silent);
+    const certificateNames = 'told' in certificates.told ? certificates.told.told.map(({ name }) => name) : [];
+    const silences = [
+      aboutSilentInstances(silent),
+      aboutSilentCertificates(silent, certificateNames),
+      ...(sight.unseen ? [sight.unseen] : []),
+    ];
     const judgements = [
       downInstances(this.#scope, looks, { troubles, now }),
       refusingInstances(this.#scope, looks, (code) => this.#probe.howToAsk(code)),
@@ -77,7 +82,7 @@ export class ProbingCollector implements ControlPlaneCollector {
     return {
       findings: judgements.flatMap(({ findings }) => findings),
       judged: [...new Set(judgements.flatMap(({ judged }) => judged))],
-      unseen: (finding) => isSilenced(finding) || sight.unseen?.(finding) === true,
+      unseen: (finding) => silences.some((isUnseen) => isUnseen(finding)),
       events,
     };
   }

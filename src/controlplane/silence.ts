@@ -29,6 +29,15 @@ export function aboutSilentInstances(addresses: readonly string[]): Unseen {
   return ({ kind, evidence }) => kind === 'InstancesDisagree' && addresses.some((address) => address in evidence);
 }
 
+/** Certificates of the control plane that nobody tells of now, or only somebody who has told nothing this time. */
+export function aboutSilentCertificates(addresses: readonly string[], told: readonly string[]): Unseen {
+  return ({ kind, subject: { certificate = '' }, evidence }) =>
+    kind === 'CertificateExpiring' &&
+    certificate !== 'workload' &&
+    addresses.length > 0 &&
+    (!told.includes(certificate) || addresses.includes(evidence['proxy'] ?? ''));
+}
+
 function workloadKey({ cluster, namespace, service, workload }: Readonly<Record<string, string>>): string {
   return JSON.stringify([cluster, namespace, service, workload]);
 }

@@ -8,8 +8,8 @@ export interface DemoPlaces {
   readonly state: string;
   readonly port: number;
   readonly jobs: readonly SimulatedJob[];
-  /** Undefined for a mesh whose control plane is not simulated. */
-  readonly controlPlane: SimulatedControlPlane | undefined;
+  /** None for a mesh whose control plane is not simulated. */
+  readonly controlPlanes: readonly SimulatedControlPlane[];
   /** The API server of its cluster; undefined where none is simulated. */
   readonly kubernetes: string | undefined;
   /** The registry of its services; undefined where there is none. */
@@ -17,7 +17,7 @@ export interface DemoPlaces {
 }
 
 /** Writes the configuration of the demo as a user would write theirs; returns its path. */
-export function writeDemoConfig({ state, port, jobs, controlPlane, kubernetes, consul }: DemoPlaces): string {
+export function writeDemoConfig({ state, port, jobs, controlPlanes, kubernetes, consul }: DemoPlaces): string {
   const [{ pack } = { pack: '' }] = jobs;
   mkdirSync(join(state, 'slos'), { recursive: true });
   writeFileSync(join(state, 'slos', 'checkout.yaml'), checkoutSlos(pack));
@@ -32,7 +32,7 @@ scrape:
   interval: 5s
   timeout: 4s
   jobs:
-${jobs.map(jobLines).join('')}${controlPlane === undefined ? '' : controlPlaneLines(controlPlane)}${kubernetes === undefined ? '' : catalogLines(pack, kubernetes, consul)}slos: ['slos/*.yaml']
+${jobs.map(jobLines).join('')}${controlPlanes.length === 0 ? '' : `control_planes:\n${controlPlanes.map(controlPlaneLines).join('')}`}${kubernetes === undefined ? '' : catalogLines(pack, kubernetes, consul)}slos: ['slos/*.yaml']
 tiers:
 ${ruleLines('tier', hasNamespaces(pack) ? tiers : tiersByName)}owners:
 ${ruleLines('owner', hasNamespaces(pack) ? owners : ownersByName)}links: { page: 'http://127.0.0.1:${port}' }
@@ -65,16 +65,19 @@ function jobLines({ job, pack, discovery }: SimulatedJob): string {
 `;
 }
 
+/** Of proxies whose control plane does not say which version they should have. */
+const wantedVersions: Readonly<Record<string, string>> = { 'envoy-control': '1.31.0' };
+
 function controlPlaneLines({ kind, lists }: SimulatedControlPlane): string {
   const endpoints = Object.entries(lists).map(
     ([name, url]) => `    ${name}: { targets: [{ http_sd: { url: '${url}', refresh: 5s } }] }\n`,
   );
-  return `control_planes:
-  - name: ${kind}
+  const wanted = wantedVersions[kind] === undefined ? '' : `    wanted_version: ${wantedVersions[kind]}\n`;
+  return `  - name: ${kind}
     kind: ${kind}
     owner: team-platform
     interval: 5s
-${endpoints.join('')}`;
+${wanted}${endpoints.join('')}`;
 }
 
 /** Containers that are proxies, where Kubernetes marks no pods as being in a mesh. */

@@ -26,8 +26,8 @@ export interface SimulatedConsul {
 /** A simulated mesh in a process of its own: like a real one, meshslo knows it by its addresses only. */
 export interface SimulatedMesh {
   readonly jobs: readonly SimulatedJob[];
-  /** Its control plane; undefined for a mesh that is simulated without one. */
-  readonly controlPlane: SimulatedControlPlane | undefined;
+  /** None for a mesh that is simulated without any. */
+  readonly controlPlanes: readonly SimulatedControlPlane[];
   /** Where its past can be read; undefined for a mesh that has none. */
   readonly history: string | undefined;
   /** Its API server; undefined for a mesh that is simulated without one. */
@@ -57,10 +57,12 @@ export async function startSimulatedMesh(
     readonly istiod?: string;
   };
   const jobs = ready.jobs ?? [{ job: 'sidecars', pack: 'istio', discovery: ready.discovery! }];
-  const istio = ready.istiod && { kind: 'istio', lists: { instances: ready.istiod, proxies: jobs[0]!.discovery } };
-  const controlPlane = ready.controlPlane ?? (istio || undefined);
+  const controlPlanes =
+    ready.istiod === undefined
+      ? (ready.controlPlanes ?? [])
+      : [{ kind: 'istio', lists: { instances: ready.istiod, proxies: jobs[0]!.discovery } }];
   const { history, kubernetes, consul, faults } = ready;
-  return { jobs, controlPlane, history, kubernetes, consul, faults, stop: () => stop(child) };
+  return { jobs, controlPlanes, history, kubernetes, consul, faults, stop: () => stop(child) };
 }
 
 async function firstLine(child: ChildProcess): Promise<string | undefined> {

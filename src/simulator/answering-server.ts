@@ -59,3 +59,20 @@ export function metricsText(values: Readonly<Record<string, number | string>>): 
     .map(([series, value]) => `${series} ${value}\n`)
     .join('');
 }
+
+/** Opens servers one after the other, so that their ports do not depend on luck. */
+export async function openAll(servers: readonly AnsweringServer[]): Promise<void> {
+  for (const server of servers) await server.open();
+}
+
+export async function closeAll(servers: readonly AnsweringServer[]): Promise<void> {
+  await Promise.all(servers.map((server) => server.close()));
+}
+
+/** Whoever refuses everybody: with 401 who does not say who asks, with 403 whoever asks. */
+export type Refuses = 401 | 403 | undefined;
+
+/** The answer of a server that may refuse. */
+export function unlessRefused(refuses: Refuses, said: () => Said | undefined): Said | undefined {
+  return refuses === undefined ? said() : { status: refuses, body: 'access denied' };
+}

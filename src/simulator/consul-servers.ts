@@ -1,8 +1,9 @@
-import { AnsweringServer, type Asked, metricsText, type Said } from './answering-server.js';
+import { AnsweringServer, type Asked, closeAll, metricsText, openAll, type Said } from './answering-server.js';
 
 /** What goes wrong on purpose. */
 export interface ConsulServerFaults {
   rootSecondsLeft: number;
+  agentSecondsLeft: number;
   /** Servers that name another leader than the others. */
   readonly astray: Set<number>;
   leaderless: boolean;
@@ -12,10 +13,15 @@ export interface ConsulServerFaults {
   blockingSince: number | undefined;
 }
 
+/** Another server leads after so long, and an election takes so long. */
+const termSeconds = 600;
+const electionSeconds = 5;
+
 /** Servers of a Consul data centre, as far as their state and their metrics go. */
 export class ConsulServers {
   readonly faults: ConsulServerFaults = {
     rootSecondsLeft: 10 * 365 * 86_400,
+    agentSecondsLeft: 300 * 86_400,
     astray: new Set(),
     leaderless: false,
     token: undefined,
@@ -23,9 +29,11 @@ export class ConsulServers {
   };
   readonly #nowSeconds: () => number;
   readonly #servers: readonly AnsweringServer[];
+  readonly #living: Set<number>;
 
-  constructor(count = 3, nowSeconds: () => number = () => 0) {
+  constructor(nowSeconds: () => number, count = 3) {
     this.#nowSeconds = nowSeconds;
+    this.#living = new Set(Array.from({ length: count }, (_, index) => index));
     this.#servers = Array.from(
       { length: count },
       (_, index) => new AnsweringServer((asked) => this.#says(index, asked)),
@@ -37,35 +45,48 @@ export class ConsulServers {
   }
 
   async open(): Promise<void> {
-    for (const server of this.#servers) await server.open();
+    await openAll(this.#servers);
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#servers.map((server) => server.close()));
+    await closeAll(this.#servers);
   }
 
+  /** Takes a server away; the others choose another leader at once. */
   async stop(index: number): Promise<void> {
+    this.#living.delete(index);
     await this.#servers[index]!.close();
   }
 
   async restart(index: number): Promise<void> {
     await this.#servers[index]!.open();
+    this.#living.add(index);
+  }
+
+  /** Who leads; undefined while nobody does. */
+  get #leader(): number | undefined {
+    const now = this.#nowSeconds();
+    if (this.faults.leaderless || now % termSeconds < electionSeconds) return undefined;
+    const living = [...this.#living].sort();
+    return living[Math.floor(now / termSeconds) % living.length];
   }
 
   #says(index: number, { path, authorization }: Asked): Said | undefined {
-    const { rootSecondsLeft, astray, leaderless, token } = this.faults;
+    const { rootSecondsLeft, agentSecondsLeft, astray, token } = this.faults;
+    const leader = this.#leader;
     if (path === '/v1/status/leader') {
-      return { body: JSON.stringify(leaderless ? '' : `10.0.0.${astray.has(index) ? 9 : 1}:8300`) };
+      const named = astray.has(index) ? 9 : leader;
+      return { body: JSON.stringify(named === undefined ? '' : `10.0.0.${named}:8300`) };
     }
     if (path !== '/v1/agent/metrics') return undefined;
     if (token !== undefined && authorization !== `Bearer ${token}`) return { status: 403, body: 'Permission denied' };
     return {
       body: metricsText({
         // Only the leader can tell.
-        consul_autopilot_healthy: index === 0 ? 1 : 'NaN',
-        consul_mesh_active_root_ca_expiry: index === 0 ? rootSecondsLeft : 'NaN',
-        consul_mesh_active_signing_ca_expiry: index === 0 ? 70 * 86_400 : 'NaN',
-        consul_agent_tls_cert_expiry: 300 * 86_400,
+        consul_autopilot_healthy: index === leader ? 1 : 'NaN',
+        consul_mesh_active_root_ca_expiry: index === leader ? rootSecondsLeft : 'NaN',
+        consul_mesh_active_signing_ca_expiry: index === leader ? 70 * 86_400 : 'NaN',
+        consul_agent_tls_cert_expiry: agentSecondsLeft,
         consul_xds_server_streams: 12,
         consul_runtime_alloc_bytes: 80_000_000,
         consul_runtime_num_goroutines: 240 + index * 10,

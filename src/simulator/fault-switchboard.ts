@@ -14,6 +14,12 @@ export interface FaultTimes {
   readonly every: number;
 }
 
+/** What can go wrong with one part of a simulation, and when it does so by itself. */
+export interface FaultSet {
+  readonly switches: readonly FaultSwitch[];
+  readonly times: readonly FaultTimes[];
+}
+
 /**
  * Switches of a simulation's faults: they follow their times until somebody sets one by hand, which then stays as it is set.
  *

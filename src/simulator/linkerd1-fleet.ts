@@ -1,4 +1,13 @@
-import { AnsweringServer, type Asked, metricsText, type Said } from './answering-server.js';
+import {
+  AnsweringServer,
+  type Asked,
+  closeAll,
+  metricsText,
+  openAll,
+  type Refuses,
+  type Said,
+  unlessRefused,
+} from './answering-server.js';
 import type { DiscoveredTarget } from './mesh-servers.js';
 
 /** What goes wrong on purpose; Linkerds by node. */
@@ -7,6 +16,12 @@ export interface Linkerd1Faults {
   readonly stale: Set<string>;
   /** A Namerd with another dtab than the first. */
   otherDtab: boolean;
+  /** Linkerds whose administration does not answer. */
+  readonly silent: Set<string>;
+  /** Namerds know nothing of any name. */
+  ignorant: boolean;
+  /** What the Namerds answer everybody with. */
+  refuses: Refuses;
 }
 
 const bound = '#/io.l5d.consul/dc1/cart';
@@ -18,7 +33,13 @@ const bound = '#/io.l5d.consul/dc1/cart';
  * @see linkerd/linkerd namerd/iface/control-http AddrHandler.scala, linkerd/admin ClientStateHandler.scala
  */
 export class Linkerd1Fleet {
-  readonly faults: Linkerd1Faults = { stale: new Set(), otherDtab: false };
+  readonly faults: Linkerd1Faults = {
+    stale: new Set(),
+    otherDtab: false,
+    silent: new Set(),
+    ignorant: false,
+    refuses: undefined,
+  };
   readonly #nowSeconds: () => number;
   readonly #startedSeconds: number;
   readonly #changeSeconds: number;
@@ -34,15 +55,18 @@ export class Linkerd1Fleet {
     this.#changeSeconds = changeSeconds;
     const admin = ({ path }: Asked, own: Readonly<Record<string, number>> = {}): Said | undefined =>
       path === '/admin/metrics/prometheus' ? { body: this.#metrics(own) } : undefined;
-    this.#admins = [0, 1].map(() => new AnsweringServer((asked) => admin(asked)));
-    this.#controllers = [0, 1].map((index) => new AnsweringServer((asked) => this.#namerdSays(index, asked)));
+    const guarded = (say: (asked: Asked) => Said | undefined) => (asked: Asked) =>
+      unlessRefused(this.faults.refuses, () => say(asked));
+    this.#admins = [0, 1].map(() => new AnsweringServer(guarded((asked) => admin(asked))));
+    this.#controllers = [0, 1].map((index) => new AnsweringServer(guarded((asked) => this.#namerdSays(index, asked))));
     this.#linkerds = nodes.map((node) => ({
       node,
-      server: new AnsweringServer((asked) =>
-        asked.path === '/client_state.json'
+      server: new AnsweringServer((asked) => {
+        if (this.faults.silent.has(node)) return { status: 503, body: '' };
+        return asked.path === '/client_state.json'
           ? { body: this.#clientState(node) }
-          : admin(asked, { 'rt:server:requests{rt="outgoing",server="0.0.0.0/4140"}': Math.floor(nowSeconds()) }),
-      ),
+          : admin(asked, { 'rt:server:requests{rt="outgoing",server="0.0.0.0/4140"}': Math.floor(nowSeconds()) });
+      }),
     }));
   }
 
@@ -62,11 +86,11 @@ export class Linkerd1Fleet {
   }
 
   async open(): Promise<void> {
-    for (const server of this.#servers()) await server.open();
+    await openAll(this.#servers());
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#servers().map((server) => server.close()));
+    await closeAll(this.#servers());
   }
 
   /** Takes a Namerd away, or brings it back. */
@@ -103,7 +127,7 @@ export class Linkerd1Fleet {
     if (path === '/api/1/dtabs/default') {
       return { body: [{ prefix: '/svc', dst: isOther ? '/#/io.l5d.fs' : '/#/io.l5d.consul/dc1' }] };
     }
-    if (path !== '/api/1/addr/default') return undefined;
+    if (path !== '/api/1/addr/default' || this.faults.ignorant) return undefined;
     if (query.get('path') !== `/${bound}`) return { body: { type: 'neg' } };
     return {
       body: { type: 'bound', addrs: hostsAt(this.#change).map((ip) => ({ ip, port: 8080, meta: {} })), meta: {} },

@@ -1,4 +1,4 @@
-import { AnsweringServer, metricsText } from './answering-server.js';
+import { AnsweringServer, closeAll, metricsText, openAll, type Refuses, unlessRefused } from './answering-server.js';
 import type { DiscoveredTarget } from './mesh-servers.js';
 
 /** What goes wrong on purpose; proxies by pod. */
@@ -11,6 +11,10 @@ export interface Linkerd2Faults {
   forgetful: boolean;
   /** Since when a proxy a minute can renew no certificate, and an update a minute is lost. */
   failingSince: number | undefined;
+  /** Proxies whose metrics cannot be read. */
+  readonly silent: Set<string>;
+  /** What the components answer everybody with. */
+  refuses: Refuses;
 }
 
 const usualVersion = '2.366.0';
@@ -24,6 +28,8 @@ export class Linkerd2Fleet {
     issuerSecondsLeft: 365 * daySeconds,
     forgetful: false,
     failingSince: undefined,
+    silent: new Set(),
+    refuses: undefined,
   };
   readonly #nowSeconds: () => number;
   readonly #components: readonly AnsweringServer[];
@@ -33,18 +39,20 @@ export class Linkerd2Fleet {
     this.#nowSeconds = nowSeconds;
     const own = (more: () => Readonly<Record<string, number>>) =>
       new AnsweringServer(({ path }) =>
-        path === '/metrics'
-          ? {
-              body: metricsText({
-                process_resident_memory_bytes: 60_000_000,
-                process_cpu_seconds_total: this.#grown(0.02),
-                go_goroutines: 180,
-                'grpc_server_handled_total{grpc_service="io.linkerd.proxy.destination.Destination",grpc_method="Get",grpc_code="OK"}':
-                  this.#grown(0.5),
-                ...more(),
-              }),
-            }
-          : undefined,
+        unlessRefused(this.faults.refuses, () =>
+          path === '/metrics'
+            ? {
+                body: metricsText({
+                  process_resident_memory_bytes: 60_000_000,
+                  process_cpu_seconds_total: this.#grown(0.02),
+                  go_goroutines: 180,
+                  'grpc_server_handled_total{grpc_service="io.linkerd.proxy.destination.Destination",grpc_method="Get",grpc_code="OK"}':
+                    this.#grown(0.5),
+                  ...more(),
+                }),
+              }
+            : undefined,
+        ),
       );
     this.#components = [
       own(() => ({ issuer_cert_ttl_seconds: this.faults.issuerSecondsLeft })),
@@ -68,7 +76,10 @@ export class Linkerd2Fleet {
     this.#proxies = pods.map(({ name: pod, namespace }) => ({
       pod,
       namespace,
-      server: new AnsweringServer(({ path }) => (path === '/metrics' ? { body: this.#proxySays(pod) } : undefined)),
+      server: new AnsweringServer(({ path }) => {
+        if (this.faults.silent.has(pod)) return { status: 503, body: '' };
+        return path === '/metrics' ? { body: this.#proxySays(pod) } : undefined;
+      }),
     }));
   }
 
@@ -84,11 +95,11 @@ export class Linkerd2Fleet {
   }
 
   async open(): Promise<void> {
-    for (const server of this.#servers()) await server.open();
+    await openAll(this.#servers());
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#servers().map((server) => server.close()));
+    await closeAll(this.#servers());
   }
 
   async stop(index: number): Promise<void> {

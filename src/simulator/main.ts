@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ControlPlaneLife } from './control-plane-life.js';
 import { discoveryServer } from './control-servers.js';
 import { DemoLife } from './demo-life.js';
 import { demoMesh } from './demo-mesh.js';
 import { EventFile } from './event-file.js';
+import { istioFaults } from './istio-faults.js';
 import { IstioFleet } from './istio-fleet.js';
 import { closeServer, listen } from './loopback.js';
 import { Mesh } from './mesh.js';
@@ -85,18 +85,16 @@ async function simulateIstio({ port, state, seed, historyDays }: SimulationOptio
     stepSeconds: 300,
     olderStepSeconds: 900,
   };
-  const cluster = new SimulatedCluster('istio', mesh);
+  const cluster = new SimulatedCluster('istio', mesh, [istioFaults(mesh, fleet, servers)]);
   const { kubernetes } = await cluster.open();
   const discovery = discoveryServer(servers, fleet.addresses, { model, seed, range, faults: cluster.faults });
   const base = `http://127.0.0.1:${await listen(discovery, port)}`;
 
   const life = new DemoLife(mesh, seed);
-  const controlPlaneLife = new ControlPlaneLife(mesh, fleet);
   const stopTicking = everyTick(() => {
     present();
     if (life.live()) void servers.reconcile();
     cluster.live();
-    controlPlaneLife.live();
   });
   const ready = {
     discovery: `${base}/sd/sidecars`,

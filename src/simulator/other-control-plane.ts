@@ -1,14 +1,18 @@
+import { ConsulServers } from './consul-servers.js';
+import { consulServerFaults, envoyControlFaults, linkerd1Faults, linkerd2Faults } from './control-plane-faults.js';
 import { EnvoyControlFleet } from './envoy-control-fleet.js';
+import type { FaultSet } from './fault-switchboard.js';
 import { Linkerd1Fleet } from './linkerd1-fleet.js';
 import { Linkerd2Fleet } from './linkerd2-fleet.js';
 import type { DiscoveredTarget } from './mesh-servers.js';
 
-/** The control plane of a mesh other than Istio, and the proxies that tell of it. */
+/** A control plane of a mesh other than Istio, and the proxies that tell of it. */
 export interface OtherControlPlane {
   /** As meshslo calls its kind. */
   readonly kind: string;
   /** By what a control plane's configuration calls them: `instances`, `proxies`, `controllers`. */
   readonly lists: Readonly<Record<string, readonly DiscoveredTarget[]>>;
+  readonly faults: FaultSet;
   close(): Promise<void>;
 }
 
@@ -17,44 +21,57 @@ interface NamedPod {
   readonly namespace: string;
 }
 
-/** Starts the control plane of a mesh, with a proxy that is behind; undefined for a mesh that has none. */
-export async function startOtherControlPlane(
+/** Starts the control planes of a mesh; none for a mesh that has none. */
+export async function startOtherControlPlanes(
   mesh: string,
   nowSeconds: () => number,
   pods: readonly NamedPod[],
-): Promise<OtherControlPlane | undefined> {
-  const behind = pods.find(({ name }) => name.startsWith('refunds')) ?? pods[0];
-  const list = (addresses: readonly string[]): readonly DiscoveredTarget[] => [{ targets: addresses, labels: {} }];
+): Promise<readonly OtherControlPlane[]> {
+  const behind = pods.find(({ name }) => name.startsWith('refunds'))?.name ?? pods[0]?.name ?? '';
   switch (mesh) {
     case 'linkerd2': {
       const fleet = new Linkerd2Fleet(nowSeconds, pods);
       await fleet.open();
-      if (behind) fleet.faults.versions.set(behind.name, '2.350.0');
-      return plane('linkerd2', { instances: list(fleet.addresses), proxies: fleet.targets() }, fleet);
+      const lists = { instances: listed(fleet.addresses), proxies: fleet.targets() };
+      return [plane('linkerd2', lists, linkerd2Faults(fleet, behind), fleet)];
     }
     case 'linkerd1':
     case 'linkerd1-daemonset': {
       const fleet = new Linkerd1Fleet(nowSeconds, ['node-1', 'node-2', 'node-3']);
       await fleet.open();
-      fleet.faults.stale.add('node-2');
       const lists = {
-        instances: list(fleet.addresses),
+        instances: listed(fleet.addresses),
         proxies: fleet.targets(),
-        controllers: list(fleet.controllers),
+        controllers: listed(fleet.controllers),
       };
-      return plane('linkerd1', lists, fleet);
+      return [plane('linkerd1', lists, linkerd1Faults(fleet, 'node-2'), fleet), await consul(nowSeconds)];
     }
     case 'envoy': {
       const fleet = new EnvoyControlFleet(nowSeconds, { pods });
       await fleet.open();
-      if (behind) fleet.faults.stale.add(behind.name);
-      return plane('envoy-control', { instances: list(fleet.addresses), proxies: fleet.targets() }, fleet);
+      const lists = { instances: listed(fleet.addresses), proxies: fleet.targets() };
+      return [plane('envoy-control', lists, envoyControlFaults(fleet, behind), fleet), await consul(nowSeconds)];
     }
     default:
-      return undefined;
+      return [];
   }
 }
 
-function plane(kind: string, lists: OtherControlPlane['lists'], fleet: { close(): Promise<void> }): OtherControlPlane {
-  return { kind, lists, close: () => fleet.close() };
+async function consul(nowSeconds: () => number): Promise<OtherControlPlane> {
+  const fleet = new ConsulServers(nowSeconds);
+  await fleet.open();
+  return plane('consul', { instances: listed(fleet.addresses) }, consulServerFaults(fleet), fleet);
+}
+
+function listed(addresses: readonly string[]): readonly DiscoveredTarget[] {
+  return [{ targets: addresses, labels: {} }];
+}
+
+function plane(
+  kind: string,
+  lists: OtherControlPlane['lists'],
+  faults: FaultSet,
+  fleet: { close(): Promise<void> },
+): OtherControlPlane {
+  return { kind, lists, faults, close: () => fleet.close() };
 }

@@ -8,7 +8,7 @@ import type { FaultSwitchboard } from './fault-switchboard.js';
 import { closeServer, listen } from './loopback.js';
 import { Mesh } from './mesh.js';
 import { MeshServers } from './mesh-servers.js';
-import { type OtherControlPlane, startOtherControlPlane } from './other-control-plane.js';
+import { type OtherControlPlane, startOtherControlPlanes } from './other-control-plane.js';
 import { modelFor, planesOf } from './planes/demo-planes.js';
 import { catchUp, everyTick, wallTick } from './real-time.js';
 import { SimulatedCluster } from './simulated-cluster.js';
@@ -41,15 +41,17 @@ export async function simulateOther({ port, state, seed, mesh: name }: Simulatio
     await Promise.all(jobs.map(({ servers }) => servers.reconcile()));
   };
   await reconcile();
-  // Consul knows no namespaces, and so do those whom envoy-control steers.
-  const pods = mesh.pods.map(({ name: pod, service }) => ({
-    name: pod,
-    namespace: name === 'envoy' ? 'default' : service.namespace,
-  }));
-  const controlPlane = await startOtherControlPlane(name, () => Date.now() / 1000, pods);
-  const cluster = new SimulatedCluster(name, mesh);
+  // Consul, and with it envoy-control, knows services by their names only.
+  const namespace = name === 'envoy' ? 'default' : undefined;
+  const pods = mesh.pods.map((pod) => ({ name: pod.name, namespace: namespace ?? pod.service.namespace }));
+  const controlPlanes = await startOtherControlPlanes(name, () => Date.now() / 1000, pods);
+  const cluster = new SimulatedCluster(
+    name,
+    mesh,
+    controlPlanes.map(({ faults }) => faults),
+  );
   const { kubernetes, consul } = await cluster.open();
-  const discovery = listServer(jobs, controlPlane, cluster.faults);
+  const discovery = listServer(jobs, controlPlanes, cluster.faults);
   const base = `http://127.0.0.1:${await listen(discovery, port)}`;
 
   const life = new DemoLife(mesh, seed);
@@ -65,7 +67,7 @@ export async function simulateOther({ port, state, seed, mesh: name }: Simulatio
     consul,
     faults: `${base}/faults`,
     events,
-    ...(controlPlane && { controlPlane: listsOf(controlPlane, base) }),
+    controlPlanes: controlPlanes.map((one) => listsOf(one, base)),
   };
   console.log(JSON.stringify(ready));
 
@@ -75,8 +77,12 @@ export async function simulateOther({ port, state, seed, mesh: name }: Simulatio
     stopped = true;
     stopTicking();
     process.stdin.destroy();
-    const closing = [...jobs.map(({ servers }) => servers.close()), closeServer(discovery), cluster.close()];
-    if (controlPlane) closing.push(controlPlane.close());
+    const closing = [
+      ...jobs.map(({ servers }) => servers.close()),
+      ...controlPlanes.map((one) => one.close()),
+      closeServer(discovery),
+      cluster.close(),
+    ];
     void Promise.all(closing).then(() => file.close());
   };
 }
@@ -84,20 +90,20 @@ export async function simulateOther({ port, state, seed, mesh: name }: Simulatio
 /** Where the lists of a control plane are, by what a configuration calls them. */
 function listsOf({ kind, lists }: OtherControlPlane, base: string): object {
   const names = Object.keys(lists);
-  return { kind, lists: Object.fromEntries(names.map((name) => [name, `${base}/sd/control-plane/${name}`])) };
+  return { kind, lists: Object.fromEntries(names.map((name) => [name, `${base}/sd/${kind}/${name}`])) };
 }
 
-/** `/sd/<job>` and `/sd/control-plane/<list>` in Prometheus' http_sd format, and `/faults`. */
+/** `/sd/<job>` and `/sd/<kind of control plane>/<list>` in Prometheus' http_sd format, and `/faults`. */
 function listServer(
   jobs: readonly ServedJob[],
-  controlPlane: OtherControlPlane | undefined,
+  controlPlanes: readonly OtherControlPlane[],
   faults: FaultSwitchboard,
 ): Server {
   return createServer((request, response) => {
     if (faults.answer(request, response)) return;
     const found = jobs.find(({ job }) => request.url === `/sd/${job}`)?.servers.targets();
-    const list = /^\/sd\/control-plane\/(\w+)$/.exec(request.url ?? '')?.[1];
-    const targets = found ?? (list === undefined ? undefined : controlPlane?.lists[list]);
+    const [, kind, list = ''] = /^\/sd\/([\w-]+)\/(\w+)$/.exec(request.url ?? '') ?? [];
+    const targets = found ?? controlPlanes.find((one) => one.kind === kind)?.lists[list];
     if (!targets) response.writeHead(404).end();
     else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(targets));
   });

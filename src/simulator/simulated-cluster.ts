@@ -1,6 +1,6 @@
 import { ConsulApi } from './consul-api.js';
 import { ConsulMesh } from './consul-mesh.js';
-import { FaultSwitchboard, type FaultSwitch, type FaultTimes } from './fault-switchboard.js';
+import { type FaultSet, FaultSwitchboard, type FaultSwitch, type FaultTimes } from './fault-switchboard.js';
 import { KubernetesApi } from './kubernetes-api.js';
 import { KubernetesMesh } from './kubernetes-mesh.js';
 import { closeServer, listen } from './loopback.js';
@@ -48,8 +48,11 @@ export class SimulatedCluster {
   readonly #registryFaults: RegistryFaults;
   readonly #hasConsul: boolean;
 
-  /** @param name of the mesh, as the demo knows it */
-  constructor(name: string, mesh: Mesh) {
+  /**
+   * @param name of the mesh, as the demo knows it
+   * @param more what can go wrong with the mesh's control planes
+   */
+  constructor(name: string, mesh: Mesh, more: readonly FaultSet[] = []) {
     this.#mesh = mesh;
     this.#startedSeconds = mesh.nowSeconds;
     this.#pods = new KubernetesMesh(this.#api, mesh, {
@@ -64,7 +67,12 @@ export class SimulatedCluster {
     this.#registered = new ConsulMesh(this.consul, this.#pods);
     this.#envoys = new RegistryEnvoys(this.consul, name === 'envoy' ? 2 : 0);
     this.#registryFaults = new RegistryFaults(this.#pods, this.#envoys);
-    this.faults = new FaultSwitchboard(this.#switches(), this.#hasConsul ? usualTimes : []);
+    const own = { switches: this.#switches(), times: this.#hasConsul ? usualTimes : [] };
+    const all = [own, ...more];
+    this.faults = new FaultSwitchboard(
+      all.flatMap(({ switches }) => switches),
+      all.flatMap(({ times }) => times),
+    );
   }
 
   async open(): Promise<ClusterPlaces> {

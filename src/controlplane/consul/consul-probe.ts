@@ -91,7 +91,9 @@ export class ConsulProbe implements ControlPlaneProbe {
     if (read.length === 0) return unanswered('no server tells its metrics');
     const certificates = firstOfEach(read.flatMap((one) => certificatesOf(one, this.#scope)));
     const { thresholds } = settings;
-    return certificateAnswer(this.#scope, certificates, { thresholds, now: clock.now(), isWhole: true });
+    // Of roots the leader alone tells.
+    const isWhole = looks.some(({ told }) => told !== undefined && told !== '');
+    return certificateAnswer(this.#scope, certificates, { thresholds, now: clock.now(), isWhole });
   }
 }
 
