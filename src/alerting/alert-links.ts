@@ -17,8 +17,17 @@ export interface LinkTarget {
 
 /** The links of an alert, as annotations; those whose base nobody configured are absent. */
 export function alertLinks(links: LinkSettings, target: LinkTarget): Readonly<Record<string, string>> {
-  const { alert, service, slo } = target;
-  const words = { cluster: service.cluster, namespace: service.namespace, service: service.name, slo: slo ?? '' };
+  const { alert, service, slo, range } = target;
+  // Grafana counts milliseconds.
+  const [from, to] = [range.from, range.to].map((at) => `${wholeMinute(at)}000`);
+  const words = {
+    cluster: service.cluster,
+    namespace: service.namespace,
+    service: service.name,
+    slo: slo ?? '',
+    from,
+    to,
+  };
   return {
     ...(links.page !== undefined && { page_url: `${links.page}${pagePath(target)}` }),
     ...(links.runbooks !== undefined && { runbook_url: filled(links.runbooks, { alert }) }),
@@ -33,7 +42,7 @@ export function pagePath({ service, slo, range }: Omit<LinkTarget, 'alert'>): st
   return `/services/${parts.join('/')}?${which}from=${wholeMinute(range.from)}&to=${wholeMinute(range.to)}`;
 }
 
-function filled(template: string, words: Readonly<Record<string, string>>): string {
+function filled(template: string, words: Readonly<Record<string, string | undefined>>): string {
   return template.replace(/\{(\w+)\}/g, (all, word: string) =>
     Object.hasOwn(words, word) ? encodedPart(words[word]!) : all,
   );

@@ -43,6 +43,6 @@ export const linksSchema = z
   .strictObject({
     page: linkField([]).optional(),
     runbooks: linkField(['alert'], ['alert']).optional(),
-    dashboards: linkField(['cluster', 'namespace', 'service', 'slo']).optional(),
+    dashboards: linkField(['cluster', 'namespace', 'service', 'slo', 'from', 'to']).optional(),
   })
   .prefault({});

@@ -1,4 +1,5 @@
 import type { LinkSettings } from '../../config/config.js';
+import { call } from '../../promql/expression.js';
 import type { Expression, Matcher } from '../../promql/expression.js';
 import { printExpression } from '../../promql/printer.js';
 
@@ -42,29 +43,46 @@ export function withQuery(expression: Expression, written: Template): Template {
   return `{{ with ${query} }}{{ with . | first }}${written}{{ end }}{{ end }}`;
 }
 
-/** Links of an alert as annotations; those whose base nobody configured are absent. Its page shows the usual range. */
+/**
+ * Links of an alert as annotations; those whose base nobody configured are absent.
+ *
+ * @param from the moment from which on page and dashboard show it, until the alert is told
+ */
 export function linkTemplates(
   { page, runbooks, dashboards }: LinkSettings,
   alert: string,
-  hasSlo: boolean,
+  { hasSlo, from }: { readonly hasSlo: boolean; readonly from: Expression },
 ): Readonly<Record<string, Template>> {
   const words = ['cluster', 'namespace', 'service', ...(hasSlo ? ['slo'] : [])];
   const path = ['cluster', 'namespace', 'service'].map((name) => encoded(name, 'part')).join('/');
   return {
     ...(page !== undefined && {
-      page_url: `${literal(page)}/services/${path}${hasSlo ? `?slo=${encoded('slo', 'word')}` : ''}`,
+      page_url: `${literal(page)}/services/${path}?${hasSlo ? `slo=${encoded('slo', 'word')}&` : ''}${shownRange(from)}`,
     }),
-    ...(runbooks !== undefined && { runbook_url: literal(runbooks.replaceAll('{alert}', alert)) }),
-    ...(dashboards !== undefined && { dashboard_url: filled(dashboards, words) }),
+    ...(runbooks !== undefined && { runbook_url: runbookLink(runbooks, alert) }),
+    ...(dashboards !== undefined && { dashboard_url: filled(dashboards, words, from) }),
   };
 }
 
-function filled(template: string, words: readonly string[]): Template {
+export function runbookLink(runbooks: string, alert: string): Template {
+  return literal(runbooks.replaceAll('{alert}', alert));
+}
+
+/** Nothing at all where the first moment is unknown: then the page shows what it usually does. */
+function shownRange(from: Expression): Template {
+  return withQuery(from, `from=${seconds}&to=${withQuery(call('time'), seconds)}`);
+}
+
+const seconds: Template = '{{ .Value | printf "%.0f" }}';
+
+function filled(template: string, words: readonly string[], from: Expression): Template {
   return template
     .split(/(\{\w+\})/)
     .map((piece) => {
       const name = /^\{(\w+)\}$/.exec(piece)?.[1];
       if (name === undefined) return literal(piece);
+      if (name === 'from') return withQuery(from, `${seconds}000`);
+      if (name === 'to') return withQuery(call('time'), `${seconds}000`);
       return words.includes(name) ? encoded(name, 'word') : name === 'slo' ? '' : literal(piece);
     })
     .join('');

@@ -5,7 +5,7 @@ import { alertSeverities } from '../../domain/alert-names.js';
 import type { ControlPlaneAlert, ControlPlaneAlertRule } from '../../packs/control-plane-alert.js';
 import { type Expression, type Matcher, maxBy } from '../../promql/expression.js';
 import { quoteRegex } from '../../promql/escaping.js';
-import { literal, type Template } from './alert-template.js';
+import { literal, runbookLink, type Template } from './alert-template.js';
 import { conditionExpression } from './control-plane-condition.js';
 import { withClusterOf } from './named-services.js';
 import type { AlertingRule, RuleFile } from './rule-file.js';
@@ -129,7 +129,7 @@ function alertingRule(
         description: template(alert.description),
         action: template(alert.action),
         ...(links.page !== undefined && { page_url: literal(`${links.page}/control-plane`) }),
-        ...(links.runbooks !== undefined && { runbook_url: literal(links.runbooks.replaceAll('{alert}', alert.name)) }),
+        ...(links.runbooks !== undefined && { runbook_url: runbookLink(links.runbooks, alert.name) }),
       },
     },
   ];

@@ -18,6 +18,7 @@ import {
   sliLabels,
   sloLabels,
 } from './series-names.js';
+import { before } from './shown-range.js';
 import { recorded } from './sli-rules.js';
 import { sloAlert } from './slo-alert-rules.js';
 
@@ -87,18 +88,23 @@ function outOfReach(links: LinkSettings): AlertingRule {
     mode: 'on',
     labels: dependencyLabels,
   });
-  return sloAlert('ObjectiveOutOfReach', links, maxBy(sloLabels, binary(byOthers, 'and', failing)), {
-    summary: `${sloInWords} promises more than its dependencies: they alone fail {{ $value | printf "%.1f" }}x as often as it may`,
-    description:
-      `Over three days, by calls that failed although what is called keeps its promises, for each request of ${label('service')}.` +
-      withQuery(
-        worst,
-        ' Most by {{ .Labels.dependency_namespace }}/{{ .Labels.dependency_service }}: {{ .Value | humanizePercentage }} of the requests.',
-      ) +
-      withQuery(promise, ' It promises {{ .Value | humanizePercentage }}.'),
-    action:
-      'Agree with its owner on a better promise, need it less (a cache, a fallback, another try), or promise less yourself.',
-  });
+  return sloAlert(
+    'ObjectiveOutOfReach',
+    { links, from: before(givenSeconds) },
+    maxBy(sloLabels, binary(byOthers, 'and', failing)),
+    {
+      summary: `${sloInWords} promises more than its dependencies: they alone fail {{ $value | printf "%.1f" }}x as often as it may`,
+      description:
+        `Over three days, by calls that failed although what is called keeps its promises, for each request of ${label('service')}.` +
+        withQuery(
+          worst,
+          ' Most by {{ .Labels.dependency_namespace }}/{{ .Labels.dependency_service }}: {{ .Value | humanizePercentage }} of the requests.',
+        ) +
+        withQuery(promise, ' It promises {{ .Value | humanizePercentage }}.'),
+      action:
+        'Agree with its owner on a better promise, need it less (a cache, a fallback, another try), or promise less yourself.',
+    },
+  );
 }
 
 const allBudgets: Selector = { kind: 'selector', metric: budget, matchers: [availability] };

@@ -19,7 +19,11 @@ import {
   sliLabels,
   sloLabels,
 } from './series-names.js';
+import { before, beforeBudget, beforeBurning } from './shown-range.js';
 import { recorded } from './sli-rules.js';
+
+/** An alert about missing data ends after a day: the last data is never older. */
+const day = 86_400;
 
 /** Below this share of scrapes that succeed, a quarter of the service or more is unseen. */
 const leastCoverage = 0.75;
@@ -58,7 +62,7 @@ function burnAlert(
   };
   const step = worst({ ...active, matchers: [active.matchers[0]!, ...ofThisSlo] });
   const promise = maxBy(['window'], { kind: 'selector', metric: objective, matchers: ofThisSlo });
-  return sloAlert(name, links, maxBy(sloLabels, active), {
+  return sloAlert(name, { links, from: beforeBurning(judged, severity) }, maxBy(sloLabels, active), {
     summary: `${sloInWords} burns {{ $value | printf "%.1f" }}x too fast${budgetLeft(judged)}`,
     description:
       withQuery(
@@ -89,13 +93,18 @@ function budgetLeft(judged: readonly JudgedAlike[]): string {
 function exhausted(judged: readonly JudgedAlike[], links: LinkSettings): AlertingRule {
   const spent = judged.map((alike) => overspent(alike.windowSeconds, budgetsOf(alike)));
   const [first, ...others] = spent;
-  return sloAlert('ErrorBudgetExhausted', links, maxBy(sloLabels, chain('or', [first!, ...others])), {
-    summary: `${sloInWords} has spent its error budget {{ $value | printf "%.2f" }} times over`,
-    description:
-      'More bad events than the objective allows. Until old trouble leaves the window, every failure breaks the promise further.',
-    action:
-      'Agree with those who depend on it what comes first: what made the failures, or new features. See who and what they were on the page.',
-  });
+  return sloAlert(
+    'ErrorBudgetExhausted',
+    { links, from: beforeBudget(judged) },
+    maxBy(sloLabels, chain('or', [first!, ...others])),
+    {
+      summary: `${sloInWords} has spent its error budget {{ $value | printf "%.2f" }} times over`,
+      description:
+        'More bad events than the objective allows. Until old trouble leaves the window, every failure breaks the promise further.',
+      action:
+        'Agree with those who depend on it what comes first: what made the failures, or new features. See who and what they were on the page.',
+    },
+  );
 }
 
 /** Silence of one service among hundreds; of one that was counted for an hour or more, and until nobody has seen it for a day. */
@@ -104,7 +113,7 @@ function dataMissing(objectives: Selector, links: LinkSettings): AlertingRule {
   const lately = call('last_over_time', recorded(minuteEvents('events'), 600));
   const on = { mode: 'on', labels: sliLabels } as const;
   const missing = binary(binary(objectives, 'and', known, on), 'unless', lately, on);
-  return sloAlert('SliDataMissing', links, maxBy(sloLabels, missing), {
+  return sloAlert('SliDataMissing', { links, from: before(day) }, maxBy(sloLabels, missing), {
     summary: `nothing is known of ${sloInWords} for ten minutes or more`,
     description:
       'It was measured before. Nothing says that it is well: without data nothing burns, and nothing is promised either.',
@@ -117,7 +126,7 @@ function coverageLow(objectives: Selector, links: LinkSettings): AlertingRule {
   const low = binary({ kind: 'selector', metric: scrapeCoverage, matchers: [] }, '<', number(leastCoverage));
   const all = binary(maxBy(objectiveLabels, objectives), '*', number(0));
   const share = binary(low, '+', all, { mode: 'on', labels: serviceLabels, many: 'right' });
-  return sloAlert('CoverageLow', links, maxBy(sloLabels, share), {
+  return sloAlert('CoverageLow', { links, from: before(day / 2) }, maxBy(sloLabels, share), {
     summary: `only {{ $value | humanizePercentage }} of the scrapes for ${sloInWords} succeeded in the last 6 hours`,
     description:
       'Some of its proxies cannot be read, or not all the time: budget and burn rates speak of the rest only.',
@@ -132,12 +141,21 @@ export interface Texts {
   readonly action: string;
 }
 
-/** An alert about one SLO, with its severity and links. */
-export function sloAlert(name: AlertName, links: LinkSettings, expression: Expression, texts: Texts): AlertingRule {
+/**
+ * An alert about one SLO, with its severity and links.
+ *
+ * @param from the moment from which on these show it
+ */
+export function sloAlert(
+  name: AlertName,
+  { links, from }: { readonly links: LinkSettings; readonly from: Expression },
+  expression: Expression,
+  texts: Texts,
+): AlertingRule {
   return {
     alert: name,
     labels: { severity: alertSeverities[name] },
-    annotations: { ...texts, ...linkTemplates(links, name, true) },
+    annotations: { ...texts, ...linkTemplates(links, name, { hasSlo: true, from }) },
     expression,
     forSeconds: 0,
   };

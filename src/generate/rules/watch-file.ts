@@ -2,11 +2,12 @@ import type { LinkSettings } from '../../config/config.js';
 import { type AlertName, alertSeverities } from '../../domain/alert-names.js';
 import { binary, call, number } from '../../promql/expression.js';
 import type { Expression, Selector } from '../../promql/expression.js';
-import { label, linkTemplates, literal } from './alert-template.js';
+import { label, linkTemplates, literal, runbookLink } from './alert-template.js';
 import { carriers, up } from './carrier-rules.js';
 import type { AlertingRule, RuleFile } from './rule-file.js';
 import type { RuleSettings } from './rule-settings.js';
 import { countedDay, fiveMinuteEvents, minuteEvents, objective, serviceLabels } from './series-names.js';
+import { before } from './shown-range.js';
 import { recorded } from './sli-rules.js';
 
 export const watchFileName = 'meshslo-watch';
@@ -53,7 +54,7 @@ function targetLost(settings: RuleSettings, links: LinkSettings): AlertingRule {
       description: 'They are listed, were scraped within six hours, and have not answered for ten minutes.',
       action:
         'See on the list of targets of Prometheus which they are and why; what is gone for good must leave the list.',
-      ...linkTemplates(links, 'ScrapeTargetLost', false),
+      ...linkTemplates(links, 'ScrapeTargetLost', { hasSlo: false, from: before(2 * 3600) }),
     },
   };
 }
@@ -125,5 +126,5 @@ function named(alert: AlertName): Pick<AlertingRule, 'alert' | 'labels' | 'forSe
 
 /** What is about no service has no page of one. */
 function runbookOnly(links: LinkSettings, alert: AlertName): Readonly<Record<string, string>> {
-  return linkTemplates({ page: undefined, dashboards: undefined, runbooks: links.runbooks }, alert, false);
+  return links.runbooks === undefined ? {} : { runbook_url: runbookLink(links.runbooks, alert) };
 }

@@ -27,6 +27,7 @@ const input = [
 describeWith('promtool', 'what a generated alert says', (promtool) => {
   test('has the numbers, what to do, and links that lead there whatever the names hold', () => {
     const slo = madeUpSlo({ service: { cluster: 'eu-1', namespace: 'shop', name: 'cart/a b' } });
+    // Twice the three hours of the longest active step before minute 20; a test of promtool begins at 0.
     const alert = {
       eval_time: '20m',
       alertname: 'ErrorBudgetBurnFast',
@@ -38,9 +39,9 @@ describeWith('promtool', 'what a generated alert says', (promtool) => {
             description:
               'Step outage: the budget was spent 1000.0 times faster than it may be, over 1m. Promised: 99.9% over 30d.',
             action: standard.steps[0]!.action,
-            page_url: 'https://meshslo.example/services/eu-1/shop/cart%252Fa%20b?slo=availability',
+            page_url: 'https://meshslo.example/services/eu-1/shop/cart%252Fa%20b?slo=availability&from=-20400&to=1200',
             runbook_url: 'https://runbooks.example/ErrorBudgetBurnFast',
-            dashboard_url: 'https://grafana.example/d/eu-1/cart%2Fa%20b?slo=availability',
+            dashboard_url: 'https://grafana.example/d/eu-1/cart%2Fa%20b?slo=availability&from=-20400000&to=1200000',
           },
         },
       ],

@@ -62,7 +62,7 @@ export function partsOf(slos: readonly Slo[], said: Partial<RuleSettings> = {}):
   const links = {
     page: 'https://meshslo.example',
     runbooks: 'https://runbooks.example/{alert}',
-    dashboards: 'https://grafana.example/d/{cluster}/{service}?slo={slo}',
+    dashboards: 'https://grafana.example/d/{cluster}/{service}?slo={slo}&from={from}&to={to}',
   };
   const { policies } = loadAlertPolicies();
   return { slos, packs: loadPacks().packs, policies, links, settings: { ...settings, ...said } };
