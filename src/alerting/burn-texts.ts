@@ -45,6 +45,7 @@ export function burnTexts(status: JudgedSlo, burning: Burning, neighbours: reado
       promise(status),
       thresholds(state),
       meshOrService(status, neighbours),
+      youth(status, state.long),
       seen(status),
     ]),
     action: state.step.action,
@@ -98,7 +99,8 @@ function meshOrService({ slo }: JudgedSlo, neighbours: readonly JudgedSlo[]): st
   const others = neighbours.filter(
     (other) => (other.slo.perspective === 'mesh-failures') !== isMesh && other.slo.indicator.kind === 'availability',
   );
-  if (others.length === 0) return undefined;
+  // Of what nobody sees, nobody can say that it does well.
+  if (!others.some(({ burnRates }) => burnRates.some(({ coverage }) => coverage > 0))) return undefined;
   const isOtherBurning = others.some(({ verdict }) => verdict.page !== undefined);
   if (isMesh) {
     return isOtherBurning
@@ -108,6 +110,14 @@ function meshOrService({ slo }: JudgedSlo, neighbours: readonly JudgedSlo[]): st
   return isOtherBurning
     ? 'The mesh on the way to it fails too: look at the mesh first.'
     : 'The mesh on the way to it does well: it is the service itself.';
+}
+
+/** That a window is not full yet: in the first hour of a service, a blip is a large share of all there ever was. */
+function youth({ window, observed, definedSince }: JudgedSlo, { windowSeconds }: BurnRate): string | undefined {
+  if (observed === undefined) return undefined;
+  const knownSeconds = window.to - Math.max(observed.first, definedSince ?? 0);
+  if (knownSeconds >= windowSeconds) return undefined;
+  return `It has been measured for ${spanInWords(knownSeconds)} only: that is all that is known of the last ${lastInWords(windowSeconds)}, and a short burst weighs more in it.`;
 }
 
 function seen({ window }: JudgedSlo): string | undefined {

@@ -42,6 +42,24 @@ describe('a burning SLO', () => {
     expect(action).toBe('Stop the spending now. Look at what changed last, and take it back.');
   });
 
+  test('says where the window is older than what is measured', () => {
+    const young = { ...burning, observed: { first: noon - 600, last: noon - 60 } };
+    expect(firing(young)[0]!.annotations['description']).toMatch(
+      /It has been measured for 10 minutes only: that is all that is known of the last hour, and a short burst weighs more in it\.$/,
+    );
+    const changed = { ...burning, definedSince: noon - 1200 };
+    expect(firing(changed)[0]!.annotations['description']).toMatch(/It has been measured for 20 minutes only/);
+    const old = { ...burning, observed: { first: noon - 3600, last: noon - 60 } };
+    expect(firing(old)[0]!.annotations['description']).not.toMatch(/measured for/);
+  });
+
+  test('does not say that a mesh does well which nobody sees', () => {
+    const mesh = slo({ name: 'mesh', perspective: 'mesh-failures' });
+    const text = (neighbour: JudgedSlo): string => firing(burning, neighbour)[0]!.annotations['description']!;
+    expect(text(status({ slo: mesh, ...plenty, recent: steadily(20, 0) }))).toContain('it is the service itself');
+    expect(text(status({ slo: mesh, total: 0, bad: 0, coverage: 0 }))).not.toContain('The mesh');
+  });
+
   test('says when the budget ends at the pace that it tells, not at another one', () => {
     // The ticket tells 1 % in 12 hours, the page 5 % in one: 0.5 x 30 d / 10 = 1.5 d, in words two.
     const lately = steadily(20, 0.05).slice(0, 3);

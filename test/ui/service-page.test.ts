@@ -206,6 +206,24 @@ describePage('the page of a service', (chromium) => {
     await close();
   });
 
+  test('a young service is said to be young: its windows are not full', async () => {
+    const { page, api, close } = await chromium().open({
+      path,
+      world: (made) => {
+        world(made);
+        made.detail = (from, to) => {
+          const detail = burningDetail(from, to);
+          return { ...detail, slos: detail.slos.map((slo) => ({ ...slo, firstObservedSeconds: noon - 420 })) };
+        };
+      },
+    });
+    await page.getByText('Measured for 7 minutes only: longer windows hold no more than that').waitFor();
+    api.detail = burningDetail;
+    api.announce();
+    await page.getByText('Measured for').waitFor({ state: 'detached' });
+    await close();
+  });
+
   test('an address of the first version of the page leads to where it moved', async () => {
     const { page, close } = await chromium().open({
       path: `/#slo=${encodeURIComponent('berlin/shop/recommendations/availability')}`,

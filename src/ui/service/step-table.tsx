@@ -1,4 +1,4 @@
-import { burnRateInWords, percentInWords } from '../../domain/in-words.js';
+import { burnRateInWords, percentInWords, spanInWords } from '../../domain/in-words.js';
 import type { ServiceSloView, StepView } from '../../server/api-types/service-detail.js';
 import { burnWindowText } from '../words/slo-words.js';
 
@@ -29,12 +29,33 @@ export function StepTable({ slo }: { readonly slo: ServiceSloView }) {
           </tbody>
         </table>
       )}
+      <Youth slo={slo} />
       {held.map((severity) => (
         <p key={severity}>
           The {severity} goes on although no step is active: silence after an incident is no recovery.
         </p>
       ))}
     </section>
+  );
+}
+
+/** That some windows are not full yet, and what that means. */
+function Youth({
+  slo: { steps, events, firstObservedSeconds, definedSinceSeconds },
+}: {
+  readonly slo: ServiceSloView;
+}) {
+  if (firstObservedSeconds === null) return null;
+  const known = events.toSeconds - Math.max(firstObservedSeconds, definedSinceSeconds ?? 0);
+  const longestOfPages = Math.max(
+    ...steps.filter(({ severity }) => severity === 'page').map(({ longSeconds }) => longSeconds),
+  );
+  if (known >= longestOfPages) return null;
+  return (
+    <p>
+      Measured for {spanInWords(known)} only: longer windows hold no more than that, and a short burst weighs more in
+      them.
+    </p>
   );
 }
 
