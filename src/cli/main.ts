@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { applyCommand } from './apply.js';
 import { checkCommand } from './check.js';
 import { demoCommand } from './demo.js';
@@ -42,8 +42,17 @@ for (const command of [
   program.addCommand(command);
 }
 
+exitsHonestly(program);
 try {
   await program.parseAsync();
 } catch (error) {
-  process.exitCode = reportFailure(error);
+  // It has said what it does not understand. Exit code 1 would say that something was looked at, and is bad.
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else process.exitCode = reportFailure(error);
+}
+
+/** Lets a command and all below it end here instead of within Commander. */
+function exitsHonestly(command: Command): void {
+  command.exitOverride();
+  for (const one of command.commands) exitsHonestly(one);
 }

@@ -5,7 +5,7 @@ import { type ServiceId, serviceKey } from '../domain/service-id.js';
 import type { WeekBook } from '../report/week-book.js';
 import type { ReportScope } from '../report/week-report.js';
 
-/** What was asked for; nothing is everybody. */
+/** What was asked for: one of them; nothing is everybody. */
 interface AskedScope {
   readonly team?: string;
   readonly service?: string;
@@ -14,15 +14,9 @@ interface AskedScope {
 /**
  * Whom the report is about.
  *
- * @throws Failure `bad-arguments` where team and service are given, or the service's name fits several; `not-found` where
- * the week has none of this name
+ * @throws Failure `bad-arguments` where the service's name fits several; `not-found` where the week has none of this name
  */
 export function reportScope({ team, service }: AskedScope, book: Pick<WeekBook, 'owners' | 'services'>): ReportScope {
-  if (team !== undefined && service !== undefined) {
-    throw new Failure('bad-arguments', '--team and --service cannot be given together', {
-      hint: 'leave one of them out',
-    });
-  }
   if (team !== undefined) {
     if (book.owners.includes(team)) return { kind: 'team', owner: team };
     throw notFound('team', team, book.owners);

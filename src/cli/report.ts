@@ -7,9 +7,8 @@ import { loadConfig } from '../config/load-config.js';
 import type { EpochSeconds } from '../domain/clock.js';
 import { hasErrors } from '../domain/diagnostic.js';
 import { Failure } from '../domain/failure.js';
-import { type IsoWeek, isoWeekAfter, isoWeekName, isoWeekOf, isoWeekRange, parseIsoWeek } from '../domain/iso-week.js';
+import type { IsoWeek } from '../domain/iso-week.js';
 import { systemReason } from '../domain/system-reason.js';
-import { isTimeZone } from '../domain/window.js';
 import { Ledger } from '../ledger/ledger.js';
 import { fileName } from '../report/delivery/folder-transport.js';
 import { findingsOfLedger } from '../report/findings-of-ledger.js';
@@ -24,22 +23,14 @@ import { knowAgain } from '../service/know-again.js';
 import { couldNotLook } from './check.js';
 import { openInBrowser } from './open-in-browser.js';
 import { reportScope } from './report-scope.js';
+import { type AskedReport, askedWeek } from './asked-report.js';
 import { sendReport, type SendOrder } from './send-report.js';
 import { systemClock } from './system-clock.js';
 import { diagnosticsText, shortName, standardOutput, type Terminal } from './terminal.js';
 
-export interface ReportOptions {
+export interface ReportOptions extends AskedReport {
   readonly config: string;
-  readonly week?: string;
-  readonly timeZone?: string;
-  readonly team?: string;
-  readonly service?: string;
   readonly output: ReportFormat;
-  readonly open?: boolean;
-  readonly preview?: boolean;
-  readonly out?: string;
-  readonly send?: boolean;
-  readonly tokenFile?: string;
 }
 
 /** `meshslo report`: one week of an organisation, a team or a service, read from the ledger. */
@@ -88,8 +79,7 @@ export async function report(options: ReportOptions, terminal: Terminal, now: Ep
     process.stderr.write(`${diagnosticsText(diagnostics, false)}\n`);
     return couldNotLook(loaded) ? 2 : 1;
   }
-  const timeZone = askedTimeZone(options, config);
-  const week = askedWeek(options, timeZone, now);
+  const { week, timeZone } = askedWeek(options, config, now);
   if (options.send) return sendReport(config, sendOrder(options, week, now), terminal);
   const told = await readReport(config, options, { week, timeZone, now });
   const isFile = options.open === true || options.preview === true;
@@ -130,41 +120,8 @@ async function readReport(
   }
 }
 
-/** @throws Failure `bad-arguments` for what is not sent */
-function sendOrder({ service, team, tokenFile }: ReportOptions, week: IsoWeek, now: EpochSeconds): SendOrder {
-  if (service !== undefined) {
-    const hint = 'leave --service out, or print it without --send';
-    throw new Failure('bad-arguments', 'reports of the organisation and of teams are sent, none of a service', {
-      hint,
-    });
-  }
+function sendOrder({ team, tokenFile }: ReportOptions, week: IsoWeek, now: EpochSeconds): SendOrder {
   return { week, scope: team === undefined ? undefined : { kind: 'team', owner: team }, tokenFile, now };
-}
-
-function askedTimeZone(options: ReportOptions, { reports }: Config): string {
-  const timeZone = options.timeZone ?? reports?.timeZone ?? 'UTC';
-  if (isTimeZone(timeZone)) return timeZone;
-  throw new Failure('bad-arguments', `there is no time zone ${JSON.stringify(timeZone.slice(0, 60))}`, {
-    hint: 'take a name such as Europe/Berlin',
-  });
-}
-
-function askedWeek({ week }: ReportOptions, timeZone: string, now: EpochSeconds): IsoWeek {
-  const current = isoWeekOf(now, timeZone);
-  if (week === undefined) return isoWeekAfter(current, -1);
-  if (week === 'this') return current;
-  const asked = parseIsoWeek(week);
-  if (!asked) {
-    throw new Failure('bad-arguments', `${JSON.stringify(week.slice(0, 60))} is no week`, {
-      hint: `write it as ${isoWeekName(current)}, or as this`,
-    });
-  }
-  if (isoWeekRange(asked, timeZone).from > now) {
-    throw new Failure('bad-arguments', `week ${week} has not begun`, {
-      hint: `the present one is ${isoWeekName(current)}`,
-    });
-  }
-  return asked;
 }
 
 /** Writes the report and what belongs to it; returns the file of the report. */

@@ -124,6 +124,24 @@ describe('meshslo report, of a ledger that goes on being written', () => {
       hint: 'the present one is 2026-W48',
     });
     expect(await refusal({ timeZone: 'Berlin' })).toMatchObject({ code: 'bad-arguments' });
+    expect(await refusal({ send: true, out: 'x', open: true })).toMatchObject({
+      message: '--send writes no files: --open, --out cannot be given with it',
+    });
+    expect(await refusal({ tokenFile: 'x' })).toMatchObject({ code: 'bad-arguments' });
+  });
+});
+
+test('all that is wrong with what is asked for is told at once', async () => {
+  const asked = { week: '2026-W54', timeZone: 'Mars', team: 'a', service: 'b', send: true, preview: true };
+  expect(await refusal(asked)).toEqual({
+    code: 'bad-arguments',
+    message: '5 things that are asked for cannot be',
+    hint: `
+    "2026-W54" is no week: write it as 2026-W48, or as this
+    there is no time zone "Mars": take a name such as Europe/Berlin
+    --team and --service cannot be given together: leave one of them out
+    reports of the organisation and of teams are sent, none of a service: leave --service out, or print it without --send
+    --send writes no files: --preview cannot be given with it: write them with a command of their own`,
   });
 });
 
