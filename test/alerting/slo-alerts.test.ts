@@ -7,7 +7,7 @@ import { noon, slo, status, steadily } from '../server/made-up-reader.js';
 const links = {
   page: 'https://meshslo.example',
   runbooks: 'https://runbooks.example/{alert}.md',
-  dashboards: 'https://grafana.example/d/x?var-service={service}&var-ns={namespace}',
+  dashboards: 'https://grafana.example/d/x?var-service={service}&var-ns={namespace}&from={from}&to={to}',
 };
 const context = { links, knownUntil: noon, watchedRatio: 1 };
 const plenty = { total: 100_000_000, bad: 50_000 };
@@ -72,7 +72,7 @@ describe('a burning SLO', () => {
     expect(firing(burning)[0]!.annotations).toMatchObject({
       page_url: `https://meshslo.example/services/berlin/shop/checkout?slo=availability&from=${noon - 7200}&to=${noon}`,
       runbook_url: 'https://runbooks.example/ErrorBudgetBurnFast.md',
-      dashboard_url: 'https://grafana.example/d/x?var-service=checkout&var-ns=shop',
+      dashboard_url: `https://grafana.example/d/x?var-service=checkout&var-ns=shop&from=${noon - 7200}000&to=${noon}000`,
     });
   });
 

@@ -4,31 +4,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { stringify } from 'yaml';
-import { type AlertName, alertNames, alertSeverities } from '../../src/domain/alert-names.js';
+import { alertNames, alertSeverities } from '../../src/domain/alert-names.js';
 import * as series from '../../src/generate/rules/series-names.js';
 import { loadAlertPolicies } from '../../src/packs/load-alert-policies.js';
 import { describeWith } from '../support/programs.js';
+import { blocks, runbookText } from './runbook-queries.js';
 
 const runbooks = 'docs/runbooks';
 const sections = ['Meaning', 'Impact', 'Diagnosis', 'Mitigation', 'When it is noise'];
 
-function textOf(name: AlertName): string {
-  return readFileSync(join(runbooks, `${name}.md`), 'utf8');
-}
-
-/** Blocks of a language, wherever they are indented. */
-function blocks(text: string, language: string): readonly string[] {
-  return [...text.matchAll(new RegExp(`^ *\`\`\`${language}\\n([^]*?)^ *\`\`\``, 'gm'))].map(([, block]) => block!);
-}
-
-const queries = alertNames.flatMap((name) => blocks(textOf(name), 'promql').map((query) => ({ name, query })));
+const queries = alertNames.flatMap((name) => blocks(runbookText(name), 'promql').map((query) => ({ name, query })));
 
 test('every alert has its runbook, and every runbook its alert', () => {
   expect(readdirSync(runbooks).sort()).toEqual(alertNames.map((name) => `${name}.md`).sort());
 });
 
 describe.each(alertNames)('%s', (name) => {
-  const text = textOf(name);
+  const text = runbookText(name);
 
   test('says what it is, in the order in which one asks', () => {
     expect([...text.matchAll(/^## (.*)$/gm)].map(([, title]) => title)).toEqual(sections);

@@ -9,6 +9,7 @@ import type { AlertName } from '../../src/domain/alert-names.js';
 import { ruleSet } from '../../src/generate/rules/rule-set.js';
 import { ruleYaml } from '../../src/generate/rules/rule-yaml.js';
 import { loadAlertPolicies } from '../../src/packs/load-alert-policies.js';
+import { queriesAbout } from '../docs/runbook-queries.js';
 import { madeUpSlo, partsOf } from '../generate/rules/made-up-slos.js';
 import { smallEdge, smallMesh, smallService } from '../simulator/small-mesh.js';
 import { describeWith } from '../support/programs.js';
@@ -50,6 +51,15 @@ const shown: readonly (readonly [Service, AlertName])[] = [
 ];
 const alerts = shown.map(([, alert]) => alert);
 
+/** The minute of an incident in which somebody reads the alert's runbook. */
+const readAt: Readonly<Partial<Record<AlertName, number>>> = {
+  ErrorBudgetBurnFast: 16,
+  ErrorBudgetBurnSlow: 40,
+  ErrorBudgetExhausted: 18,
+  ScrapeTargetLost: 30,
+  SliDataMissing: 30,
+};
+
 const model = smallMesh(undefined, {
   services: services.map((name) => smallService(name, { versions: [{ version: 'v1', replicas: 1 }] })),
   edges: services.map((name) => {
@@ -80,6 +90,11 @@ describeWith('prometheus', 'one mesh, watched by the embedded evaluator and by g
   /** By minute, `alert service` of all that fires. */
   const embedded: ReadonlySet<string>[] = [];
   const generated: ReadonlySet<string>[] = [];
+  /** `alert: query`, and how many series it has had: in a calm minute, and in the incident. */
+  const asked: { readonly calm: Map<string, number>; readonly incident: Map<string, number> } = {
+    calm: new Map(),
+    incident: new Map(),
+  };
 
   beforeAll(async () => {
     prometheus = await RunningPrometheus.start(join(folder, 'data'));
@@ -108,6 +123,13 @@ describeWith('prometheus', 'one mesh, watched by the embedded evaluator and by g
       generated.push(
         new Set(rules.firing().map(({ alertname, service }) => `${String(alertname)} ${String(service)}`)),
       );
+      for (const [service, alert] of shown) {
+        const moment = at === -2 ? 'calm' : at === readAt[alert] ? 'incident' : undefined;
+        if (moment === undefined) continue;
+        for (const query of queriesAbout(alert, { cluster: 'test', namespace: 'shop', name: service })) {
+          asked[moment].set(`${alert}: ${query}`, (await prometheus.instant(query, now)).length);
+        }
+      }
       const kept = observed.ledger.slos().map(({ epochs }) => epochs.at(-1)!.slo);
       const links = { page: undefined, runbooks: undefined, dashboards: undefined };
       const judged = judge.look(
@@ -136,6 +158,18 @@ describeWith('prometheus', 'one mesh, watched by the embedded evaluator and by g
       const of = (firing: readonly ReadonlySet<string>[]): readonly boolean[] =>
         firing.map((set) => set.has(`${alert} ${service}`));
       expect(disagreements(of(generated), of(embedded), mostShift)).toEqual([]);
+    },
+  );
+
+  test.each(shown.map(([, alert]) => alert))(
+    'every query of the runbook of %s has an answer while it fires',
+    (alert) => {
+      const answered = [...asked.incident].filter(([query]) => query.startsWith(`${alert}:`));
+      expect(answered.length).toBeGreaterThan(0);
+      // Of data that is missing there is none: there is while all is well.
+      const answers = alert === 'SliDataMissing' ? asked.calm : asked.incident;
+      expect(answered.filter(([query]) => answers.get(query) === 0).map(([query]) => query)).toEqual([]);
+      if (alert === 'SliDataMissing') expect(answered.map(([, amount]) => amount)).toContain(0);
     },
   );
 

@@ -8,7 +8,7 @@ export interface SteppedTarget {
 }
 
 /**
- * Scrapes targets for a Prometheus as it would itself, but at moments that the caller names: `up`, the wanted metrics with
+ * Scrapes targets for a Prometheus as it would itself, but at moments that the caller names: `up`, how much there was, the wanted metrics with
  * the target's labels, and a marker where a series ends because it is gone, its target failed, or nobody lists that.
  */
 export class SteppedScrapes {
@@ -50,6 +50,8 @@ export class SteppedScrapes {
     );
     const up = { labels: { __name__: 'up', ...target }, value: body === undefined ? 0 : 1 };
     found.set(JSON.stringify(up.labels), up);
+    const scraped = { labels: { __name__: 'scrape_samples_scraped', ...target }, value: samples.length };
+    found.set(JSON.stringify(scraped.labels), scraped);
     return [...found.values(), ...this.#ended(address, found)];
   }
 
