@@ -1,4 +1,13 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -75,17 +84,25 @@ describe('meshslo diff and meshslo apply', () => {
       const own =
         'route:\n  receiver: a\n  group_wait: 30s\nreceivers:\n  - name: a\n    slack_configs:\n      - api_url: https://hooks.example/hidden-word\n';
       write('own.yaml', own);
+      chmodSync(join(folder, 'own.yaml'), 0o600);
       const notifications =
         'notifications: { merge_into: own.yaml, receivers: [{ name: a, existing: true }], default: a }\n';
       const to = publish.replace('[rules]', '[alertmanager]');
       write('meshslo.yaml', `${leastConfig}slos: [slos.yaml]\n${notifications}${to}`);
       expect((await run(apply)).code).toBe(0);
-      expect(readFileSync(join(folder, 'out', 'alertmanager.yaml'), 'utf8')).toContain('hidden-word');
+      const merged = join(folder, 'out', 'alertmanager.yaml');
+      expect(readFileSync(merged, 'utf8')).toContain('hidden-word');
+      // Whoever may not read the one must not read the other; what its owner then allows, stays.
+      expect(statSync(merged).mode & 0o777).toBe(0o600);
+      chmodSync(merged, 0o640);
       write('own.yaml', own.replace('30s', '20s').replace('hidden-word', 'hidden-word-2'));
       const { code, text } = await run(diff, { output });
       expect(code).toBe(1);
       expect(text).toContain('group_wait: 20s');
       expect(text).not.toContain('hidden-word');
+      expect((await run(apply)).code).toBe(0);
+      expect(readFileSync(merged, 'utf8')).toContain('hidden-word-2');
+      expect(statSync(merged).mode & 0o777).toBe(0o640);
     },
   );
 

@@ -4,6 +4,7 @@ import { Failure, failureOf } from '../../domain/failure.js';
 import { systemReason } from '../../domain/system-reason.js';
 import { type DesiredObject, digestOf, type ObjectKind } from '../desired-object.js';
 import { type Change, changedObject, type Destination, type Ending, type LiveObject } from '../destination.js';
+import { type DesiredFile, fileModes } from './file-objects.js';
 import { unsure, writeList } from './generated-folder.js';
 import { type GeneratedList, type ListedFile, readList } from './generated-list.js';
 import type { Reload } from './reload.js';
@@ -136,7 +137,8 @@ export class FileDestination implements Destination {
       makeFolder(folder);
       // First all that may become ours, then all that is: a run that is killed in between forgets nothing.
       writeList(folder, { ...list, files: new Map([...list.files, ...[...texts.keys()].map(unsure)]), isReloadOwed });
-      replaceFiles(folder, texts);
+      const written = changes.flatMap((one) => ('object' in one ? [one.object as DesiredFile] : []));
+      replaceFiles(folder, texts, fileModes(written));
       for (const change of changes) if (change.act === 'remove') removeFile(folder, change.live.identity);
       writeList(folder, { ...list, files: this.#filesAfter(changes, list), isReloadOwed });
       return undefined;

@@ -4,7 +4,7 @@ import { Failure } from '../../domain/failure.js';
 import { systemReason } from '../../domain/system-reason.js';
 import { digestOf } from '../desired-object.js';
 import { type GeneratedList, type ListedFile, listName, listText, readList } from './generated-list.js';
-import { makeFolder, removeFile, replaceFiles } from './replace-files.js';
+import { type FileModes, makeFolder, removeFile, replaceFiles } from './replace-files.js';
 
 /** What a run did to a folder: names of files. */
 export interface FolderChanges {
@@ -19,7 +19,11 @@ export interface FolderChanges {
  *
  * @throws Failure `bad-arguments` where a file of somebody else has one of the names, or nothing can be written
  */
-export function writeGenerated(folder: string, files: ReadonlyMap<string, string>): FolderChanges {
+export function writeGenerated(
+  folder: string,
+  files: ReadonlyMap<string, string>,
+  modes: FileModes = new Map(),
+): FolderChanges {
   try {
     makeFolder(resolve(folder));
     const list = readList(folder);
@@ -36,7 +40,7 @@ export function writeGenerated(folder: string, files: ReadonlyMap<string, string
     const listed = new Map([...files].map(([name, text]) => [name, fresh(text)]));
     // First all that may become ours, then all that is: a run that is killed in between forgets nothing.
     writeList(folder, { ...list, files: new Map([...list.files, ...written.map(unsure)]) });
-    replaceFiles(folder, new Map(written.map((name) => [name, files.get(name)!])));
+    replaceFiles(folder, new Map(written.map((name) => [name, files.get(name)!])), modes);
     for (const name of removed) removeFile(folder, name);
     writeList(folder, { ...list, files: listed });
     return { written, unchanged, removed };

@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import { desiredObject, type DesiredObject } from '../desired-object.js';
 import type { Documents } from '../documents.js';
 import { kubernetesObjects, type ManifestSettings } from '../kubernetes/kubernetes-objects.js';
-import { fileObjects } from './file-objects.js';
+import { type DesiredFile, fileObjects } from './file-objects.js';
 
 /** How generated files are laid out for whoever takes them from a repository. */
 export const layouts = ['plain', 'grafana', 'kubernetes'] as const;
@@ -19,7 +19,7 @@ export interface LayoutSettings {
 }
 
 /** Documents as the files of a layout; the same documents, the same bytes. */
-export function layoutFiles(layout: Layout, documents: Documents, settings: LayoutSettings): readonly DesiredObject[] {
+export function layoutFiles(layout: Layout, documents: Documents, settings: LayoutSettings): readonly DesiredFile[] {
   switch (layout) {
     case 'plain':
       return fileObjects(documents, ['rules', 'tests', 'alertmanager', 'dashboards']);

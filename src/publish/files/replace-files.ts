@@ -1,19 +1,38 @@
-import { existsSync, mkdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
-/** Replaces files once all of them are written beside: a disk that fills up meanwhile leaves those that were there. */
-export function replaceFiles(folder: string, files: ReadonlyMap<string, string>): void {
+/** Who may read new files that hold secrets: permissions by name. */
+export type FileModes = ReadonlyMap<string, number>;
+
+/**
+ * Replaces files once all of them are written beside: a disk that fills up meanwhile leaves those that were there. A file that
+ * was there keeps its permissions.
+ */
+export function replaceFiles(folder: string, files: ReadonlyMap<string, string>, modes: FileModes = new Map()): void {
   const unfinished = (name: string): string => join(folder, dirname(name), `.${basename(name)}.unfinished`);
   try {
     for (const [name, text] of files) {
       makeFolder(dirname(join(folder, name)));
-      writeFileSync(unfinished(name), text);
+      const mode = statSync(join(folder, name), { throwIfNoEntry: false })?.mode ?? modes.get(name);
+      writePrivately(unfinished(name), text, mode);
     }
   } catch (error) {
     for (const name of files.keys()) removeQuietly(unfinished(name));
     throw error;
   }
   for (const name of files.keys()) renameSync(unfinished(name), join(folder, name));
+}
+
+/** Nobody else ever reads what is only for some; as the process usually writes where nothing is said. */
+function writePrivately(path: string, text: string, mode: number | undefined): void {
+  if (mode === undefined) {
+    writeFileSync(path, text);
+    return;
+  }
+  // One that a killed run has left keeps its own permissions.
+  rmSync(path, { force: true });
+  writeFileSync(path, text, { mode: 0o600 });
+  chmodSync(path, mode & 0o777);
 }
 
 /** Removes a file of a folder, and the folders in between that have nothing in them any more. */
