@@ -56,6 +56,9 @@ function publishedLines(published: Published, { graceSeconds }: PublishSettings,
     ...(settled === undefined ? [] : [`  ${paint('32', '✓')} ${visible(settled)}`]),
     ...(unsettled ? failureLines('', unsettled, paint) : []),
     `  ${summary({ good: good.length, bad: bad.length, skipped: skipped.length, kept: kept.length, same })}`,
+    ...(kept.some(({ standing }) => standing === 'taken')
+      ? [paint('36', '  to have meshslo’s beside them: rename or remove theirs there, then run it again')]
+      : []),
     ...(kept.some(({ standing }) => standing === 'edited')
       ? [
           paint(

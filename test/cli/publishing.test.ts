@@ -208,6 +208,7 @@ describe('meshslo diff and meshslo apply on a Grafana', () => {
       const { code, text: applied } = await run(apply);
       expect(code).toBe(1);
       expect(applied).toMatch(/! dashboard .* is somebody else’s: it stays as it is/);
+      expect(applied).toContain('to have meshslo’s beside them: rename or remove theirs there');
       expect(grafana.dashboards.get(uid!)!.model['title']).toBe('theirs');
       const before = grafana.writes;
       expect((await run(apply)).code).toBe(1);

@@ -151,7 +151,9 @@ export class ApiClient {
     } catch (cause) {
       if (cause instanceof Failure) throw cause;
       if (timeout.aborted)
-        throw new Failure('target-timeout', `${url} gave no whole answer within ${timeoutSeconds} s`);
+        throw new Failure('target-timeout', `${url} gave no whole answer within ${timeoutSeconds} s`, {
+          hint: 'see what keeps it busy, or give it longer: timeout',
+        });
       const { code, message, hint } = connectionFailure(cause);
       throw new Failure(code, `${url}: ${visible(message)}`, { hint: hint === undefined ? awayHint : httpHint });
     }

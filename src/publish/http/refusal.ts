@@ -5,7 +5,10 @@ import { Failure, type FailureCode } from '../../domain/failure.js';
 const longestReason = 300;
 
 const meanings: Readonly<Record<number, { readonly code: FailureCode; readonly hint?: string }>> = {
-  401: { code: 'unauthenticated', hint: 'name the file of its token: authorization.bearer_token_file' },
+  401: {
+    code: 'unauthenticated',
+    hint: 'name the file of its token: authorization.bearer_token_file; one that is named is not taken, or no longer',
+  },
   403: {
     code: 'forbidden',
     hint: 'the token is known, but may not do this: see docs/publishing.md for what it has to be allowed',

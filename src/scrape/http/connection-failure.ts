@@ -25,6 +25,8 @@ const reasons: Readonly<Record<string, string>> = {
   EHOSTUNREACH: 'no route to the host',
   ENETUNREACH: 'no route to its network',
   ETIMEDOUT: 'no answer to the connection',
+  UND_ERR_CONNECT_TIMEOUT: 'no answer to the connection',
+  UND_ERR_SOCKET: 'the connection was closed before a whole answer',
 };
 
 const trustTrouble: Readonly<Record<string, string>> = {

@@ -132,7 +132,23 @@ describe('what is no answer', () => {
     expect(await failureOf()).toMatchObject({
       code: 'target-timeout',
       message: `${api.url} gave no whole answer within 0.4 s`,
+      hint: 'see what keeps it busy, or give it longer: timeout',
     });
+  });
+
+  test('one that breaks off is told in words', async () => {
+    api.fault = () => ({ status: 0, instead: 'cut' });
+    expect((await failureOf()).message).toBe(`${api.url}: the connection was closed before a whole answer`);
+  });
+
+  test('one that was lost is not asked for twice where it was done', async () => {
+    api.fault = () => {
+      api.fault = () => undefined;
+      return { status: 0, loseAnswer: true };
+    };
+    const isDone = (): Promise<boolean> => Promise.resolve(api.asked.length > 0);
+    expect(await client.ask({ method: 'POST', path: '/api/x', isDone })).toEqual({ status: 200, text: '' });
+    expect(api.asked).toHaveLength(1);
   });
 
   test('a page of HTML where JSON was asked for', async () => {
