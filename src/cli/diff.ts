@@ -14,7 +14,8 @@ export function diffCommand(): Command {
     .description('show what differs between what is wanted and what is published')
     .addHelpText(
       'after',
-      '\nChanges nothing. Exits with 0 when nothing differs, 1 when something does, 2 when something could not be looked at.',
+      '\nChanges nothing. Exits with 0 when nothing differs, 1 when something does, 2 when something could not be looked at,' +
+        '\nand for a configuration with mistakes.',
     )
     .addHelpText('after', '\nExample:\n  $ meshslo diff --only grafana\n  $ meshslo diff --output json')
     .action(async (options: PublishOptions) => {
@@ -25,7 +26,8 @@ export function diffCommand(): Command {
 /** @returns the exit code */
 export async function diff(options: PublishOptions, terminal: Terminal, now: number): Promise<0 | 1 | 2> {
   const input = readPublishInput(options, terminal, now);
-  if (typeof input === 'number') return input;
+  // 1 says that something differs, and nobody has looked.
+  if (typeof input === 'number') return 2;
   const { config, documents, past } = input;
   return withPublications(config, { only: options.only, past, now }, async (publications, settings) => {
     const { overwriteEdits } = options;

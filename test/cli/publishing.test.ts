@@ -168,6 +168,8 @@ describe('meshslo diff and meshslo apply', () => {
     const { code, text } = await run(apply);
     expect(code).toBe(1);
     expect(text).toContain('objective-of-100-percent');
+    // 1 would say that something differs.
+    expect((await run(diff)).code).toBe(2);
     expect(existsSync(join(folder, 'out'))).toBe(false);
   });
 
