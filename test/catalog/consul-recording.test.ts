@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { instancesOf, serviceNames } from '../../src/catalog/consul/consul-answers.js';
+import { pauseSeconds } from '../../src/catalog/consul/consul-place.js';
 
 const file = '../shared/fixtures/consul/health-service_README_JoergM.md';
 
@@ -17,4 +18,12 @@ test('entries that make no sense are left out, an answer that is no list is refu
   expect(() => instancesOf({})).toThrow(expect.objectContaining({ code: 'body-malformed' }));
   expect(() => serviceNames([])).toThrow(expect.objectContaining({ code: 'body-malformed' }));
   expect(serviceNames({ web: [], consul: [], 'a/b é': ['x'] })).toEqual(['a/b é', 'web']);
+});
+
+test.each([
+  [0.02, 1, 'Consul asks for a pause, however quick it is'],
+  [0.5, 4.5, 'a tenth of the time is for reading'],
+  [4, 15, 'nothing is older than the interval'],
+])('after a reading of %d s it is left alone for %d s: %s', (took, pause) => {
+  expect(pauseSeconds(took, 15)).toBe(pause);
 });

@@ -14,6 +14,9 @@ const concurrency = 8;
 const leastPauseSeconds = 1;
 const longestWaitSeconds = 60;
 
+/** All services are read anew after every change: where that takes long, the pause is so many times as long. */
+const pausePerRound = 9;
+
 const neededRights = 'the ACL token of token_file needs node:read and service:read on everything';
 
 /** All instances, as one round of questions found them. */
@@ -115,16 +118,15 @@ export class ConsulPlace implements CatalogPlace {
 
   async #run(onChange: () => void): Promise<void> {
     const { signal } = this.#closing;
-    const { wait = usualWait, clock } = this.#parts;
+    const { wait = usualWait } = this.#parts;
     let waitSeconds = leastPauseSeconds;
     while (!signal.aborted) {
-      const began = clock.monotonic();
       try {
-        await this.#round(signal);
+        const tookSeconds = await this.#round(signal);
         this.#trouble = undefined;
         waitSeconds = leastPauseSeconds;
         onChange();
-        await wait(Math.max(0, leastPauseSeconds - (clock.monotonic() - began)), signal);
+        await wait(pauseSeconds(tookSeconds, this.settings.intervalSeconds), signal);
       } catch (error) {
         if (isOver(signal)) return;
         this.#trouble = failureOf(error);
@@ -136,11 +138,16 @@ export class ConsulPlace implements CatalogPlace {
     }
   }
 
-  /** Waits for a change of any registration, or for the interval: checks change without one. */
-  async #round(signal: AbortSignal): Promise<void> {
+  /**
+   * Waits for a change of any registration, or for the interval: checks change without one.
+   *
+   * @returns how long reading took afterwards, in seconds
+   */
+  async #round(signal: AbortSignal): Promise<number> {
     const { clock } = this.#parts;
     const names = await this.#names(signal);
     const at = clock.now();
+    const began = clock.monotonic();
     const found: (readonly RegisteredInstance[])[] = [];
     const queue = [...names];
     const work = async (): Promise<void> => {
@@ -152,6 +159,7 @@ export class ConsulPlace implements CatalogPlace {
     await Promise.all(Array.from({ length: concurrency }, work));
     const instances = found.flat().sort((a, b) => (a.key < b.key ? -1 : 1));
     this.#reading = { at, instances };
+    return clock.monotonic() - began;
   }
 
   async #names(signal: AbortSignal): Promise<readonly string[]> {
@@ -169,6 +177,11 @@ export class ConsulPlace implements CatalogPlace {
     const query = new URLSearchParams({ ...parameters, ...(datacenter !== undefined && { dc: datacenter }) });
     return query.size === 0 ? path : `${path}?${query.toString()}`;
   }
+}
+
+/** A registry that changes all the time takes a tenth of our time at most, and is never older than its interval by more than that. */
+export function pauseSeconds(tookSeconds: number, intervalSeconds: number): number {
+  return Math.max(leastPauseSeconds, Math.min(intervalSeconds, tookSeconds * pausePerRound));
 }
 
 /**

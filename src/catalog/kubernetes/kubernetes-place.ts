@@ -15,6 +15,7 @@ import {
   readPod,
   readService,
 } from './objects.js';
+import { selects, type ServedPods, workloadsOf } from './served-pods.js';
 import { type Kept, ResourceWatch, type ResourceWatchParts } from './resource-watch.js';
 
 /** Where owners of a service may say how far it is to go into the mesh, and have said who they are. */
@@ -25,14 +26,6 @@ interface KubernetesParts {
   readonly credentials: () => Promise<Credentials>;
   readonly clock: Clock;
   readonly wait?: ResourceWatchParts<Kept>['wait'];
-}
-
-/** A workload: pods that belong together because a service selects them, or by their own name. */
-interface Workload {
-  readonly namespace: string;
-  readonly name: string;
-  readonly service: KeptService | undefined;
-  readonly pods: KeptPod[];
 }
 
 /** Services, pods and owners of one Kubernetes cluster, followed by list and watch. */
@@ -118,7 +111,12 @@ export class KubernetesPlace implements CatalogPlace {
   }
 
   #tell(): readonly ServiceFacts[] {
-    const workloads = this.#workloads();
+    const { settings } = this.#parts;
+    const workloads = workloadsOf(
+      this.#services.objects.values(),
+      this.#pods.objects.values(),
+      settings.ignoredNamespaces,
+    );
     this.#live = workloads.flatMap(({ namespace, name, pods }) =>
       pods.map((pod) => ({
         cluster: this.cluster,
@@ -132,36 +130,7 @@ export class KubernetesPlace implements CatalogPlace {
     return workloads.map((workload) => this.#factsOf(workload));
   }
 
-  /** Every pod once: with the service that selects it, else by its own name. */
-  #workloads(): readonly Workload[] {
-    const { ignoredNamespaces } = this.#parts.settings;
-    const ignored = new Set(ignoredNamespaces);
-    const byNamespace = new Map<string, Workload[]>();
-    const workloads = new Map<string, Workload>();
-    for (const service of this.#services.objects.values()) {
-      const { namespace, name, isExternalName } = service;
-      if (isExternalName || ignored.has(namespace) || (namespace === 'default' && name === 'kubernetes')) continue;
-      const workload = { namespace, name, service, pods: [] };
-      workloads.set(service.key, workload);
-      byNamespace.set(namespace, [...(byNamespace.get(namespace) ?? []), workload]);
-    }
-    for (const pod of this.#pods.objects.values()) {
-      if (!pod.isRunning || ignored.has(pod.namespace)) continue;
-      const selecting = (byNamespace.get(pod.namespace) ?? []).filter(({ service }) =>
-        selects(service!.selector, pod.labels),
-      );
-      for (const { pods } of selecting) pods.push(pod);
-      if (selecting.length > 0) continue;
-      const name = workloadName(pod);
-      const key = `${pod.namespace}/${name}`;
-      const known = workloads.get(key);
-      if (known) known.pods.push(pod);
-      else workloads.set(key, { namespace: pod.namespace, name, service: undefined, pods: [pod] });
-    }
-    return [...workloads.values()];
-  }
-
-  #factsOf({ namespace, name, service, pods }: Workload): ServiceFacts {
+  #factsOf({ namespace, name, service, pods }: ServedPods): ServiceFacts {
     const { cluster, ownerLabels, tierLabels } = this.#parts.settings;
     const space = this.#namespaces.objects.get(namespace);
     const places = [service, ...pods, space].filter((one) => one !== undefined);
@@ -238,11 +207,6 @@ function isGateway(pods: readonly KeptPod[]): boolean {
   return pods.length > 0 && pods.every(({ containers }) => containers.every(({ name }) => name === 'istio-proxy'));
 }
 
-function selects(selector: Readonly<Record<string, string>>, labels: Readonly<Record<string, string>>): boolean {
-  const wanted = Object.entries(selector);
-  return wanted.length > 0 && wanted.every(([name, value]) => labels[name] === value);
-}
-
 function isEmpty(texts: Readonly<Record<string, string>>): boolean {
   return Object.keys(texts).length === 0;
 }
@@ -260,16 +224,4 @@ function said(places: readonly Labelled[], keys: readonly string[]): string | un
 
 function wantedPhase(text: string | undefined): MigrationPhase | undefined {
   return migrationPhases.find((phase) => phase === text);
-}
-
-/**
- * The name that the mesh gives a workload too: Istio's canonical service, else the application's name, else what its
- * deployment is called.
- */
-function workloadName({ name, labels }: KeptPod): string {
-  const hash = labels['pod-template-hash'];
-  const ofReplicaSet = hash === undefined ? -1 : name.lastIndexOf(`-${hash}-`);
-  const owner = ofReplicaSet > 0 ? name.slice(0, ofReplicaSet) : name.replace(/-[a-z0-9]{5}$|-\d+$/, '');
-  const names = [labels['service.istio.io/canonical-name'], labels['app.kubernetes.io/name'], labels['app']];
-  return names.find((one) => one !== undefined && one !== '') ?? owner;
 }

@@ -4,6 +4,7 @@ import type { KeptFinding } from '../../domain/finding.js';
 import type { Catalog } from '../catalog.js';
 import type { RegisteredInstance } from '../consul/consul-answers.js';
 import { type ConsulPlace, namespaceOf } from '../consul/consul-place.js';
+import type { KnownService } from '../service-facts.js';
 import { RegistryHygiene } from './registry-hygiene.js';
 
 interface RegistryParts {
@@ -19,16 +20,11 @@ export function registrySource({ place, catalog, clock, known }: RegistryParts):
   const { settings } = place;
   const { cluster, thresholds, owner, intervalSeconds } = settings;
   const name = `registry ${settings.name}`;
+  let byName: ReadonlyMap<string, readonly KnownService[]> = new Map();
   const serviceOf = (instance: RegisteredInstance) => {
     const namespace = namespaceOf(instance);
-    return catalog
-      .services()
-      .find(
-        ({ id }) =>
-          id.cluster === cluster &&
-          id.name === instance.service &&
-          (namespace === undefined || id.namespace === namespace),
-      );
+    const called = byName.get(instance.service) ?? [];
+    return called.find(({ id }) => namespace === undefined || id.namespace === namespace);
   };
   let hygiene: RegistryHygiene | undefined;
   return {
@@ -38,6 +34,7 @@ export function registrySource({ place, catalog, clock, known }: RegistryParts):
       const { reading } = place;
       // An unreadable registry says nothing; a reading is looked at once, but ages go on.
       if (!reading || place.state.trouble) return Promise.resolve({ findings: [], judged: [], events: [] });
+      byName = servicesByName(catalog.services().filter(({ id }) => id.cluster === cluster));
       hygiene ??= new RegistryHygiene(
         {
           registry: place.name,
@@ -53,6 +50,16 @@ export function registrySource({ place, catalog, clock, known }: RegistryParts):
       return Promise.resolve(look);
     },
   };
+}
+
+function servicesByName(services: readonly KnownService[]): ReadonlyMap<string, readonly KnownService[]> {
+  const byName = new Map<string, KnownService[]>();
+  for (const service of services) {
+    const known = byName.get(service.id.name);
+    if (known) known.push(service);
+    else byName.set(service.id.name, [service]);
+  }
+  return byName;
 }
 
 function formerAddresses(findings: readonly KeptFinding[], registry: string): readonly string[] {
