@@ -14,13 +14,21 @@ interface Reports {
   readonly client: IstioLabels | undefined;
 }
 
-/** Every label set once: the same request in two steps is the same object. */
+/** Every label set once: the same request in two steps is the same object, and proxies know it by that. */
 export class LabelBook {
   readonly #model: MeshModel;
   readonly #known = new Map<string, IstioLabels>();
+  /** By their text; shared by the books of one mesh, so that what a change of the model leaves alone stays the same object. */
+  readonly #unique: Map<string, IstioLabels>;
 
-  constructor(model: MeshModel) {
+  constructor(model: MeshModel, unique = new Map<string, IstioLabels>()) {
     this.#model = model;
+    this.#unique = unique;
+  }
+
+  /** The book of a mesh that goes on under another model. */
+  under(model: MeshModel): LabelBook {
+    return new LabelBook(model, this.#unique);
   }
 
   /** Under which labels the proxies of a request count it. */
@@ -47,7 +55,14 @@ export class LabelBook {
     const target = `${destination.namespace}/${destination.name}/${destinationVersion ?? ''}`;
     const key = `${reporter} ${caller} ${target} ${facts.code} ${facts.flags.join()} ${facts.grpcStatus ?? ''}`;
     let labels = this.#known.get(key);
-    if (!labels) this.#known.set(key, (labels = istioLabels(this.#model, request)));
+    if (!labels) this.#known.set(key, (labels = this.#once(istioLabels(this.#model, request))));
     return labels;
+  }
+
+  #once(labels: IstioLabels): IstioLabels {
+    const text = JSON.stringify(labels);
+    const known = this.#unique.get(text) ?? labels;
+    this.#unique.set(text, known);
+    return known;
   }
 }

@@ -111,7 +111,7 @@ export class Mesh {
     const services = this.#model.services.map((one) => (keyOf(one) === key ? service : one));
     this.#model = { ...this.#model, services };
     this.#edges = edgeTraffic(this.#model);
-    this.#labels = new LabelBook(this.#model);
+    this.#labels = this.#labels.under(this.#model);
     for (const { version, replicas } of service.versions) this.scale(key, version, replicas);
   }
 

@@ -48,3 +48,14 @@ test('the service without a proxy gets one, and its pods in the cluster are othe
   const [pod] = mesh.pods.filter(({ service }) => service.name === 'mail-relay');
   expect(pods()).toEqual([`platform/${pod!.name}`]);
 });
+
+test('a service that gets its proxy leaves all others counting: no proxy tells a series twice', () => {
+  const mesh = new Mesh(demoMesh(start), start, 1, new EventLog().write);
+  mesh.advance(start + 60);
+  mesh.inject('platform/mail-relay');
+  mesh.advance(start + 120);
+  for (const { name, proxy } of mesh.pods) {
+    const texts = proxy.series.map(({ text }) => text);
+    expect([name, texts.length]).toEqual([name, new Set(texts).size]);
+  }
+});
