@@ -2,7 +2,7 @@ import type { Clock } from '../domain/clock.js';
 import type { AlertBook } from './alert-book.js';
 import { alertRoutes } from './alert-routes.js';
 import type { TargetList } from './api-types/target.js';
-import { type ControlPlaneReader, controlPlaneRoutes } from './control-plane-routes.js';
+import { type ControlPlaneReader, controlPlaneRoutes, type RegistryReader } from './control-plane-routes.js';
 import type { FindingReader } from './finding-reader.js';
 import { findingRoutes } from './finding-routes.js';
 import { findingCounts } from './finding-view.js';
@@ -23,6 +23,7 @@ export interface ApiParts {
   readonly findings: FindingReader;
   readonly migration: MigrationReader;
   readonly controlPlanes: ControlPlaneReader;
+  readonly registries: RegistryReader;
   readonly reports: ReportOffice;
   readonly events: LiveEvents;
   readonly clock: Pick<Clock, 'now'>;
@@ -40,7 +41,7 @@ export function apiRoutes(parts: ApiParts): readonly Route[] {
     ...alertRoutes({ ...parts, onMarked: () => parts.events.alertsChanged() }),
     ...findingRoutes(parts),
     ...migrationRoutes(parts.migration),
-    ...controlPlaneRoutes(parts.controlPlanes),
+    ...controlPlaneRoutes(parts.controlPlanes, parts.registries),
     ...reportRoutes(parts),
     ...watcherRoutes(parts),
   ];

@@ -6,7 +6,7 @@ import type { Clock } from '../domain/clock.js';
 import type { AlertBook } from './alert-book.js';
 import { apiRoutes } from './api-routes.js';
 import type { Authentication } from './authentication.js';
-import type { ControlPlaneReader } from './control-plane-routes.js';
+import type { ControlPlaneReader, RegistryReader } from './control-plane-routes.js';
 import type { FindingReader } from './finding-reader.js';
 import { identification, identityGuard, loopbackHostGuard } from './guard.js';
 import type { LiveEvents } from './live-events.js';
@@ -32,6 +32,7 @@ export interface AppParts {
   readonly findings: FindingReader;
   readonly migration: MigrationReader;
   readonly controlPlanes: ControlPlaneReader;
+  readonly registries: RegistryReader;
   readonly reports: ReportOffice;
   readonly metrics: OwnMetrics;
   readonly clock: Pick<Clock, 'now'>;

@@ -1,3 +1,4 @@
+import type { RegistrySync } from '../catalog/registry/sync-delays.js';
 import type { ControlPlaneState } from '../controlplane/control-plane-state.js';
 import type { ControlPlaneList } from './api-types/control-plane.js';
 import { controlPlaneView } from './control-plane-view.js';
@@ -10,8 +11,13 @@ export interface ControlPlaneReader {
   states(): readonly ControlPlaneState[];
 }
 
+/** Knows how late Envoys learn of what changes in registries. */
+export interface RegistryReader {
+  registrySync(): readonly RegistrySync[];
+}
+
 /** How control planes are. */
-export function controlPlaneRoutes(reader: ControlPlaneReader): readonly Route[] {
+export function controlPlaneRoutes(reader: ControlPlaneReader, registries: RegistryReader): readonly Route[] {
   return [
     {
       method: 'get',
@@ -22,6 +28,7 @@ export function controlPlaneRoutes(reader: ControlPlaneReader): readonly Route[]
         const list: ControlPlaneList = {
           controlPlanes: reader.states().map(controlPlaneView),
           configured: reader.count,
+          registries: registries.registrySync(),
         };
         await sendJson(request, response, list);
       },

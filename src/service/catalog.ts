@@ -10,6 +10,7 @@ import { filePlace } from '../catalog/file-place.js';
 import { kubeconfigCredentials } from '../catalog/kubernetes/kubeconfig.js';
 import { KubernetesPlace } from '../catalog/kubernetes/kubernetes-place.js';
 import { envoySyncSource, type SyncDelay } from '../catalog/registry/envoy-sync.js';
+import { type RegistrySync, SyncDelays } from '../catalog/registry/sync-delays.js';
 import { registrySource } from '../catalog/registry/registry-source.js';
 import type { CatalogPlace } from '../catalog/service-facts.js';
 import type { JudgedSlo } from '../domain/burn-verdict.js';
@@ -57,6 +58,7 @@ export class ServiceCatalogue implements MigrationReader {
   #timer: NodeJS.Timeout | undefined;
   #taken = 0;
   #metrics: CatalogMetrics | undefined;
+  readonly #delays = new SyncDelays();
 
   constructor(parts: CatalogParts) {
     this.#parts = parts;
@@ -121,6 +123,10 @@ export class ServiceCatalogue implements MigrationReader {
     return seenTraffic(statuses(), traffic(), this.#paths);
   }
 
+  registrySync(): readonly RegistrySync[] {
+    return this.#delays.summaries(this.#parts.clock.now());
+  }
+
   get places(): readonly NamedState[] {
     return this.catalog.places;
   }
@@ -133,7 +139,10 @@ export class ServiceCatalogue implements MigrationReader {
     if (envoys.length === 0) return [hygiene];
     const ownerOf = (name: string): string | undefined =>
       catalog.services().find(({ id }) => id.name === name && id.cluster === cluster)?.owner;
-    const onDelay = (delay: SyncDelay): void => this.#metrics?.synced(delay);
+    const onDelay = (delay: SyncDelay): void => {
+      this.#delays.take(delay, clock.now());
+      this.#metrics?.synced(delay);
+    };
     return [hygiene, envoySyncSource({ place, clock, onDelay, ownerOf })];
   }
 

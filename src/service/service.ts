@@ -253,6 +253,7 @@ export class Service {
       findings: this.#findings,
       controlPlanes: this.#controlPlanes,
       migration: this.#catalogue,
+      registries: this.#catalogue,
       reports: this.#reports,
       metrics: this.#metrics,
       clock,

@@ -91,4 +91,13 @@ export const madeUpIstio: ControlPlaneState = {
   warming: { untold: 'no addresses of proxies are configured (control_planes: proxies)' },
 };
 
+/** A registry whose changes one Envoy learns. */
+export const madeUpRegistrySync = {
+  registry: 'consul dc1',
+  changes: 12,
+  p50Seconds: 4,
+  p99Seconds: 9.5,
+  errorSeconds: 10,
+};
+
 export const madeUpControlPlanes: ControlPlaneReader = { count: 2, states: () => [madeUpIstio] };

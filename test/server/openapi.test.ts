@@ -8,7 +8,7 @@ import { LiveEvents } from '../../src/server/live-events.js';
 import { liveState } from '../../src/server/live-state.js';
 import type { RunningServer } from '../../src/server/start-server.js';
 import { episode, MadeUpAlerts } from './made-up-alerts.js';
-import { madeUpControlPlanes } from './made-up-control-planes.js';
+import { madeUpControlPlanes, madeUpRegistrySync } from './made-up-control-planes.js';
 import { keptFinding, MadeUpFindings, madeUpState } from './made-up-findings.js';
 import { SmallOffice } from './made-up-reports.js';
 import { MadeUpReader, noon, slo, status, steadily, target } from './made-up-reader.js';
@@ -93,7 +93,14 @@ const migration = { migration: () => [row, { ...row, isThere: undefined }], plac
 let server: RunningServer;
 let document: Document;
 beforeAll(async () => {
-  server = await startMadeUp(reader, { alerts, findings, migration, reports, controlPlanes: madeUpControlPlanes });
+  server = await startMadeUp(reader, {
+    alerts,
+    findings,
+    migration,
+    reports,
+    controlPlanes: madeUpControlPlanes,
+    registries: { registrySync: () => [madeUpRegistrySync] },
+  });
   document = (await (await fetch(`${server.url}/api/v1/openapi.json`)).json()) as Document;
 });
 afterAll(async () => {

@@ -7,7 +7,7 @@ import type { RateLimits } from '../../src/server/rate-limits.js';
 import type { RunningServer, ServerParts } from '../../src/server/start-server.js';
 import { startServer } from '../../src/server/start-server.js';
 import type { AlertBook } from '../../src/server/alert-book.js';
-import type { ControlPlaneReader } from '../../src/server/control-plane-routes.js';
+import type { ControlPlaneReader, RegistryReader } from '../../src/server/control-plane-routes.js';
 import type { MigrationReader } from '../../src/server/migration-routes.js';
 import type { FindingReader } from '../../src/server/finding-reader.js';
 import type { ReportOffice } from '../../src/server/report-routes.js';
@@ -31,6 +31,7 @@ interface Given {
   readonly findings?: FindingReader;
   readonly migration?: MigrationReader;
   readonly controlPlanes?: ControlPlaneReader;
+  readonly registries?: RegistryReader;
   readonly reports?: ReportOffice;
   readonly rateLimits?: RateLimits;
   readonly authentication?: Authentication;
@@ -54,6 +55,7 @@ export function madeUpParts(reader: MadeUpReader, given: Given = {}): ServerPart
     findings: given.findings ?? new MadeUpFindings(),
     migration: given.migration ?? { migration: () => [], places: [] },
     controlPlanes: given.controlPlanes ?? { count: 0, states: () => [] },
+    registries: given.registries ?? { registrySync: () => [] },
     reports: given.reports ?? noReports,
     clock,
     metrics: createOwnMetrics(reader, clock, '1.2.3'),

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { reportList, reportView } from './made-up-reports.js';
 import { controlPlaneView } from '../../src/server/control-plane-view.js';
-import { madeUpIstio } from '../server/made-up-control-planes.js';
+import { madeUpIstio, madeUpRegistrySync } from '../server/made-up-control-planes.js';
 import { barriers, describePage, picture, until } from './browser.js';
 import type { MadeUpApi } from './made-up-api.js';
 import { alert, finding, migrating, noon, service, watcher } from './made-up-world.js';
@@ -48,7 +48,11 @@ function night(api: MadeUpApi): void {
     ],
   };
   const long = { ...controlPlaneView(madeUpIstio), name: longName, cluster: longName, owner: longName };
-  api.controlPlanes = { controlPlanes: [controlPlaneView(madeUpIstio), long], configured: 3 };
+  api.controlPlanes = {
+    controlPlanes: [controlPlaneView(madeUpIstio), long],
+    configured: 3,
+    registries: [madeUpRegistrySync],
+  };
   api.reportList = reportList();
   api.reports = [reportView()];
   api.ended = [alert({ id: 'e0', endedSeconds: noon - 60, noise: { by: 'ada', atSeconds: noon, note: 'test' } })];

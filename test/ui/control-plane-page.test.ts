@@ -1,14 +1,19 @@
 import { expect, test } from '@jest/globals';
 import type { CertificateState } from '../../src/controlplane/control-plane-state.js';
 import { controlPlaneView } from '../../src/server/control-plane-view.js';
-import { madeUpIstio } from '../server/made-up-control-planes.js';
+import { madeUpIstio, madeUpRegistrySync } from '../server/made-up-control-planes.js';
 import { describePage, picture } from './browser.js';
 
 describePage('the page of control planes', (chromium) => {
   test('says how instances, sync, versions, certificates and pushes are, with the way to their findings', async () => {
     const { page, close, complaints } = await chromium().open({
       path: '/control-plane',
-      world: (api) => (api.controlPlanes = { controlPlanes: [controlPlaneView(madeUpIstio)], configured: 1 }),
+      world: (api) =>
+        (api.controlPlanes = {
+          controlPlanes: [controlPlaneView(madeUpIstio)],
+          configured: 1,
+          registries: [madeUpRegistrySync],
+        }),
     });
     await page.getByRole('heading', { level: 2, name: 'Istio istio-berlin' }).waitFor();
     const facts = await page.locator('.signal').allInnerTexts();
@@ -22,6 +27,9 @@ describePage('the page of control planes', (chromium) => {
       expect.stringMatching(/root: 10 days left\s+workload of team-shop: ended 1 minute ago/),
       expect.stringMatching(/Half within 50 ms, 99 % within 400 ms; 3\.5 a second\.\s+1 refused/),
       expect.stringContaining('Not known: no addresses of proxies are configured'),
+      expect.stringMatching(
+        /^consul dc1\s+12 changes were known by an Envoy: half within 4 s, 99 % within 9\.5 s\.\s+Each may be off by up to 10 s/,
+      ),
     ]);
     expect(await page.getByRole('link', { name: '2 out of sync' }).getAttribute('href')).toBe(
       '/findings?kind=SidecarOutOfSync',
@@ -45,7 +53,7 @@ describePage('the page of control planes', (chromium) => {
       path: '/control-plane',
       world: (api) => {
         const controlPlanes = [needing(9 * 86_400), needing(11 * 86_400)].map(controlPlaneView);
-        api.controlPlanes = { controlPlanes, configured: 2 };
+        api.controlPlanes = { controlPlanes, configured: 2, registries: [] };
       },
     });
     await page.getByRole('heading', { level: 2 }).first().waitFor();

@@ -33,7 +33,7 @@ export class MadeUpApi {
   findings: readonly FindingView[] = [];
   looks: readonly LookView[] = [];
   migration: MigrationList = { services: [], places: [] };
-  controlPlanes: ControlPlaneList = { controlPlanes: [], configured: 0 };
+  controlPlanes: ControlPlaneList = { controlPlanes: [], configured: 0, registries: [] };
   reportList: ReportList = { reports: [], nextCursor: null, timeZone: 'UTC', weeks: [], teams: [] };
   reports: readonly ReportView[] = [];
   watcher: WatcherView = watcher();

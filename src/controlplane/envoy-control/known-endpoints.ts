@@ -44,16 +44,24 @@ export function disagreement(scope: Scope, differences: readonly Difference[]): 
   if (!first) return { told: { told: [] }, findings: [], judged };
   const addresses = [...new Set(differences.flatMap(({ values }) => Object.keys(values)))].sort();
   const services = [...new Set(differences.map(({ what }) => what.slice(what.indexOf(' ') + 1)))].sort();
-  const countAt = (address: string): string =>
-    differences
-      .slice(0, 5)
-      .map(({ what, values }) => `${what}: ${(values[address] ?? '').split(' ').filter(Boolean).length}`)
-      .join(', ');
-  const values = {
-    ...Object.fromEntries(addresses.map((address) => [address, countAt(address)])),
-    services: `${services.slice(0, 10).join(', ')}${services.length > 10 ? ` and ${services.length - 10} more` : ''}`,
-  };
+  const values = Object.fromEntries(addresses.map((address) => [address, countsAt(address, services, differences)]));
+  const named = `${services.slice(0, 10).join(', ')}${services.length > 10 ? ` and ${services.length - 10} more` : ''}`;
   const seconds = Math.max(...differences.map((one) => one.seconds));
-  const finding = instancesDisagree(scope, { what: 'the endpoints of services', values, seconds, action });
-  return { told: { told: [`the endpoints of ${values.services}`] }, findings: [finding], judged };
+  const what = 'the endpoints of services';
+  const finding = instancesDisagree(scope, { what, values, seconds, action, more: { services: named } });
+  return { told: { told: [`the endpoints of ${named}`] }, findings: [finding], judged };
+}
+
+/** `cart: 3, web: 1`: how many endpoints of the first few services an instance knows. */
+function countsAt(address: string, services: readonly string[], differences: readonly Difference[]): string {
+  return services
+    .slice(0, 5)
+    .map((service) => {
+      // What is sent counts more than what was read.
+      const told = [`snapshot ${service}`, `state ${service}`].flatMap(
+        (name) => differences.find(({ what }) => what === name)?.values[address] ?? [],
+      );
+      return `${service}: ${(told[0] ?? '').split(' ').filter(Boolean).length}`;
+    })
+    .join(', ');
 }

@@ -65,9 +65,13 @@ export function instancesDisagree(
     values,
     seconds,
     action,
+    more = {},
   }: {
     readonly what: string;
+    /** By address. */
     readonly values: Readonly<Record<string, string>>;
+    /** Evidence beside that. */
+    readonly more?: Readonly<Record<string, string>>;
     readonly seconds: number;
     readonly action: string;
   },
@@ -78,7 +82,7 @@ export function instancesDisagree(
     subject: { ...subjectOf(scope), what },
     owner: scope.owner,
     summary: `instances of ${scope.title} ${scope.name} have differed in ${what} for ${spanInWords(seconds)}: ${told.join(', ')}`,
-    evidence: values,
+    evidence: { ...values, ...more },
     action,
     since: undefined,
   };

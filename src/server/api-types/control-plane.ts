@@ -3,6 +3,19 @@ export interface ControlPlaneList {
   readonly controlPlanes: readonly ControlPlaneView[];
   /** How many are configured; those that nobody has looked at yet are not listed. */
   readonly configured: number;
+  /** How late Envoys learn of registries; those of which nobody has learnt anything in the last hour are not listed. */
+  readonly registries: readonly RegistrySyncView[];
+}
+
+/** Over the last hour and all Envoys that are asked for their clusters. */
+export interface RegistrySyncView {
+  readonly registry: string;
+  /** One change that two Envoys have learnt counts twice. */
+  readonly changes: number;
+  readonly p50Seconds: number;
+  readonly p99Seconds: number;
+  /** How far each delay may be off at most. */
+  readonly errorSeconds: number;
 }
 
 /** What nobody tells is null, and `untold` says why. */

@@ -288,8 +288,14 @@ export const schemas = {
         description: 'How many are configured; those that nobody has looked at yet are not listed.',
         type: 'number',
       },
+      registries: {
+        description:
+          'How late Envoys learn of registries; those of which nobody has learnt anything in the last hour are not listed.',
+        type: 'array',
+        items: { $ref: '#/components/schemas/RegistrySyncView' },
+      },
     },
-    required: ['controlPlanes', 'configured'],
+    required: ['controlPlanes', 'configured', 'registries'],
   },
   ControlPlaneView: {
     description: 'What nobody tells is null, and `untold` says why.',
@@ -767,6 +773,18 @@ export const schemas = {
       },
     },
     required: ['ready'],
+  },
+  RegistrySyncView: {
+    description: 'Over the last hour and all Envoys that are asked for their clusters.',
+    type: 'object',
+    properties: {
+      registry: { type: 'string' },
+      changes: { description: 'One change that two Envoys have learnt counts twice.', type: 'number' },
+      p50Seconds: { type: 'number' },
+      p99Seconds: { type: 'number' },
+      errorSeconds: { description: 'How far each delay may be off at most.', type: 'number' },
+    },
+    required: ['registry', 'changes', 'p50Seconds', 'p99Seconds', 'errorSeconds'],
   },
   ReportActionView: {
     description: 'Something to do.',

@@ -5,6 +5,7 @@ import { snapshot } from '../live/snapshot.js';
 import { PageHeading } from '../words/page-heading.js';
 import { ReadingNote } from '../words/reading-note.js';
 import { ControlPlaneSection } from './control-plane-section.js';
+import { RegistrySync } from './registry-sync.js';
 
 /** How what steers the proxies is: each control plane for itself, in the order of the configuration. */
 export function ControlPlanePage() {
@@ -29,6 +30,7 @@ export function ControlPlanePage() {
       {value?.controlPlanes.map((one) => (
         <ControlPlaneSection key={one.name} controlPlane={one} />
       ))}
+      {value && <RegistrySync registries={value.registries} />}
     </>
   );
 }

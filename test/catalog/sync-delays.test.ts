@@ -1,0 +1,26 @@
+import { expect, test } from '@jest/globals';
+import { SyncDelays } from '../../src/catalog/registry/sync-delays.js';
+
+const delay = (registry: string, seconds: number, errorSeconds = 5) => ({
+  registry,
+  envoy: '10.0.0.1:9901',
+  service: 'cart',
+  seconds,
+  errorSeconds,
+});
+
+test('delays of the last hour are told by rank, with the furthest that any may be off', () => {
+  const delays = new SyncDelays();
+  expect(delays.summaries(0)).toEqual([]);
+  for (let second = 1; second <= 100; second += 1) delays.take(delay('dc2', second), 1000);
+  delays.take(delay('dc1', 4, 12), 1000);
+  // Of 100 delays the 50th and the 99th.
+  expect(delays.summaries(1000)).toEqual([
+    { registry: 'dc1', changes: 1, p50Seconds: 4, p99Seconds: 4, errorSeconds: 12 },
+    { registry: 'dc2', changes: 100, p50Seconds: 50, p99Seconds: 99, errorSeconds: 5 },
+  ]);
+  delays.take(delay('dc1', 8), 4000);
+  expect(delays.summaries(4600)).toEqual([
+    { registry: 'dc1', changes: 1, p50Seconds: 8, p99Seconds: 8, errorSeconds: 5 },
+  ]);
+});
