@@ -17,6 +17,7 @@ import { readWeek, type WeekBook } from '../report/week-book.js';
 import { reportMetrics } from '../server/report-metrics.js';
 import type { OwnMetrics } from '../server/own-metrics.js';
 import type { CurrentSlos } from './current-slos.js';
+import { firstWord } from './first-word.js';
 import type { Notices } from './notices.js';
 
 interface ReportParts {
@@ -59,7 +60,12 @@ export function createReports(parts: ReportParts): WeeklyReports {
   const page = () => config().links.page;
   const owners = () => ownersOf(slos);
   const knownSince = () => ledger.extent()?.from;
-  const read = (week: IsoWeek, timeZone: string): Promise<WeekBook> => {
+  const catalogueTells = firstWord(
+    () => !isCatalogued(config()) || parts.catalog.services().length > 0,
+    firstWordSeconds,
+  );
+  const read = async (week: IsoWeek, timeZone: string): Promise<WeekBook> => {
+    await catalogueTells();
     const told = parts.catalog.services().length > 0 ? parts.catalog : undefined;
     const found = isLookedAt(config()) ? findings : undefined;
     const source = { ledger, slos: slos.all(), findings: found, catalog: told, corrections: undefined };
@@ -138,6 +144,14 @@ export function createReports(parts: ReportParts): WeeklyReports {
     },
   };
 }
+
+/** Whether any place tells of services. */
+function isCatalogued({ catalog: { kubernetes, consul, backstage, files } }: Config): boolean {
+  return [kubernetes, consul, backstage, files].some(({ length }) => length > 0);
+}
+
+/** A report that is made at the start waits so long for what the catalogue tells: it would lack the migration of services. */
+const firstWordSeconds = 10;
 
 function ownersOf(slos: Pick<CurrentSlos, 'all'>): readonly string[] {
   const owners = new Set(slos.all().map(({ owner }) => owner));
