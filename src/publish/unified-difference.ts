@@ -1,3 +1,5 @@
+import { anchorLines } from './anchor-lines.js';
+
 /** One line of a difference: kept, gone or come. */
 export interface DifferenceLine {
   readonly sign: ' ' | '-' | '+';
@@ -15,8 +17,8 @@ export interface Hunk {
 /** Lines that did not change, shown on either side. */
 const contextLines = 3;
 
-/** More edits than this are not worth finding the shortest way: then everything between is gone and come. */
-const mostEdits = 1500;
+/** More edits between two anchors are not worth finding the shortest way: then everything between is gone and come. */
+const mostEdits = 200;
 
 /** What has to be done to the lines of one text to get another, as `diff -u` shows it. */
 export function unifiedDifference(before: string, after: string): readonly Hunk[] {
@@ -37,13 +39,28 @@ function differenceLines(old: readonly string[], now: readonly string[]): readon
   const kept = (lines: readonly string[]): readonly DifferenceLine[] => lines.map((text) => ({ sign: ' ', text }));
   return [
     ...kept(old.slice(0, start)),
-    ...shortestEdits(old.slice(start, old.length - end), now.slice(start, now.length - end)),
+    ...editsByAnchors(old.slice(start, old.length - end), now.slice(start, now.length - end)),
     ...kept(end === 0 ? [] : old.slice(-end)),
   ];
 }
 
+function editsByAnchors(old: readonly string[], now: readonly string[]): readonly DifferenceLine[] {
+  const lines: DifferenceLine[] = [];
+  let from = { old: 0, now: 0 };
+  for (const anchor of anchorLines(old, now)) {
+    for (const line of shortestEdits(old.slice(from.old, anchor.old), now.slice(from.now, anchor.now)))
+      lines.push(line);
+    lines.push({ sign: ' ', text: old[anchor.old]! });
+    from = { old: anchor.old + 1, now: anchor.now + 1 };
+  }
+  for (const line of shortestEdits(old.slice(from.old), now.slice(from.now))) lines.push(line);
+  return lines;
+}
+
 /** @see Myers, An O(ND) Difference Algorithm and Its Variations, 1986 */
 function shortestEdits(old: readonly string[], now: readonly string[]): readonly DifferenceLine[] {
+  const known = new Set(now);
+  if (!old.some((text) => known.has(text))) return allEdits(old, now);
   const most = Math.min(old.length + now.length, mostEdits);
   /** How far each diagonal got, after so many edits. */
   const reached: Map<number, number>[] = [];
@@ -59,6 +76,10 @@ function shortestEdits(old: readonly string[], now: readonly string[]): readonly
     }
     frontier = next;
   }
+  return allEdits(old, now);
+}
+
+function allEdits(old: readonly string[], now: readonly string[]): readonly DifferenceLine[] {
   return [...old.map((text) => ({ sign: '-', text }) as const), ...now.map((text) => ({ sign: '+', text }) as const)];
 }
 

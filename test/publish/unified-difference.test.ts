@@ -62,6 +62,17 @@ describe('a unified difference', () => {
     );
   });
 
+  test('of long texts with thousands of edits has them one by one, between the lines that stay', () => {
+    const text = (word: (index: number) => string): string =>
+      Array.from({ length: 9000 }, (_, i) => word(i)).join('\n');
+    const old = text((index) => (index % 2 === 0 ? '{' : `"id": ${index}`));
+    const now = text((index) => (index % 2 === 0 ? '{' : index % 9 === 1 ? `"id": "${index}"` : `"id": ${index}`));
+    const lines = unifiedDifference(old, now).flatMap((hunk) => hunk.lines);
+    expect(lines.filter(({ sign }) => sign === '-')).toHaveLength(500);
+    expect(lines.filter(({ sign }) => sign === '+')).toHaveLength(500);
+    expect(patched(old, unifiedDifference(old, now))).toBe(now);
+  });
+
   test('of texts that have nothing in common ends soon', () => {
     const many = (word: string): string => Array.from({ length: 20_000 }, (_, index) => `${word} ${index}`).join('\n');
     const [hunk] = unifiedDifference(many('old'), many('new'));
