@@ -63,11 +63,11 @@ function burnAlert(
   const step = worst({ ...active, matchers: [active.matchers[0]!, ...ofThisSlo] });
   const promise = maxBy(['window'], { kind: 'selector', metric: objective, matchers: ofThisSlo });
   return sloAlert(name, { links, from: beforeBurning(judged, severity) }, maxBy(sloLabels, active), {
-    summary: `${sloInWords} burns {{ $value | printf "%.1f" }}x too fast${budgetLeft(judged)}`,
+    summary: `${sloInWords} burns {{ $value | printf "%.1f" }}x as fast as it may${budgetLeft(judged)}`,
     description:
       withQuery(
         step,
-        'Step {{ .Labels.step }}: the budget was spent {{ .Value | printf "%.1f" }} times faster than it may be, over {{ .Labels.over }}.',
+        'Step {{ .Labels.step }}: the budget was spent {{ .Value | printf "%.1f" }} times as fast as it may be, over {{ .Labels.over }}.',
       ) + withQuery(promise, ' Promised: {{ .Value | humanizePercentage }} over {{ .Labels.window }}.'),
     action: withQuery(step, '{{ .Labels.action }}'),
   });
@@ -98,7 +98,7 @@ function exhausted(judged: readonly JudgedAlike[], links: LinkSettings): Alertin
     { links, from: beforeBudget(judged) },
     maxBy(sloLabels, chain('or', [first!, ...others])),
     {
-      summary: `${sloInWords} has spent its error budget {{ $value | printf "%.2f" }} times over`,
+      summary: `${sloInWords} has spent {{ $value | printf "%.2f" }} times its error budget`,
       description:
         'More bad events than the objective allows. Until old trouble leaves the window, every failure breaks the promise further.',
       action:

@@ -86,7 +86,7 @@ function rulesFailing({ cluster }: RuleSettings, links: LinkSettings): AlertingR
         'Evaluations of groups named meshslo:... fail, or what they count has ended for all services at once. Until they run again, budgets burn unseen.',
       action:
         'See the page of rules in Prometheus for the error, and its log; then run promtool check rules on the files.',
-      ...runbookOnly(links, 'MeshsloRulesFailing'),
+      ...linksOfAll(links, 'MeshsloRulesFailing'),
     },
   };
 }
@@ -101,7 +101,7 @@ function watchdog({ cluster }: RuleSettings, links: LinkSettings): AlertingRule 
       summary: 'rules are evaluated, and their alerts reach this Alertmanager',
       description: 'This alert always fires. When it stops, nobody would be told of anything.',
       action: 'None while it fires. When it is silent: see whether Prometheus runs and reaches this Alertmanager.',
-      ...runbookOnly(links, 'MeshsloWatchdog'),
+      ...linksOfAll(links, 'MeshsloWatchdog'),
     },
   };
 }
@@ -124,7 +124,10 @@ function named(alert: AlertName): Pick<AlertingRule, 'alert' | 'labels' | 'forSe
   return { alert, labels: { severity: alertSeverities[alert] }, forSeconds: 0 };
 }
 
-/** What is about no service has no page of one. */
-function runbookOnly(links: LinkSettings, alert: AlertName): Readonly<Record<string, string>> {
-  return links.runbooks === undefined ? {} : { runbook_url: runbookLink(links.runbooks, alert) };
+/** What is about no service has no page of one: the first page says how everything is. */
+function linksOfAll({ page, runbooks }: LinkSettings, alert: AlertName): Readonly<Record<string, string>> {
+  return {
+    ...(page !== undefined && { page_url: literal(page) }),
+    ...(runbooks !== undefined && { runbook_url: runbookLink(runbooks, alert) }),
+  };
 }

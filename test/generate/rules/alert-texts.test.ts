@@ -35,9 +35,9 @@ describeWith('promtool', 'what a generated alert says', (promtool) => {
         {
           exp_labels: { severity: 'page', ...labels },
           exp_annotations: {
-            summary: 'shop/cart/a b availability burns 1000.0x too fast, 0% of the budget left',
+            summary: 'shop/cart/a b availability burns 1000.0x as fast as it may, 0% of the budget left',
             description:
-              'Step outage: the budget was spent 1000.0 times faster than it may be, over 1m. Promised: 99.9% over 30d.',
+              'Step outage: the budget was spent 1000.0 times as fast as it may be, over 1m. Promised: 99.9% over 30d.',
             action: standard.steps[0]!.action,
             page_url: 'https://meshslo.example/services/eu-1/shop/cart%252Fa%20b?slo=availability&from=-20400&to=1200',
             runbook_url: 'https://runbooks.example/ErrorBudgetBurnFast',

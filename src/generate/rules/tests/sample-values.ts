@@ -1,5 +1,5 @@
 /** `0+2x30`, `5x10`, `7`, `_`, `stale`: what promtool calls values. */
-const piece = /^(?:(-?[\d.]+)(?:([+-])([\d.]+))?x(\d+)|(-?[\d.]+|_|stale))$/;
+const piece = /^(-?[\d.]+|_)(?:([+-])([\d.]+))?x(\d+)$/;
 
 /**
  * The samples of a series up to one of them, and then the mark of its end.
@@ -17,8 +17,10 @@ export function cutAfter(values: string, last: number): string {
       room -= 1;
       continue;
     }
-    const samples = Math.min(room, Number(repeated) + 1);
-    kept.push(`${first}${sign}${step}x${samples - 1}`);
+    // `5x2` is three samples of 5, `_x2` two that are missing.
+    const isMissing = first === '_';
+    const samples = Math.min(room, isMissing ? Number(repeated) : Number(repeated) + 1);
+    kept.push(isMissing ? `_x${samples}` : `${first}${sign}${step}x${samples - 1}`);
     room -= samples;
   }
   return kept.at(-1) === 'stale' ? kept.join(' ') : `${kept.join(' ')} stale`;
