@@ -44,5 +44,6 @@ export const linksSchema = z
     page: linkField([]).optional(),
     runbooks: linkField(['alert'], ['alert']).optional(),
     dashboards: linkField(['cluster', 'namespace', 'service', 'slo', 'from', 'to']).optional(),
+    control_plane_dashboards: linkField(['cluster', 'mesh', 'from', 'to']).optional(),
   })
   .prefault({});

@@ -82,8 +82,10 @@ export interface LinkSettings {
   readonly page: string | undefined;
   /** With `{alert}` where the name of the alert stands. */
   readonly runbooks: string | undefined;
-  /** With `{cluster}`, `{namespace}`, `{service}` and `{slo}` where these stand. */
+  /** With `{cluster}`, `{namespace}`, `{service}` and `{slo}` where these stand; `{from}` and `{to}` in milliseconds. */
   readonly dashboards: string | undefined;
+  /** Of control planes, with `{cluster}` and `{mesh}`; likewise. */
+  readonly controlPlaneDashboards?: string | undefined;
 }
 
 export interface ListenSettings {

@@ -60,7 +60,7 @@ export function linkTemplates(
       page_url: `${literal(page)}/services/${path}?${hasSlo ? `slo=${encoded('slo', 'word')}&` : ''}${shownRange(from)}`,
     }),
     ...(runbooks !== undefined && { runbook_url: runbookLink(runbooks, alert) }),
-    ...(dashboards !== undefined && { dashboard_url: filled(dashboards, words, from) }),
+    ...(dashboards !== undefined && { dashboard_url: dashboardLink(dashboards, words, from) }),
   };
 }
 
@@ -75,7 +75,8 @@ function shownRange(from: Expression): Template {
 
 const seconds: Template = '{{ .Value | printf "%.0f" }}';
 
-function filled(template: string, words: readonly string[], from: Expression): Template {
+/** A dashboard's address with labels of the alert where their names stand in braces. */
+export function dashboardLink(template: string, words: readonly string[], from: Expression): Template {
   return template
     .split(/(\{\w+\})/)
     .map((piece) => {

@@ -5,11 +5,12 @@ import { alertSeverities } from '../../domain/alert-names.js';
 import type { ControlPlaneAlert, ControlPlaneAlertRule } from '../../packs/control-plane-alert.js';
 import { type Expression, type Matcher, maxBy } from '../../promql/expression.js';
 import { quoteRegex } from '../../promql/escaping.js';
-import { literal, runbookLink, type Template } from './alert-template.js';
+import { dashboardLink, literal, runbookLink, type Template } from './alert-template.js';
 import { conditionExpression } from './control-plane-condition.js';
 import { withClusterOf } from './named-services.js';
 import type { AlertingRule, RuleFile } from './rule-file.js';
 import type { RuleSettings } from './rule-settings.js';
+import { before } from './shown-range.js';
 
 export const controlPlaneFileName = 'meshslo-control-plane';
 
@@ -91,6 +92,9 @@ function isToldByMeshslo(of: ControlPlaneAlertRule['of']): of is 'meshslo' | 're
   return of === 'meshslo' || of === 'registry';
 }
 
+/** Control planes go wrong within minutes. */
+const shownSeconds = 2 * 3600;
+
 interface RuleContext {
   readonly owned: Owned;
   readonly settings: RuleSettings;
@@ -129,6 +133,9 @@ function alertingRule(
         description: template(alert.description),
         action: template(alert.action),
         ...(links.page !== undefined && { page_url: literal(`${links.page}/control-plane`) }),
+        ...(links.controlPlaneDashboards !== undefined && {
+          dashboard_url: dashboardLink(links.controlPlaneDashboards, ['cluster', 'mesh'], before(shownSeconds)),
+        }),
         ...(links.runbooks !== undefined && { runbook_url: runbookLink(links.runbooks, alert.name) }),
       },
     },

@@ -26,7 +26,12 @@ const settings = {
   cluster: 'eu-1',
   clusterAliases: new Map<string, string>(),
 };
-const links = { page: 'https://meshslo.example', runbooks: 'https://wiki.example/{alert}', dashboards: undefined };
+const links = {
+  page: 'https://meshslo.example',
+  runbooks: 'https://wiki.example/{alert}',
+  dashboards: undefined,
+  controlPlaneDashboards: 'https://grafana.example/d/planes?var-cluster={cluster}&var-mesh={mesh}&from={from}',
+};
 
 function rulesFor(
   controlPlanes: readonly ControlPlaneSettings[],
@@ -118,13 +123,16 @@ test('a registry has its alerts without any control plane, and a control plane w
   ).toBe(false);
 });
 
-test('every alert says who acts, where its page and its runbook are', () => {
+test('every alert says who acts, where its page, its dashboard and its runbook are', () => {
   for (const { alert, labels, annotations } of rulesFor(all)) {
     expect(labels['severity']).toBe(controlPlaneAlertSeverities[alert as keyof typeof controlPlaneAlertSeverities]);
     expect(annotations).toMatchObject({
       page_url: 'https://meshslo.example/control-plane',
       runbook_url: `https://wiki.example/${alert}`,
     });
+    expect(annotations['dashboard_url']).toMatch(
+      /^https:\/\/grafana\.example\/d\/planes\?var-cluster=\{\{ \$labels\.cluster .*time\(\) - 7200/,
+    );
     expect(annotations['summary']).not.toMatch(/\{[a-z]/);
   }
 });
