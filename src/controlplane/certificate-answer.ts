@@ -6,7 +6,7 @@ import { certificateExpiring } from './findings/certificate-findings.js';
 import type { Scope } from './findings/scope.js';
 
 /** A certificate as somebody has told it. */
-export type ToldCertificate = Omit<CertificateState, 'neededSeconds'>;
+export type ToldCertificate = Omit<CertificateState, 'neededSeconds' | 'isInWholeDays'>;
 
 /** Certificates, and findings about those that have less time left than they must. */
 export function certificateAnswer(
@@ -16,16 +16,19 @@ export function certificateAnswer(
     thresholds,
     now,
     isWhole,
+    isInWholeDays = false,
   }: {
     readonly thresholds: ControlPlaneThresholds;
     readonly now: EpochSeconds;
     /** Whether all who tell of certificates have been heard: silence ends nothing. */
     readonly isWhole: boolean;
+    readonly isInWholeDays?: boolean;
   },
 ): Answer<readonly CertificateState[]> {
   const { certificateSeconds, workloadCertificateSeconds } = thresholds;
   const told = certificates.map((one) => ({
     ...one,
+    isInWholeDays,
     neededSeconds: one.of === 'workload' ? workloadCertificateSeconds : certificateSeconds,
   }));
   return {

@@ -98,6 +98,8 @@ export interface CertificateState {
   readonly secondsLeft: number;
   /** So much it must have left, by the configuration. */
   readonly neededSeconds: number;
+  /** Told in whole days, rounded down: none left may be most of a day, or an end long ago. */
+  readonly isInWholeDays: boolean;
   /** Whose certificate it is, of many: `shop/cart-7c9f8d6b5-x2x7p`. */
   readonly example: string | undefined;
 }

@@ -73,6 +73,14 @@ function versionsView({ controlPlane, wanted, proxies, drifting }: ToldOf<'versi
   return { controlPlane, wanted: wanted ?? null, proxies, drifting: owned };
 }
 
-function certificateView({ name, of, owner, secondsLeft, neededSeconds, example }: CertificateState): CertificateView {
-  return { name, of, owner: owner ?? null, secondsLeft, neededSeconds, example: example ?? null };
+function certificateView({
+  name,
+  of,
+  owner,
+  secondsLeft,
+  neededSeconds,
+  isInWholeDays,
+  example,
+}: CertificateState): CertificateView {
+  return { name, of, owner: owner ?? null, secondsLeft, neededSeconds, isInWholeDays, example: example ?? null };
 }

@@ -59,7 +59,10 @@ const faults: readonly FaultCase<EnvoyControlFleet>[] = [
     end: ({ faults: { daysLeft } }) => daysLeft.clear(),
     kind: 'CertificateExpiring',
     owner: 'team-shop',
-    says: { evidence: expect.objectContaining({ proxy: 'shop/web-1' }) },
+    says: {
+      summary: 'the workload certificate of envoy-control main ends within a day, or has ended',
+      evidence: { certificate: 'workload', ends: 'no whole day left', proxy: 'shop/web-1' },
+    },
   },
   {
     fault: 'clusters that warm for long',

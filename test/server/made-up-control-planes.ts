@@ -64,6 +64,7 @@ export const madeUpIstio: ControlPlaneState = {
         owner: 'team-platform',
         secondsLeft: 864_000,
         neededSeconds: 1_209_600,
+        isInWholeDays: false,
         example: undefined,
       },
       {
@@ -72,6 +73,7 @@ export const madeUpIstio: ControlPlaneState = {
         owner: 'team-shop',
         secondsLeft: -60,
         neededSeconds: 3600,
+        isInWholeDays: false,
         example: 'shop/cart-1',
       },
     ],

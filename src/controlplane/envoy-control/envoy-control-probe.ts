@@ -164,7 +164,12 @@ export class EnvoyControlProbe implements ControlPlaneProbe {
     const certificates = workloadCertificates(this.#envoys.proxies, book, (proxy) => this.#secondsLeft(proxy));
     const { isTold } = this.#envoys;
     const { thresholds } = settings;
-    return certificateAnswer(this.#scope, certificates, { thresholds, now: clock.now(), isWhole: isTold });
+    return certificateAnswer(this.#scope, certificates, {
+      thresholds,
+      now: clock.now(),
+      isWhole: isTold,
+      isInWholeDays: true,
+    });
   }
 
   /** A certificate of a day never has a whole one left. */

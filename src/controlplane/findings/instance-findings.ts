@@ -1,7 +1,7 @@
 import type { EpochSeconds } from '../../domain/clock.js';
 import type { Finding } from '../../domain/finding.js';
 import { spanInWords } from '../../domain/in-words.js';
-import { type Scope, subjectOf } from './scope.js';
+import { type Scope, subjectOf, titleOf } from './scope.js';
 
 /** An instance that does not answer. */
 export function controlPlaneDown(
@@ -12,7 +12,7 @@ export function controlPlaneDown(
     kind: 'ControlPlaneDown',
     subject: { ...subjectOf(scope), instance: address },
     owner: scope.owner,
-    summary: `${scope.title} ${scope.name}: the instance at ${address} does not answer (${trouble})`,
+    summary: `${titleOf(scope)}: the instance at ${address} does not answer (${trouble})`,
     evidence: { instance: address, trouble },
     action:
       'See why it does not run or cannot be reached. Proxies go on with what they have; they hear of no change while no instance answers.',
@@ -33,7 +33,7 @@ export function controlPlaneForbidden(
     kind: 'ControlPlaneForbidden',
     subject: subjectOf(scope),
     owner: scope.owner,
-    summary: `${scope.title} ${scope.name} lets meshslo see nothing at ${addresses.join(', ')}: ${trouble}`,
+    summary: `${titleOf(scope)} lets meshslo see nothing at ${addresses.join(', ')}: ${trouble}`,
     evidence: { instances: addresses.join(', '), trouble },
     action: how,
     since: undefined,
@@ -50,7 +50,7 @@ export function unknownVersion(
     kind: 'UnknownVersion',
     subject: { ...subjectOf(scope), version },
     owner: scope.owner,
-    summary: `${scope.title} ${scope.name} says that it is ${version}; meshslo knows ${known.from} to ${known.until}`,
+    summary: `${titleOf(scope)} says that it is ${version}; meshslo knows ${known.from} to ${known.until}`,
     evidence: { version, known: `${known.from} to ${known.until}` },
     action: 'What it tells is read as that of the nearest known release: compare a figure or two before you trust it.',
     since: undefined,
@@ -81,7 +81,7 @@ export function instancesDisagree(
     kind: 'InstancesDisagree',
     subject: { ...subjectOf(scope), what },
     owner: scope.owner,
-    summary: `instances of ${scope.title} ${scope.name} have differed in ${what} for ${spanInWords(seconds)}: ${told.join(', ')}`,
+    summary: `instances of ${titleOf(scope)} have differed in ${what} for ${spanInWords(seconds)}: ${told.join(', ')}`,
     evidence: { ...values, ...more },
     action,
     since: undefined,

@@ -53,7 +53,7 @@ export function configRejected(
     summary: `${inWords(proxy)} refuses the ${listed(refused.what)} that it is sent: ${error}`,
     evidence: { types: refused.what.join(', '), error, instance: refused.at },
     action:
-      'It goes on with what it had. Look for what was changed last in what the error names (an EnvoyFilter, a route, a certificate), and take it back.',
+      'It goes on with what it had. Look for what was changed last in what the error names (a filter, a route, a certificate), and take it back.',
     since: undefined,
   };
 }

@@ -14,3 +14,8 @@ export interface Scope {
 export function subjectOf({ name, kind, cluster }: Scope): Readonly<Record<string, string>> {
   return { control_plane: name, mesh: kind, cluster };
 }
+
+/** `Istio istio-eu-1`; one that is called what it is, is called it once. */
+export function titleOf({ title, name }: Scope): string {
+  return title.toLowerCase() === name.toLowerCase() ? title : `${title} ${name}`;
+}

@@ -94,6 +94,8 @@ export interface CertificateView {
   readonly secondsLeft: number;
   /** With less left it is a finding: a threshold of the configuration. */
   readonly neededSeconds: number;
+  /** Told in whole days, rounded down: none left may be most of a day, or an end long ago. */
+  readonly isInWholeDays: boolean;
   /** Whose it is, of many. */
   readonly example: string | null;
 }

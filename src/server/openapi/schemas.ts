@@ -250,9 +250,13 @@ export const schemas = {
         description: 'With less left it is a finding: a threshold of the configuration.',
         type: 'number',
       },
+      isInWholeDays: {
+        description: 'Told in whole days, rounded down: none left may be most of a day, or an end long ago.',
+        type: 'boolean',
+      },
       example: { description: 'Whose it is, of many.', type: ['string', 'null'] },
     },
-    required: ['name', 'of', 'owner', 'secondsLeft', 'neededSeconds', 'example'],
+    required: ['name', 'of', 'owner', 'secondsLeft', 'neededSeconds', 'isInWholeDays', 'example'],
   },
   ChosenSloView: {
     description: 'What only one SLO at a time is asked for.',

@@ -98,16 +98,18 @@ export function CertificateFact({
         {certificates?.map((one) => (
           <li key={`${one.name} ${one.owner ?? ''}`}>
             {one.name}
-            {one.of === 'workload' && ` of ${one.owner ?? 'nobody'}`}:{' '}
-            {one.secondsLeft > 0
-              ? `${spanInWords(one.secondsLeft)} left`
-              : `ended ${spanInWords(-one.secondsLeft)} ago`}
+            {one.of === 'workload' && ` of ${one.owner ?? 'nobody'}`}: {timeLeft(one)}
           </li>
         ))}
       </ul>
       {soon && <a href={findingsAddress({ kind: 'CertificateExpiring' })}>Those that end soon</a>}
     </Fact>
   );
+}
+
+function timeLeft({ secondsLeft, isInWholeDays }: CertificateView): string {
+  if (secondsLeft > 0) return `${spanInWords(secondsLeft)} left`;
+  return isInWholeDays ? 'less than a day left, or ended' : `ended ${spanInWords(-secondsLeft)} ago`;
 }
 
 /** How long a change takes, and what went wrong on the way. */

@@ -11,7 +11,7 @@ export function ControlPlaneSection({ controlPlane }: { readonly controlPlane: C
   return (
     <section class="control-plane" aria-labelledby={heading}>
       <h2 id={heading}>
-        {title} <span class="aside">{name}</span>
+        {title} {title.toLowerCase() !== name.toLowerCase() && <span class="aside">{name}</span>}
       </h2>
       <p class="state-sentence">
         Cluster <b>{cluster}</b>, owner <b>{owner ?? 'nobody'}</b>, looked at {momentText(lookedSeconds)}.{' '}
