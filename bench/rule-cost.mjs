@@ -56,7 +56,7 @@ export async function measureCost(tools, options) {
     { boundsMs: histograms ? someBounds : [], slis: [availability] },
   );
   const all = designs(tools, stories, { windowDays, objective });
-  addRecorded(store, fleet, Object.values(all).flat(), { ...span, windowDays });
+  addRecorded(tools, store, fleet, Object.values(all).flat(), { ...span, windowDays });
   await store.settle();
   const program = store.program ?? store.prometheus.program;
   say(`${count} services, ${store.seriesCount ?? ''} series, ${((store.samples ?? 0) / 1e6).toFixed(0)} M samples`);
@@ -130,7 +130,7 @@ async function cpuOf(store, program, expressions, to, rounds) {
 /**
  * What earlier evaluations would have recorded, so far as it is read: taken from the truth, as its cost is the same.
  */
-function addRecorded(store, fleet, rules, { from, to, windowDays }) {
+function addRecorded(tools, store, fleet, rules, { from, to, windowDays }) {
   const known = new Set();
   const series = (labels, start, step, valueAt) => {
     // Pyrra's two modes share what they record.
@@ -146,12 +146,13 @@ function addRecorded(store, fleet, rules, { from, to, windowDays }) {
       length,
     );
   };
-  const windows = new Map(
-    rules.flatMap(({ record, expr }) => {
-      const [, name] = /^service_sli:events:(sum\w+)$/.exec(record ?? '') ?? [];
-      return name === undefined ? [] : [[name, /:delta1m/.test(expr) ? minute : 5 * minute]];
-    }),
-  );
+  const windows = rules.flatMap(({ record, intervalSeconds }) => {
+    const [, name] = /^service_sli:(?:bad_events:(?=max)|events:(?=sum))(\w+)$/.exec(record ?? '') ?? [];
+    if (name === undefined) return [];
+    // Longer windows are put together of this one, at any time of three days.
+    const isPiece = rules.some(({ expr }) => expr.includes(`:${name}[`));
+    return [{ name, intervalSeconds, since: isPiece ? Math.max(from, to - 3 * day) : to - 10 * minute }];
+  });
   const recent = to - 10 * minute;
   for (const { record, expr, labels, intervalSeconds } of rules) {
     if (record !== undefined && isConstant({ expr })) {
@@ -164,14 +165,15 @@ function addRecorded(store, fleet, rules, { from, to, windowDays }) {
       series({ __name__: record, ...named, ...labels }, recent, intervalSeconds, () => 0.0005);
     }
   }
-  for (const [{ name, namespace }, [{ seen }]] of fleet) {
+  for (const [{ name, namespace, pods, callers }, [{ seen }]] of fleet) {
+    const ofService = { cluster: 'bench', namespace, service: name };
     const within = (at, seconds) => seen.between(Math.max(from, at - seconds), Math.max(from, at));
     const edge = (at) => Math.floor((at - from) / minute) * minute + from;
     for (const [kind, pick] of [
       ['events', 'total'],
       ['bad_events', 'bad'],
     ]) {
-      const labels = { cluster: 'bench', namespace, service: name, sli: 'istio/server' };
+      const labels = { ...ofService, sli: 'istio/server' };
       series(
         { __name__: `service_sli:${kind}:delta1m`, ...labels },
         Math.max(from, to - 3 * day - minute),
@@ -184,13 +186,32 @@ function addRecorded(store, fleet, rules, { from, to, windowDays }) {
         5 * minute,
         (at) => within(at, 5 * minute)[pick],
       );
-      for (const [sum, step] of windows) {
+      for (const window of windows) {
         series(
-          { __name__: `service_sli:${kind}:${sum}`, ...labels },
-          recent,
-          step,
+          { __name__: `service_sli:${kind}:${window.name}`, ...labels },
+          window.since,
+          window.intervalSeconds,
           (at) => within(at, windowDays * day)[pick],
         );
+      }
+    }
+    for (const pod of pods.filter(({ goneAt }) => goneAt > to)) {
+      const { job, instance } = tools.targetLabels(namespace, `${name}-${pod.name}`);
+      for (const kind of ['good_events', 'bad_events']) {
+        for (const moment of ['now', 'before']) {
+          const held = { __name__: `service_target:${kind}:held`, ...ofService, sli: 'istio/server', job, instance };
+          series({ ...held, moment }, to - 70 * minute, minute, (at) => Math.floor((at - from) / minute));
+        }
+      }
+    }
+    for (const { record, intervalSeconds } of rules.filter(({ record }) =>
+      /^service_dependency:\w*calls:/.test(record),
+    )) {
+      for (let caller = 0; caller < callers; caller++) {
+        const ofCaller = { cluster: 'bench', namespace: 'callers', service: `caller-${caller}`, mesh: 'istio' };
+        const called = Object.entries(ofService).map(([label, value]) => [`dependency_${label}`, value]);
+        const labels = { __name__: record, ...ofCaller, ...Object.fromEntries(called) };
+        series(labels, Math.max(from, to - 3 * day), intervalSeconds, (at) => within(at, 5 * minute).total);
       }
     }
     const sloth = {

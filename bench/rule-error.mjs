@@ -78,7 +78,7 @@ export async function measureErrors(tools, { folder, to, windowDays, callers, ob
 function countingRules(group) {
   return {
     ...group,
-    rules: group.rules.filter(({ record }) => /^(service_sli|target):/.test(record ?? '')),
+    rules: group.rules.filter(({ record }) => /^(service_sli|service_target|target):/.test(record ?? '')),
   };
 }
 

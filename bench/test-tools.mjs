@@ -15,6 +15,7 @@ const modules = [
   'support/prometheus/victoria-store',
   'support/truth/ending',
   'support/truth/judgement',
+  'support/truth/proxy-labels',
   'support/truth/service-story',
   'support/truth/stories',
   'support/truth/told-fleet',

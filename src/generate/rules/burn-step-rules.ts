@@ -6,7 +6,7 @@ import { binary, call, chain, maxBy, number } from '../../promql/expression.js';
 import type { Expression, Matcher, Selector } from '../../promql/expression.js';
 import { type AlertShare, ofShare } from './alert-share.js';
 import type { RecordingRule } from './rule-file.js';
-import { budget, burnStep, minuteEvents, objective, objectiveLabels, sliLabels, windowEvents } from './series-names.js';
+import { budget, burnStep, objective, objectiveLabels, sliLabels, windowEvents, worstMinute } from './series-names.js';
 import { recorded } from './sli-rules.js';
 
 /** SLOs that one rule judges: those of a share under one policy, with budgets over one window. */
@@ -146,7 +146,7 @@ function improbable(step: PolicyStep, factor: number, chance: number, budgets: S
 function lastingBad({ longSeconds, worstMinutesLeftOut }: PolicyStep): Expression {
   const bad = events('bad_events', longSeconds);
   if (worstMinutesLeftOut === 0) return bad;
-  const worst = call('max_over_time', recorded(minuteEvents('bad_events'), longSeconds));
+  const worst: Selector = { kind: 'selector', metric: worstMinute(longSeconds), matchers: [] };
   return binary(bad, '-', binary(number(worstMinutesLeftOut), '*', worst));
 }
 

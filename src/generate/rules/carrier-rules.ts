@@ -2,14 +2,13 @@ import { selectorsOf } from '../../packs/selectors.js';
 import type { SignalPack } from '../../packs/signal-pack.js';
 import { binary, call, maxBy, number } from '../../promql/expression.js';
 import type { Expression, Selector } from '../../promql/expression.js';
-import { tellsAge } from './growth.js';
 import { namedServices, rawServiceLabels } from './named-services.js';
 import type { RecordingRule } from './rule-file.js';
 import type { RuleSettings } from './rule-settings.js';
 import type { EventPart } from './series-names.js';
-import { carrier, countedDay, fiveMinuteEvents, heldEvents, scrapeCoverage, serviceLabels } from './series-names.js';
+import { carrier, countedDay, fiveMinuteEvents, scrapeCoverage, serviceLabels } from './series-names.js';
 import type { Sli } from './sli.js';
-import { ofSli, recorded } from './sli-rules.js';
+import { heldOfSli, recorded } from './sli-rules.js';
 
 /** A proxy that was there in the last six hours still stands for its service. */
 export const carrierSeconds = 6 * 3600;
@@ -22,8 +21,9 @@ export const carrierSeconds = 6 * 3600;
 export function carrierRules(pack: SignalPack, slis: readonly Sli[], settings: RuleSettings): readonly RecordingRule[] {
   const labels = { mesh: pack.name };
   const held = slis.find(isEveryRequest);
-  if (held !== undefined && tellsAge(pack)) {
-    const of = (part: EventPart): Expression => ofSli(heldEvents(part), held);
+  if (held !== undefined) {
+    const of = (part: EventPart): Expression =>
+      call('last_over_time', { ...heldOfSli(part, held, 'now'), rangeSeconds: 300 - 0.001 });
     const either = binary(of('good_events'), 'or', of('bad_events'));
     return [{ record: carrier, labels, expression: one(maxBy([...serviceLabels, ...settings.targetLabels], either)) }];
   }

@@ -9,6 +9,9 @@ import type { RecordingRule } from './rule-file.js';
 import type { RuleSettings } from './rule-settings.js';
 import { type CallKind, dependencyCalls, dependencyLabels, serviceLabels } from './series-names.js';
 
+/** Calls are counted every quarter of an hour: three days of them weigh dependencies, and reading them costs. */
+export const callSeconds = 900;
+
 const everyLabel = [...serviceLabels, ...dependencyLabels];
 
 /**
@@ -64,7 +67,7 @@ function calls(selectors: readonly SignedSelector[], caller: ServiceLabels, sett
     const called = group[0]!.view.service;
     const raw = [...new Set([...rawServiceLabels(called, settings), ...rawServiceLabels(caller, settings)])];
     const grown = group.map(({ sign, selector }) => {
-      const counted = { ...selector, rangeSeconds: 300, offsetSeconds: settings.delaySeconds };
+      const counted = { ...selector, rangeSeconds: callSeconds, offsetSeconds: settings.delaySeconds };
       return { sign, of: sumBy(raw, call('increase', counted)) };
     });
     const sums = grown.length === 1 ? grown[0]!.of : added(raw, grown);

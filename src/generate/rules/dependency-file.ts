@@ -5,14 +5,16 @@ import { packFor } from '../../packs/load-packs.js';
 import { binary, call, maxBy, number, sumBy } from '../../promql/expression.js';
 import type { Expression, Matcher, Selector } from '../../promql/expression.js';
 import { label, ofThisSlo, sloInWords, withQuery } from './alert-template.js';
-import { dependencyCallRules } from './dependency-calls.js';
+import { callSeconds, dependencyCallRules } from './dependency-calls.js';
 import type { AlertingRule, RecordingRule, RuleFile } from './rule-file.js';
 import type { RuleSettings } from './rule-settings.js';
 import {
   budget,
+  callersRequests,
   dependencyCalls,
   dependencyLabels,
   fiveMinuteEvents,
+  minuteEvents,
   promisedFailures,
   serviceLabels,
   sliLabels,
@@ -50,14 +52,22 @@ export function dependencyFile(
       name: dependencyFileName,
       about: ['Objectives that dependencies make impossible. Nothing else reads what is recorded here.'],
       groups: [
+        { name: 'meshslo:dependency-calls', intervalSeconds: callSeconds, rules: [...calls, requestsRule()] },
         {
           name: 'meshslo:dependencies',
           intervalSeconds: 300,
-          rules: [...calls, promisedFailuresRule(), outOfReach(links)],
+          rules: [promisedFailuresRule(), outOfReach(links)],
         },
       ],
     },
   ];
+}
+
+/** As long as calls are counted, so that both are of the same minutes. */
+function requestsRule(): RecordingRule {
+  const asServer: Matcher = { ...availability, value: '[^/]+/server' };
+  const minutes: Selector = { ...recorded(minuteEvents('events'), callSeconds), matchers: [asServer] };
+  return { record: callersRequests, labels: {}, expression: sumBy(serviceLabels, call('sum_over_time', minutes)) };
 }
 
 function promisedFailuresRule(): RecordingRule {
@@ -66,8 +76,7 @@ function promisedFailuresRule(): RecordingRule {
   const bad = callsOf('bad_calls');
   // The lesser of the two: `or` keeps what is on its left.
   const counted = binary(binary(bad, '<=', allowed), 'or', allowed);
-  const asServer: Matcher = { ...availability, value: '[^/]+/server' };
-  const requests = sumBy(serviceLabels, lately('events', asServer));
+  const requests = call('sum_over_time', recorded(callersRequests, givenSeconds));
   const perRequest = binary(counted, '/', binary(requests, '>', number(0)), {
     mode: 'on',
     labels: serviceLabels,

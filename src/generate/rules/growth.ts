@@ -3,8 +3,10 @@ import type { Expression, Selector } from '../../promql/expression.js';
 import { unitsPerSecond } from '../../packs/signal-pack.js';
 import type { SignalPack } from '../../packs/signal-pack.js';
 import { sideBySide } from './added.js';
+import type { Term } from './added.js';
 import type { RuleSettings } from './rule-settings.js';
-import { firstSight, gapEnd } from './series-names.js';
+import type { HeldMoment } from './series-names.js';
+import { firstSight, gapEnd, heldMoment, serviceLabels } from './series-names.js';
 
 const minuteSeconds = 60;
 
@@ -18,71 +20,62 @@ const longestGapSeconds = 3600;
 const sinceSeconds = gapSeconds + minuteSeconds;
 
 /**
- * The growth of counters in the minute before, to the event, summed by labels; never negative.
+ * What counters hold by now, summed by target and by labels, and what those of them held a minute before that have not begun
+ * again since; the label `moment` tells them apart. What one has grown by in the minute is their difference, to the event.
  *
  * What a counter held is asked of its samples, not of Prometheus' view of the moment, which forgets a series at the first
- * failed scrape and at the end of a pod. Taken off is what it held `before`, unless it fell: then it began again at zero, as
- * one does that is new, unless its process is older than we have known it.
+ * failed scrape and at the end of a pod. Without a `before` is one that fell: it began again at zero, as one does that is new.
  *
  * Every sample belongs to one minute: the last one of this minute is the `before` of the next, also where both bounds of a
  * range count (before Prometheus 3).
  *
  * No two of the selectors pass the same series.
  */
-export function minuteGrowth(
+export function heldOfMinute(
   selectors: readonly Selector[],
   by: readonly string[],
-  pack: SignalPack,
-  settings: RuleSettings,
+  { delaySeconds, targetLabels }: RuleSettings,
 ): Expression {
-  const { delaySeconds, targetLabels } = settings;
   const labels = [...new Set([...targetLabels, ...by])];
   const now = (selector: Selector): Expression => over('last_over_time', selector, minuteSeconds, delaySeconds);
   const before = (selector: Selector): Expression =>
     over('last_over_time', selector, gapSeconds, delaySeconds + minuteSeconds);
+  const at = (moment: HeldMoment, of: Expression): Term => ({
+    sign: 1,
+    of: call('label_replace', sumBy(labels, of), heldMoment, moment, '', ''),
+  });
   // Raw series have some thirty labels, and every operator between two sets of them reads all: so there is one, and the
   // rest is done with the few sums of targets.
   const terms = selectors.flatMap((selector) => [
-    { sign: 1 as const, of: sumBy(labels, now(selector)) },
-    { sign: -1 as const, of: sumBy(labels, binary(before(selector), '<=', now(selector))) },
+    at('now', now(selector)),
+    at('before', binary(before(selector), '<=', now(selector))),
   ]);
-  const ofTargets = sideBySide(terms);
-  const known = tellsAge(pack)
-    ? binary(ofTargets, 'unless', ofMesh(firstSight, pack), { mode: 'on', labels: targetLabels })
-    : ofTargets;
-  return sumBy(by, known);
+  return sumBy([...labels, heldMoment], sideBySide(terms));
 }
 
 /**
- * What counters hold by now, summed by target and by labels. Not those of targets that are just seen again: what they held
- * before their gap is what counts.
+ * The growth of what targets hold in the minute before, summed by service. Not of targets whose process is older than we have
+ * known them: nobody knows when they grew.
  */
-export function heldNow(
-  selectors: readonly Selector[],
-  by: readonly string[],
+export function minuteGrowth(
+  held: (moment: HeldMoment) => Selector,
   pack: SignalPack,
-  settings: RuleSettings,
+  { targetLabels }: RuleSettings,
 ): Expression {
-  const { delaySeconds, targetLabels } = settings;
-  const last = (selector: Selector): Expression => over('last_over_time', selector, gapSeconds, delaySeconds);
-  const held = byTarget(selectors, by, settings, last);
-  const returned = firstSightExpression(pack, settings);
-  return returned === undefined ? held : binary(held, 'unless', returned, { mode: 'on', labels: targetLabels });
+  const both = binary(held('now'), 'or', binary(held('before'), '*', number(-1)));
+  const known = tellsAge(pack)
+    ? binary(both, 'unless', ofMesh(firstSight, pack), { mode: 'on', labels: targetLabels })
+    : both;
+  return sumBy(serviceLabels, known);
 }
 
-/** What counters of targets held at their return from a gap that ended in the five minutes before; nothing without one. */
-export function heldAtReturn(
-  selectors: readonly Selector[],
-  by: readonly string[],
-  pack: SignalPack,
-  settings: RuleSettings,
-): Expression {
-  const { delaySeconds, targetLabels } = settings;
-  const first = (selector: Selector): Expression => over('min_over_time', selector, sinceSeconds, delaySeconds);
-  return binary(byTarget(selectors, by, settings, first), 'and', ofMesh(gapEnd, pack), {
-    mode: 'on',
-    labels: targetLabels,
-  });
+/**
+ * What targets held at the end of the minute of their return from a gap that ended in the five minutes before: the least of
+ * those minutes, as it only grows since. Nothing without a gap.
+ */
+export function heldAtReturn(held: Selector, pack: SignalPack, { targetLabels }: RuleSettings): Expression {
+  const first = call('min_over_time', { ...held, rangeSeconds: gapSeconds - 0.001 });
+  return binary(first, 'and', ofMesh(gapEnd, pack), { mode: 'on', labels: targetLabels });
 }
 
 /** Targets of a mesh that came back, and still are the process that they were before their gap. */
@@ -90,20 +83,9 @@ export function returnedAlive(pack: SignalPack): Expression {
   return binary(ofMesh(gapEnd, pack), '>', number(0));
 }
 
-/** What was held of targets before a gap that ended in the five minutes before; it is recorded every five minutes. */
+/** What was held of targets before a gap that ended in the five minutes before. */
 export function heldBeforeGap(held: Selector): Expression {
   return over('last_over_time', held, longestGapSeconds, gapSeconds);
-}
-
-function byTarget(
-  selectors: readonly Selector[],
-  by: readonly string[],
-  { targetLabels }: RuleSettings,
-  valueOf: (selector: Selector) => Expression,
-): Expression {
-  const labels = [...new Set([...targetLabels, ...by])];
-  const sums = sideBySide(selectors.map((selector) => ({ sign: 1, of: sumBy(labels, valueOf(selector)) })));
-  return selectors.length === 1 ? sums : sumBy(labels, sums);
 }
 
 /**

@@ -7,13 +7,10 @@ import { carrierRules, sightRules } from './carrier-rules.js';
 import { firstSightExpression, gapEndExpression } from './growth.js';
 import type { RecordingRule, RuleFile } from './rule-file.js';
 import type { RuleSettings } from './rule-settings.js';
-import type { EventKind } from './series-names.js';
-import { fiveMinuteEvents, firstSight, gapEnd, minuteEvents, windowEvents } from './series-names.js';
+import { firstSight, gapEnd, minuteEvents, worstMinute } from './series-names.js';
 import type { Sli } from './sli.js';
 import { fiveMinuteRules, heldRules, minuteRules, recorded, unplacedRules } from './sli-rules.js';
-
-/** Windows of alerts are read in minutes; those of budgets, which are longer, in five. @see windowField of alert policies */
-export const longestMinuteWindowSeconds = 3 * 86_400;
+import { longestMinuteWindowSeconds, windowRules } from './window-rules.js';
 
 /** A minute more or less in half a day moves no alert; each of its samples costs. */
 const longestEveryMinuteSeconds = 6 * 3600;
@@ -23,12 +20,15 @@ export interface Recording {
   readonly slis: readonly Sli[];
   /** Windows that alerts and budgets look at; whole minutes. */
   readonly windowsSeconds: readonly number[];
+  /** Windows of which alerts leave the worst minutes out. */
+  readonly worstMinutesOfSeconds: readonly number[];
   readonly packs: SignalPacks;
   readonly settings: RuleSettings;
 }
 
 /** The rules that turn raw counters into events by service, SLI and window: the same for ten services and for ten thousand. */
-export function recordingFile({ slis, windowsSeconds, packs, settings }: Recording): RuleFile {
+export function recordingFile(recording: Recording): RuleFile {
+  const { slis, windowsSeconds, worstMinutesOfSeconds, packs, settings } = recording;
   const counted = slis.flatMap((sli) => {
     const pack = packFor(packs, sli.mesh);
     return pack === undefined ? [] : [{ sli, pack }];
@@ -36,6 +36,7 @@ export function recordingFile({ slis, windowsSeconds, packs, settings }: Recordi
   const inUse = [...new Set(counted.map(({ pack }) => pack))];
   const slisOf = (pack: SignalPack): readonly Sli[] => counted.flatMap((one) => (one.pack === pack ? [one.sli] : []));
   const windows = [...new Set(windowsSeconds)].sort((a, b) => a - b);
+  const sums = (seconds: number): readonly RecordingRule[] => windowRules(seconds, windows);
   return {
     name: 'meshslo-recording',
     about: [
@@ -48,8 +49,10 @@ export function recordingFile({ slis, windowsSeconds, packs, settings }: Recordi
         intervalSeconds: 60,
         rules: [
           ...inUse.flatMap((pack) => targetRule(firstSight, pack, firstSightExpression(pack, settings))),
+          ...counted.flatMap(({ sli, pack }) => heldRules(sli, pack, settings)),
           ...counted.flatMap(({ sli, pack }) => minuteRules(sli, pack, settings)),
-          ...windows.filter((seconds) => seconds > 60 && seconds <= longestEveryMinuteSeconds).flatMap(windowRules),
+          ...windows.filter((seconds) => seconds > 60 && seconds <= longestEveryMinuteSeconds).flatMap(sums),
+          ...[...new Set(worstMinutesOfSeconds)].sort((a, b) => a - b).map(worstMinuteRule),
         ],
       },
       {
@@ -57,19 +60,18 @@ export function recordingFile({ slis, windowsSeconds, packs, settings }: Recordi
         intervalSeconds: 120,
         rules: windows
           .filter((seconds) => seconds > longestEveryMinuteSeconds && seconds <= longestMinuteWindowSeconds)
-          .flatMap(windowRules),
+          .flatMap(sums),
       },
       {
         name: 'meshslo:five-minutes',
         intervalSeconds: 300,
         rules: [
           ...inUse.flatMap((pack) => targetRule(gapEnd, pack, gapEndExpression(pack, settings))),
-          ...counted.flatMap(({ sli, pack }) => heldRules(sli, pack, settings)),
           ...counted.flatMap(({ sli, pack }) => unplacedRules(sli, pack, settings)),
           ...fiveMinuteRules(),
           ...inUse.flatMap((pack) => carrierRules(pack, slisOf(pack), settings)),
           ...sightRules(settings),
-          ...windows.filter((seconds) => seconds > longestMinuteWindowSeconds).flatMap(windowRules),
+          ...windows.filter((seconds) => seconds > longestMinuteWindowSeconds).flatMap(sums),
         ],
       },
     ],
@@ -84,14 +86,7 @@ function targetRule(
   return expression === undefined ? [] : [{ record, labels: { mesh: name }, expression }];
 }
 
-function windowRules(windowSeconds: number): readonly RecordingRule[] {
-  return (['events', 'bad_events'] as const).map((kind: EventKind) => ({
-    record: windowEvents(kind, windowSeconds),
-    labels: {},
-    expression: call('sum_over_time', recorded(source(kind, windowSeconds), windowSeconds)),
-  }));
-}
-
-function source(kind: EventKind, windowSeconds: number): string {
-  return windowSeconds <= longestMinuteWindowSeconds ? minuteEvents(kind) : fiveMinuteEvents(kind);
+function worstMinuteRule(windowSeconds: number): RecordingRule {
+  const expression = call('max_over_time', recorded(minuteEvents('bad_events'), windowSeconds));
+  return { record: worstMinute(windowSeconds), labels: {}, expression };
 }

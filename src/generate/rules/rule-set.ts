@@ -51,7 +51,13 @@ export function ruleSet({
   const judged = judgedAlike(kept, policies, settings.alertFiles);
   return [
     objectivesFile(kept),
-    recordingFile({ slis: distinctSlis(kept), windowsSeconds: judged.flatMap(windowsOf), packs, settings }),
+    recordingFile({
+      slis: distinctSlis(kept),
+      windowsSeconds: judged.flatMap(windowsOf),
+      worstMinutesOfSeconds: judged.flatMap(worstMinutesOf),
+      packs,
+      settings,
+    }),
     ...sharesOf(kept, settings.alertFiles).map((share) =>
       alertsFile(
         share,
@@ -94,6 +100,11 @@ export function judgedAlike(
 /** Windows that a policy looks at, and the budget's own. */
 export function windowsOf({ policy, windowSeconds }: JudgedAlike): readonly number[] {
   return [windowSeconds, ...policyWindows(policy)];
+}
+
+/** Windows of which steps of a policy leave the worst minutes out. */
+export function worstMinutesOf({ policy }: JudgedAlike): readonly number[] {
+  return policy.steps.flatMap(({ worstMinutesLeftOut, longSeconds }) => (worstMinutesLeftOut > 0 ? [longSeconds] : []));
 }
 
 function policyWindows({ steps, hold }: AlertPolicy): readonly number[] {

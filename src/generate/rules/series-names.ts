@@ -23,10 +23,20 @@ export function minuteEvents(kind: EventPart): string {
   return `service_sli:${kind}:delta1m`;
 }
 
-/** What the counters of one target hold of an SLI of a service. */
+/** What the counters of one target hold of an SLI of a service, at either {@link HeldMoment}. */
 export function heldEvents(kind: EventPart): string {
   return `service_target:${kind}:held`;
 }
+
+/**
+ * What the counters of a target hold by `now`, and what those of them that have not begun again since held a minute `before`.
+ *
+ * One rule reads both of the same samples: taken together they are the growth, and each by itself lasts for longer.
+ */
+export type HeldMoment = 'now' | 'before';
+
+/** The label that tells them apart. */
+export const heldMoment = 'moment';
 
 /** Events of targets that came back after a gap: counted, but nobody knows in which minute of the gap they happened. */
 export function unplacedEvents(kind: EventPart): string {
@@ -49,6 +59,11 @@ export const firstSight = 'target:first_sight:uptime_seconds';
 /** By how much older the processes of targets are that came back from a gap in these five minutes. Seldom there. */
 export const gapEnd = 'target:gap_end:aged_seconds';
 
+/** The most bad events that one minute of a longer window holds. */
+export function worstMinute(windowSeconds: number): string {
+  return `service_sli:bad_events:max${formatDuration(windowSeconds)}`;
+}
+
 /** The objective of an SLO, in (0, 1): a constant. */
 export const objective = 'slo:objective:ratio';
 
@@ -67,10 +82,13 @@ export const countedDay = 'service_sli:counted:count1d';
 /** All calls of a service to another, those that failed, or the others. */
 export type CallKind = 'calls' | 'bad_calls' | 'good_calls';
 
-/** Calls of a service to another in five minutes, as its own proxies saw them. */
+/** Calls of a service to another in a quarter of an hour, as its own proxies saw them. */
 export function dependencyCalls(kind: CallKind): string {
-  return `service_dependency:${kind}:delta5m`;
+  return `service_dependency:${kind}:delta15m`;
 }
+
+/** Requests of a service itself in the same quarter of an hour. */
+export const callersRequests = 'service_dependency:requests:delta15m';
 
 /** Labels of the service that is called; `serviceLabels` say who calls. */
 export const dependencyLabels = ['dependency_cluster', 'dependency_namespace', 'dependency_service'] as const;

@@ -6,14 +6,15 @@ import type { Expression, Selector } from '../../promql/expression.js';
 import { printExpression } from '../../promql/printer.js';
 import { added } from './added.js';
 import type { Term } from './added.js';
-import { heldAtReturn, heldBeforeGap, heldNow, minuteGrowth, returnedAlive, tellsAge } from './growth.js';
+import { heldAtReturn, heldBeforeGap, heldOfMinute, minuteGrowth, returnedAlive, tellsAge } from './growth.js';
 import { namedServices, rawServiceLabels } from './named-services.js';
 import type { RecordingRule } from './rule-file.js';
 import type { RuleSettings } from './rule-settings.js';
-import type { EventPart } from './series-names.js';
+import type { EventPart, HeldMoment } from './series-names.js';
 import {
   fiveMinuteEvents,
   heldEvents,
+  heldMoment,
   minuteEvents,
   serviceLabels,
   sliLabels,
@@ -22,39 +23,36 @@ import {
 import type { Sli } from './sli.js';
 import { sliName } from './sli.js';
 
-/** What is made of the counters that selectors pass, by labels. */
-type Reading = (selectors: readonly Selector[], by: readonly string[]) => Expression;
-
-/** The events of one SLI in the minute before, for all services: all of them, the bad ones, and the good ones. */
-export function minuteRules(sli: Sli, pack: SignalPack, settings: RuleSettings): readonly RecordingRule[] {
-  const growth: Reading = (selectors, by) => minuteGrowth(selectors, by, pack, settings);
-  const parts = rawParts(sli, pack).map(({ part, selectors }) => ({ part, of: sumOf(selectors, settings, growth) }));
-  return eventRules(sli, minuteEvents, parts);
-}
-
-/** What the counters of each target held of one SLI; none for a mesh that does not tell restarts: it has no gaps. */
+/** What the counters of each target hold of one SLI, now and a minute before: the one reading of raw series. */
 export function heldRules(sli: Sli, pack: SignalPack, settings: RuleSettings): readonly RecordingRule[] {
-  if (!tellsAge(pack)) return [];
-  const held: Reading = (selectors, by) => heldNow(selectors, by, pack, settings);
   return rawParts(sli, pack).map(({ part, selectors }) => ({
     record: heldEvents(part),
     labels: { sli: sliName(sli) },
-    expression: sumOf(selectors, settings, held, settings.targetLabels),
+    expression: heldOf(selectors, settings),
   }));
+}
+
+/** The events of one SLI in the minute before, for all services: all of them, the bad ones, and the good ones. */
+export function minuteRules(sli: Sli, pack: SignalPack, settings: RuleSettings): readonly RecordingRule[] {
+  const parts = rawParts(sli, pack).map(({ part }) => ({
+    part,
+    of: minuteGrowth((moment) => heldOfSli(part, sli, moment), pack, settings),
+  }));
+  return eventRules(sli, minuteEvents, parts);
 }
 
 /** The events of one SLI in gaps that ended in the five minutes before; none for a mesh that does not tell restarts. */
 export function unplacedRules(sli: Sli, pack: SignalPack, settings: RuleSettings): readonly RecordingRule[] {
   if (!tellsAge(pack)) return [];
   const { targetLabels } = settings;
-  const atReturn: Reading = (selectors, by) => heldAtReturn(selectors, by, pack, settings);
-  const parts = rawParts(sli, pack).map(({ part, selectors }) => {
-    const before = binary(heldBeforeGap(ofSli(heldEvents(part), sli)), 'and', returnedAlive(pack), {
+  const parts = rawParts(sli, pack).map(({ part }) => {
+    const held = heldOfSli(part, sli, 'now');
+    const before = binary(heldBeforeGap(held), 'and', returnedAlive(pack), {
       mode: 'on',
       labels: targetLabels,
     });
     const grown = added(serviceLabels, [
-      { sign: 1, of: sumOf(selectors, settings, atReturn, targetLabels) },
+      { sign: 1, of: heldAtReturn(held, pack, settings) },
       { sign: -1, of: before },
     ]);
     // What a living proxy forgot in the gap is no growth below zero.
@@ -151,13 +149,15 @@ export function ofSli(metric: string, sli: Sli): Selector {
   return { kind: 'selector', metric, matchers: [{ label: 'sli', operator: '=', value: sliName(sli) }] };
 }
 
-function sumOf(
-  selectors: readonly SignedSelector[],
-  settings: RuleSettings,
-  reading: Reading,
-  further: readonly string[] = [],
-): Expression {
-  const terms = termsOf(selectors, settings, reading, further);
+/** What the counters of each target hold of one part of an SLI at a moment. */
+export function heldOfSli(part: EventPart, sli: Sli, moment: HeldMoment): Selector {
+  const { matchers, ...of } = ofSli(heldEvents(part), sli);
+  return { ...of, matchers: [...matchers, { label: heldMoment, operator: '=', value: moment }] };
+}
+
+function heldOf(selectors: readonly SignedSelector[], settings: RuleSettings): Expression {
+  const further = [...settings.targetLabels, heldMoment];
+  const terms = termsOf(selectors, settings, further);
   const [only] = terms;
   return terms.length === 1 && only!.sign === 1 ? only!.of : added([...serviceLabels, ...further], terms);
 }
@@ -166,7 +166,6 @@ function sumOf(
 function termsOf(
   selectors: readonly SignedSelector[],
   settings: RuleSettings,
-  reading: Reading,
   further: readonly string[],
 ): readonly Term[] {
   const alike = new Map<string, SignedSelector[]>();
@@ -177,7 +176,7 @@ function termsOf(
   return [...alike.values()].map((group) => {
     const { sign, view } = group[0]!;
     const selectorsOfGroup = group.map(({ selector }) => selector);
-    const sums = reading(selectorsOfGroup, rawServiceLabels(view.service, settings));
+    const sums = heldOfMinute(selectorsOfGroup, rawServiceLabels(view.service, settings), settings);
     return { sign, of: namedServices(sums, view.service, settings, further) };
   });
 }

@@ -31,7 +31,7 @@ describeWith('promtool', 'recording rules of every mesh count its requests and n
     const slo = madeUpSlo({ mesh, perspective, service: { cluster: 'eu-1', namespace, name: 'cart' } });
     const sli = sliOf(slo)!;
     const examples = exampleSeries(sli, slo.service, pack, { job: 'j', instance: 'i' }, settings)!;
-    const rules = recordingFile({ slis: [sli], windowsSeconds: [], packs, settings });
+    const rules = recordingFile({ slis: [sli], windowsSeconds: [], worstMinutesOfSeconds: [], packs, settings });
     const labels = `{cluster="eu-1",namespace="${namespace}",service="cart",sli="${sliName(sli)}"}`;
     const events = (kind: string, value: number) => {
       const expr = `service_sli:${kind}:delta1m`;

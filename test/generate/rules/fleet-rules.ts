@@ -22,6 +22,7 @@ export function fleetRules(
   const file = recordingFile({
     slis: slis.map(sliOf),
     windowsSeconds: [300, 3600, 30 * 86_400],
+    worstMinutesOfSeconds: [],
     ...{ packs: packs.packs },
     settings: { ...settings, ...own },
   });

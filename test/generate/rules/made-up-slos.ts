@@ -52,6 +52,7 @@ export function recordingOf(slos: readonly Slo[], said: Partial<RuleSettings> = 
   return recordingFile({
     slis: distinctSlis(slos),
     windowsSeconds: [300, 3600, 6 * 3600, 3 * day, 30 * day],
+    worstMinutesOfSeconds: [],
     packs: loadPacks().packs,
     settings: { ...settings, ...said },
   });

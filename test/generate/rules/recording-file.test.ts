@@ -25,14 +25,14 @@ describe('the number of rules', () => {
   test('one SLI over one window of an alert takes eighteen', () => {
     expect(recorded(recordingOf([madeUpSlo()])).filter((name) => !/sum(5m|6h|3d|30d)/.test(name))).toEqual([
       'target:first_sight:uptime_seconds',
+      'service_target:good_events:held',
+      'service_target:bad_events:held',
       'service_sli:good_events:delta1m',
       'service_sli:bad_events:delta1m',
       'service_sli:events:delta1m',
       'service_sli:events:sum1h',
       'service_sli:bad_events:sum1h',
       'target:gap_end:aged_seconds',
-      'service_target:good_events:held',
-      'service_target:bad_events:held',
       'service_sli:good_events:unplaced5m',
       'service_sli:bad_events:unplaced5m',
       'service_sli:events:unplaced5m',

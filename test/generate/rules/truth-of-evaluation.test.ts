@@ -217,7 +217,7 @@ describeWith('prometheus', 'evaluation', () => {
     const url = `${store.prometheus.address}/api/v1/write`;
     const rules = fleetRules([availability], { delaySeconds: ownDelay })
       .flatMap(({ rules }) => rules)
-      .filter(({ record }) => /^service_sli:(good|bad)_events:delta1m$/.test(record!));
+      .filter(({ record }) => /^service_target:(good|bad)_events:held$/.test(record!));
     const arrived = async (from: number, until: number): Promise<void> => {
       const some = series.map(({ labels, times, values }) => {
         const [first, end] = [from, until].map((at) => times.findIndex((time) => time > at * 1000));
@@ -235,8 +235,9 @@ describeWith('prometheus', 'evaluation', () => {
     for (let at = begin + 60; at <= to; at += 60) {
       await arrived(at - 60 - lateSeconds, at - lateSeconds);
       for (const { expr } of rules) {
-        const [value] = await store.instant(expr, at);
-        counted += value?.value ?? 0;
+        for (const { labels, value } of await store.instant(expr, at)) {
+          counted += labels['moment'] === 'now' ? value : -value;
+        }
       }
     }
     const { total } = fleet.get(steady)![0]!.seen.between(begin - ownDelay, to - ownDelay);
