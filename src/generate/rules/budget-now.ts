@@ -1,7 +1,7 @@
 import { binary, call, number } from '../../promql/expression.js';
 import type { Expression, Selector } from '../../promql/expression.js';
 import { added } from './added.js';
-import { longestMinuteWindowSeconds } from './recording-file.js';
+import { longestMinuteWindowSeconds } from './window-rules.js';
 import { type EventKind, fiveMinuteEvents, minuteEvents, sliLabels, windowEvents } from './series-names.js';
 import { recorded } from './sli-rules.js';
 
