@@ -34,6 +34,8 @@ export const controlPlaneAlertSeverities = {
   RegistryFlapping: 'ticket',
   /** Proxies learn of changes in the registry late. */
   RegistrySyncSlow: 'ticket',
+  /** A finding without an alert of its own that has gone on for an hour. */
+  FindingUnattended: 'ticket',
 } as const satisfies Readonly<Record<string, AlertSeverity>>;
 
 /**
