@@ -47,6 +47,7 @@ describe('the section publish', () => {
           url: 'https://grafana.example',
           timeoutSeconds: 30,
           access: { authorization: { kind: 'bearer', tokenFile: join(workspace.folder, 'token') } },
+          annotationsSeconds: 30 * 86_400,
           folder: { uid: 'meshslo-eu-1', title: 'Service mesh' },
         },
         {
