@@ -119,6 +119,17 @@ describePage('the list of services', (chromium) => {
     await close();
   });
 
+  test.each([961, 1024])('%s px wide, it is a table still, with nothing cut off', async (width) => {
+    const { page, close } = await chromium().open({ world: oneOfEach, width });
+    await page.getByRole('columnheader', { name: 'Budget left' }).waitFor();
+    const cut = `[...document.querySelectorAll('.services td')]
+      .filter((cell) => cell.scrollWidth > cell.clientWidth + 1)
+      .map((cell) => cell.className + ': ' + cell.textContent)`;
+    expect(await page.evaluate(cut)).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    await close();
+  });
+
   test('a name of 4 KB takes no more room than others may', async () => {
     const { page, close, complaints } = await chromium().open({
       world: (api) => {

@@ -224,6 +224,20 @@ describePage('the page of a service', (chromium) => {
     await close();
   });
 
+  test('a proxy that tells samples twice is no silent one', async () => {
+    const { page, close } = await chromium().open({
+      path,
+      world: (made) => {
+        made.detail = (from, to) => {
+          const detail = burningDetail(from, to);
+          return { ...detail, proxies: detail.proxies.map((proxy) => ({ ...proxy, duplicates: 48 })) };
+        };
+      },
+    });
+    await page.getByText('answers but tells 48 samples twice: the first of each is counted').first().waitFor();
+    await close();
+  });
+
   test('an address of the first version of the page leads to where it moved', async () => {
     const { page, close } = await chromium().open({
       path: `/#slo=${encodeURIComponent('berlin/shop/recommendations/availability')}`,

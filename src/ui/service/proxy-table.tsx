@@ -1,5 +1,5 @@
 import type { TargetView } from '../../server/api-types/target.js';
-import { momentText } from '../words/numbers.js';
+import { countText, momentText } from '../words/numbers.js';
 
 /** The proxies that are read for a service: what is known of it, they said. */
 export function ProxyTable({ proxies }: { readonly proxies: readonly TargetView[] }) {
@@ -45,11 +45,22 @@ function nameOf({ labels, url }: TargetView): string {
   return labels['pod'] ?? labels['pod_name'] ?? labels['instance'] ?? url;
 }
 
-function stateOf({ up, error, unmeasured }: TargetView) {
+function stateOf({ up, error, unmeasured, duplicates }: TargetView) {
   if (up === null) return <span class="unknown">not read yet</span>;
   if (up) {
     const silentOf = unmeasured.length === 1 ? 'a latency SLO' : `${unmeasured.length} latency SLOs`;
-    return <>●&nbsp;answers{unmeasured.length > 0 && <span class="aside"> but has no bucket for {silentOf}</span>}</>;
+    return (
+      <>
+        ●&nbsp;answers
+        {unmeasured.length > 0 && <span class="aside"> but has no bucket for {silentOf}</span>}
+        {duplicates !== null && duplicates > 0 && (
+          <span class="aside">
+            {' '}
+            but tells {countText(duplicates)} samples twice: the first of each is counted, maybe the wrong one
+          </span>
+        )}
+      </>
+    );
   }
   return (
     <span class="overspent">
