@@ -1,0 +1,36 @@
+import { expect, test } from '@jest/globals';
+import { costly } from '../../../src/report/attention/budgets.js';
+import type { AttentionParts } from '../../../src/report/attention/ranked.js';
+import { slo } from '../../ledger/support.js';
+
+/** One stretch of a promise that is kept all the same. */
+function stretch(costRatio: number): AttentionParts {
+  const cart = slo('cart');
+  const event = {
+    from: 1_794_934_800,
+    to: 1_794_936_600,
+    service: cart.service,
+    owner: 'team-shop',
+    costs: [{ id: 'x', slo: 'availability', total: 1000, bad: 200, costRatio }],
+    cause: { bad: 200, shares: [{ fact: 'caller', value: 'storefront', bad: 200 }] },
+  };
+  const parts = {
+    slos: [{ id: 'x', slo: cart, state: 'met' }],
+    burnEvents: { told: [event], smaller: 0 },
+    period: { timeZone: 'UTC' },
+  };
+  return parts as unknown as AttentionParts;
+}
+
+test('a stretch that took a tenth of a budget is told, with where to look first; less is not', () => {
+  expect(costly(stretch(0.099))).toEqual([]);
+  expect(costly(stretch(0.1))).toMatchObject([
+    {
+      title: 'shop/cart lost 10 % of its budget at once (availability)',
+      why: 'Tue 17:00 to 17:30: 200 of 1,000 were bad. All called by storefront.',
+      action:
+        'See what goes wrong in calls from storefront. See to it that the next time is shorter, or does not come.',
+      owner: 'team-shop',
+    },
+  ]);
+});
