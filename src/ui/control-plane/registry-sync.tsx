@@ -18,9 +18,9 @@ export function RegistrySync({ registries }: { readonly registries: readonly Reg
             <dt>{registry}</dt>
             <dd>
               {countText(changes)} {changes === 1 ? 'change was' : 'changes were'} known by an Envoy: half within{' '}
-              <b>{latencyInWords(p50Seconds)}</b>, 99 % within <b>{latencyInWords(p99Seconds)}</b>.
+              <b>{latencyInWords(rounded(p50Seconds))}</b>, 99 % within <b>{latencyInWords(rounded(p99Seconds))}</b>.
               <div class="summary">
-                Each may be off by up to {latencyInWords(errorSeconds)}: changes are seen by looking.
+                Each may be off by up to {latencyInWords(Math.ceil(errorSeconds))}: changes are seen by looking.
               </div>
             </dd>
           </div>
@@ -28,4 +28,9 @@ export function RegistrySync({ registries }: { readonly registries: readonly Reg
       </dl>
     </section>
   );
+}
+
+/** More digits than the looking tells would be made up. */
+function rounded(seconds: number): number {
+  return Number(seconds.toPrecision(2));
 }
