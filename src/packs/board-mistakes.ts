@@ -2,6 +2,7 @@ import { mistake } from '../documents/checked-value.js';
 import { nearestWord } from '../documents/nearest-word.js';
 import type { ValuePath, YamlDocument } from '../documents/yaml-document.js';
 import type { Diagnostic } from '../domain/diagnostic.js';
+import { proxiesThemselves } from './board-pack.js';
 import { type FamilyWay, waysOfTypes } from './measure.js';
 import type { MetricVocabulary } from './metric-vocabulary.js';
 
@@ -58,7 +59,7 @@ function visit(value: unknown, path: ValuePath, onMetric: OnMetric): void {
     const at = [...path, Array.isArray(value) ? Number(key) : key];
     // Words of its own, and conditions on labels, name no metrics.
     if (key === 'metrics' || key === 'where') continue;
-    if (isVariable && key === 'of') onMetric('variable', part, at);
+    if (isVariable && key === 'of') onMetric('variable', part === proxiesThemselves ? undefined : part, at);
     else if (isMetricKey(key, value)) onMetric(key, part, at);
     else visit(part, at, onMetric);
   }

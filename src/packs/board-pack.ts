@@ -51,9 +51,13 @@ export interface BoardAddition {
   readonly rows: ReadonlyMap<string, readonly WrittenRow[]>;
 }
 
+/** In place of a metric: proxies of the board's mesh, by whatever tells that they are there. */
+export const proxiesThemselves = 'proxies';
+
 export interface WrittenVariable {
   readonly name: string;
   readonly title: string;
+  /** Or {@link proxiesThemselves}. */
   readonly metric: string;
   readonly label: string;
   readonly where: readonly Condition[];

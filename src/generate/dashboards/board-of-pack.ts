@@ -1,6 +1,12 @@
 import type { LinkSettings } from '../../config/config.js';
 import type { Board, BoardPanel, BoardQuery, BoardRow, BoardVariable } from '../../domain/board.js';
-import type { BoardPack, WrittenPanel, WrittenRow, WrittenVariable } from '../../packs/board-pack.js';
+import {
+  type BoardPack,
+  proxiesThemselves,
+  type WrittenPanel,
+  type WrittenRow,
+  type WrittenVariable,
+} from '../../packs/board-pack.js';
 import { boardEvents } from './board-events.js';
 import { placed } from './board-layout.js';
 import type { PanelSize } from './board-layout.js';
@@ -11,6 +17,7 @@ import { scopedSelector } from './board-scope.js';
 import { grafanaText } from './grafana-text.js';
 import { legendOf } from './legend.js';
 import { queryExpression } from './measure-expression.js';
+import { proxiesOf } from './process-measure.js';
 
 /** What one board is made from. */
 export interface BoardParts {
@@ -97,7 +104,9 @@ function variableOf(
   before: readonly WrittenVariable[],
   scope: BoardScope,
 ): BoardVariable {
-  const word = scope.vocabulary.get(metric)!;
-  const selector = scopedSelector(word, where, { ...scope, variables: before });
+  const selector =
+    metric === proxiesThemselves
+      ? proxiesOf(scope.meshes[0]!)
+      : scopedSelector(scope.vocabulary.get(metric)!, where, { ...scope, variables: before });
   return { name, title, label, selector: grafanaText(selector), single };
 }

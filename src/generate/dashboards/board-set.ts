@@ -16,6 +16,8 @@ import { distinctSlis, sliName } from '../rules/sli.js';
 import type { BoardDirectory } from './board-links.js';
 import { boardOfPack } from './board-of-pack.js';
 import type { BoardScope } from './board-scope.js';
+import { queryExpression } from './measure-expression.js';
+import { hasOwnProxies } from './process-measure.js';
 import { boardUid, serviceBoardUid, teamBoardUid } from './board-uid.js';
 
 /** What boards are made from. */
@@ -59,7 +61,9 @@ export function* boardSet(parts: BoardSetParts): Generator<Board> {
 export function boardRecipes(parts: BoardSetParts): readonly BoardRecipe[] {
   const { slos, boards } = parts;
   const scope = wholeScope(parts);
-  const wanted = boards.boards.filter((pack) => isInUse(pack, scope.meshes, parts.controlPlanes ?? []));
+  const wanted = boards.boards.filter(
+    (pack) => isInUse(pack, scope.meshes, parts.controlPlanes ?? []) && saysAnything(pack, scope),
+  );
   const maker = boardMaker(parts, scope, directoryOf(wanted, scope.meshes));
   const of = (about: BoardPack['about']): readonly BoardPack[] => wanted.filter((pack) => pack.about === about);
   const owners = [...new Set(slos.flatMap(({ owner }) => owner ?? []))].sort();
@@ -104,7 +108,8 @@ function ofMeshes(pack: BoardPack, meshes: readonly SignalPack[], maker: Maker):
     const uid = boardUid(pack.name, mesh.name);
     const title = pack.each.replaceAll('{mesh}', mesh.name);
     const fixed = { mesh: mesh.name };
-    return { make: () => maker(pack, { uid, title, fixed, meshes: [mesh], tags: [], seenAs: 'server' }) };
+    const seenAs = hasOwnProxies(mesh) ? 'server' : mesh.views[0]!.perspective;
+    return { make: () => maker(pack, { uid, title, fixed, meshes: [mesh], tags: [], seenAs }) };
   });
 }
 
@@ -174,6 +179,15 @@ function wholeScope({ slos, boards, packs, policies, settings }: BoardSetParts):
     windowsSeconds,
     budgetWindowsSeconds: [...new Set(judged.map(({ windowSeconds }) => windowSeconds))].sort((a, b) => a - b),
   };
+}
+
+/** Whether anything of a board of the whole can be asked of these meshes: who calls whom, only some tell. */
+function saysAnything(pack: BoardPack, { meshes, ...scope }: BoardScope): boolean {
+  if (pack.about !== 'organisation' || meshes.length === 0) return true;
+  const own = { ...scope, meshes, variables: pack.variables };
+  return pack.rows.some(({ panels }) =>
+    panels.some(({ queries }) => queries.some((query) => queryExpression(query, own, 'now') !== undefined)),
+  );
 }
 
 function isInUse(

@@ -1,14 +1,16 @@
 import type { CallsMeasure } from '../../packs/measure.js';
 import { binary, call, number, sumBy } from '../../promql/expression.js';
 import type { Expression, Matcher, Selector } from '../../promql/expression.js';
+import { tellsCalls } from '../rules/dependency-calls.js';
 import { dependencyCalls, dependencyLabels, serviceLabels } from '../rules/series-names.js';
 import type { BoardScope } from './board-scope.js';
 import { scopeOf } from './board-scope.js';
 
 const everything = '(?s)(.*)';
 
-/** Calls between services, a second, or the share of them that failed. */
-export function callsExpression(measure: CallsMeasure, scope: BoardScope): Expression {
+/** Calls between services, a second, or the share of them that failed; undefined where no mesh tells who calls. */
+export function callsExpression(measure: CallsMeasure, scope: BoardScope): Expression | undefined {
+  if (!scope.meshes.some(tellsCalls)) return undefined;
   const { what, graph } = measure;
   if (graph === 'edges') return ofEdges(measure, scope);
   if (graph === 'nodes') return ofNodes(measure, scope);

@@ -50,7 +50,7 @@ export function classicBoard(board: Board): Dashboard {
     );
     for (const panel of row.panels) builder.withPanel(classicPanel(panel));
   }
-  return shownInPlace(builder.build());
+  return withoutExtras(builder.build());
 }
 
 function variable({ name, title, label, selector, single }: BoardVariable): QueryVariableBuilder {
@@ -89,8 +89,16 @@ function annotation({ name, tone, source, isOff = false }: BoardEvents): Annotat
     .target({ build: () => target });
 }
 
-/** The SDK hides links and annotations in a menu. @see grafana/grafana-foundation-sdk issue 1202 */
-function shownInPlace(dashboard: Dashboard): Dashboard {
+/**
+ * What the SDK adds and no Grafana asks for: it hides links and annotations in a menu, and gives every variable what only those of
+ * intervals have.
+ *
+ * @see grafana/grafana-foundation-sdk issue 1202
+ */
+function withoutExtras(dashboard: Dashboard): Dashboard {
   for (const one of [...(dashboard.links ?? []), ...(dashboard.annotations.list ?? [])]) delete one.placement;
+  for (const one of dashboard.templating.list ?? []) for (const key of intervalKeys) Reflect.deleteProperty(one, key);
   return dashboard;
 }
+
+const intervalKeys = ['auto', 'auto_min', 'auto_count'];

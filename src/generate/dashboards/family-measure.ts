@@ -6,12 +6,17 @@ import type { BoardScope } from './board-scope.js';
 import { scopedSelector } from './board-scope.js';
 import type { Moment } from './moment.js';
 import { rateRange } from './moment.js';
+import { hasOwnProxies } from './process-measure.js';
 
-/** One metric of the vocabulary, which has been checked to have it in such a way. */
-export function familyExpression(measure: FamilyMeasure, scope: BoardScope, moment: Moment): Expression {
+/**
+ * One metric of the vocabulary, which has been checked to have it in such a way. Undefined for what is recorded of proxies of
+ * services where these have none of their own.
+ */
+export function familyExpression(measure: FamilyMeasure, scope: BoardScope, moment: Moment): Expression | undefined {
   const { kind, metric, where, by, at, join } = measure;
   const word = scope.vocabulary.get(metric);
   if (word === undefined || !waysOfTypes[kind].includes(word.type)) throw new RangeError(`${kind} of ${metric}`);
+  if (word.of === ofOwnProxies && !scope.meshes.some(hasOwnProxies)) return undefined;
   const scraped: MetricWord = { ...word, labels: [...new Set([...word.labels, ...chosenTargets(word, scope)])] };
   const ofTargets = (series: Expression): Expression => ofSome(series, measure, scope);
   const of = (suffix: string): Expression =>
@@ -43,6 +48,9 @@ export function familyExpression(measure: FamilyMeasure, scope: BoardScope, mome
       return sumBy(['le', ...by], of('_bucket'));
   }
 }
+
+/** Who exposes what rules record of the proxies that stand for services. */
+const ofOwnProxies = 'own-proxies';
 
 /** Labels of targets by which a board chooses among those that expose the metric. */
 function chosenTargets({ of }: MetricWord, { variables, vocabulary }: BoardScope): readonly string[] {

@@ -6,7 +6,6 @@ import { binary, call, chain, number } from '../../promql/expression.js';
 import type { Expression, Matcher, Selector } from '../../promql/expression.js';
 import { carrierSeconds } from '../rules/carrier-rules.js';
 import { carrier, serviceLabels } from '../rules/series-names.js';
-import { recorded } from '../rules/sli-rules.js';
 import type { BoardScope } from './board-scope.js';
 import { scopeOf } from './board-scope.js';
 
@@ -55,14 +54,32 @@ function patternOf(what: ProcessMeasure['what'], { process, version }: SignalPac
   }
 }
 
+/** Whether services of a mesh have proxies that stand for them: those of ztunnel are seen by their clients' nodes only. */
+export function hasOwnProxies({ views }: SignalPack): boolean {
+  return views.some(({ perspective }) => perspective === 'server');
+}
+
+/** Series of which every proxy of a mesh has one: where none stands for a service, that of its version. */
+export function proxiesOf(pack: SignalPack): Selector {
+  const { name, version } = pack;
+  if (version !== undefined && !hasOwnProxies(pack)) {
+    return { kind: 'selector', metric: version.family, matchers: version.where.map(matcherOf) };
+  }
+  return { kind: 'selector', metric: carrier, matchers: [{ label: 'mesh', operator: '=', value: name }] };
+}
+
 /** Other programs have families of these names, too; and one that is down has nothing but its past. */
 function ofTheseProxies(series: Selector, pack: SignalPack, scope: BoardScope): Expression {
   const service = serviceLabels.flatMap((label): readonly Matcher[] => {
     const said = scopeOf(label, scope);
     return said === undefined ? [] : [{ label, ...said }];
   });
-  const mesh: Matcher = { label: 'mesh', operator: '=', value: pack.name };
-  const carriers = call('last_over_time', { ...recorded(carrier, carrierSeconds), matchers: [mesh, ...service] });
+  const proxies = proxiesOf(pack);
+  const carriers = call('last_over_time', {
+    ...proxies,
+    rangeSeconds: carrierSeconds - 0.001,
+    ...(proxies.metric === carrier && { matchers: [...proxies.matchers, ...service] }),
+  });
   const on = { mode: 'on', labels: scope.settings.targetLabels } as const;
   if (service.length > 0 || series.metric === 'up' || pack.version === undefined)
     return binary(series, 'and', carriers, on);

@@ -50,6 +50,11 @@ function ofMesh(kind: CallKind, { name }: SignalPack): Selector {
   return { kind: 'selector', metric: dependencyCalls(kind), matchers: [{ label: 'mesh', operator: '=', value: name }] };
 }
 
+/** Whether there are such rules for a mesh. */
+export function tellsCalls(pack: SignalPack): boolean {
+  return callerLabels(pack) !== undefined && pack.views.some(({ perspective }) => perspective === 'client');
+}
+
 /** The labels that name the service that calls; undefined where the mesh has none. */
 export function callerLabels({ facts }: SignalPack): ServiceLabels | undefined {
   const { caller, callerNamespace, callerCluster } = facts;

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Board } from '../../../src/domain/board.js';
+import { controlPlaneKinds } from '../../../src/packs/control-plane-pack.js';
 import { filled } from '../../support/boards/read-promql.js';
-import { speed, WatchedMesh } from '../../support/boards/watched-mesh.js';
+import { speed, WatchedFleet } from '../../support/boards/watched-fleet.js';
 import { fasterRules } from '../../support/prometheus/faster-rules.js';
 import { describeWith } from '../../support/programs.js';
 
@@ -13,17 +14,23 @@ function faster(expr: string): string {
   return group!.rules[0]!.expr;
 }
 
-/** One query of one board, with what was chosen. */
+/** A query, and the panels and events of boards that ask it. */
 interface Question {
-  readonly where: string;
   readonly text: string;
-  readonly instant: boolean;
+  /** `ever`: since the scrapes began, for what is over in a moment: then every version was new. */
+  readonly asked: 'now' | 'lately' | 'ever';
+  readonly where: string[];
 }
 
-describeWith('prometheus', 'every query of every board', () => {
-  const watched = new WatchedMesh();
+describeWith('prometheus', 'every query of every board of every mesh and control plane', () => {
+  const watched = new WatchedFleet();
 
-  beforeAll(() => watched.start(), 60_000);
+  let began = 0;
+
+  beforeAll(async () => {
+    began = Date.now() / 1000;
+    await watched.start();
+  }, 180_000);
   afterAll(() => watched.close());
 
   /** Variables with one value each, as somebody chose them; undefined while there is nothing to choose from. */
@@ -32,66 +39,98 @@ describeWith('prometheus', 'every query of every board', () => {
     for (const { name, label, selector, single } of variables) {
       const query = `count by (${label}) (${fillVariables(selector, values)})`;
       const found = await watched.prometheus.instant(query, Date.now() / 1000);
-      const known = found.flatMap(({ labels }) => labels[label] ?? []);
+      const known = found.flatMap(({ labels }) => labels[label] ?? []).sort();
       if (known.length === 0) return undefined;
-      const preferred = ['cart', watched.proxyOf('cart')];
-      if (single) values[name] = known.find((value) => preferred.includes(value)) ?? known[0]!;
+      const ofCart = watched.planes.addressesOf('cart');
+      const isPreferred = (value: string): boolean => value === 'istio' || value === 'cart' || ofCart.has(value);
+      if (single) values[name] = known.find(isPreferred) ?? known[0]!;
     }
     return values;
   }
 
-  async function isSilent({ text, instant }: Question): Promise<boolean> {
+  async function isSilent({ text, asked }: Question): Promise<boolean> {
     const now = Date.now() / 1000;
     const { prometheus } = watched;
-    const found = instant ? await prometheus.instant(text, now) : await prometheus.range(text, now - 20, now, 2);
-    return found.length === 0;
+    if (asked === 'now') return (await prometheus.instant(text, now)).length === 0;
+    const from = asked === 'ever' ? began : now - 16;
+    return (await prometheus.range(text, from, now, 2)).length === 0;
   }
 
-  function questionsOf(board: Board, values: Readonly<Record<string, string>>): readonly Question[] {
-    return board.rows
-      .flatMap(({ panels }) => panels)
-      .flatMap(({ title, queries }) =>
-        queries.map(({ expr, instant, refId }) => {
-          const text = faster(fillVariables(expr, values));
-          return { where: `${board.uid} (${board.title}), ${title} ${refId}`, text, instant };
-        }),
-      );
+  /** Those without an answer yet, some asked at a time. */
+  async function silentOf(questions: readonly Question[]): Promise<readonly Question[]> {
+    const waiting = [...questions];
+    const silent: Question[] = [];
+    const worker = async (): Promise<void> => {
+      for (let one = waiting.shift(); one; one = waiting.shift()) if (await isSilent(one)) silent.push(one);
+    };
+    await Promise.all(Array.from({ length: 6 }, worker));
+    return silent;
   }
 
-  test('gives data in a Prometheus that scrapes a mesh, its control plane and meshslo', async () => {
-    let open = watched.boards().map((board) => ({ board, questions: undefined as readonly Question[] | undefined }));
-    const boards = open.length;
-    let asked = 0;
-    const deadline = Date.now() + 75_000;
-    await sleep(12_000);
-    await watched.silence('web');
-    while (open.length > 0 && Date.now() < deadline) {
-      const still: typeof open = [];
-      for (const { board, questions } of open) {
-        const values = questions ? {} : await chosen(board);
-        if (values === undefined) {
-          still.push({ board, questions });
-          continue;
-        }
-        const left: Question[] = [];
-        for (const question of questions ?? questionsOf(board, values)) {
-          asked += 1;
-          if (await isSilent(question)) left.push(question);
-        }
-        if (left.length > 0) still.push({ board, questions: left });
+  test('gives data in a Prometheus that scrapes them, and meshslo', async () => {
+    const boards = watched.boards();
+    const asked = new Map<string, Question>();
+    const deadline = Date.now() + 200_000;
+    await sleep(10_000);
+    await watched.planes.silence(watched.planes.podOf('web'));
+    let closed: readonly Board[] = boards;
+    let silent: readonly Question[] = [];
+    do {
+      await sleep(2000);
+      const fresh: Question[] = [...silent];
+      const still: Board[] = [];
+      for (const board of closed) {
+        const values = await chosen(board);
+        if (values === undefined) still.push(board);
+        else fresh.push(...questionsOf(board, values).filter((one) => isNew(one, asked)));
       }
-      open = still;
-      if (open.length > 0) await sleep(1000);
-    }
-    const silent = open.flatMap(
-      ({ board, questions }) =>
-        questions?.map(({ where, text }) => `${where}: ${text}`) ?? [`${board.uid} has nothing to choose`],
-    );
-    expect(silent).toEqual([]);
-    expect(boards).toBeGreaterThan(10);
-    expect(asked).toBeGreaterThan(150);
-  }, 120_000);
+      closed = still;
+      silent = await silentOf(fresh);
+    } while (silent.length + closed.length > 0 && Date.now() < deadline);
+    expect({
+      withoutChoice: closed.map(({ uid }) => uid),
+      silent: silent.map(({ where, text }) => `${where.join('; ')}: ${text}`),
+    }).toEqual({ withoutChoice: [], silent: [] });
+
+    const places = [...asked.values()].flatMap(({ where }) => where);
+    const askedBy = (part: string): number => places.filter((where) => where.includes(part)).length;
+    for (const kind of controlPlaneKinds) expect([kind, askedBy(`control-plane-${kind} `) > 10]).toEqual([kind, true]);
+    for (const pack of watched.planes.packs) expect([pack, askedBy(`proxy-${pack} `) > 2]).toEqual([pack, true]);
+    expect(places.length).toBeGreaterThan(900);
+  }, 260_000);
 });
+
+/** Notes where it is asked; false for one that another panel has asked before. */
+function isNew(one: Question, asked: Map<string, Question>): boolean {
+  const known = asked.get(one.text);
+  if (known) known.where.push(...one.where);
+  else asked.set(one.text, one);
+  return known === undefined;
+}
+
+function questionsOf(board: Board, values: Readonly<Record<string, string>>): readonly Question[] {
+  const panels = board.rows.flatMap((row) => row.panels);
+  const ofPanels = panels.flatMap(({ title, queries }) =>
+    queries.map(({ expr, instant, refId }) => ({
+      title: `${title} ${refId}`,
+      expr,
+      asked: instant ? ('now' as const) : ('lately' as const),
+    })),
+  );
+  // One name, one question: a service is in one of the meshes whose versions are asked for.
+  const ofEvents = [...new Set(board.events.map(({ name }) => name))].flatMap((name) => {
+    const exprs = board.events.flatMap((one) =>
+      one.name === name && one.source.kind === 'query' ? [one.source.expr] : [],
+    );
+    const expr = exprs.map((one) => `(${one})`).join(' or ');
+    return exprs.length === 0 ? [] : [{ title: `events ${name}`, expr, asked: 'ever' as const }];
+  });
+  return [...ofPanels, ...ofEvents].map(({ title, expr, asked }) => ({
+    text: faster(fillVariables(expr, values)),
+    asked,
+    where: [`${board.uid} (${board.title}), ${title}`],
+  }));
+}
 
 function fillVariables(expr: string, values: Readonly<Record<string, string>>): string {
   return expr.replaceAll(/\$(?!__)([a-z_]+)/g, (_, name: string) => values[name] ?? '.*');
