@@ -1,7 +1,7 @@
 import type { CallsMeasure } from '../../packs/measure.js';
 import { binary, call, number, sumBy } from '../../promql/expression.js';
 import type { Expression, Matcher, Selector } from '../../promql/expression.js';
-import { tellsCalls } from '../rules/dependency-calls.js';
+import { callSeconds, tellsCalls } from '../rules/dependency-calls.js';
 import { dependencyCalls, dependencyLabels, serviceLabels } from '../rules/series-names.js';
 import type { BoardScope } from './board-scope.js';
 import { scopeOf } from './board-scope.js';
@@ -19,7 +19,7 @@ export function callsExpression(measure: CallsMeasure, scope: BoardScope): Expre
 
 function amount(what: CallsMeasure['what'], of: (kind: 'calls' | 'bad_calls') => Expression): Expression {
   if (what === 'bad-share') return binary(of('bad_calls'), '/', binary(of('calls'), '>', number(0)));
-  return binary(of(what === 'all' ? 'calls' : 'bad_calls'), '/', number(300));
+  return binary(of(what === 'all' ? 'calls' : 'bad_calls'), '/', number(callSeconds));
 }
 
 /** The calls that begin, or end, or do either, at what the board is about. */
