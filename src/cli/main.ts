@@ -6,6 +6,7 @@ import { demoCommand } from './demo.js';
 import { findingsCommand } from './findings.js';
 import { diffCommand } from './diff.js';
 import { generateCommand } from './generate.js';
+import { outlivesItsReader } from './gone-reader.js';
 import { initCommand } from './init.js';
 import { inspectCommand } from './inspect.js';
 import { ledgerCommand } from './ledger.js';
@@ -43,6 +44,8 @@ for (const command of [
 }
 
 exitsHonestly(program);
+outlivesItsReader(process.stdout);
+outlivesItsReader(process.stderr);
 try {
   await program.parseAsync();
 } catch (error) {
