@@ -6,7 +6,10 @@ import type { ControlPlaneKind } from './control-plane-pack.js';
 export interface ControlPlaneAlert {
   readonly name: AlertName;
   readonly rules: readonly ControlPlaneAlertRule[];
-  /** With `{label}`, `{value}`, `{value|percent}` and `{value|duration}` where these stand. */
+  /**
+   * With `{label}`, `{value}`, `{value|percent}` and `{value|duration}` where these stand, and `{value|proxy|proxies}` where a word
+   * goes by whether the value is one.
+   */
   readonly summary: string;
   readonly description: string;
   readonly action: string;

@@ -5,7 +5,7 @@ import { alertSeverities } from '../../domain/alert-names.js';
 import type { ControlPlaneAlert, ControlPlaneAlertRule } from '../../packs/control-plane-alert.js';
 import { type Expression, type Matcher, maxBy } from '../../promql/expression.js';
 import { quoteRegex } from '../../promql/escaping.js';
-import { dashboardLink, literal, runbookLink, type Template } from './alert-template.js';
+import { dashboardLink, label, literal, runbookLink, type Template } from './alert-template.js';
 import { conditionExpression } from './control-plane-condition.js';
 import { withClusterOf } from './named-services.js';
 import type { AlertingRule, RuleFile } from './rule-file.js';
@@ -188,14 +188,18 @@ const formats: Readonly<Record<string, string>> = {
   duration: ' | humanizeDuration',
 };
 
-/** `{value|percent}` is the value, any other word in braces a label. */
+/** As {@link ControlPlaneAlert} has them. */
 function template(text: string): Template {
   return text
-    .split(/(\{[a-z_]+(?:\|[a-z]+)?\})/)
+    .split(/(\{[^{}]+\})/)
     .map((piece) => {
-      const [, word, format = ''] = /^\{([a-z_]+)(?:\|([a-z]+))?\}$/.exec(piece) ?? [];
+      const [, word, ...forms] = /^\{([a-z_]+)(?:\|([a-z]+))?(?:\|([a-z]+))?\}$/.exec(piece) ?? [];
+      const [form = '', several] = forms;
       if (word === undefined) return literal(piece);
-      return word === 'value' ? `{{ $value${formats[format] ?? ''} }}` : `{{ $labels.${word} }}`;
+      // As it is told: what is written as 1 is one.
+      if (several !== undefined) return `{{ if eq (humanize $value) "1" }}${form}{{ else }}${several}{{ end }}`;
+      if (word === 'value') return `{{ $value${formats[form] ?? ''} }}`;
+      return word === 'owner' ? '{{ or $labels.owner "nobody known" }}' : label(word);
     })
     .join('');
 }
