@@ -95,8 +95,8 @@ describeWith('prometheus', 'every query of every board of every mesh and control
     const places = [...asked.values()].flatMap(({ where }) => where);
     const askedBy = (part: string): number => places.filter((where) => where.includes(part)).length;
     for (const kind of controlPlaneKinds) expect([kind, askedBy(`control-plane-${kind} `) > 10]).toEqual([kind, true]);
-    for (const pack of watched.planes.packs) expect([pack, askedBy(`proxy-${pack} `) > 2]).toEqual([pack, true]);
-    expect(places.length).toBeGreaterThan(900);
+    for (const pack of watched.planes.packs) expect([pack, askedBy(`proxy-${pack} `) > 1]).toEqual([pack, true]);
+    expect(places.length).toBeGreaterThan(600);
   }, 260_000);
 });
 
