@@ -70,17 +70,19 @@ export function runningOut({ slos }: AttentionParts): readonly Ranked[] {
   return byService(found).map((own) => {
     const { id, slo, budget } = own[0]!;
     const { remainingRatio, nextRemainingRatio, spentThisWeekRatio } = budget!;
+    // New requests bring budget of their own, and old failures leave the window.
+    const isSteady = nextRemainingRatio !== undefined && nextRemainingRatio > 0 && nextRemainingRatio >= remainingRatio;
     const next =
       nextRemainingRatio === undefined
         ? ''
         : nextRemainingRatio <= 0
           ? ' Another week like this one breaks the promise.'
-          : ` Another week like this one leaves ${roundPercentInWords(nextRemainingRatio)}.`;
+          : ` Another week like this one leaves ${roundPercentInWords(nextRemainingRatio)}${isSteady ? ': as much comes back as goes' : ''}.`;
     return {
       failing: id,
       rank: 500 + 90 * (1 - Math.min(1, Math.max(0, Math.min(remainingRatio, nextRemainingRatio ?? 1)))),
       kind: 'running-out' as const,
-      title: `${serviceName(slo.service)} is running out of budget (${slo.name})`,
+      title: `${serviceName(slo.service)} ${isSteady ? 'has hardly any budget left' : 'is running out of budget'} (${slo.name})`,
       why:
         `${roundPercentInWords(remainingRatio)} of the budget is left, ${roundPercentInWords(spentThisWeekRatio)} ` +
         `went this week.${next}`,

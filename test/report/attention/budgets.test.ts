@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { costly } from '../../../src/report/attention/budgets.js';
+import { costly, runningOut } from '../../../src/report/attention/budgets.js';
 import type { AttentionParts } from '../../../src/report/attention/ranked.js';
 import { slo } from '../../ledger/support.js';
 
@@ -33,4 +33,21 @@ test('a stretch that took a tenth of a budget is told, with where to look first;
       owner: 'team-shop',
     },
   ]);
+});
+
+/** A promise of which so much of the budget is left, and would be after another week like the last. */
+function leftover(remainingRatio: number, nextRemainingRatio: number): AttentionParts {
+  const budget = { remainingRatio, nextRemainingRatio, spentThisWeekRatio: 0.447 };
+  return { slos: [{ id: 'x', slo: slo('cart'), state: 'met', budget }] } as unknown as AttentionParts;
+}
+
+test.each([
+  [0.03, -0.2, 'is running out of budget', 'Another week like this one breaks the promise.'],
+  [0.03, 0.01, 'is running out of budget', 'Another week like this one leaves 1 %.'],
+  [0.03, 0.031, 'has hardly any budget left', 'Another week like this one leaves 3.1 %: as much comes back as goes.'],
+  [0.4, -0.1, 'is running out of budget', 'Another week like this one breaks the promise.'],
+])('of %d left, and %d after another such week, is told how it goes on', (left, next, verdict, forecast) => {
+  const [told] = runningOut(leftover(left, next));
+  expect(told!.title).toBe(`shop/cart ${verdict} (availability)`);
+  expect(told!.why).toContain(`went this week. ${forecast}`);
 });
