@@ -1,0 +1,46 @@
+import { AlertDesk, type AlertDeskSettings } from '../alerting/alert-desk.js';
+import type { Config } from '../config/config.js';
+import type { Clock } from '../domain/clock.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { ScrapeSource } from '../scrape/scrape-source.js';
+import type { OwnMetrics } from '../server/own-metrics.js';
+import { noticeAlerting } from './alert-notices.js';
+import { AlertsNow } from './alerts-now.js';
+import type { Notices } from './notices.js';
+import type { Present } from './service-parts.js';
+import type { StatusBoard } from './status-board.js';
+
+export interface AlertingParts {
+  readonly ledger: Ledger;
+  readonly board: StatusBoard;
+  readonly source: Pick<ScrapeSource, 'targets'>;
+  readonly metrics: OwnMetrics;
+  readonly clock: Clock;
+  readonly present: Present;
+  readonly notices: Notices;
+}
+
+/** The desk of alerts, with its metrics and with words for the operator; it looks after every minute, and when somebody asks it to. */
+export function createAlertDesk({ ledger, board, source, metrics, clock, present, notices }: AlertingParts): AlertDesk {
+  const settings = (): AlertDeskSettings => alertDeskSettings(present.config);
+  const alertsNow = new AlertsNow({ ledger, board, source, clock, settings });
+  const desk = new AlertDesk({
+    store: ledger.alerts,
+    clock,
+    settings: settings(),
+    evaluate: () => alertsNow.ofServices(),
+    watch: () => alertsNow.ofScraping(),
+    onEvaluated: (durationSeconds) => metrics.alerts.evaluated(durationSeconds),
+    onPosted: (posted) => metrics.alerts.posted(posted),
+    onLook: (changed) => {
+      noticeAlerting(desk.state, notices);
+      if (changed.length > 0) present.server?.alertsChanged();
+    },
+  });
+  return desk;
+}
+
+/** What alerting takes of a configuration. */
+export function alertDeskSettings({ cluster, alerting, links }: Config): AlertDeskSettings {
+  return { cluster, links, alertmanagers: alerting.alertmanagers };
+}
