@@ -1,5 +1,6 @@
 import type { ServiceCatalog } from '../domain/catalog-service.js';
 import { serviceKey, type ServiceId } from '../domain/service-id.js';
+import { wellFormed } from '../domain/well-formed.js';
 import type { Workload } from '../domain/workload.js';
 import { KubernetesPlace } from './kubernetes/kubernetes-place.js';
 import { mergeServices } from './merge-services.js';
@@ -12,10 +13,19 @@ export interface NamedState extends PlaceState {
 
 /** What all places together know. Places follow what they read; what is told here is made of it when somebody asks. */
 export class Catalog implements ServiceCatalog {
+  readonly #said: (id: ServiceId) => string | undefined;
   #places: readonly CatalogPlace[] = [];
   #version = 1;
   #merged: ReadonlyMap<string, KnownService> | undefined;
   #pods: ReadonlyMap<string, LivePod> | undefined;
+
+  /**
+   * @param said the owner by the configuration, whose word goes before every place's; asked anew after {@link follow} and
+   *   whenever a place changes
+   */
+  constructor(said: (id: ServiceId) => string | undefined = () => undefined) {
+    this.#said = said;
+  }
 
   /** Follows these places from now on and no others; those whose word counts most first. */
   async follow(places: readonly CatalogPlace[]): Promise<void> {
@@ -78,7 +88,12 @@ export class Catalog implements ServiceCatalog {
   }
 
   #known(): ReadonlyMap<string, KnownService> {
-    this.#merged ??= mergeServices(this.#places.map(({ name, facts }) => ({ place: name, facts })));
+    this.#merged ??= new Map(
+      [...mergeServices(this.#places.map(({ name, facts }) => ({ place: name, facts })))].map(([key, service]) => {
+        const owner = this.#said(service.id);
+        return [key, owner === undefined ? service : { ...service, owner: wellFormed(owner) }];
+      }),
+    );
     return this.#merged;
   }
 

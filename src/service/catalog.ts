@@ -1,5 +1,6 @@
 import type { KubernetesSettings } from '../config/catalog-settings.js';
 import type { Config } from '../config/config.js';
+import { ownerOf } from '../config/slo-catalogue.js';
 import { accessCredentials } from '../catalog/access-credentials.js';
 import type { Credentials } from '../catalog/api-client.js';
 import { backstagePlace } from '../catalog/backstage/backstage-place.js';
@@ -42,13 +43,14 @@ interface CatalogParts {
   readonly traffic: () => readonly ServiceTraffic[];
   readonly known: () => readonly KeptFinding[];
   readonly config: Config;
-  readonly metrics: OwnMetrics;
+  readonly metrics: Pick<OwnMetrics, 'add'>;
   readonly onBug: (error: unknown) => void;
 }
 
 /** The catalogue of services as the configuration has it, what it finds wrong, and what SLOs learn from it. */
 export class ServiceCatalogue implements MigrationReader {
-  readonly catalog = new Catalog();
+  /** One word about owners for SLOs, findings and the page: files and `owners:` of the configuration go before places. */
+  readonly catalog = new Catalog((id) => ownerOf(this.#config.slos, id));
   readonly #parts: CatalogParts;
   readonly #places = new Map<string, CatalogPlace>();
   readonly #own: readonly FindingSource[];
@@ -134,16 +136,21 @@ export class ServiceCatalogue implements MigrationReader {
   #registrySources(place: ConsulPlace): readonly FindingSource[] {
     const { clock, known } = this.#parts;
     const { catalog } = this;
-    const { cluster, envoys } = place.settings;
+    const { cluster, envoys, namespace } = place.settings;
     const hygiene = registrySource({ place, catalog, clock, known });
     if (envoys.length === 0) return [hygiene];
-    const ownerOf = (name: string): string | undefined =>
-      catalog.services().find(({ id }) => id.name === name && id.cluster === cluster)?.owner;
+    // A service whose last instance has left the registry may be known to nobody else.
+    const ownerOfName = (name: string): string | undefined =>
+      (
+        catalog.services().find(({ id }) => id.name === name && id.cluster === cluster) ?? {
+          owner: ownerOf(this.#config.slos, { cluster, namespace, name }),
+        }
+      ).owner;
     const onDelay = (delay: SyncDelay): void => {
       this.#delays.take(delay, clock.now());
       this.#metrics?.synced(delay);
     };
-    return [hygiene, envoySyncSource({ place, clock, onDelay, ownerOf })];
+    return [hygiene, envoySyncSource({ place, clock, onDelay, ownerOf: ownerOfName })];
   }
 
   #teach(): void {
