@@ -7,6 +7,15 @@ export const migrationPhases = ['not-migrated', 'injected', 'ingress', 'egress',
 /** `ingress`: requests to it go through its proxy; `egress`: its own do, too; `mtls`: and nobody can speak to it in the clear. */
 export type MigrationPhase = (typeof migrationPhases)[number];
 
+/** What people call each phase: a service is `calling through the mesh`, and goes from `not migrated` to that. */
+export const migrationPhaseNames: Readonly<Record<MigrationPhase, string>> = {
+  'not-migrated': 'not migrated',
+  injected: 'with proxies',
+  ingress: 'called through the mesh',
+  egress: 'calling through the mesh',
+  mtls: 'mTLS only',
+};
+
 /** A service as the catalogue knows it, from however many places. */
 export interface CatalogService {
   readonly id: ServiceId;

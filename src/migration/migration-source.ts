@@ -1,6 +1,6 @@
 import type { Catalog } from '../catalog/catalog.js';
 import type { KnownService } from '../catalog/service-facts.js';
-import type { MigrationPhase } from '../domain/catalog-service.js';
+import { type MigrationPhase, migrationPhaseNames } from '../domain/catalog-service.js';
 import type { Clock, EpochSeconds } from '../domain/clock.js';
 import type { Finding } from '../domain/finding.js';
 import type { FindingKind } from '../domain/finding-kinds.js';
@@ -42,7 +42,7 @@ export function migrationSource(parts: MigrationParts): FindingSource {
       const isRead = catalog.places.every(({ currentAt }) => currentAt !== undefined);
       const findings = [
         ...services.flatMap((service) => ofService(service, remembered.get(serviceKey(service.id)), parts, now)),
-        ...services.flatMap((service) => behind(service, remembered.get(serviceKey(service.id)), behindSince, now)),
+        ...services.flatMap((service) => behind(service, traffic.get(serviceKey(service.id)), behindSince, now)),
         ...unknownToCatalogue(services, traffic),
         ...withoutSlo(traffic, services),
       ];
@@ -157,7 +157,7 @@ function withoutSlo(traffic: ReadonlyMap<string, SeenTraffic>, services: readonl
 }
 
 function behind(
-  { id, owner, wanted, actual, instances }: KnownService,
+  { id, owner, mesh, wanted, actual, instances }: KnownService,
   traffic: SeenTraffic | undefined,
   since: Map<string, EpochSeconds>,
   now: EpochSeconds,
@@ -175,16 +175,16 @@ function behind(
     {
       kind: 'MigrationBehind',
       subject: subjectOf(id),
-      owner,
-      summary: `${id.name} is wanted at ${wanted} and is at ${actual}: ${meshed} of ${instances.length} instances have a proxy`,
+      owner: traffic?.owner ?? owner,
+      summary: `${id.name} is ${migrationPhaseNames[actual]} instead of ${migrationPhaseNames[wanted]}: ${meshed} of ${instances.length} instances have a proxy`,
       evidence: {
-        wanted,
-        actual,
+        wanted: migrationPhaseNames[wanted],
+        actual: migrationPhaseNames[actual],
         instances: String(instances.length),
         'with a proxy': String(meshed),
         ...(traffic && seenInWords(traffic)),
       },
-      action: nextStep(actual, traffic?.paths ?? noPaths),
+      action: nextStep(actual, mesh, traffic?.paths ?? noPaths),
       since: since.get(key),
     },
   ];
@@ -195,25 +195,31 @@ function seenInWords(traffic: SeenTraffic): Readonly<Record<string, string>> {
   const seen = seenPhase(traffic);
   const { authenticated, plain } = traffic.paths;
   return {
-    ...(seen !== undefined && { 'by its requests': seen }),
+    ...(seen !== undefined && { 'by its requests': migrationPhaseNames[seen] }),
     ...(authenticated + plain > 0 && {
       'requests over mTLS': roundPercentInWords(authenticated / (authenticated + plain)),
     }),
   };
 }
 
-function nextStep(actual: MigrationPhase, { authenticated, plain }: SeenPaths): string {
+/** How a mesh refuses what comes in the clear. */
+const refusals: Readonly<Record<string, string>> = {
+  istio: 'let its PeerAuthentication be STRICT',
+  'istio-ambient': 'let its PeerAuthentication be STRICT',
+  linkerd2: 'annotate its pods with config.linkerd.io/default-inbound-policy: all-authenticated',
+};
+
+function nextStep(actual: MigrationPhase, mesh: string | undefined, { authenticated, plain }: SeenPaths): string {
   if (actual === 'not-migrated') {
     return 'Restart its pods, so that they get their proxies; else look why injection is refused.';
   }
   if (actual !== 'egress')
     return 'Look at what of its traffic goes past its proxies: annotations of its pods leave it out.';
-  if (plain > 0) {
-    return 'Some callers still speak to it in the clear: move these first; then let its PeerAuthentication be STRICT.';
-  }
+  const refuse = refusals[mesh ?? ''] ?? 'let its proxies refuse what comes in the clear';
+  if (plain > 0) return `Some callers still speak to it in the clear: move these first; then ${refuse}.`;
   return authenticated > 0
-    ? 'All requests of the last hours were over mTLS: let its PeerAuthentication be STRICT.'
-    : 'Let its PeerAuthentication be STRICT, once all its callers are in the mesh.';
+    ? `All requests of the last hours that anybody tells of were over mTLS: ${refuse}.`
+    : `Once all its callers are in the mesh, ${refuse}.`;
 }
 
 /** Steps into or out of the mesh since the look before. */
@@ -229,7 +235,8 @@ function moved(
     phases.set(key, actual);
     if (before === undefined || before === actual) return [];
     const facts = { before, phase: actual, ...(mesh !== undefined && { mesh }) };
-    return [{ kind: 'migration', at: now, service: id, summary: `${id.name} went from ${before} to ${actual}`, facts }];
+    const summary = `${id.name} went from ${migrationPhaseNames[before]} to ${migrationPhaseNames[actual]}`;
+    return [{ kind: 'migration', at: now, service: id, summary, facts }];
   });
 }
 

@@ -129,22 +129,22 @@ describe('a migration', () => {
       'some callers speak in the clear',
       { received: 100, authenticated: 999_999, plain: 1, sent: 5 },
       'over 99.9 %',
-      'egress',
+      'calling through the mesh',
       'Some callers',
     ],
     [
       'all is authenticated already',
       { received: 100, authenticated: 100, plain: 0, sent: 5 },
       '100 %',
-      'mtls',
+      'mTLS only',
       'All requests',
     ],
     [
       'nobody tells',
       { received: 100, authenticated: 0, plain: 0, sent: 5 },
       undefined,
-      'egress',
-      'Let its PeerAuthentication',
+      'calling through the mesh',
+      'Once all its callers are in the mesh, let its PeerAuthentication be STRICT.',
     ],
   ])('that is one step from mTLS is told what its requests say: %s', async (_why, paths, share, seen, action) => {
     const { clock, look } = looking([service({ wanted: 'mtls' })], { [key]: traffic({ paths }) });
@@ -156,12 +156,41 @@ describe('a migration', () => {
     expect(finding!.action).toContain(action);
   });
 
+  test('that is behind tells its owner, whoever knows them, in words, and what its own mesh calls the next step', async () => {
+    const known = service({ owner: undefined, mesh: 'linkerd2', wanted: 'mtls' });
+    const { clock, look } = looking([known], { [key]: traffic({ owner: 'payments' }) });
+    await look();
+    clock.time += 300;
+    expect((await look()).findings).toMatchObject([
+      {
+        kind: 'MigrationBehind',
+        owner: 'payments',
+        summary: 'cart is calling through the mesh instead of mTLS only: 1 of 1 instances have a proxy',
+        evidence: { wanted: 'mTLS only', actual: 'calling through the mesh' },
+        action: expect.stringContaining('then annotate its pods with config.linkerd.io/default-inbound-policy'),
+      },
+    ]);
+  });
+
+  test('that is behind says nothing of requests that are longer ago than the last hours', async () => {
+    const { clock, now, look } = looking([service({ wanted: 'mtls' })], { [key]: traffic() }, 86_400);
+    await look();
+    now.seen = { [key]: traffic({ lastRequestAt: undefined, isServedInMesh: false, paths: noPaths }) };
+    clock.time += 30_000;
+    expect(Object.keys((await look()).findings[0]!.evidence)).toEqual([
+      'wanted',
+      'actual',
+      'instances',
+      'with a proxy',
+    ]);
+  });
+
   test('that takes a step is an event', async () => {
     const { now, look } = looking([service({ actual: 'not-migrated' })], { [key]: traffic() });
     expect((await look()).events).toEqual([]);
     now.services = [service()];
     expect((await look()).events).toMatchObject([
-      { kind: 'migration', service: id, summary: 'cart went from not-migrated to egress' },
+      { kind: 'migration', service: id, summary: 'cart went from not migrated to calling through the mesh' },
     ]);
     expect((await look()).events).toEqual([]);
   });

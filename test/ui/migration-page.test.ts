@@ -32,7 +32,7 @@ describePage('the page of the migration', (chromium) => {
     await page.getByText('1 of 3 services is not yet where it is wanted.').waitFor();
     await page.getByText('Known from kubernetes berlin, as of 12:00.').waitFor();
     expect(await page.locator('tbody tr').first().innerText()).toMatch(
-      /recommendations.*mTLS only.*calls through the mesh behind.*3 of 3/s,
+      /recommendations.*mTLS only.*calling through the mesh behind.*3 of 3/s,
     );
     expect(await page.locator('tbody tr').last().innerText()).toMatch(/mail.*nobody.*no instances.*none seen.*0 of 0/s);
     await picture(page, 'migration');

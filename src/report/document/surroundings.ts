@@ -1,5 +1,5 @@
 import { countInWords, roundPercentInWords } from '../../domain/in-words.js';
-import { type MigrationPhase, migrationPhases } from '../../domain/catalog-service.js';
+import { migrationPhaseNames, migrationPhases } from '../../domain/catalog-service.js';
 import type { WeekReport } from '../week-report.js';
 import { durationInWords } from '../words/moments.js';
 import { counted, listed } from '../words/names.js';
@@ -71,14 +71,7 @@ export function correctionsSection({ corrections }: WeekReport, { moments }: Wor
   };
 }
 
-const phaseWords: Readonly<Record<MigrationPhase | 'unknown', string>> = {
-  'not-migrated': 'not in the mesh',
-  injected: 'with a proxy',
-  ingress: 'reached through the mesh',
-  egress: 'calling through the mesh',
-  mtls: 'mTLS only',
-  unknown: 'not known',
-};
+const phaseWords = { ...migrationPhaseNames, unknown: 'not known' };
 
 export function migrationSection({ migration }: WeekReport, { moments, service }: Words): Told {
   if (!migration) {

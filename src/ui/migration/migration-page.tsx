@@ -1,5 +1,5 @@
 import './migration.css';
-import type { MigrationPhase } from '../../domain/catalog-service.js';
+import { migrationPhaseNames, migrationPhases } from '../../domain/catalog-service.js';
 import { roundPercentInWords } from '../../domain/in-words.js';
 import { parseServiceKey } from '../../domain/service-id.js';
 import type { CatalogPlaceView, MigrationList, MigrationView } from '../../server/api-types/migration.js';
@@ -10,17 +10,6 @@ import { countText, momentText } from '../words/numbers.js';
 import { PageHeading } from '../words/page-heading.js';
 import { ReadingNote } from '../words/reading-note.js';
 import { shortName } from '../words/short-name.js';
-
-/** What people call each phase. */
-const phaseNames: Readonly<Record<MigrationPhase, string>> = {
-  'not-migrated': 'not migrated',
-  injected: 'has proxies',
-  ingress: 'called through the mesh',
-  egress: 'calls through the mesh',
-  mtls: 'mTLS only',
-};
-
-const phases = Object.keys(phaseNames) as readonly MigrationPhase[];
 
 /** How far every service is on its way into the mesh: wanted, as its instances say, as its requests show. */
 export function MigrationPage() {
@@ -85,9 +74,9 @@ function PlaceLine({ places }: { readonly places: readonly CatalogPlaceView[] })
 function Phases({ services }: { readonly services: readonly MigrationView[] }) {
   return (
     <dl class="phases">
-      {phases.map((phase) => (
+      {migrationPhases.map((phase) => (
         <div key={phase}>
-          <dt>{phaseNames[phase]}</dt>
+          <dt>{migrationPhaseNames[phase]}</dt>
           <dd>{countText(services.filter(({ actual }) => actual === phase).length)}</dd>
         </div>
       ))}
@@ -119,9 +108,13 @@ function Table({ services }: { readonly services: readonly MigrationView[] }) {
               </span>
             </th>
             <td data-title="owner">{service.owner === null ? 'nobody' : shortName(service.owner)}</td>
-            <td data-title="wanted">{service.wanted === null ? '' : phaseNames[service.wanted]}</td>
+            <td data-title="wanted">{service.wanted === null ? '' : migrationPhaseNames[service.wanted]}</td>
             <td data-title="is">
-              {service.actual === null ? <span class="unknown">no instances</span> : phaseNames[service.actual]}
+              {service.actual === null ? (
+                <span class="unknown">no instances</span>
+              ) : (
+                migrationPhaseNames[service.actual]
+              )}
               {service.isThere === false && <b class="behind-mark"> behind</b>}
             </td>
             <td data-title="requests">{seenText(service)}</td>
