@@ -6,6 +6,7 @@ import { accessCredentials } from '../../src/catalog/access-credentials.js';
 import { Catalog } from '../../src/catalog/catalog.js';
 import { KubernetesPlace } from '../../src/catalog/kubernetes/kubernetes-place.js';
 import { kubeconfigCredentials } from '../../src/catalog/kubernetes/kubeconfig.js';
+import { imageTag } from '../../src/catalog/kubernetes/mesh-markers.js';
 import { KubernetesApi } from '../../src/simulator/kubernetes-api.js';
 import {
   HandClock,
@@ -221,9 +222,26 @@ describe('a Kubernetes cluster', () => {
 
 describe('marks of a mesh', () => {
   test.each([
+    ['docker.io/istio/proxyv2:1.24.3-distroless', '1.24.3'],
+    ['registry.example:5000/proxyv2:1.24.3@sha256:0a1b', '1.24.3'],
+    ['registry.example:5000/proxyv2', undefined],
+    ['docker.io/istio/proxyv2@sha256:0a1b', undefined],
+  ])('the version of %s is %s', (image, version) => {
+    expect(imageTag(image)).toBe(version);
+  });
+
+  const inboundPolicy = (policy: string) => ({
+    sidecar: 'linkerd' as const,
+    annotations: { 'config.linkerd.io/default-inbound-policy': policy },
+  });
+
+  test.each([
     ['a sidecar', { sidecar: 'container' as const }, 'istio', '1.24.3', 'egress'],
     ['a native sidecar', { sidecar: 'native' as const }, 'istio', '1.24.3', 'egress'],
     ['Linkerd', { sidecar: 'linkerd' as const }, 'linkerd2', 'edge-26.8.3', 'egress'],
+    ['Linkerd that asks who everybody is', inboundPolicy('all-authenticated'), 'linkerd2', 'edge-26.8.3', 'mtls'],
+    ['Linkerd that lets in everybody', inboundPolicy('all-unauthenticated'), 'linkerd2', 'edge-26.8.3', 'egress'],
+    ['Linkerd that asks for TLS only', inboundPolicy('all-tls-unauthenticated'), 'linkerd2', 'edge-26.8.3', 'egress'],
     ['ztunnel', { annotations: { 'ambient.istio.io/redirection': 'enabled' } }, 'istio-ambient', undefined, 'egress'],
     ['nothing but an init container', {}, undefined, undefined, 'not-migrated'],
     [

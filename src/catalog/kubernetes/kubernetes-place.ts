@@ -188,7 +188,7 @@ export class KubernetesPlace implements CatalogPlace {
   /** The most special rule counts: of the workload, of the namespace, of the mesh. */
   #refusesPlainText(namespace: string, pod: KeptPod): boolean {
     const policy = pod.annotations['config.linkerd.io/default-inbound-policy'];
-    if (policy?.endsWith('authenticated')) return true;
+    if (policy === 'all-authenticated' || policy === 'cluster-authenticated') return true;
     const rules = [...this.#authentications.objects.values()].filter(
       ({ mode }) => mode !== undefined && mode !== 'UNSET',
     );

@@ -74,7 +74,7 @@ function statusRevision(text: string | undefined): string | undefined {
 
 /** `1.24.3` of `docker.io/istio/proxyv2:1.24.3-distroless`; undefined where a digest stands alone. */
 export function imageTag(image: string): string | undefined {
-  const tag = /:([\w][\w.-]*)(?:@.*)?$/.exec(image)?.[1];
+  const tag = /^[^@]*:([\w][\w.-]*)(?:@.*)?$/.exec(image)?.[1];
   return tag?.replace(/-(distroless|debug)$/, '');
 }
 
