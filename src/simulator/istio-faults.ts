@@ -10,16 +10,20 @@ const hit = { sidecar: 'notifications', forgotten: 'refunds', forgottenVersion: 
 
 const refusal = 'Error adding/updating listener(s) 0.0.0.0_80: filter chains overlap';
 
-/** What can be wrong with an Istio control plane, and with some of its sidecars. */
-export function istioFaults(mesh: Mesh, fleet: IstioFleet, servers: MeshServers): FaultSet {
+/** What can be wrong with an Istio control plane, and with some of its sidecars; what is wrong with a sidecar goes with its pod. */
+export function istioFaults(mesh: Mesh, fleet: IstioFleet, servers: Pick<MeshServers, 'setFault'>): FaultSet {
   const { stale, refusing } = fleet.sync.faults;
   const podOf = (service: string): string => mesh.pods.find((pod) => pod.service.name === service)?.name ?? '';
-  let spoilt = '';
+  const ofPod: { name: string; readonly faults: Set<Fault> } = { name: '', faults: new Set() };
   const ofSidecar = (name: string, fault: Fault): FaultSwitch => ({
     name,
     set: (isOn) => {
-      if (isOn) spoilt = podOf(hit.sidecar);
-      void servers.setFault(spoilt, isOn ? fault : undefined);
+      if (ofPod.faults.size === 0) ofPod.name = podOf(hit.sidecar);
+      if (isOn) ofPod.faults.add(fault);
+      else ofPod.faults.delete(fault);
+      // A proxy has one fault at a time: of several, the one that came last.
+      const isThere = mesh.pods.some((pod) => pod.name === ofPod.name);
+      if (isThere) void servers.setFault(ofPod.name, [...ofPod.faults].at(-1));
     },
   });
   return {

@@ -105,9 +105,11 @@ export class Mesh {
     this.scale(service, from, 0);
   }
 
-  /** A service gets its proxies: what only those of its callers have counted, its own count from now on. */
+  /** A service without proxies gets them: what only those of its callers have counted, its own count from now on. */
   inject(key: ServiceKey): void {
-    const service = { ...serviceOf(this.#model, key), proxied: true };
+    const bare = serviceOf(this.#model, key);
+    if (bare.proxied) return;
+    const service = { ...bare, proxied: true };
     const services = this.#model.services.map((one) => (keyOf(one) === key ? service : one));
     this.#model = { ...this.#model, services };
     this.#edges = edgeTraffic(this.#model);

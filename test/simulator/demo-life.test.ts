@@ -6,6 +6,7 @@ import { KubernetesApi } from '../../src/simulator/kubernetes-api.js';
 import { KubernetesMesh } from '../../src/simulator/kubernetes-mesh.js';
 import { podMarks } from '../../src/simulator/pod-marks.js';
 import { Mesh } from '../../src/simulator/mesh.js';
+import { modelFor } from '../../src/simulator/planes/demo-planes.js';
 
 const start = 1_780_000_000;
 
@@ -58,4 +59,11 @@ test('a service that gets its proxy leaves all others counting: no proxy tells a
     const texts = proxy.series.map(({ text }) => text);
     expect([name, texts.length]).toEqual([name, new Set(texts).size]);
   }
+});
+
+test('where every service has a proxy already, all that carry requests stay as they are', () => {
+  const mesh = new Mesh(modelFor('nginx', demoMesh(start)), start, 1, new EventLog().write);
+  const before = mesh.pods.map(({ name }) => name);
+  mesh.inject('platform/mail-relay');
+  expect(mesh.pods.map(({ name }) => name)).toEqual(before);
 });
