@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { visibleJson } from '../documents/visible.js';
-import { failureKinds } from '../domain/failure.js';
+import { type Failure, failureKinds } from '../domain/failure.js';
 import { countInWords } from '../domain/in-words.js';
 import { changedObject, type Ending } from '../publish/destination.js';
 import { type Applied, applyToAll, withPublications } from '../publish/run.js';
@@ -49,13 +49,18 @@ export async function apply(options: PublishOptions, terminal: Terminal, now: nu
 
 function exitCodeOf(applied: readonly Applied[]): 0 | 1 | 2 {
   const codes = applied.flatMap(({ published, failure }) => {
-    if (!published) return failure ? [failureKinds[failure.code].exitCode] : [];
+    if (!published) return failure ? [exitCodeOfFailure(failure)] : [];
     const { endings, kept, unsettled } = published;
     const failures = [...endings.flatMap((one) => one.failure ?? []), ...(unsettled ? [unsettled] : [])];
-    return [...failures.map(({ code }) => failureKinds[code].exitCode), ...(kept.length > 0 ? [1 as const] : [])];
+    return [...failures.map(exitCodeOfFailure), ...(kept.length > 0 ? [1 as const] : [])];
   });
   if (codes.includes(2)) return 2;
   return codes.includes(1) ? 1 : 0;
+}
+
+/** Whoever answers with a page of HTML is not the place that was to be reached. */
+function exitCodeOfFailure({ code }: Failure): 1 | 2 {
+  return code === 'body-malformed' || code === 'body-too-large' ? 2 : failureKinds[code].exitCode;
 }
 
 function asJson({ destination, published, failure }: Applied): object {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import {
   chmodSync,
   existsSync,
@@ -8,6 +9,8 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -183,6 +186,23 @@ describe('meshslo diff and meshslo apply', () => {
       destinations: [{ destination: 'rules', failure: { code: 'file-unreadable' } }],
     });
   });
+});
+
+test('a page of HTML is nobody who was reached', async () => {
+  const login = createServer((_, response) => response.end('<!doctype html><title>Sign in</title>')).listen(0);
+  try {
+    await once(login, 'listening');
+    const { port } = login.address() as AddressInfo;
+    const to = `publish: { to: [{ grafana: { name: g, url: 'http://127.0.0.1:${port}' } }] }\n`;
+    write('meshslo.yaml', `${leastConfig}slos: [slos.yaml]\n${to}`);
+    for (const verb of [diff, apply]) {
+      const { code, text } = await run(verb);
+      expect(text).toContain('answered with a page of HTML');
+      expect(code).toBe(2);
+    }
+  } finally {
+    login.close();
+  }
 });
 
 describe('meshslo diff and meshslo apply on a Grafana', () => {
