@@ -91,7 +91,7 @@ function WeekRow({ list, week, team, isPresent }: WeekRowProps) {
         <span class="aside">{weekDays(week, list.timeZone)}</span>
       </th>
       <td>
-        {latest ? verdictOf(latest.subject) : <span class="aside">{isPresent ? 'goes on' : 'not archived'}</span>}
+        {latest ? verdictOf(latest) : <span class="aside">{isPresent ? 'goes on' : 'not archived'}</span>}
         {older.length > 0 && <Revisions older={older} />}
       </td>
       <td class={latest && latest.letters.refused > 0 ? 'not-reached' : ''}>{sent}</td>

@@ -1,4 +1,4 @@
-import type { LetterCountsView, ReportWeekView } from '../../server/api-types/report.js';
+import type { LetterCountsView, ReportEntryView, ReportWeekView } from '../../server/api-types/report.js';
 
 /** `Week 47 of 2026` for `2026-W47`. */
 export function weekTitle(week: string): string {
@@ -23,7 +23,8 @@ export function lettersText({ queued, sent, refused }: LetterCountsView): string
 }
 
 /** What a report is called without its week and scope, which stand beside it. */
-export function verdictOf(subject: string): string {
-  const colon = subject.indexOf(': ');
-  return colon === -1 ? subject : subject.slice(colon + 2);
+export function verdictOf({ subject, team }: Pick<ReportEntryView, 'subject' | 'team'>): string {
+  // The name of a team may hold what stands before the verdict.
+  const named = (team ?? '').split(': ').length;
+  return subject.split(': ').slice(named).join(': ') || subject;
 }
