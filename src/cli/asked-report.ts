@@ -58,7 +58,7 @@ function readWeek(
 }
 
 /** Options that say different things. */
-function together({ team, service, send, open, preview, out, tokenFile }: AskedReport): readonly Wrong[] {
+function together({ team, service, send, timeZone, open, preview, out, tokenFile }: AskedReport): readonly Wrong[] {
   const files = [open && '--open', preview && '--preview', out !== undefined && '--out'].filter(Boolean).join(', ');
   return [
     ...(team !== undefined && service !== undefined
@@ -69,6 +69,14 @@ function together({ team, service, send, open, preview, out, tokenFile }: AskedR
           [
             'reports of the organisation and of teams are sent, none of a service',
             'leave --service out, or print it without --send',
+          ] as const,
+        ]
+      : []),
+    ...(send && timeZone !== undefined
+      ? [
+          [
+            'the weeks that are sent are those of reports.time_zone: --time-zone cannot be given with --send',
+            'leave it out',
           ] as const,
         ]
       : []),

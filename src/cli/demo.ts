@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { loadConfig } from '../config/load-config.js';
@@ -6,6 +6,7 @@ import { demoOutbox, writeDemoConfig } from '../demo/demo-config.js';
 import { demoGreeting } from '../demo/demo-greeting.js';
 import { readHistory } from '../demo/read-history.js';
 import { startSimulatedMesh } from '../demo/simulated-mesh.js';
+import { makeFolder } from '../documents/make-folder.js';
 import { Failure } from '../domain/failure.js';
 import { spanInWords } from '../domain/in-words.js';
 import { systemReason } from '../domain/system-reason.js';
@@ -92,7 +93,7 @@ function burning(mesh: string): string {
 function prepareState(folder: string): string {
   const state = resolve(folder);
   try {
-    mkdirSync(state, { recursive: true });
+    makeFolder(state);
     accessSync(state, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (cause) {
     throw new Failure('file-unreadable', `${state} cannot be written: ${systemReason(cause)}`, {

@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import type { Config } from '../config/config.js';
 import { loadConfig } from '../config/load-config.js';
+import { makeFolder } from '../documents/make-folder.js';
 import type { EpochSeconds } from '../domain/clock.js';
 import { hasErrors } from '../domain/diagnostic.js';
 import { Failure } from '../domain/failure.js';
@@ -39,7 +40,7 @@ export function reportCommand(): Command {
     .description('tell what was promised and kept in a week, where budget went, and what needs attention')
     .option('--config <file>', 'the configuration', 'meshslo.yaml')
     .option('--week <week>', 'such as 2026-W47, or "this" for the one that goes on; the last whole week when left out')
-    .option('--time-zone <name>', 'whose weeks and clocks; that of the configured reports, else UTC, when left out')
+    .option('--time-zone <name>', 'whose weeks and clocks; that of the configured reports, else UTC, when left out; not with --send')
     .option('--team <owner>', 'only the services of this owner')
     .option('--service <name>', 'only this service: NAME, NAMESPACE/NAME or CLUSTER/NAMESPACE/NAME')
     .addOption(new Option('--output <format>', 'how to tell it').choices(reportFormats).default('text'))
@@ -134,7 +135,7 @@ function written(
 ): string {
   try {
     const folder = out ?? mkdtempSync(join(tmpdir(), 'meshslo-report-'));
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     // Reports of several teams may go into one folder.
     const whose = scope.kind === 'organisation' ? '' : `-${fileName(scopeName(scope))}`;
     const file = join(folder, `report-${period.week}-${scope.kind}${whose}.${format === 'text' ? 'txt' : format}`);

@@ -1,5 +1,6 @@
-import { accessSync, closeSync, constants, existsSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from '../documents/make-folder.js';
 import { Failure } from '../domain/failure.js';
 import { systemReason } from '../domain/system-reason.js';
 
@@ -13,7 +14,7 @@ import { systemReason } from '../domain/system-reason.js';
 export function prepareLedgerPlace(path: string): void {
   const folder = dirname(path);
   attempt(path, `the folder ${folder}`, () => {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     accessSync(folder, constants.W_OK | constants.X_OK);
   });
   for (const file of [path, `${path}-lock`]) {

@@ -1,5 +1,6 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from '../documents/make-folder.js';
 import { Failure } from '../domain/failure.js';
 import { Database } from './database.js';
 import { readBeginning } from './ledger-place.js';
@@ -150,7 +151,7 @@ interface Migration {
 
 /** Makes an empty ledger, complete or not at all. */
 export function createLedgerFile(path: string): void {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   const draft = `${path}-new`;
   for (const suffix of ['', '-wal', '-shm']) rmSync(draft + suffix, { force: true });
   // Only `execute`: libsql closes a file, and folds its log into it, only when no statement was ever prepared on it.

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { makeFolder } from '../../documents/make-folder.js';
 import { Failure, failureOf } from '../../domain/failure.js';
 import { systemReason } from '../../domain/system-reason.js';
 import { type DesiredObject, digestOf, type ObjectKind } from '../desired-object.js';
@@ -8,7 +9,7 @@ import { type DesiredFile, fileModes } from './file-objects.js';
 import { unsure, writeList } from './generated-folder.js';
 import { type GeneratedList, type ListedFile, readList } from './generated-list.js';
 import type { Reload } from './reload.js';
-import { makeFolder, removeFile, replaceFiles } from './replace-files.js';
+import { removeFile, replaceFiles } from './replace-files.js';
 
 export interface FileDestinationParts {
   readonly name: string;

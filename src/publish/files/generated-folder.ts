@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { makeFolder } from '../../documents/make-folder.js';
 import { Failure } from '../../domain/failure.js';
 import { systemReason } from '../../domain/system-reason.js';
 import { digestOf } from '../desired-object.js';
 import { type GeneratedList, type ListedFile, listName, listText, readList } from './generated-list.js';
-import { type FileModes, makeFolder, removeFile, replaceFiles } from './replace-files.js';
+import { type FileModes, removeFile, replaceFiles } from './replace-files.js';
 
 /** What a run did to a folder: names of files. */
 export interface FolderChanges {

@@ -1,5 +1,6 @@
-import { chmodSync, existsSync, mkdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { makeFolder } from '../../documents/make-folder.js';
 
 /** Who may read new files that hold secrets: permissions by name. */
 export type FileModes = ReadonlyMap<string, number>;
@@ -46,13 +47,6 @@ export function removeFile(folder: string, name: string): void {
       return;
     }
   }
-}
-
-/** Level by level: Node's own recursion never ends in a file system, like /proc, that takes no folders. */
-export function makeFolder(folder: string): void {
-  if (existsSync(folder)) return;
-  makeFolder(dirname(folder));
-  mkdirSync(folder);
 }
 
 /** What cannot be removed either is no news beside why it could not be written. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../../documents/make-folder.js';
 import { systemReason } from '../../domain/system-reason.js';
 import type { DeliveryOutcome } from './delivery-outcome.js';
 import type { ReportMail } from './report-mail.js';
@@ -26,7 +27,7 @@ export class FolderTransport {
   ): Promise<DeliveryOutcome> {
     const { id, mail } = report;
     try {
-      await mkdir(this.#folder, { recursive: true });
+      makeFolder(this.#folder);
       await this.#write(`${fileName(id)}.html`, standalone(mail));
       await this.#write(`${fileName(id)} to ${fileName(to)}.eml`, bytes);
       return { kind: 'sent' };
