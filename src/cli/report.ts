@@ -40,7 +40,10 @@ export function reportCommand(): Command {
     .description('tell what was promised and kept in a week, where budget went, and what needs attention')
     .option('--config <file>', 'the configuration', 'meshslo.yaml')
     .option('--week <week>', 'such as 2026-W47, or "this" for the one that goes on; the last whole week when left out')
-    .option('--time-zone <name>', 'whose weeks and clocks; that of the configured reports, else UTC, when left out; not with --send')
+    .option(
+      '--time-zone <name>',
+      'whose weeks and clocks; that of the configured reports, else UTC, when left out; not with --send',
+    )
     .option('--team <owner>', 'only the services of this owner')
     .option('--service <name>', 'only this service: NAME, NAMESPACE/NAME or CLUSTER/NAMESPACE/NAME')
     .addOption(new Option('--output <format>', 'how to tell it').choices(reportFormats).default('text'))
