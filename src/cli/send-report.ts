@@ -125,10 +125,11 @@ const meanings: Readonly<Record<SentReport['is'], string>> = {
 
 function sentLine({ id, is, queued }: SentReport): string {
   const recipients = queued === 1 ? '1 recipient' : `${queued} recipients`;
-  return `${id}: ${meanings[is]}; ${queued === 0 ? 'nobody is to be sent it now' : `for ${recipients}`}`;
+  const nobody = is === 'known' ? 'nobody waits for it' : 'nobody is named for it';
+  return `${id}: ${meanings[is]}; ${queued === 0 ? nobody : `for ${recipients}`}`;
 }
 
 function missedLine({ report, recipient, state, reason = '' }: Letter): string {
-  const what = state === 'refused' ? 'is refused' : 'waits, for meshslo serve or another --send';
+  const what = state === 'refused' ? 'is refused' : 'waits for meshslo serve, or for another --send';
   return visible(`${report} to ${recipient} ${what}: ${reason}`);
 }

@@ -44,15 +44,21 @@ export class LetterStore {
     this.#database = database;
   }
 
-  /** Within a transaction of the {@link ReportStore}; returns how many wait because of it. */
+  /** Within a transaction of the {@link ReportStore}; returns how many wait. One that waited for a later moment is tried at this one. */
   queue(report: number, added: readonly NewLetter[], at: EpochSeconds): number {
     let queued = 0;
     for (const { messageId, way, recipient } of added) {
       // By whom it is for: an id of before stays, whatever ids are made of meanwhile. By the id, too: one mailbox may be
       // written in other letters by now.
-      const sql = 'SELECT state FROM letter WHERE message_id = ? OR (report = ? AND way = ? AND recipient = ?)';
-      const state = this.#database.row(sql, messageId, report, way, recipient)?.[0];
-      if (state === 'queued' || state === 'sent') continue;
+      const sql =
+        'SELECT state, message_id FROM letter WHERE message_id = ? OR (report = ? AND way = ? AND recipient = ?)';
+      const [state, known] = this.#database.row(sql, messageId, report, way, recipient) ?? [];
+      if (state === 'sent') continue;
+      queued += 1;
+      if (state === 'queued') {
+        this.#database.run('UPDATE letter SET due = min(due, ?) WHERE message_id = ?', at, known as string);
+        continue;
+      }
       this.#database.run(
         `INSERT INTO letter VALUES (?, ?, ?, ?, 'queued', ?, ?, 0, 0, NULL, NULL)
          ON CONFLICT DO UPDATE SET
@@ -64,7 +70,6 @@ export class LetterStore {
         at,
         at,
       );
-      queued += 1;
     }
     return queued;
   }

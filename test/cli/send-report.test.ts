@@ -55,7 +55,7 @@ test('sent by itself where no service runs: to everybody once, however often it 
   expect(first).toEqual({
     code: 0,
     text:
-      '2026-W47.team-search: archived; nobody is to be sent it now\n' +
+      '2026-W47.team-search: archived; nobody is named for it\n' +
       '2026-W47.team-shop: archived; for 1 recipient\n' +
       '2026-W47: archived; for 2 recipients\n' +
       'All of them have it.\n',
@@ -70,9 +70,7 @@ test('sent by itself where no service runs: to everybody once, however often it 
     '2026-W47.team-shop to shop@example.com.eml',
   ]);
   const again = await run({ send: true, week: '2026-W47', team: 'team-shop' });
-  expect(again.text).toBe(
-    '2026-W47.team-shop: given before, and nothing has changed since; nobody is to be sent it now\n',
-  );
+  expect(again.text).toBe('2026-W47.team-shop: given before, and nothing has changed since; nobody waits for it\n');
 });
 
 test('what is sent does not say that nothing was found where nothing looks', async () => {
@@ -89,7 +87,7 @@ test('whoever is not reached is named, and the exit code says so', async () => {
     code: 1,
     text:
       '2026-W46.team-shop: archived; for 1 recipient\n' +
-      '2026-W46.team-shop to shop@example.com waits, for meshslo serve or another --send: connection refused\n',
+      '2026-W46.team-shop to shop@example.com waits for meshslo serve, or for another --send: connection refused\n',
   });
 });
 

@@ -82,13 +82,14 @@ test('a letter that is put off waits until it is due', () =>
     expect(store.letters.due(monday + 60, 10)).toMatchObject([{ attempts: 1, reason: '451 later' }]);
   }));
 
-test('asking again queues what was refused and who is new; who has it, or is about to, is left alone', () =>
+test('asking again queues what was refused and who is new, and tries at once what waits; who has it is left alone', () =>
   withStore((store) => {
     store.archive(report('2026-W22'), [letter('ada'), letter('bob'), letter('eve')]);
     store.letters.sent('<2026-W22.ada>', monday);
     store.letters.refused('<2026-W22.bob>', monday, '550');
+    store.letters.later('<2026-W22.eve>', monday + 1800, '451');
     const all = ['ada', 'bob', 'eve', 'new'].map((name) => letter(name));
-    expect(store.queue('2026-W22', '{"html":"y"}', all, monday + 9)).toBe(2);
+    expect(store.queue('2026-W22', '{"html":"y"}', all, monday + 9)).toBe(3);
     expect(store.letters.due(monday + 9, 10).map(({ recipient }) => recipient)).toEqual(['eve', 'bob', 'new']);
     expect(store.mail('2026-W22')).toBe('{"html":"y"}');
   }));
@@ -97,7 +98,8 @@ test('a mailbox that is written in other letters by now is the same recipient', 
   withStore((store) => {
     const [before, now] = [letter('Ada'), { ...letter('ada'), messageId: '<2026-W22.Ada>' }];
     store.archive(report('2026-W22'), [before]);
-    expect(store.queue('2026-W22', '{}', [now], monday)).toBe(0);
+    expect(store.queue('2026-W22', '{}', [now], monday)).toBe(1);
+    expect(store.letters.due(monday, 10)).toMatchObject([{ messageId: before.messageId, recipient: 'Ada' }]);
     store.letters.refused(before.messageId, monday, '550');
     expect(store.queue('2026-W22', '{}', [now], monday)).toBe(1);
     expect(store.letters.due(monday, 10)).toMatchObject([{ messageId: before.messageId, recipient: 'ada' }]);
