@@ -138,8 +138,10 @@ function costWords(cost: RuleCost): string {
   );
   return [
     `${counted(rules, 'recording rule')} for all services, ${counted(cost.objectives, 'constant')}, ` +
-      `${counted(cost.alertingRules, 'alert')}; at most ${counted(cost.recordedSeries, 'recorded series', '')}.`,
-    `Samples read in a minute: ${countInWords(cost.recordedSamplesPerMinute)} of recorded series, and of what the mesh tells at most`,
+      `${counted(cost.alertingRules, 'alert')}; at most ${counted(cost.recordedSeries, 'recorded series', '')}, ` +
+      `and ${countInWords(cost.recordedSeriesPerProxy)} for each proxy and service that it counts.`,
+    `Samples read in a minute: ${countInWords(cost.recordedSamplesPerMinute)} of recorded series, ` +
+      `${countInWords(cost.recordedSamplesPerProxy)} for each proxy and service, and of what the mesh tells at most`,
     ...slopes,
   ].join('\n');
 }

@@ -53,7 +53,9 @@ describe('meshslo generate', () => {
     const { code, text } = run();
     expect(code).toBe(0);
     expect(text).toContain('1 service with 2 SLOs, all of them from SLO files: there is no ledger yet: eu-1/shop/cart');
-    expect(text).toMatch(/\d+ recording rules for all services, 2 constants, \d+ alerts; at most \d+ recorded series/);
+    expect(text).toMatch(
+      /\d+ recording rules for all services, 2 constants, \d+ alerts; at most \d+ recorded series, and 9 for each proxy and service/,
+    );
     expect(text).toContain('wrote    meshslo-alerts-standard.yaml');
     expect(text).toMatch(/wrote {4}dashboards\/ \(\d+ files\)/);
     const all = Object.keys(contents());

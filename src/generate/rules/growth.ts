@@ -55,14 +55,17 @@ export function heldOfMinute(
 
 /**
  * The growth of what targets hold in the minute before, summed by service. Not of targets whose process is older than we have
- * known them: nobody knows when they grew.
+ * known them: nobody knows when they grew. Nothing where this minute could not be read: a series is seen for five minutes, and
+ * what an older one says is that minute's.
  */
 export function minuteGrowth(
   held: (moment: HeldMoment) => Selector,
   pack: SignalPack,
   { targetLabels }: RuleSettings,
 ): Expression {
-  const both = binary(held('now'), 'or', binary(held('before'), '*', number(-1)));
+  const ofMinute = (moment: HeldMoment): Expression =>
+    call('last_over_time', { ...held(moment), rangeSeconds: minuteSeconds - 0.001 });
+  const both = binary(ofMinute('now'), 'or', binary(ofMinute('before'), '*', number(-1)));
   const known = tellsAge(pack)
     ? binary(both, 'unless', ofMesh(firstSight, pack), { mode: 'on', labels: targetLabels })
     : both;

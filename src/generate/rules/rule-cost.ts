@@ -2,6 +2,7 @@ import type { Slo } from '../../domain/slo.js';
 import { serviceKey } from '../../domain/service-id.js';
 import type { Expression, Selector } from '../../promql/expression.js';
 import type { Rule, RuleFile } from './rule-file.js';
+import { carrier } from './series-names.js';
 import { sliName, sliOf } from './sli.js';
 
 /** What a rule set costs whoever evaluates it. */
@@ -10,10 +11,14 @@ export interface RuleCost {
   readonly alertingRules: number;
   /** Of the recording rules, those that are an objective each: the only ones that grow with services. */
   readonly objectives: number;
-  /** Series that the rules write, at most. */
+  /** Series of services and SLOs that the rules write, at most. */
   readonly recordedSeries: number;
-  /** Samples of recorded series that are read in a minute. */
+  /** Further ones for each proxy and each service that it counts, at most. */
+  readonly recordedSeriesPerProxy: number;
+  /** Samples of series of services and SLOs that are read in a minute. */
   readonly recordedSamplesPerMinute: number;
+  /** And of those of each proxy and each service that it counts. */
+  readonly recordedSamplesPerProxy: number;
   /** By raw metric, samples that are read in a minute of each of its series, if all SLIs count it: what grows with the mesh. */
   readonly rawSamplesPerMinute: Readonly<Record<string, number>>;
 }
@@ -41,6 +46,7 @@ export function ruleCost(files: readonly RuleFile[], { slos, scrapeSeconds }: Ru
     recording.filter(({ record }) => record.startsWith('service_sli:')).map(({ record }) => record),
   );
   let recordedSamples = 0;
+  let samplesPerProxy = 0;
   const raw = new Map<string, number>();
   for (const { rules: inGroup, intervalSeconds } of groups) {
     for (const rule of inGroup) {
@@ -50,6 +56,10 @@ export function ruleCost(files: readonly RuleFile[], { slos, scrapeSeconds }: Ru
         const interval = intervals.get(metric);
         const samples = rangeSeconds === undefined ? 1 : Math.ceil(rangeSeconds / (interval ?? scrapeSeconds));
         const perMinute = (samples * 60) / intervalSeconds;
+        if (isOfProxies(metric)) {
+          samplesPerProxy += perMinute;
+          continue;
+        }
         if (interval !== undefined) {
           recordedSamples +=
             perMinute * (metric.startsWith('slo:') ? slos.length : sliSeries) * shareOf(rule, recording);
@@ -72,9 +82,19 @@ export function ruleCost(files: readonly RuleFile[], { slos, scrapeSeconds }: Ru
     alertingRules: rules.length - recording.length,
     objectives,
     recordedSeries: perSli.size * sliSeries + 2 * objectives,
+    recordedSeriesPerProxy: recording
+      .filter(({ record }) => isOfProxies(record))
+      // What is held, is by either of two moments.
+      .reduce((sum, { record }) => sum + (record === carrier ? 1 : 2), 0),
     recordedSamplesPerMinute: Math.round(recordedSamples),
+    recordedSamplesPerProxy: Math.round(samplesPerProxy),
     rawSamplesPerMinute: Object.fromEntries([...raw].sort().map(([metric, samples]) => [metric, Math.round(samples)])),
   };
+}
+
+/** Whether a series is recorded for each proxy by itself. */
+function isOfProxies(metric: string): boolean {
+  return metric.startsWith('service_target:');
 }
 
 /** A rule of one SLI reads the series of that one. */

@@ -40,21 +40,24 @@ export function sloAlertRules(
     matchers: [ofShare(share)],
   };
   return [
-    burnAlert('ErrorBudgetBurnFast', share, judged, links),
-    burnAlert('ErrorBudgetBurnSlow', share, judged, links),
+    ...burnAlert('ErrorBudgetBurnFast', share, judged, links),
+    ...burnAlert('ErrorBudgetBurnSlow', share, judged, links),
     exhausted(judged, links),
     dataMissing(of, links),
     coverageLow(of, links),
   ];
 }
 
+/** None where no policy has a step of its severity. */
 function burnAlert(
   name: 'ErrorBudgetBurnFast' | 'ErrorBudgetBurnSlow',
   share: AlertShare,
   judged: readonly JudgedAlike[],
   links: LinkSettings,
-): AlertingRule {
+): readonly AlertingRule[] {
   const severity = alertSeverities[name];
+  const isThere = judged.some(({ policy: { steps } }) => steps.some((step) => step.severity === severity));
+  if (!isThere) return [];
   const active: Selector = {
     kind: 'selector',
     metric: burnStep,
@@ -62,7 +65,7 @@ function burnAlert(
   };
   const step = worst({ ...active, matchers: [active.matchers[0]!, ...ofThisSlo] });
   const promise = maxBy(['window'], { kind: 'selector', metric: objective, matchers: ofThisSlo });
-  return sloAlert(name, { links, from: beforeBurning(judged, severity) }, maxBy(sloLabels, active), {
+  const alert = sloAlert(name, { links, from: beforeBurning(judged, severity) }, maxBy(sloLabels, active), {
     summary: `${sloInWords} burns {{ $value | printf "%.1f" }}x as fast as it may${budgetLeft(judged)}`,
     description:
       withQuery(
@@ -71,6 +74,7 @@ function burnAlert(
       ) + withQuery(promise, ' Promised: {{ .Value | humanizePercentage }} over {{ .Labels.window }}.'),
     action: withQuery(step, '{{ .Labels.action }}'),
   });
+  return [alert];
 }
 
 /** Of the steps that are active, the one that burns fastest. */

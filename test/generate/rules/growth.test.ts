@@ -69,6 +69,20 @@ describeWith('promtool', 'events of a minute', (promtool) => {
     expect(findings(input, expected)).toBe('');
   });
 
+  test('are not those of the minute before, where this one could not be read', () => {
+    // The rules alone that come after the reading: what it recorded ends at 5m without a mark of its end, as after an error.
+    const growth = minutesOnly.groups.map((group) => ({
+      ...group,
+      rules: group.rules.filter((rule) => !('record' in rule && rule.record.endsWith(':held'))),
+    }));
+    const held = ['now', 'before'].map((moment) => ({
+      series: `service_target:good_events:held{cluster="eu-1",namespace="shop",service="cart",sli="istio/server",job="sidecars",instance="a",moment="${moment}"}`,
+      values: moment === 'now' ? '0 _x3 40 _x3 80 _x3 120 _x3 160 _x3 200' : '_x4 0 _x3 40 _x3 80 _x3 120 _x3 160',
+    }));
+    const expected = [events('events', 'delta1m', '5m', 40), events('events', 'delta1m', '6m', undefined)];
+    expect(promtoolFindings(promtool, [{ ...minutesOnly, groups: growth }], held, expected)).toBe('');
+  });
+
   test('hold the first error that a proxy ever has, and forget none when the series ends', () => {
     const input = [
       uptime('a', '1000+15x40'),
