@@ -3,6 +3,7 @@ import type { CertificateState } from '../../src/controlplane/control-plane-stat
 import { controlPlaneView } from '../../src/server/control-plane-view.js';
 import { madeUpIstio, madeUpRegistrySync } from '../server/made-up-control-planes.js';
 import { describePage, picture } from './browser.js';
+import { finding } from './made-up-world.js';
 
 describePage('the page of control planes', (chromium) => {
   test('says how instances, sync, versions, certificates and pushes are, with the way to their findings', async () => {
@@ -59,13 +60,41 @@ describePage('the page of control planes', (chromium) => {
     await page.getByRole('heading', { level: 2 }).first().waitFor();
     const facts = await page.locator('.signal', { hasText: 'Certificates' }).all();
     const isBad = facts.map(async (fact) => [
-      (await fact.getAttribute('class'))!.includes('bad'),
+      (await fact.getAttribute('class'))!.includes('critical'),
       await fact.innerText(),
     ]);
     expect(await Promise.all(isBad)).toEqual([
       [false, expect.not.stringContaining('end soon')],
       [true, expect.stringContaining('Those that end soon')],
     ]);
+    await close();
+  });
+
+  test('a trouble has the colour and the shape that the page of findings gives its severity', async () => {
+    const { page, close } = await chromium().open({
+      path: '/control-plane',
+      world: (api) => {
+        api.controlPlanes = { controlPlanes: [controlPlaneView(madeUpIstio)], configured: 1, registries: [] };
+        api.findings = [
+          finding({ kind: 'SidecarOutOfSync', severity: 'critical' }),
+          finding({ id: 'f2', kind: 'VersionDrift', severity: 'warning' }),
+        ];
+      },
+    });
+    const looks = (selector: string): Promise<string[]> =>
+      page.evaluate(
+        `[...document.querySelectorAll('${selector}')].map((one) => getComputedStyle(one, '::before')).map((look) => look.content + look.color)`,
+      );
+    await page.locator('.signal').first().waitFor();
+    const [sync, versions] = await looks('.signal dt');
+    await page.getByRole('link', { name: '3 to restart' }).click();
+    await page.getByRole('heading', { level: 2, name: 'Warning' }).waitFor();
+    expect(await looks('main h2')).toEqual([versions]);
+    await page.goBack();
+    await page.getByRole('link', { name: '2 out of sync' }).click();
+    await page.getByRole('heading', { level: 2, name: 'Critical' }).waitFor();
+    expect(await looks('main h2')).toEqual([sync]);
+    expect([sync, versions]).toEqual([expect.stringContaining('▲'), expect.stringContaining('△')]);
     await close();
   });
 

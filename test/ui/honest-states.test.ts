@@ -150,7 +150,9 @@ describePage('what the page says when it cannot be believed', (chromium) => {
     });
     const notes = await page.locator('footer').innerText();
     expect(notes).toContain('31 of 31 targets read · nobody looked from 10:00 to 11:00');
-    expect(notes).toContain('the ends of 3 processes (2 minutes) went unseen');
+    expect(notes).toContain(
+      'proxies restarted or went away 3 times: requests between the last look and the end are not counted (2 minutes in all)',
+    );
     expect(notes).toContain('holds imported figures: simulated history');
     expect(await page.locator('.banner.doubtful').allInnerTexts()).toEqual([
       expect.stringMatching(/is refused \( ?2 mistakes/),

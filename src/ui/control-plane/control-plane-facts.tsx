@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { findingSeverities, type FindingSeverity } from '../../domain/finding-kinds.js';
 import { latencyInWords, spanInWords } from '../../domain/in-words.js';
 import type {
   CertificateView,
@@ -17,14 +18,15 @@ interface Untold {
 
 interface FactProps extends Untold {
   readonly title: string;
-  readonly isBad?: boolean;
+  /** How much the worst of it matters, as findings say; undefined where all is well. */
+  readonly severity: FindingSeverity | undefined;
   readonly children: ComponentChildren;
 }
 
 /** A question and its answer; where nobody knows the answer, why. */
-function Fact({ title, why, isBad = false, children }: FactProps) {
+function Fact({ title, why, severity, children }: FactProps) {
   return (
-    <div class={isBad ? 'signal bad' : 'signal'}>
+    <div class={severity === undefined ? 'signal' : `signal severity ${severity}`}>
       <dt>{title}</dt>
       <dd>{why === undefined ? children : <span class="unknown">Not known: {why}.</span>}</dd>
     </div>
@@ -38,7 +40,13 @@ export function SyncFact({ sync, why }: Untold & { readonly sync: ProxySyncView 
   const [late, refusing, pending] = [count('out-of-sync'), count('rejecting'), count('pending')];
   const [unsent, unknown] = [count('not-sent'), count('unknown')];
   return (
-    <Fact title="In sync" why={why} isBad={late + refusing > 0}>
+    <Fact
+      title="In sync"
+      why={why}
+      severity={
+        late > 0 ? findingSeverities.SidecarOutOfSync : refusing > 0 ? findingSeverities.ConfigRejected : undefined
+      }
+    >
       {all === 0 ? (
         'No proxy is connected.'
       ) : (
@@ -71,7 +79,7 @@ export function SyncFact({ sync, why }: Untold & { readonly sync: ProxySyncView 
 export function VersionFact({ versions, why }: Untold & { readonly versions: ProxyVersionsView | null }) {
   const drifting = sum(versions?.drifting ?? []);
   return (
-    <Fact title="Versions of proxies" why={why} isBad={drifting > 0}>
+    <Fact title="Versions of proxies" why={why} severity={drifting > 0 ? findingSeverities.VersionDrift : undefined}>
       {versions?.proxies.length === 0 && 'No proxy has told its version.'}
       {versions?.proxies.map(({ version, count }) => `${version}: ${countText(count)}`).join(', ')}
       {typeof versions?.wanted === 'string' && <div class="summary">Wanted: {versions.wanted}</div>}
@@ -92,7 +100,7 @@ export function CertificateFact({
 }: Untold & { readonly certificates: readonly CertificateView[] | null }) {
   const soon = certificates?.some((one) => one.secondsLeft < one.neededSeconds) ?? false;
   return (
-    <Fact title="Certificates" why={why} isBad={soon}>
+    <Fact title="Certificates" why={why} severity={soon ? findingSeverities.CertificateExpiring : undefined}>
       {certificates?.length === 0 && 'None is told.'}
       <ul class="plain">
         {certificates?.map((one) => (
@@ -123,7 +131,11 @@ export function PushFact({ pushes, why }: Untold & { readonly pushes: PushesView
     ] as const
   ).filter(([, count]) => count !== null && count !== undefined && count >= 0.5);
   return (
-    <Fact title="Pushes, last 5 minutes" why={why} isBad={errors.length > 0}>
+    <Fact
+      title="Pushes, last 5 minutes"
+      why={why}
+      severity={errors.length > 0 ? findingSeverities.ConfigRejected : undefined}
+    >
       {meanSeconds !== null && (
         <>
           <b>{latencyInWords(rounded(meanSeconds))}</b> on average.
@@ -149,7 +161,7 @@ export function PushFact({ pushes, why }: Untold & { readonly pushes: PushesView
 /** What waits for something that does not come. */
 export function WarmingFact({ warming, why }: Untold & { readonly warming: WarmingView | null }) {
   return (
-    <Fact title="Warming" why={why} isBad={(warming?.stuck ?? 0) > 0}>
+    <Fact title="Warming" why={why} severity={(warming?.stuck ?? 0) > 0 ? findingSeverities.WarmingStuck : undefined}>
       {warming?.proxies === 0 && 'No proxy has told.'}
       {warming && warming.proxies > 0 && `${countText(warming.warming)} of ${proxies(warming.proxies)}`}
       {warming && warming.stuck > 0 && (

@@ -1,3 +1,4 @@
+import { findingSeverities } from '../../domain/finding-kinds.js';
 import { spanInWords } from '../../domain/in-words.js';
 import type { ControlPlaneInstanceView } from '../../server/api-types/control-plane.js';
 import { countText } from '../words/numbers.js';
@@ -7,6 +8,14 @@ const healthWords = {
   down: 'down',
   forbidden: 'lets us see nothing',
   unknown: 'not answering',
+} as const;
+
+/** By the findings that are made of them. */
+const healthClasses = {
+  up: 'health',
+  down: `health severity ${findingSeverities.ControlPlaneDown}`,
+  forbidden: `health severity ${findingSeverities.ControlPlaneForbidden}`,
+  unknown: 'health',
 } as const;
 
 interface InstanceTableProps {
@@ -44,7 +53,7 @@ export function InstanceTable({ instances, title }: InstanceTableProps) {
           <tr key={one.address}>
             <th scope="row">{one.address}</th>
             <td data-title="state">
-              <span class={`health ${one.health}`}>{healthWords[one.health]}</span>
+              <span class={healthClasses[one.health]}>{healthWords[one.health]}</span>
               {one.trouble !== null && <div class="summary">{one.trouble}</div>}
             </td>
             <td data-title="version">{one.version}</td>

@@ -40,7 +40,7 @@ export function FindingPage({ id }: { readonly id: string }) {
         {alertTitle(value.kind)}: {findingSubject(value)}
       </PageHeading>
       <p class="state-sentence">
-        <span class={`severity-word ${value.severity}`}>{value.severity}</span>, {timeText(value)}. Owner:{' '}
+        <span class={`severity-word severity ${value.severity}`}>{value.severity}</span>, {timeText(value)}. Owner:{' '}
         <b>{value.owner ?? 'nobody'}</b>.
       </p>
       <p class="summary">{value.summary}</p>

@@ -64,7 +64,7 @@ function Section(props: (typeof sections)[number] & { readonly findings: readonl
   const own = findings.filter((finding) => finding.severity === severity);
   if (own.length === 0) return null;
   return (
-    <section class={`severity-group ${severity}`}>
+    <section class={`severity-group severity ${severity}`}>
       <h2>
         {title}{' '}
         <span class="aside">

@@ -16,17 +16,21 @@ function watcherNotes(watcher: WatcherView): readonly string[] {
   return [
     `${targets.up} of ${all} targets read`,
     ...(gaps.length > 0 ? [`nobody looked ${gapsInWords(gaps)}`] : []),
-    ...(unseen.processes > 0
-      ? [
-          `the ends of ${unseen.processes} ${unseen.processes === 1 ? 'process' : 'processes'} (${spanInWords(unseen.seconds)}) went unseen`,
-        ]
-      : []),
+    ...(unseen.processes > 0 ? [unseenInWords(unseen)] : []),
     ...(importedOrigins.length > 0 ? [`holds imported figures: ${importedOrigins.join(', ')}`] : []),
     ...(over > 0
       ? [`${over} ${over === 1 ? 'target shows' : 'targets show'} more services than one may bring in`]
       : []),
     ...(refusedServices > 0 ? [`${refusedServices} services have no SLOs, there are too many`] : []),
   ];
+}
+
+/** What a proxy counts between its last answer and its end, nobody can read any more. */
+function unseenInWords({ processes, seconds }: WatcherView['unseen']): string {
+  const span = spanInWords(seconds);
+  return processes === 1
+    ? `a proxy restarted or went away: requests between the last look at it and its end are not counted (${span})`
+    : `proxies restarted or went away ${processes} times: requests between the last look and the end are not counted (${span} in all)`;
 }
 
 function gapsInWords(gaps: WatcherView['gaps']): string {
