@@ -14,10 +14,14 @@ async function world() {
   const clock = new HandClock();
   const consul = new ConsulApi();
   let hosts: readonly string[] = ['10.0.0.1'];
-  let isSilent = false;
+  let trouble: 'silent' | 'malformed' | undefined;
   const envoy = createServer((_request, response) => {
-    if (isSilent) {
+    if (trouble === 'silent') {
       response.destroy();
+      return;
+    }
+    if (trouble === 'malformed') {
+      response.end('{"cluster_statuses": "half a list"}');
       return;
     }
     const host_statuses = hosts.map((address) => ({ address: { socket_address: { address, port_value: 80 } } }));
@@ -65,8 +69,8 @@ async function world() {
     register(id, address);
     await until(() => place.reading!.instances.length > instances.length);
   };
-  const fallSilent = (silent: boolean) => (isSilent = silent);
-  return { clock, delays, look, know, changed, fallSilent };
+  const fall = (into: typeof trouble) => (trouble = into);
+  return { clock, delays, look, know, changed, fall };
 }
 
 test('the delay from a change until the Envoy knows it is measured, with how far it may be off', async () => {
@@ -94,17 +98,20 @@ test('an Envoy that does not learn for longer than it may is named with the owne
   expect([repaired.findings, repaired.judged]).toEqual([[], ['SlowRegistrySync']]);
 });
 
-test('an Envoy that falls silent has not learnt anything: what was found of it stays, whatever others tell', async () => {
-  const { look, know, changed, fallSilent } = await world();
-  await changed('2', '10.0.0.2');
-  await look(0);
-  const [late] = (await look(35)).findings;
-  fallSilent(true);
-  const silent = await look(5);
-  expect(silent.findings).toEqual([]);
-  expect(silent.unseen!(late!)).toBe(true);
-  fallSilent(false);
-  know('10.0.0.2', '10.0.0.1');
-  const repaired = await look(5);
-  expect([repaired.findings, repaired.unseen!(late!)]).toEqual([[], false]);
-});
+test.each(['silent', 'malformed'] as const)(
+  'an Envoy that falls %s has not learnt anything: what was found of it stays, whatever others tell',
+  async (trouble) => {
+    const { look, know, changed, fall } = await world();
+    await changed('2', '10.0.0.2');
+    await look(0);
+    const [late] = (await look(35)).findings;
+    fall(trouble);
+    const unknown = await look(5);
+    expect(unknown.findings).toEqual([]);
+    expect(unknown.unseen!(late!)).toBe(true);
+    fall(undefined);
+    know('10.0.0.2', '10.0.0.1');
+    const repaired = await look(5);
+    expect([repaired.findings, repaired.unseen!(late!)]).toEqual([[], false]);
+  },
+);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Clock, EpochSeconds } from '../../domain/clock.js';
-import { type Failure, failureOf } from '../../domain/failure.js';
+import { Failure, failureOf } from '../../domain/failure.js';
 import type { Finding } from '../../domain/finding.js';
 import type { FindingSource, Look } from '../../domain/finding-source.js';
 import { ApiClient } from '../api-client.js';
@@ -202,10 +202,12 @@ function passingHosts(instances: readonly RegisteredInstance[]): ReadonlyMap<str
   return new Map([...hosts].map(([service, own]) => [service, own.sort().join(', ')]));
 }
 
+/** The same of an Envoy's clusters. Throws Failure `body-malformed`: it has not said that it has none. */
 function clusterHosts(body: unknown): ReadonlyMap<string, string> {
   const { data } = clusters.safeParse(body);
+  if (!data) throw new Failure('body-malformed', 'the list of clusters is none that Envoy gives');
   return new Map(
-    (data?.cluster_statuses ?? []).map(({ name, host_statuses }) => [
+    data.cluster_statuses.map(({ name, host_statuses }) => [
       name,
       host_statuses
         .flatMap(({ address: { socket_address: at } }) => (at ? [`${at.address}:${at.port_value}`] : []))

@@ -15,12 +15,13 @@ export interface RegistrySync {
 const rememberedSeconds = 3600;
 const mostDelays = 10_000;
 
-/** The delays of the last hour. */
+/** The delays of the last hour; the newest, where there are very many. */
 export class SyncDelays {
   #delays: (SyncDelay & { readonly at: EpochSeconds })[] = [];
 
   take(delay: SyncDelay, now: EpochSeconds): void {
-    this.#delays = [...this.#recent(now), { ...delay, at: now }].slice(-mostDelays);
+    this.#delays.push({ ...delay, at: now });
+    if (this.#delays.length > 2 * mostDelays) this.#delays = this.#recent(now);
   }
 
   /** Registries in the order of their names; those of which nobody has learnt anything are left out. */
@@ -36,6 +37,6 @@ export class SyncDelays {
   }
 
   #recent(now: EpochSeconds) {
-    return this.#delays.filter(({ at }) => at > now - rememberedSeconds);
+    return this.#delays.filter(({ at }) => at > now - rememberedSeconds).slice(-mostDelays);
   }
 }
