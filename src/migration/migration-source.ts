@@ -40,6 +40,7 @@ export function migrationSource(parts: MigrationParts): FindingSource {
       const remembered = withOlderRequests(traffic, lastRequests);
       const services = catalog.services();
       const isRead = catalog.places.every(({ currentAt }) => currentAt !== undefined);
+      if (isRead) forgetOthers(services, [phases, behindSince]);
       const findings = [
         ...services.flatMap((service) => ofService(service, remembered.get(serviceKey(service.id)), parts, now)),
         ...services.flatMap((service) => behind(service, traffic.get(serviceKey(service.id)), behindSince, now)),
@@ -55,6 +56,14 @@ export function migrationSource(parts: MigrationParts): FindingSource {
       return Promise.resolve(look);
     },
   };
+}
+
+/** Whoever is in no catalogue any more begins anew when they come back: every run of a job may have a name of its own. */
+function forgetOthers(services: readonly KnownService[], memories: readonly Map<string, unknown>[]): void {
+  const known = new Set(services.map(({ id }) => serviceKey(id)));
+  for (const memory of memories) {
+    for (const key of memory.keys()) if (!known.has(key)) memory.delete(key);
+  }
 }
 
 /** Traffic is known of the last hours only, and a service may be allowed to be silent for longer. */

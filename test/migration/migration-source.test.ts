@@ -185,6 +185,18 @@ describe('a migration', () => {
     ]);
   });
 
+  test('that was behind when its service went begins anew when it comes back', async () => {
+    const { clock, now, kinds } = looking([service({ wanted: 'mtls' })], { [key]: traffic() }, Infinity);
+    expect(await kinds()).toEqual([]);
+    now.services = [];
+    clock.time += 86_400;
+    expect(await kinds()).toEqual([]);
+    now.services = [service({ wanted: 'mtls' })];
+    expect(await kinds()).toEqual([]);
+    clock.time += 300;
+    expect(await kinds()).toEqual([['MigrationBehind', 'payments']]);
+  });
+
   test('that takes a step is an event', async () => {
     const { now, look } = looking([service({ actual: 'not-migrated' })], { [key]: traffic() });
     expect((await look()).events).toEqual([]);
