@@ -77,7 +77,7 @@ export function checkServices(
   const services = new Map<string, ServiceRules[]>();
   for (const { head, slos } of sound) {
     const key = `${head.service.namespace}/${head.service.name}`;
-    services.set(key, [...(services.get(key) ?? []), rulesOf(head, slos)]);
+    services.set(key, [...(services.get(key) ?? []), rulesOf(head, slos, packs)]);
   }
   const rules = { ...base, services };
   for (const one of sound) {
@@ -148,9 +148,11 @@ function checkAlone(
 function rulesOf(
   { service, owner, tier, mesh, alerts = {} }: WrittenService,
   slos: ServiceDocument['slos'],
+  packs: SignalPacks,
 ): ServiceRules {
   const changes = [...slos].map(([name, slo]) => [name, slo === 'off' ? slo : changeOf(slo)] as const);
-  return { ...service, owner, tier, mesh, alerts, slos: new Map(changes) };
+  const pack = mesh === undefined ? undefined : packs.get(mesh)!;
+  return { ...service, owner, tier, mesh: pack, alerts, slos: new Map(changes) };
 }
 
 /** Two documents may speak of one service, but not of one thing of it. */

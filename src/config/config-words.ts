@@ -176,7 +176,7 @@ function serviceWords({ services }: SloRules): WordMap {
     const all = { ...(before['slos'] as WordMap | undefined), ...own };
     said[key] = {
       ...before,
-      ...present({ owner, tier, mesh }),
+      ...present({ owner, tier, mesh: mesh?.name }),
       ...withContent({ alerts: alertWords(alerts), slos: all }),
     };
   }

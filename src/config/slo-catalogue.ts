@@ -3,6 +3,7 @@ import { serviceKey } from '../domain/service-id.js';
 import { type Perspective, type Slo, type SloAlerts, type SloId, sloId, usualAlerts } from '../domain/slo.js';
 import type { SloDirectory } from '../domain/source.js';
 import { wellFormed } from '../domain/well-formed.js';
+import type { SignalPack } from '../packs/signal-pack.js';
 import { fitsPattern } from './file-patterns.js';
 import { isMeasurable, measuredBy } from './measurable.js';
 import { completeTerms } from './slo-rules.js';
@@ -21,10 +22,10 @@ export interface CataloguedService {
 interface KnownService {
   readonly id: ServiceId;
   /** What its file says; that holds whoever meets it. */
-  readonly declaredMesh: string | undefined;
+  readonly declaredMesh: SignalPack | undefined;
   /** The first mesh in which its own proxies were met, and the first in which anybody's were. */
-  serverMesh: string | undefined;
-  firstMesh: string | undefined;
+  serverMesh: SignalPack | undefined;
+  firstMesh: SignalPack | undefined;
   /** Perspectives that it was met from, by mesh. */
   readonly seen: Map<string, Set<Perspective>>;
   /** The SLOs of the mesh that it is counted through now. */
@@ -52,7 +53,7 @@ export class SloCatalogue implements SloDirectory {
   readonly #rules: SloRules;
   readonly #catalogued: (id: ServiceId) => CataloguedService | undefined;
   /** Where there is one mesh, nobody need say or see that a service is in it. */
-  readonly #onlyMesh: string | undefined;
+  readonly #onlyMesh: SignalPack | undefined;
   readonly #services = new Map<string, KnownService>();
   #version = 1;
   #refused = 0;
@@ -60,7 +61,7 @@ export class SloCatalogue implements SloDirectory {
   constructor(rules: SloRules, catalogued: (id: ServiceId) => CataloguedService | undefined = () => undefined) {
     this.#rules = rules;
     this.#catalogued = catalogued;
-    const [mesh, ...otherMeshes] = rules.meshes.keys();
+    const [mesh, ...otherMeshes] = rules.meshes.values();
     this.#onlyMesh = otherMeshes.length === 0 ? mesh : undefined;
     for (const { cluster, namespace, name } of [...rules.services.values()].flat()) {
       const [only, ...others] = rules.clusters;
@@ -102,8 +103,8 @@ export class SloCatalogue implements SloDirectory {
   meet(id: ServiceId, perspective: Perspective, mesh: string | undefined): boolean {
     const service = this.#know(id);
     if (service === undefined) return false;
-    const through = mesh ?? this.#onlyMesh;
-    if (through !== undefined && this.#rules.meshes.has(through)) this.#see(service, perspective, through);
+    const through = mesh === undefined ? this.#onlyMesh : this.#rules.meshes.get(mesh);
+    if (through !== undefined) this.#see(service, perspective, through);
     return true;
   }
 
@@ -134,19 +135,19 @@ export class SloCatalogue implements SloDirectory {
     return service;
   }
 
-  #see(service: KnownService, perspective: Perspective, mesh: string): void {
-    let seen = service.seen.get(mesh);
+  #see(service: KnownService, perspective: Perspective, mesh: SignalPack): void {
+    let seen = service.seen.get(mesh.name);
     if (seen?.has(perspective)) return;
     const meshBefore = service.promised.mesh;
     const before = isSeenByClientsOnly(service);
-    if (!seen) service.seen.set(mesh, (seen = new Set()));
+    if (!seen) service.seen.set(mesh.name, (seen = new Set()));
     seen.add(perspective);
     service.firstMesh ??= mesh;
     if (perspective === 'server') service.serverMesh ??= mesh;
     const meshNow = service.declaredMesh ?? service.serverMesh ?? service.firstMesh;
-    if (meshNow !== meshBefore)
+    if (meshNow.name !== meshBefore)
       service.promised = slosFor(this.#rules, service.id, meshNow, this.#catalogued(service.id));
-    const isMoved = meshBefore !== undefined && meshNow !== meshBefore;
+    const isMoved = meshBefore !== undefined && meshNow.name !== meshBefore;
     if (isMoved || before !== isSeenByClientsOnly(service)) this.#version += 1;
   }
 }
@@ -204,18 +205,18 @@ function rulesOf(rules: SloRules, { cluster, namespace, name }: ServiceId): read
 function slosFor(
   rules: SloRules,
   service: ServiceId,
-  mesh: string | undefined,
+  pack: SignalPack | undefined,
   catalogued: CataloguedService | undefined,
 ): PromisedSlos {
   const tier = tierOf(rules, service, catalogued);
   const said = ownerOf(rules, service) ?? catalogued?.owner;
   const owner = said === undefined ? undefined : wellFormed(said);
   const promises = promisesOf(rules, service, rules.tiers.get(tier) ?? new Map<string, SloTerms>());
-  const measurable = [...promises].filter(([, { terms }]) => canMeasure(rules, mesh, terms));
+  const measurable = [...promises].filter(([, { terms }]) => canMeasure(rules, pack, terms));
+  const mesh = pack?.name;
   const slos = measurable.map(([name, { terms, origin }]): Slo => {
     const { perspective = 'server', ...rest } = terms;
     const alerts = { ...usualAlerts, ...terms.alerts };
-    const pack = mesh === undefined ? undefined : rules.meshes.get(mesh);
     const indicator = pack ? measuredBy(pack, terms.indicator) : terms.indicator;
     return { service, mesh, name, ...rest, indicator, alerts, perspective, owner, tier, origin };
   });
@@ -227,8 +228,7 @@ function slosFor(
 }
 
 /** Whether the service's mesh can measure it; while that is not known, whether all can. */
-function canMeasure({ meshes }: SloRules, mesh: string | undefined, terms: SloTerms): boolean {
-  const pack = mesh === undefined ? undefined : meshes.get(mesh);
+function canMeasure({ meshes }: SloRules, pack: SignalPack | undefined, terms: SloTerms): boolean {
   return (pack ? [pack] : [...meshes.values()]).every((one) => isMeasurable(one, terms));
 }
 

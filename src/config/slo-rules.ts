@@ -58,8 +58,8 @@ export interface ServiceRules {
   readonly name: string;
   readonly owner: string | undefined;
   readonly tier: string | undefined;
-  /** The mesh through which it is counted. */
-  readonly mesh: string | undefined;
+  /** The pack of the mesh through which it is counted, whether a job scrapes that mesh or not. */
+  readonly mesh: SignalPack | undefined;
   /** For all of its SLOs. */
   readonly alerts: Partial<SloAlerts>;
   /** By name of the SLO; `off` takes a default away. */

@@ -168,6 +168,19 @@ describe('a service that is seen through two meshes', () => {
     expect(directory.all()).toMatchObject([{ name: 'availability', mesh: undefined }]);
   });
 
+  test('a file may name a mesh that no job scrapes: its SLOs are what that mesh can measure', () => {
+    const files = { 'meshslo.yaml': `${leastConfig}slos: [slos.yaml]\n` };
+    const { config } = workspace.load({ ...files, 'slos.yaml': 'service: eu-1/shop/cart\nmesh: linkerd1\n' });
+    expect(new SloCatalogue(config!.slos).all()).toMatchObject([
+      { name: 'availability', mesh: 'linkerd1' },
+      {
+        name: 'latency',
+        mesh: 'linkerd1',
+        indicator: { kind: 'latency-windows', thresholdSeconds: 1, quantile: 0.99 },
+      },
+    ]);
+  });
+
   test('a mesh that no job reads any more does not keep it', () => {
     const directory = catalogue(none);
     expect(directory.meet(cart, 'server', 'gone')).toBe(true);
