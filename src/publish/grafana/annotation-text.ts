@@ -1,4 +1,6 @@
+import { visible } from '../../documents/visible.js';
 import { annotationTags } from '../../domain/annotation-tags.js';
+import { wellFormed } from '../../domain/well-formed.js';
 import { desiredObject, type DesiredObject, digestOf } from '../desired-object.js';
 import type { Mark } from '../destination.js';
 import type { PastMoment } from '../past-moment.js';
@@ -31,16 +33,22 @@ export function annotationObjects(past: readonly PastMoment[]): readonly Desired
 }
 
 function annotationOf({ kind, from, to, place, summary, link }: PastMoment): Annotation {
-  const said = escaped(shortened(summary));
+  // What a database cannot hold, or gives back otherwise, would be taken for an edit.
+  const said = escaped(shortened(visible(wellFormed(summary))));
   const isAddress = link !== undefined && /^https?:\/\//.test(link);
   const text = isAddress ? `${said}\n<a href="${escaped(link)}">More</a>` : said;
   const time = Math.round(from * 1000);
   return { time, timeEnd: Math.max(time, Math.round((to ?? from) * 1000)), tags: annotationTags(kind, place), text };
 }
 
+/** The last moment that has a date, on either side of 1970. */
+const lastSeconds = 8.64e12;
+
 /** `2026-11-21 16:40 UTC cart went from 1.4 to 1.5` */
 export function titleOf(at: number, text: string): string {
-  const when = new Date(at * 1000).toISOString().slice(0, 16).replace('T', ' ');
+  // Somebody may have typed a time that no calendar has.
+  const dated = Math.max(-lastSeconds, Math.min(lastSeconds, at));
+  const when = new Date(dated * 1000).toISOString().slice(0, 16).replace('T', ' ');
   return `${when} UTC ${shortened(text.replaceAll(/\s+/g, ' '), 80)}`;
 }
 

@@ -236,6 +236,18 @@ describe('what happened, as annotations of a Grafana', () => {
     );
   });
 
+  test('holds nothing that Grafana would give back otherwise', async () => {
+    await run([{ ...deploy, summary: 'half a pair \ud83d, and a zero \0' }]);
+    expect(texts()).toEqual(['half a pair \ufffd, and a zero \ufffd']);
+  });
+
+  test('that somebody has moved to a time without a date is told as edited', async () => {
+    await run([deploy]);
+    const [one] = [...grafana.annotations.values()];
+    grafana.annotations.set(one!.id, { ...one!, time: 1e20, timeEnd: 1e20 });
+    expect(standings(await plan([deploy]))).toEqual(['edited']);
+  });
+
   test('without the right to write is told as that', async () => {
     grafana.forbidden.add('POST annotations');
     const { endings } = await run([deploy, alert]);
