@@ -1,5 +1,4 @@
 import { countInWords, roundPercentInWords } from '../../domain/in-words.js';
-import { serviceKey } from '../../domain/service-id.js';
 import type { BurnEvent } from '../burn-event.js';
 import type { SloWeek } from '../slo-week.js';
 import { causeInWords, firstStep } from '../words/causes.js';
@@ -26,7 +25,7 @@ export function broken({ slos, burnEvents, period }: AttentionParts): readonly R
     const isStillBad = own.some(({ week }) => week.state === 'missed');
     const spent = Math.max(...own.map(({ budget }) => budget?.spentThisWeekRatio ?? 0));
     if (!isNew && spent < 0.1) return [];
-    const event = burnEvents.told.find(({ service }) => serviceKey(service) === serviceKey(worst.slo.service));
+    const event = burnEvents.told.find(({ costs }) => costs.some(({ id }) => id === worst.id));
     const names = listed(own.map(({ slo }) => slo.name));
     return [
       {
@@ -36,7 +35,7 @@ export function broken({ slos, burnEvents, period }: AttentionParts): readonly R
         title: isNew
           ? `${serviceName(worst.slo.service)} broke its promise (${names})`
           : `${serviceName(worst.slo.service)} has no budget left and goes on failing (${names})`,
-        why: `${brokenFigures(worst)}${event ? worstTime(event, spent, period.timeZone) : ''}`,
+        why: `${brokenFigures(worst)}${event ? worstTime(event, worst, period.timeZone) : ''}`,
         action: isNew
           ? 'Agree with those who depend on it what comes first until the budget is back: mending what failed, or new features.'
           : 'Hold back risky changes until old failures leave the window, and mend what still fails.',
@@ -54,10 +53,11 @@ function brokenFigures({ slo, window, budget }: SloWeek): string {
 }
 
 /** ` Most of that went Wed 14:05 to 15:10.` */
-function worstTime(event: BurnEvent, spentRatio: number, timeZone: string): string {
-  const cost = event.costs[0]?.costRatio;
-  if (cost === undefined) return '';
-  const share = cost * 2 >= spentRatio ? 'Most of that' : `${roundPercentInWords(cost)} of the budget`;
+function worstTime(event: BurnEvent, { id, budget }: SloWeek, timeZone: string): string {
+  const cost = event.costs.find((one) => one.id === id)?.costRatio;
+  if (!cost) return '';
+  const share =
+    cost * 2 >= (budget?.spentThisWeekRatio ?? 0) ? 'Most of that' : `${roundPercentInWords(cost)} of the budget`;
   return ` ${share} went ${new Moments(timeZone).span(event)}.`;
 }
 

@@ -13,11 +13,13 @@ type FailingSlo = Pick<Slo, 'indicator' | 'service'>;
 export function causeInWords({ bad, shares }: BurnCause, slo: FailingSlo): string {
   const told = tellingShares(shares, slo).slice(0, mostFacts);
   if (told.length === 0) return 'They have nothing in common that is known.';
-  const counts = [...new Set(told.map((share) => share.bad))].sort((a, b) => b - a);
-  const parts = counts.map((count) => {
-    const same = told.filter((share) => share.bad === count);
-    return `${count === bad ? 'all' : roundPercentInWords(count / bad)} ${factsInWords(same)}`;
-  });
+  const all = told.filter((share) => share.bad === bad);
+  // Of two facts of as many events, nobody knows whether these are the same events.
+  const most = told.filter((share) => share.bad < bad).sort((a, b) => b.bad - a.bad);
+  const parts = [
+    ...(all.length > 0 ? [`all ${factsInWords(all)}`] : []),
+    ...most.map((share) => `${roundPercentInWords(share.bad / bad)} ${factInWords(share)}`),
+  ];
   const text = parts.join('; ');
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
@@ -49,7 +51,7 @@ function tellingShares(shares: readonly CauseShare[], { indicator, service }: Fa
   );
 }
 
-/** Facts that the same events share. */
+/** Facts that all events share. */
 function factsInWords(shares: readonly CauseShare[]): string {
   const code = shares.find(({ fact }) => fact === 'code');
   const isOwnAnswer = shares.some(({ fact, value }) => fact === 'flags' && value === '-');

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { costly, runningOut } from '../../../src/report/attention/budgets.js';
+import { broken, costly, runningOut } from '../../../src/report/attention/budgets.js';
 import type { AttentionParts } from '../../../src/report/attention/ranked.js';
 import { slo } from '../../ledger/support.js';
 
@@ -33,6 +33,19 @@ test('a stretch that took a tenth of a budget is told, with where to look first;
       owner: 'team-shop',
     },
   ]);
+});
+
+test('when most of a budget went is told of the promise that broke, and of no other of its service', () => {
+  const parts = stretch(0.9);
+  const [cart] = parts.slos;
+  const budget = { spentThisWeekRatio: 0.5 };
+  const week = { state: 'missed' };
+  const whyOf = (id: string): string => {
+    const slos = [{ ...cart, id, state: 'missed', stateBefore: 'met', week, window: {}, budget }];
+    return broken({ ...parts, slos } as unknown as AttentionParts)[0]!.why;
+  };
+  expect(whyOf('x')).toBe('50 % of the budget went this week. Most of that went Tue 17:00 to 17:30.');
+  expect(whyOf('latency')).toBe('50 % of the budget went this week.');
 });
 
 /** A promise of which so much of the budget is left, and would be after another week like the last. */

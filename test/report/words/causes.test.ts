@@ -28,6 +28,13 @@ test.each([
     step: 'See why calls end with “could not connect, retries used up” (UF,URX).',
   },
   {
+    what: 'two facts of as many events: they may be others',
+    of: cart,
+    cause: cause(['flags', '-', 667], ['code', '500', 667], ['caller', 'gateway', 667]),
+    words: '66.7 % ended by the service itself; 66.7 % with code 500; 66.7 % called by gateway.',
+    step: 'See in its logs what ends with code 500 in calls from gateway.',
+  },
+  {
     what: 'a flag that nobody has heard of',
     of: cart,
     cause: cause(['flags', 'XYZ', 1000]),
