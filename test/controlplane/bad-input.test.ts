@@ -105,6 +105,27 @@ describe('half of a document', () => {
   });
 });
 
+test('a dtab with objects where words belong is no dtab, and all else of the look stays', async () => {
+  const dtab = [{ prefix: { toString: 1, valueOf: 1 }, dst: '/#/io.l5d.consul' }];
+  const address = await answering(({ path }) => ({ body: path.includes('metrics') ? 'up 1\n' : dtab }));
+  const one = observed({ kind: 'linkerd1', instances: at(address), controllers: at(address) });
+  await one.look();
+  expect(one.collector.state).toMatchObject({
+    differences: { untold: 'no controller answers' },
+    instances: [{ health: 'up' }],
+  });
+});
+
+test('an Envoy whose node goes down for ever tells no node, and all else of the look stays', async () => {
+  const nodes = '['.repeat(20_000) + ']'.repeat(20_000);
+  const address = await answering(({ path }) => ({
+    body: path.startsWith('/stats') ? 'up 1\n' : `{"version":"a/1.31.0/Clean","node":{"metadata":${nodes}}}`,
+  }));
+  const one = observed({ kind: 'envoy-control', instances: at(address), proxies: at(address) });
+  await one.look();
+  expect(one.collector.state!.versions).toMatchObject({ told: { proxies: [{ version: '1.31.0', count: 1 }] } });
+});
+
 test('a Linkerd 2 that nobody has read is told, and read with care', async () => {
   const proxy = await answering(() => ({ body: 'proxy_build_info{version="3.1.0"} 1\nissuer_cert_ttl_seconds 9e9\n' }));
   const one = observed({ kind: 'linkerd2', instances: at(proxy), proxies: at(proxy) });

@@ -12,11 +12,25 @@ export interface EnvoyFacts {
 export async function askEnvoy(client: EndpointClient): Promise<EnvoyFacts> {
   const info = (await client.json('/server_info')).value as { version?: unknown; node?: unknown } | null;
   const version = typeof info?.version === 'string' ? versionOf(info.version) : undefined;
-  if (typeof info?.node === 'object' && info.node !== null) return { version, node: JSON.stringify(info.node) };
+  const node = nodeText(info?.node);
+  if (node !== undefined) return { version, node };
   const dump = (await client.json('/config_dump')).value as { configs?: unknown } | null;
   const configs = Array.isArray(dump?.configs) ? (dump.configs as ({ bootstrap?: { node?: unknown } } | null)[]) : [];
-  const node = configs.map((config) => config?.bootstrap?.node).find((one) => typeof one === 'object' && one !== null);
-  return { version, node: node === undefined ? undefined : JSON.stringify(node) };
+  return { version, node: configs.map((config) => nodeText(config?.bootstrap?.node)).find((one) => one !== undefined) };
+}
+
+/** Nobody nests what tells Envoys apart any deeper; whatever does could not be written as a text again. */
+const deepestNode = 50;
+
+/** A node without the list of all that is built into an Envoy: nothing hangs on it, and it is the larger part of a node. */
+function nodeText(node: unknown): string | undefined {
+  if (typeof node !== 'object' || node === null || isDeeperThan(node, deepestNode)) return undefined;
+  return JSON.stringify({ ...node, extensions: undefined });
+}
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((one) => isDeeperThan(one, levels - 1));
 }
 
 /** `1.31.0` of `8a3511ba.../1.31.0/Clean/RELEASE/BoringSSL`. */

@@ -32,15 +32,18 @@ export function readAddr(document: unknown): NameState | undefined {
   return undefined;
 }
 
-/** Reads the dtab of a namespace, as one text. */
+/**
+ * Reads the dtab of a namespace, as one text.
+ *
+ * @returns undefined for what is no such answer
+ */
 export function readDtab(document: unknown): string | undefined {
   if (!Array.isArray(document)) return undefined;
-  return document
-    .map((entry) => {
-      const { prefix, dst } = (entry ?? {}) as { prefix?: unknown; dst?: unknown };
-      return `${String(prefix)} => ${String(dst)}`;
-    })
-    .join(' ; ');
+  const entries = document.flatMap((entry) => {
+    const { prefix, dst } = (entry ?? {}) as { prefix?: unknown; dst?: unknown };
+    return typeof prefix === 'string' && typeof dst === 'string' ? [`${prefix} => ${dst}`] : [];
+  });
+  return entries.length === document.length ? entries.join(' ; ') : undefined;
 }
 
 /** The path of a client that Namerd has bound; undefined for others, and for those whose addresses a transformer has changed. */
