@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { durationField } from '../documents/quantities.js';
 import { type AlertName, alertNames } from '../domain/alert-names.js';
+import { toldByMeshslo } from './control-plane-alert.js';
 import { controlPlaneKinds } from './control-plane-pack.js';
 
 const day = 86_400;
@@ -37,7 +38,7 @@ const condition = z.union([
   z.strictObject({ distinct: z.string(), of: series, above: z.number() }),
 ]);
 
-const of = z.enum([...controlPlaneKinds, 'meshslo', 'registry']);
+const of = z.enum([...controlPlaneKinds, ...toldByMeshslo]);
 
 /** A series as a test names it: `metric`, or `metric{label="value",...}`. */
 export const seriesPattern = /^([a-z_]\w*)(?:\{((?:[a-z_]\w*="[^"\\]*",?)*)\})?$/;

@@ -16,10 +16,22 @@ export interface ControlPlaneAlert {
   readonly tests: readonly ControlPlaneAlertTest[];
 }
 
+/**
+ * What meshslo itself tells: of all control planes (`meshslo`), of registries, and findings of any kind, which there are without
+ * either, too.
+ */
+export const toldByMeshslo = ['meshslo', 'registry', 'finding'] as const;
+
+export type ToldByMeshslo = (typeof toldByMeshslo)[number];
+
+export function isToldByMeshslo(of: ControlPlaneAlertRule['of']): of is ToldByMeshslo {
+  return (toldByMeshslo as readonly string[]).includes(of);
+}
+
 /** One condition for it; an alert may have another one for every kind of control plane. */
 export interface ControlPlaneAlertRule {
-  /** Whose metrics it reads; `meshslo` for what meshslo tells of all of them, `registry` for what it tells of registries. */
-  readonly of: ControlPlaneKind | 'meshslo' | 'registry';
+  /** Whose metrics it reads. */
+  readonly of: ControlPlaneKind | ToldByMeshslo;
   readonly condition: AlertCondition;
   /** Labels of the metric that the alert keeps, beside those that say where it is. */
   readonly by: readonly string[];

@@ -2,7 +2,11 @@ import type { LinkSettings } from '../../config/config.js';
 import type { ConsulSettings } from '../../config/catalog-settings.js';
 import type { ControlPlaneSettings } from '../../config/control-planes.js';
 import { alertSeverities } from '../../domain/alert-names.js';
-import type { ControlPlaneAlert, ControlPlaneAlertRule } from '../../packs/control-plane-alert.js';
+import {
+  type ControlPlaneAlert,
+  type ControlPlaneAlertRule,
+  isToldByMeshslo,
+} from '../../packs/control-plane-alert.js';
 import { type Expression, type Matcher, maxBy } from '../../promql/expression.js';
 import { quoteRegex } from '../../promql/escaping.js';
 import { dashboardLink, label, literal, runbookLink, type Template } from './alert-template.js';
@@ -34,32 +38,30 @@ interface Owned {
   readonly isPart: boolean;
 }
 
-/** The alerts about control planes and registries, for those kinds that are configured; no file where none is. */
+/** The alerts about control planes and registries, for those kinds that are configured, and about findings of any kind. */
 export function controlPlaneFile({
   controlPlanes,
   registries,
   alerts,
   settings,
   links,
-}: ControlPlaneFileParts): readonly RuleFile[] {
+}: ControlPlaneFileParts): RuleFile {
+  const anything = [{ name: '', cluster: settings.cluster, owner: undefined }];
   const rules = alerts.flatMap((alert) =>
     alert.rules.flatMap((rule) =>
-      ownedBy(watched(controlPlanes, registries, rule), rule).flatMap((owned) =>
+      ownedBy(rule.of === 'finding' ? anything : watched(controlPlanes, registries, rule), rule).flatMap((owned) =>
         alertingRule(alert, rule, { owned, settings, links }),
       ),
     ),
   );
-  if (rules.length === 0) return [];
-  return [
-    {
-      name: controlPlaneFileName,
-      about: [
-        'Control planes, what their proxies have taken of them, and registries. alerts/control-plane has the definitions.',
-        "What no control plane has a metric for comes from meshslo's own /metrics: scrape it.",
-      ],
-      groups: [{ name: 'meshslo:control-plane', intervalSeconds: 60, rules }],
-    },
-  ];
+  return {
+    name: controlPlaneFileName,
+    about: [
+      'Control planes, what their proxies have taken of them, registries, and findings. alerts/control-plane has the definitions.',
+      "What no control plane has a metric for comes from meshslo's own /metrics: scrape it.",
+    ],
+    groups: [{ name: 'meshslo:control-plane', intervalSeconds: 60, rules }],
+  };
 }
 
 /** What a rule is about, of all that is configured. */
@@ -86,10 +88,6 @@ function ownedBy(those: readonly RegistrySettings[], { of, by }: ControlPlaneAle
       isPart: owners.length > 1,
     };
   });
-}
-
-function isToldByMeshslo(of: ControlPlaneAlertRule['of']): of is 'meshslo' | 'registry' {
-  return of === 'meshslo' || of === 'registry';
 }
 
 /** Control planes go wrong within minutes. */
@@ -132,14 +130,25 @@ function alertingRule(
         summary: template(rule.summary ?? alert.summary),
         description: template(alert.description),
         action: template(alert.action),
-        ...(links.page !== undefined && { page_url: literal(`${links.page}/control-plane`) }),
-        ...(links.controlPlaneDashboards !== undefined && {
-          dashboard_url: dashboardLink(links.controlPlaneDashboards, ['cluster', 'mesh'], before(shownSeconds)),
-        }),
+        ...linksTo(rule, links),
         ...(links.runbooks !== undefined && { runbook_url: runbookLink(links.runbooks, alert.name) }),
       },
     },
   ];
+}
+
+/** What has an alert by its kind leads to all of this kind. */
+function linksTo({ of }: ControlPlaneAlertRule, links: LinkSettings): Readonly<Record<string, Template>> {
+  const { page, controlPlaneDashboards } = links;
+  if (of === 'finding') {
+    return page === undefined ? {} : { page_url: `${literal(`${page}/findings?kind=`)}${label('kind')}` };
+  }
+  return {
+    ...(page !== undefined && { page_url: literal(`${page}/control-plane`) }),
+    ...(controlPlaneDashboards !== undefined && {
+      dashboard_url: dashboardLink(controlPlaneDashboards, ['cluster', 'mesh'], before(shownSeconds)),
+    }),
+  };
 }
 
 /**

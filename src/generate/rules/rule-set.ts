@@ -66,7 +66,7 @@ export function ruleSet({
       ),
     ),
     ...dependencyFile(kept, packs, settings, links),
-    ...controlPlaneFile({ controlPlanes, registries, alerts: loadControlPlaneAlerts(), settings, links }),
+    controlPlaneFile({ controlPlanes, registries, alerts: loadControlPlaneAlerts(), settings, links }),
     watchFile(settings, links),
   ];
 }

@@ -6,7 +6,7 @@ import { controlPlaneAlertSeverities } from '../../../src/domain/alert-names.js'
 import { controlPlaneFile } from '../../../src/generate/rules/control-plane-file.js';
 import type { AlertingRule, RuleFile } from '../../../src/generate/rules/rule-file.js';
 import { ruleYaml } from '../../../src/generate/rules/rule-yaml.js';
-import { seriesOf } from '../../../src/packs/control-plane-alert.js';
+import { isToldByMeshslo, seriesOf } from '../../../src/packs/control-plane-alert.js';
 import { controlPlaneKinds, metricOfSeries } from '../../../src/packs/control-plane-pack.js';
 import { loadControlPlaneAlerts } from '../../../src/packs/load-control-plane-alerts.js';
 import { loadControlPlanePacks } from '../../../src/packs/load-control-plane-packs.js';
@@ -37,14 +37,18 @@ function rulesFor(
   controlPlanes: readonly ControlPlaneSettings[],
   own: { readonly clusterLabel?: string; readonly clusterAliases?: ReadonlyMap<string, string> } = {},
 ): readonly AlertingRule[] {
-  return filesFor(controlPlanes, own).flatMap(({ groups }) => groups.flatMap(({ rules }) => rules as AlertingRule[]));
+  return filesFor(controlPlanes, own).flatMap(rulesOf);
+}
+
+function rulesOf({ groups }: RuleFile): readonly AlertingRule[] {
+  return groups.flatMap(({ rules }) => rules as AlertingRule[]);
 }
 
 function filesFor(
   controlPlanes: readonly ControlPlaneSettings[],
   own: { readonly clusterLabel?: string; readonly clusterAliases?: ReadonlyMap<string, string> } = {},
 ): readonly RuleFile[] {
-  return controlPlaneFile({ controlPlanes, registries, alerts, settings: { ...settings, ...own }, links });
+  return [controlPlaneFile({ controlPlanes, registries, alerts, settings: { ...settings, ...own }, links })];
 }
 
 const registries = [{ name: 'consul-eu', cluster: 'eu-1', owner: 'team-registry' }];
@@ -69,7 +73,7 @@ describe.each(alerts)('$name', ({ rules, tests }) => {
     for (const { of, condition } of rules) {
       const named = seriesOf(condition).map(({ metric }) => metric);
       const unknown = named.filter((metric) =>
-        of === 'meshslo' || of === 'registry' ? !ownMetrics.has(metric) : !metricOfSeries(packs.get(of)!, metric),
+        isToldByMeshslo(of) ? !ownMetrics.has(metric) : !metricOfSeries(packs.get(of)!, metric),
       );
       expect({ of, unknown }).toEqual({ of, unknown: [] });
     }
@@ -102,8 +106,15 @@ test('generated rules read what their definitions name, and nothing else', () =>
   expect(named.filter((metric) => !defined.has(metric) && metric !== 'up')).toEqual([]);
 });
 
-test('only kinds that are configured have alerts, and nobody has a file without a control plane or a registry', () => {
-  expect(controlPlaneFile({ controlPlanes: [], registries: [], alerts, settings, links })).toEqual([]);
+test('only kinds that are configured have alerts, and findings have theirs without any of them', () => {
+  expect(rulesOf(controlPlaneFile({ controlPlanes: [], registries: [], alerts, settings, links }))).toMatchObject([
+    {
+      alert: 'FindingUnattended',
+      labels: { severity: 'ticket' },
+      forSeconds: 3600,
+      annotations: { page_url: 'https://meshslo.example/findings?kind={{ $labels.kind }}' },
+    },
+  ]);
   const meshes = rulesFor([settingsOf({ kind: 'consul' })]).map(({ labels }) => labels['mesh']);
   expect(new Set(meshes)).toEqual(new Set(['consul', undefined]));
 });
@@ -112,19 +123,19 @@ test('a registry has its alerts without any control plane, and a control plane w
   const isOfRegistry = ({ alert }: AlertingRule): boolean => alert.startsWith('Registry');
   const alone = rulesFor([]);
   expect(alone.map(({ alert }) => alert)).toEqual([
+    'FindingUnattended',
     'RegistryFlapping',
     'RegistryMassDeregistration',
     'RegistrySyncSlow',
     'RegistryZombies',
   ]);
   const without = controlPlaneFile({ controlPlanes: all, registries: [], alerts, settings, links });
-  expect(
-    without.flatMap(({ groups }) => groups.flatMap(({ rules }) => rules as AlertingRule[])).some(isOfRegistry),
-  ).toBe(false);
+  expect(rulesOf(without).some(isOfRegistry)).toBe(false);
 });
 
 test('every alert says who acts, where its page, its dashboard and its runbook are', () => {
   for (const { alert, labels, annotations } of rulesFor(all)) {
+    if (alert === 'FindingUnattended') continue;
     expect(labels['severity']).toBe(controlPlaneAlertSeverities[alert as keyof typeof controlPlaneAlertSeverities]);
     expect(annotations).toMatchObject({
       page_url: 'https://meshslo.example/control-plane',
@@ -186,6 +197,10 @@ test('a cluster is found by the id that the store knows, and told by the name th
 describeWith('promtool', 'definitions in promtool', (promtool) => {
   test('reads the rules of every kind without a complaint, two rules that look alike among them', () => {
     expect(promtoolComplaints(promtool, filesFor(all))).toBe('');
+  });
+
+  test('the generated tests of findings pass where nothing but services is configured', () => {
+    expect(promtoolTestFindings(promtool, partsOf([]))).toBe('');
   });
 
   test.each(controlPlaneKinds)('the generated tests of %s and a registry pass', (kind) => {

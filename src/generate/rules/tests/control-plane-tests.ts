@@ -67,6 +67,7 @@ function placeOf(
   { controlPlanes = [], registries = [], settings }: RuleSetParts,
   of: Of,
 ): Readonly<Record<string, string>> | undefined {
+  if (of === 'finding') return {};
   if (of === 'registry') return registries[0] && { cluster: registries[0].cluster };
   if (of === 'meshslo') {
     const [first] = controlPlanes;
