@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { GaugeSeries } from '../alerting/defined/gauge-condition.js';
 import type { Clock } from '../domain/clock.js';
 import type { FailureCode } from '../domain/failure.js';
 import { shownBurnRates, type SloStatus } from '../domain/slo-status.js';
@@ -21,6 +22,8 @@ export interface OwnMetrics {
   readonly alerts: Pick<AlertMetrics, 'evaluated' | 'posted'>;
   /** Adds metrics of another part; what `register` returns is called before every answer, to set those of the moment. */
   add(register: (registers: Registry[]) => () => void): void;
+  /** The series of some gauges, as they are now, by name; none where there is no such gauge. */
+  gauges(names: readonly string[]): Promise<ReadonlyMap<string, readonly GaugeSeries[]>>;
   /** All of them in Prometheus' text format. */
   render(): Promise<string>;
   readonly contentType: string;
@@ -73,12 +76,24 @@ export function createOwnMetrics(reader: StatusReader, clock: Pick<Clock, 'now'>
       badSamples.inc({ kind: 'unreadable' }, unreadable);
     },
     commitEnded: (outcome, durationSeconds) => commits.observe({ outcome }, durationSeconds),
+    gauges: async (names) => {
+      for (const read of readers) read();
+      const found = names.map(async (name) => {
+        const { values = [] } = (await registry.getSingleMetric(name)?.get()) ?? {};
+        return [name, values.map(({ labels, value }) => ({ labels: textsOf(labels), value }))] as const;
+      });
+      return new Map(await Promise.all(found));
+    },
     render: () => {
       for (const read of readers) read();
       return registry.metrics();
     },
     contentType: registry.contentType,
   };
+}
+
+function textsOf(labels: Readonly<Partial<Record<string, string | number>>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, String(value ?? '')]));
 }
 
 function watcherGauges(registers: Registry[], reader: StatusReader, clock: Pick<Clock, 'now'>): () => void {

@@ -63,7 +63,17 @@ export function assemble({ clock, version, onNotice, onBug, slos, ledger, presen
     clock,
   });
   const metrics = createOwnMetrics(board, clock, version);
-  const desk = createAlertDesk({ ledger, board, source, metrics, clock, present, notices });
+  const desk = createAlertDesk({
+    ledger,
+    board,
+    source,
+    metrics,
+    clock,
+    present,
+    notices,
+    findings: () => findings,
+    onBug,
+  });
   const findings = createFindingDesk({
     ledger,
     clock,

@@ -63,11 +63,14 @@ describe('meshslo generate', () => {
     expect(all.filter((name) => !name.startsWith('dashboards/')).sort()).toEqual([
       '.meshslo-generated.json',
       'meshslo-alerts-standard.yaml',
+      'meshslo-control-plane.yaml',
       'meshslo-dependencies.yaml',
       'meshslo-objectives.yaml',
       'meshslo-recording.yaml',
       'meshslo-watch.yaml',
       'promtool-tests-alerts-standard.yaml',
+      'promtool-tests-control-plane-slow.yaml',
+      'promtool-tests-control-plane.yaml',
       'promtool-tests-dependencies.yaml',
       'promtool-tests-watch.yaml',
     ]);

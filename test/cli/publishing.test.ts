@@ -59,16 +59,16 @@ describe('meshslo diff and meshslo apply', () => {
     const before = await run(diff);
     expect(before.code).toBe(1);
     expect(before.text).toContain('rules\n  + file meshslo-alerts-standard.yaml  new\n');
-    expect(before.text).toContain('5 new; 0 as wanted');
+    expect(before.text).toContain('6 new; 0 as wanted');
     expect(existsSync(join(folder, 'out'))).toBe(false);
 
     const first = await run(apply);
     expect(first.code).toBe(0);
     expect(first.text).toContain('✓ made file meshslo-recording.yaml');
-    expect(first.text).toContain('5 done; 0 as wanted before');
+    expect(first.text).toContain('6 done; 0 as wanted before');
 
-    expect(await run(diff)).toEqual({ code: 0, text: 'rules\n  nothing differs: 5 as wanted\n' });
-    expect(await run(apply)).toEqual({ code: 0, text: 'rules\n  nothing to do: 5 as wanted before\n' });
+    expect(await run(diff)).toEqual({ code: 0, text: 'rules\n  nothing differs: 6 as wanted\n' });
+    expect(await run(apply)).toEqual({ code: 0, text: 'rules\n  nothing to do: 6 as wanted before\n' });
   });
 
   test('a change is shown line by line', async () => {
