@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -26,6 +27,7 @@ const namespaces = '/api/v1/namespaces';
 const authentications = '/apis/security.istio.io/v1/peerauthentications';
 
 let api: KubernetesApi;
+let slow: Server | undefined;
 let url: string;
 let catalog: Catalog;
 const clock = new HandClock();
@@ -38,8 +40,11 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await catalog.stop();
-  api.server.closeAllConnections();
-  api.server.close();
+  for (const server of [api.server, slow]) {
+    server?.closeAllConnections();
+    server?.close();
+  }
+  slow = undefined;
 });
 
 function shop(): void {
@@ -162,6 +167,28 @@ describe('a Kubernetes cluster', () => {
     api.forget();
     await until(() => api.lists > lists && catalog.service(cart)?.instances.length === 2);
     await until(() => place.state.trouble === undefined);
+  });
+
+  test('whose PeerAuthentications come last says nothing before: nobody is found to take a step that was long ago', async () => {
+    shop();
+    api.put(authentications, {
+      metadata: { name: 'strict', namespace: 'istio-system' },
+      spec: { mtls: { mode: 'STRICT' } },
+    });
+    let watches = 0;
+    let release: (() => void) | undefined;
+    slow = createServer((request, response) => {
+      const answer = (): void => void api.server.emit('request', request, response);
+      if (request.url!.includes('watch=')) watches += 1;
+      if (release === undefined && request.url!.startsWith(authentications)) release = answer;
+      else answer();
+    });
+    const place = await follow(kubernetesPlace(await listen(slow), clock));
+    await until(() => watches === 3 && release !== undefined, 'all but one list were read');
+    expect(catalog.services()).toEqual([]);
+    release!();
+    await isRead(place);
+    expect(catalog.service(cart)?.actual).toBe('mtls');
   });
 
   test('that ends watches, or sends bookmarks, is followed on from where it was', async () => {
@@ -293,8 +320,8 @@ describe('marks of a mesh', () => {
         spec: { selector: { matchLabels }, mtls: { mode } },
       });
     }
-    await follow();
-    await until(() => catalog.service(cart)?.actual === actual);
+    await isRead(await follow());
+    expect(catalog.service(cart)?.actual).toBe(actual);
   });
 
   test.each([

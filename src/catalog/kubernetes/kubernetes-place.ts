@@ -76,7 +76,9 @@ export class KubernetesPlace implements CatalogPlace {
   get state(): PlaceState {
     const states = this.#needed().map(({ state }) => state);
     const moments = states.map(({ currentAt }) => currentAt);
-    const isComplete = moments.every((at) => at !== undefined);
+    const { currentAt: ruledAt, trouble: unruled } = this.#authentications.state;
+    // Without them whoever refuses plain text looks as if they did not; those that are refused to us are waited for in vain.
+    const isComplete = moments.every((at) => at !== undefined) && (ruledAt !== undefined || unruled !== undefined);
     return {
       currentAt: isComplete ? Math.min(...moments) : undefined,
       trouble: states.find(({ trouble }) => trouble)?.trouble,
