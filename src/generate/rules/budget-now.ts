@@ -1,11 +1,12 @@
-import { binary, call, number } from '../../promql/expression.js';
+import { binary, call, chain, number } from '../../promql/expression.js';
 import type { Expression, Selector } from '../../promql/expression.js';
 import { added } from './added.js';
 import { longestMinuteWindowSeconds } from './window-rules.js';
-import { type EventKind, fiveMinuteEvents, minuteEvents, sliLabels, windowEvents } from './series-names.js';
+import { type EventKind, fiveMinutesAt, minuteEvents, sliLabels, windowEvents } from './series-names.js';
 import { recorded } from './sli-rules.js';
 
 const onSli = { mode: 'on', labels: sliLabels } as const;
+const onAll = { mode: 'on', labels: [] } as const;
 
 /**
  * How many times over the budget of a window is spent by now, for each SLO that has spent it and may have one bad event at least.
@@ -24,19 +25,23 @@ export function overspent(windowSeconds: number, budgets: Selector): Expression 
 function eventsByNow(kind: EventKind, windowSeconds: number): Expression {
   const sum: Selector = { kind: 'selector', metric: windowEvents(kind, windowSeconds), matchers: [] };
   if (windowSeconds <= longestMinuteWindowSeconds) return sum;
-  const since = [0, 1, 2, 3, 4].map((minutesAgo) => minuteSince(kind, minutesAgo));
-  return added(
-    sliLabels,
-    [sum, ...since].map((of) => ({ sign: 1, of }) as const),
-  );
+  return added(sliLabels, [
+    { sign: 1, of: sum },
+    { sign: 1, of: eventsSince(kind) },
+  ]);
 }
 
 /**
- * The events of one minute, unless five minutes were summed up in it or later: they may hold it. So none counts twice, and one at
- * most comes late.
+ * The events of the whole minutes since five were summed up: one of the sums over one to five minutes, by how long ago that was.
+ * A minute in which it happened may be summed up already. So none counts twice, and one at most comes late.
  */
-function minuteSince(kind: EventKind, minutesAgo: number): Expression {
-  const events: Selector = { ...recorded(minuteEvents(kind), 60), offsetSeconds: minutesAgo * 60 };
-  const summed = recorded(fiveMinuteEvents(kind), (minutesAgo + 1) * 60);
-  return binary(call('last_over_time', events), 'unless', call('last_over_time', summed), onSli);
+function eventsSince(kind: EventKind): Expression {
+  const age = binary(call('time'), '-', call('last_over_time', recorded(fiveMinutesAt, 600)));
+  const minutes = (count: number): Expression => call('sum_over_time', recorded(minuteEvents(kind), count * 60));
+  const [first, ...others] = [1, 2, 3, 4].map((count) => {
+    const isSo = binary(binary(age, '>=', number(count * 60)), '<', number((count + 1) * 60));
+    return binary(minutes(count), 'and', isSo, onAll);
+  });
+  // Also where five were never summed up yet.
+  return chain('or', [first!, ...others, binary(minutes(5), 'unless', binary(age, '<', number(300)), onAll)]);
 }

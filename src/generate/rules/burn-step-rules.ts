@@ -60,10 +60,15 @@ export function ofWindow(windowSeconds: number): Matcher {
   return { label: 'window', operator: '=', value: formatDuration(windowSeconds) };
 }
 
-/** How many times faster than allowed each SLO's budget is spent over a window; nothing without events. */
-export function burnRateOver(windowSeconds: number, budgets: Selector): Expression {
+/**
+ * How many times faster than allowed each SLO's budget is spent over a window; nothing without events.
+ *
+ * @param leastBad where fewer events are bad, there is nothing either
+ */
+export function burnRateOver(windowSeconds: number, budgets: Selector, leastBad = 0): Expression {
   const happened = binary(events('events', windowSeconds), '>', number(0));
-  const ratio = binary(events('bad_events', windowSeconds), '/', happened);
+  const bad = events('bad_events', windowSeconds);
+  const ratio = binary(leastBad === 0 ? bad : binary(bad, '>=', number(leastBad)), '/', happened);
   return binary(ratio, '/', budgets, { ...onSli, many: 'right' });
 }
 
@@ -72,29 +77,33 @@ export function allowedEvents(windowSeconds: number, budgets: Selector): Express
   return binary(events('events', windowSeconds), '*', budgets, { ...onSli, many: 'right' });
 }
 
+/** A rule reads every series as seldom as it can: asking for few of them costs more than reckoning with many. */
 function stepRule(alike: JudgedAlike, step: PolicyStep): RecordingRule {
   const { longSeconds, shortSeconds, shortPace, severity, worstMinutesLeftOut } = step;
-  const { evidence } = alike.policy;
+  const { evidence, hold } = alike.policy;
   const budgets = budgetsOf(alike, severity);
   const factor = rounded(burnFactor(step, alike.windowSeconds));
-  const isFast = (windowSeconds: number, leastRate: number): Expression =>
-    binary(burnRateOver(windowSeconds, budgets), '>=', number(rounded(leastRate)));
-  const conditions: [Expression, ...Expression[]] = [isFast(longSeconds, factor)];
-  if (shortSeconds !== longSeconds) conditions.push(isFast(shortSeconds, factor * shortPace));
+  const least = leastEvents(alike.policy, step);
+  const isFast = (windowSeconds: number, leastRate: number, leastBad: number): Expression =>
+    binary(burnRateOver(windowSeconds, budgets, leastBad), '>=', number(rounded(leastRate)));
+  const conditions: [Expression, ...Expression[]] =
+    shortSeconds === longSeconds
+      ? [isFast(longSeconds, factor, Math.max(least.bad, least.badLately))]
+      : [isFast(longSeconds, factor, least.bad), isFast(shortSeconds, factor * shortPace, least.badLately)];
   const asked = evidence ?? (worstMinutesLeftOut > 0 ? usualEvidence : undefined);
   if (asked !== undefined && !isEvident(step, factor, asked)) {
-    conditions.push(improbable(step, factor, asked.chance, budgets));
+    conditions.push(improbable(step, factor, asked, budgets));
   }
-  const { hold } = alike.policy;
-  // Silence begins nothing: as good events leave a long window, its ratio rises without anything happening.
-  const spoken = hold === undefined ? [] : [binary(events('events', hold.withinSeconds), '>', number(0))];
+  const active = chain('and', conditions);
+  // Silence begins nothing: as good events leave a long window, its ratio rises without anything happening. A ratio of a
+  // shorter one says by itself that something did.
+  const speaks = hold === undefined || shortSeconds <= hold.withinSeconds;
   return {
     record: burnStep,
     labels: { ...labelsOf(alike), severity, step: step.name, over: formatDuration(longSeconds), action: step.action },
-    expression: [...leastEvents(alike.policy, step), ...spoken].reduce<Expression>(
-      (so, enough) => binary(so, 'and', enough, onSli),
-      chain('and', conditions),
-    ),
+    expression: speaks
+      ? active
+      : binary(active, 'and', binary(events('events', hold.withinSeconds), '>', number(0)), onSli),
   };
 }
 
@@ -107,18 +116,16 @@ function labelsOf({ share, policy, windowSeconds }: JudgedAlike): Readonly<Recor
   };
 }
 
-/** How many events must be bad at least: in the long window, of those that last, and of late. */
-function leastEvents({ evidence }: AlertPolicy, step: PolicyStep): readonly Expression[] {
-  const { longSeconds, shortSeconds, worstMinutesLeftOut } = step;
+/** How many events must be bad at least: in the long window, and of late. Of those that last, the evidence asks more. */
+function leastEvents(
+  { evidence }: AlertPolicy,
+  { leastBad, worstMinutesLeftOut }: PolicyStep,
+): { readonly bad: number; readonly badLately: number } {
   const lasts = worstMinutesLeftOut > 0;
-  const least = new Map<Expression, number>();
-  const bad = events('bad_events', longSeconds);
-  const leastEvidence = (evidence ?? usualEvidence).leastBad;
-  least.set(bad, lasts || !evidence ? step.leastBad : Math.max(step.leastBad, leastEvidence));
-  if (lasts) least.set(lastingBad(step), leastEvidence);
-  const late = shortSeconds === longSeconds ? bad : events('bad_events', shortSeconds);
-  least.set(late, Math.max(least.get(late) ?? 0, evidence?.leastBadLately ?? 0));
-  return [...least].filter(([, amount]) => amount > 0).map(([of, amount]) => binary(of, '>=', number(amount)));
+  return {
+    bad: lasts || !evidence ? leastBad : Math.max(leastBad, evidence.leastBad),
+    badLately: evidence?.leastBadLately ?? 0,
+  };
 }
 
 /** Whether so fast a burn of so many bad events is improbable already: the more there are, and the faster, the more it is. */
@@ -127,19 +134,20 @@ function isEvident({ leastBad, worstMinutesLeftOut }: PolicyStep, factor: number
   return worstMinutesLeftOut === 0 && factor > 1 && isImprobable(least, least / factor, evidence.chance);
 }
 
-/** That bad events hardly come by chance where so many are allowed: as {@link isImprobable} says of numbers. */
-function improbable(step: PolicyStep, factor: number, chance: number, budgets: Selector): Expression {
+/**
+ * That bad events hardly come by chance where so many are allowed: as {@link isImprobable} says of numbers, with the bad ones
+ * taken together. Of those that last there must be enough by themselves.
+ */
+function improbable(step: PolicyStep, factor: number, asked: EvidenceTerms, budgets: Selector): Expression {
   const bad = lastingBad(step);
+  const enough = step.worstMinutesLeftOut > 0 ? binary(bad, '>=', number(asked.leastBad)) : bad;
   const allowed = allowedEvents(step.longSeconds, budgets);
-  const times = binary(bad, '/', allowed, { ...onSli, many: 'right' });
+  const times = binary(enough, '/', allowed, { ...onSli, many: 'right' });
   // A step's own factor has asked for more than is allowed already, of all bad events.
   const isMore = step.worstMinutesLeftOut === 0 && factor >= 1;
-  const grown = binary(bad, '*', call('ln', isMore ? times : binary(times, '>', number(1))), {
-    ...onSli,
-    many: 'right',
-  });
-  const tail = binary(binary(grown, '-', bad, { ...onSli, many: 'left' }), '+', allowed);
-  return binary(tail, '>', number(rounded(-Math.log(chance))));
+  const surprise = binary(call('ln', isMore ? times : binary(times, '>', number(1))), '-', number(1));
+  const tail = binary(binary(bad, '*', surprise, { ...onSli, many: 'right' }), '+', allowed);
+  return binary(tail, '>', number(rounded(-Math.log(asked.chance))));
 }
 
 /** The bad events of the long window without so many times its worst minute. */

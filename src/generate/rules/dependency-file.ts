@@ -4,6 +4,7 @@ import type { SignalPacks } from '../../packs/load-packs.js';
 import { packFor } from '../../packs/load-packs.js';
 import { binary, call, maxBy, number, sumBy } from '../../promql/expression.js';
 import type { Expression, Matcher, Selector } from '../../promql/expression.js';
+import { sideBySide } from './added.js';
 import { label, ofThisSlo, sloInWords, withQuery } from './alert-template.js';
 import { callSeconds, dependencyCallRules } from './dependency-calls.js';
 import type { AlertingRule, RecordingRule, RuleFile } from './rule-file.js';
@@ -29,6 +30,12 @@ export const dependencyFileName = 'meshslo-dependencies';
 /** So long a time says what services give each other; an incident of an hour is a hundredth of it. */
 const givenSeconds = 3 * 86_400;
 
+/** What is recorded with the calls is seen until it is recorded again, and a little longer. */
+const seenSeconds = callSeconds + 300;
+
+/** Who calls, and who is called. */
+const callLabels = [...serviceLabels, ...dependencyLabels];
+
 /** SLIs of all requests of a service: neither within a threshold, nor some of them, nor on the mesh's way only. */
 const availability: Matcher = { label: 'sli', operator: '=~', value: '[^/]+/(server|client|union)' };
 
@@ -52,12 +59,12 @@ export function dependencyFile(
       name: dependencyFileName,
       about: ['Objectives that dependencies make impossible. Nothing else reads what is recorded here.'],
       groups: [
-        { name: 'meshslo:dependency-calls', intervalSeconds: callSeconds, rules: [...calls, requestsRule()] },
         {
-          name: 'meshslo:dependencies',
-          intervalSeconds: 300,
-          rules: [promisedFailuresRule(), outOfReach(links)],
+          name: 'meshslo:dependency-calls',
+          intervalSeconds: callSeconds,
+          rules: [...calls, requestsRule(), promisedFailuresRule()],
         },
+        { name: 'meshslo:dependencies', intervalSeconds: 300, rules: [outOfReach(links)] },
       ],
     },
   ];
@@ -72,10 +79,18 @@ function requestsRule(): RecordingRule {
 
 function promisedFailuresRule(): RecordingRule {
   const on = { mode: 'on', labels: dependencyLabels, many: 'left' } as const;
-  const allowed = binary(callsOf('calls'), '*', promisedByDependencies(), on);
-  const bad = callsOf('bad_calls');
-  // The lesser of the two: `or` keeps what is on its left.
-  const counted = binary(binary(bad, '<=', allowed), 'or', allowed);
+  const promised = promisedByDependencies();
+  const bad = binary(callsOf('bad_calls'), 'and', promised, { mode: 'on', labels: dependencyLabels });
+  const allowed = binary(callsOf('calls'), '*', promised, on);
+  const counted: Expression = {
+    kind: 'aggregation',
+    operator: 'min',
+    by: callLabels,
+    of: sideBySide([
+      { sign: 1, of: bad },
+      { sign: 1, of: allowed },
+    ]),
+  };
   const requests = call('sum_over_time', recorded(callersRequests, givenSeconds));
   const perRequest = binary(counted, '/', binary(requests, '>', number(0)), {
     mode: 'on',
@@ -87,12 +102,17 @@ function promisedFailuresRule(): RecordingRule {
 
 function outOfReach(links: LinkSettings): AlertingRule {
   const onService = { mode: 'on', labels: serviceLabels, many: 'right' } as const;
-  const of: Selector = { kind: 'selector', metric: promisedFailures, matchers: [] };
-  const byOthers = binary(binary(sumBy(serviceLabels, of), '/', allBudgets, onService), '>', number(1));
+  const of = recorded(promisedFailures, seenSeconds);
+  const byOthers = binary(
+    binary(sumBy(serviceLabels, call('last_over_time', of)), '/', allBudgets, onService),
+    '>',
+    number(1),
+  );
   const ratio = binary(lately('bad_events', availability), '/', binary(lately('events', availability), '>', number(0)));
   const own = binary(ratio, '/', allBudgets, { mode: 'on', labels: sliLabels, many: 'right' });
   const failing = binary(own, '>', number(1));
-  const worst = call('topk', number(1), { ...of, matchers: ofThisSlo.slice(0, serviceLabels.length) });
+  const ofThisService = { ...of, matchers: ofThisSlo.slice(0, serviceLabels.length) };
+  const worst = call('topk', number(1), call('last_over_time', ofThisService));
   const promise = binary(binary(number(1), '-', promisedByDependencies()), 'and', worst, {
     mode: 'on',
     labels: dependencyLabels,
@@ -130,7 +150,7 @@ function promisedByDependencies(): Expression {
 
 function callsOf(kind: 'calls' | 'bad_calls'): Expression {
   const sums = call('sum_over_time', recorded(dependencyCalls(kind), givenSeconds));
-  return sumBy([...serviceLabels, ...dependencyLabels], sums);
+  return sumBy(callLabels, sums);
 }
 
 function lately(kind: 'events' | 'bad_events', of: Matcher): Expression {

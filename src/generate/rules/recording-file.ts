@@ -12,8 +12,8 @@ import type { Sli } from './sli.js';
 import { fiveMinuteRules, heldRules, minuteRules, recorded, unplacedRules } from './sli-rules.js';
 import { longestMinuteWindowSeconds, windowRules } from './window-rules.js';
 
-/** A minute more or less in half a day moves no alert; each of its samples costs. */
-const longestEveryMinuteSeconds = 6 * 3600;
+/** A minute more or less in a quarter of a day moves no alert; reading it costs. */
+const longestEveryMinuteSeconds = 3 * 3600;
 
 /** What is recorded: for whom follows from the traffic, so that it grows with nothing but what it measures. */
 export interface Recording {

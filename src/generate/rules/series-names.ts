@@ -48,6 +48,9 @@ export function fiveMinuteEvents(kind: EventKind): string {
   return `service_sli:${kind}:delta5m`;
 }
 
+/** When five minutes were summed up last: the time of `delta5m`, in seconds since 1970. */
+export const fiveMinutesAt = 'service_sli:delta5m:timestamp_seconds';
+
 /** Events of a longer window that ends now. */
 export function windowEvents(kind: EventKind, windowSeconds: number): string {
   return windowSeconds === 60 ? minuteEvents(kind) : `service_sli:${kind}:sum${formatDuration(windowSeconds)}`;

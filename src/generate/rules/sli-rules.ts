@@ -1,7 +1,7 @@
 import type { SignedSelector } from '../../packs/selectors.js';
 import { selectorsOf } from '../../packs/selectors.js';
 import type { SignalPack } from '../../packs/signal-pack.js';
-import { binary, call, number, sumBy } from '../../promql/expression.js';
+import { binary, call, maxBy, number, sumBy } from '../../promql/expression.js';
 import type { Expression, Selector } from '../../promql/expression.js';
 import { printExpression } from '../../promql/printer.js';
 import { added } from './added.js';
@@ -13,6 +13,7 @@ import type { RuleSettings } from './rule-settings.js';
 import type { EventPart, HeldMoment } from './series-names.js';
 import {
   fiveMinuteEvents,
+  fiveMinutesAt,
   heldEvents,
   heldMoment,
   minuteEvents,
@@ -61,9 +62,9 @@ export function unplacedRules(sli: Sli, pack: SignalPack, settings: RuleSettings
   return eventRules(sli, unplacedEvents, parts);
 }
 
-/** The events of five minutes of all SLIs: what happened in each minute, and what came out of gaps. */
+/** The events of five minutes of all SLIs: what happened in each minute, and what came out of gaps. Then, when that was. */
 export function fiveMinuteRules(): readonly RecordingRule[] {
-  return (['events', 'bad_events'] as const).map((kind) => {
+  const sums = (['events', 'bad_events'] as const).map((kind) => {
     const minutes = call('sum_over_time', recorded(minuteEvents(kind), 300));
     const unplaced = call('sum_over_time', recorded(unplacedEvents(kind), 300));
     const expression = added(sliLabels, [
@@ -72,6 +73,8 @@ export function fiveMinuteRules(): readonly RecordingRule[] {
     ]);
     return { record: fiveMinuteEvents(kind), labels: {}, expression };
   });
+  const at = call('timestamp', { kind: 'selector', metric: fiveMinuteEvents('bad_events'), matchers: [] });
+  return [...sums, { record: fiveMinutesAt, labels: {}, expression: maxBy([], at) }];
 }
 
 /** A recorded series over the samples that it has in a window: those after its beginning, on every Prometheus. */

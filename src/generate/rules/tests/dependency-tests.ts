@@ -62,7 +62,7 @@ export function dependencyTests({ packs, settings }: RuleSetParts, kept: readonl
 
 const none: DependencyTests = { about: [], tests: [] };
 
-/** Long enough for two five minutes. */
-const minutes = 12;
+/** Long enough for the calls of a quarter of an hour. */
+const minutes = 17;
 
 const idle: Phase = { ...healthy(minutes), good: 0, bad: 0 };
