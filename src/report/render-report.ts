@@ -1,4 +1,5 @@
 import { visible, visibleJson } from '../documents/visible.js';
+import { breathe } from './breathe.js';
 import { png } from './charts/png.js';
 import type { Picture, ReportDocument } from './document/report-document.js';
 import { hasMoreThanShown, weekDocument } from './document/week-document.js';
@@ -43,10 +44,13 @@ export interface ReportAttachment {
 /** The report in one format; the same report gives the same bytes. */
 export async function renderReport(report: WeekReport, format: ReportFormat): Promise<RenderedReport> {
   const document = weekDocument(report);
+  await breathe();
   const images = format === 'html' ? await Promise.all(pictures(document).map(drawn)) : [];
+  const text = body(report, document, format, images);
+  await breathe();
   return {
     subject: visible(document.subject),
-    body: body(report, document, format, images),
+    body: text,
     images,
     attachments: format !== 'json' && hasMoreThanShown(report) ? [csvOf(report)] : [],
   };

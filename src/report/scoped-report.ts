@@ -66,6 +66,11 @@ export async function scopedReport(scope: ReportScope, parts: BookParts): Promis
     ?.during(range)
     .filter((finding) => isFindingOf(scope, finding, slos))
     .map((finding) => reportFinding(finding, period.knownUntil));
+  const hours = worstHours(table, weeks, numbers);
+  await breathe();
+  const coverage = coverageOfWeek(ledger, period, slos);
+  const requests = requestsOfWeek(slos);
+  await breathe();
   const report = {
     format: reportFormat,
     scope,
@@ -77,7 +82,7 @@ export async function scopedReport(scope: ReportScope, parts: BookParts): Promis
       week,
       ...promiseCounts(numbers.flatMap((number) => statesBefore[number]![index] ?? [])),
     })),
-    requests: requestsOfWeek(slos),
+    requests,
     teams: scope.kind === 'organisation' ? teamsOfWeek(slos) : [],
     slos,
     curves: slos
@@ -85,14 +90,15 @@ export async function scopedReport(scope: ReportScope, parts: BookParts): Promis
       .slice(0, mostCurves)
       .flatMap((slo) => budgetCurve(table, numberOf.get(slo.id)!, slo) ?? []),
     burnEvents: burns,
-    worstHours: worstHours(table, weeks, numbers),
+    worstHours: hours,
     alerts: alertsOfWeek(episodes, period.knownUntil),
     corrections: source.corrections?.(range).filter((one) => one.services.some((id) => services.has(serviceKey(id)))),
     migration: migration(scope, source, range, services),
-    coverage: coverageOfWeek(ledger, period, slos),
+    coverage,
     findings,
     page: source.page,
   } satisfies Omit<WeekReport, 'attention'>;
+  await breathe();
   const causeOf = (id: SloId): BurnCause | undefined => {
     const { slo, week } = weeks[numberOf.get(id)!]!;
     // Weeks begin and end between slots of 5 minutes; of slices, the events are not known.

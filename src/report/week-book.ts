@@ -42,6 +42,7 @@ export async function readWeek(source: ReportSource, week: IsoWeek, timeZone: st
   const before = weeksBeforeIt(week, timeZone);
   const known = { from: period.from, to: period.knownUntil };
   const slos = slosOfWeek(ledger, source.slos, period);
+  await breathe();
   const events = new SloEventsReader(ledger, period.knownUntil, ledger.definedSince(period.knownUntil));
   const figures = new WeekFiguresReader(events, { week: known, before, isWhole: period.isFinished });
   await readStretches(slos, figures, events);
