@@ -46,7 +46,10 @@ function metrics({ change, envoys, failures, hasDeltas }: Instance): string {
     snapshot_update_duration_seconds_sum: change * 0.2,
     'services_watch{status="added"}': 1,
     'services_watch{status="removed"}': 0,
-    ...(failures > 0 && { 'snapshot_errors_total{update_trigger="services"}': failures }),
+    ...(failures > 0 && {
+      'snapshot_errors_total{update_trigger="services"}': failures,
+      'services_state_errors_total{cluster="dc1",operation="get-state"}': failures,
+    }),
     process_uptime_seconds: 3600,
     process_cpu_usage: 0.07,
     'jvm_memory_used_bytes{area="heap",id="G1"}': 300_000_000,

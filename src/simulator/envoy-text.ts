@@ -43,6 +43,7 @@ export function envoyText(
     scalars(countersBeforeRequests),
     requestCounters(series, query),
     scalars(countersAfterRequests),
+    controlPlaneText(query),
     scalars(gaugesBeforeBuild),
     buildText(istioVersion, query),
     scalars(gaugesAfterBuild),
@@ -74,6 +75,13 @@ function clusterText(names: readonly string[], view: ProcessView, query: StatsQu
     if (lines !== '') text += `# TYPE ${family} counter\n${lines}`;
   }
   return text;
+}
+
+/** Its connection to the control plane: the one cluster of which Istio keeps everything. */
+function controlPlaneText(query: StatsQuery): string {
+  if (!wanted('cluster.xds-grpc.upstream_cx_active', true, query)) return '';
+  const family = familyOf('cluster.upstream_cx_active');
+  return `# TYPE ${family} gauge\n${family}{cluster_name="xds-grpc"} 1\n`;
 }
 
 function requestCounters(series: readonly RequestSeries[], query: StatsQuery): string {

@@ -45,7 +45,12 @@ export function spoilText(fault: Fault, text: string): string {
     case 'hot-restarted':
       return text.replace(/^(envoy_server_hot_restart_epoch\{\}) .*$/m, '$1 3');
     case 'certificate-ending':
-      return `${text}# TYPE istio_agent_cert_expiry_seconds gauge\nistio_agent_cert_expiry_seconds{resource_name="default"} 600\n`;
+      return [
+        `${text}# TYPE istio_agent_cert_expiry_seconds gauge`,
+        'istio_agent_cert_expiry_seconds{resource_name="default"} 600',
+        '# TYPE istio_agent_num_failed_outgoing_requests counter',
+        'istio_agent_num_failed_outgoing_requests{request_type="csr"} 3\n',
+      ].join('\n');
     default:
       return text;
   }

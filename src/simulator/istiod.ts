@@ -2,6 +2,11 @@ import type { Mesh, Pod } from './mesh.js';
 import { pushTypes, type SentResource, SidecarSync } from './sidecar-sync.js';
 
 const convergenceBounds = [0.1, 0.5, 1, 3, 5, 10, 20, 30];
+const shortBounds = [0.01, ...convergenceBounds];
+/** What an unhurried istiod needs for each push. */
+const pushSeconds = 0.05;
+/** How long it gathers changes first: PILOT_DEBOUNCE_AFTER, where nothing else comes. */
+const debounceSeconds = 0.1;
 const rootCertificateSeconds = 10 * 365 * 86_400;
 const intermediateSeconds = 365 * 86_400;
 const megabyte = 1_048_576;
@@ -25,6 +30,8 @@ export interface IstiodFaults {
   version: string | undefined;
   /** Since when it signs no certificate any more, one request in ten seconds. */
   unsigningSince: number | undefined;
+  /** Since when one in ten seconds of its proxies reads no push, and one that asks for a certificate has no valid token. */
+  unreachingSince: number | undefined;
 }
 
 export function noIstiodFaults(): IstiodFaults {
@@ -34,6 +41,7 @@ export function noIstiodFaults(): IstiodFaults {
     missingServices: 0,
     version: undefined,
     unsigningSince: undefined,
+    unreachingSince: undefined,
   };
 }
 
@@ -68,8 +76,9 @@ export class Istiod {
   /** `/metrics`. */
   metrics(): string {
     const { model, nowSeconds } = this.#mesh;
-    const { rootSecondsLeft, missingServices, version = model.istioVersion, unsigningSince } = this.faults;
-    const unsigned = unsigningSince === undefined ? 0 : Math.floor((nowSeconds - unsigningSince) / 10);
+    const { rootSecondsLeft, missingServices, version = model.istioVersion } = this.faults;
+    const unsigned = this.#troubles(this.faults.unsigningSince);
+    const unreached = this.#troubles(this.faults.unreachingSince);
     const pods = this.#connected();
     const uptimeSeconds = nowSeconds - this.#startedSeconds;
     const rounds = 1 + this.#sync.changes;
@@ -77,26 +86,32 @@ export class Istiod {
     const rootEnd =
       rootSecondsLeft === undefined ? this.#startedSeconds + rootCertificateSeconds : nowSeconds + rootSecondsLeft;
     return [
+      ...rare('citadel_server_authentication_failure_count', '', unreached),
       family('citadel_server_cert_chain_expiry_timestamp', 'gauge', [['', this.#startedSeconds + intermediateSeconds]]),
       family('citadel_server_csr_count', 'counter', [['', pods.length + unsigned]]),
-      ...(unsigned === 0
-        ? []
-        : [family('citadel_server_csr_sign_err_count', 'counter', [['{error="CSR_ERROR"}', unsigned]])]),
+      ...rare('citadel_server_csr_sign_err_count', '{error="CSR_ERROR"}', unsigned),
       family('citadel_server_root_cert_expiry_timestamp', 'gauge', [['', rootEnd]]),
       family('citadel_server_success_cert_issuance_count', 'counter', [['', pods.length]]),
       family('endpoint_no_pod', 'gauge', [['', 0]]),
       family('go_goroutines', 'gauge', [['', 420 + 6 * pods.length]]),
+      family('go_memstats_heap_inuse_bytes', 'gauge', [['', (40 + pods.length) * megabyte]]),
       family('istio_build', 'gauge', [[`{component="pilot",tag="${version}"}`, 1]]),
       family('istiod_uptime_seconds', 'gauge', [['', uptimeSeconds]]),
       family('pilot_conflict_inbound_listener', 'gauge', [['', 0]]),
+      histogram('pilot_debounce_time', shortBounds, [['', rounds]], debounceSeconds),
       family('pilot_eds_no_instances', 'gauge', [['', 0]]),
       family('pilot_info', 'gauge', [[`{version="${version}-0000000000-Clean"}`, 1]]),
       family('pilot_inbound_updates', 'counter', [
         ['{type="config"}', rounds],
         ['{type="eds"}', pods.length],
       ]),
-      histogram('pilot_proxy_convergence_time', convergenceBounds, pushes),
-      histogram('pilot_proxy_queue_time', convergenceBounds, pushes),
+      family('pilot_k8s_endpoints_pending_pod', 'gauge', [['', 0]]),
+      family('pilot_k8s_reg_events', 'counter', [
+        ['{event="add",type="Pods"}', pods.length],
+        ['{event="updatesame",type="Endpoints"}', Math.floor(uptimeSeconds / 2)],
+      ]),
+      histogram('pilot_proxy_convergence_time', convergenceBounds, [['', pushes]], pushSeconds),
+      histogram('pilot_proxy_queue_time', convergenceBounds, [['', pushes]], pushSeconds),
       family('pilot_push_triggers', 'counter', [
         ['{type="config"}', rounds],
         ['{type="endpoint"}', pods.length],
@@ -104,14 +119,17 @@ export class Istiod {
       family('pilot_services', 'gauge', [['', model.services.length - missingServices]]),
       family('pilot_virt_services', 'gauge', [['', 3]]),
       family('pilot_xds', 'gauge', this.#connectedByVersion(pods)),
-      ...(this.#sync.rejects === 0
-        ? []
-        : [family('pilot_total_xds_rejects', 'counter', [['{type="lds"}', this.#sync.rejects]])]),
-      family(
-        'pilot_xds_pushes',
-        'counter',
-        pushTypes.map((type) => [`{type="${type[0]}ds"}`, pushes] as const),
+      ...rare('pilot_total_xds_rejects', '{type="lds"}', this.#sync.rejects),
+      histogram(
+        'pilot_xds_push_time',
+        shortBounds,
+        pushTypes.map((type) => [`type="${type[0]}ds"`, pushes] as const),
+        pushSeconds,
       ),
+      family('pilot_xds_pushes', 'counter', [
+        ...pushTypes.map((type) => [`{type="${type[0]}ds"}`, pushes] as const),
+        ...(unreached === 0 ? [] : [['{type="lds_senderr"}', unreached] as const]),
+      ]),
       family('process_cpu_seconds_total', 'counter', [['', Math.round(uptimeSeconds * 4) / 100]]),
       family('process_resident_memory_bytes', 'gauge', [['', (90 + pods.length) * megabyte]]),
       family('sidecar_injection_requests_total', 'counter', [['', pods.length]]),
@@ -139,6 +157,11 @@ export class Istiod {
         ...(isNew && { resources: Object.fromEntries(resources.map(([type, one]) => [typeUrls[type], told(one)])) }),
       };
     });
+  }
+
+  /** One in ten seconds since a moment. */
+  #troubles(since: number | undefined): number {
+    return since === undefined ? 0 : Math.floor((this.#mesh.nowSeconds - since) / 10);
   }
 
   /** An old release is still named after its last proxy has gone, with zero. */
@@ -173,11 +196,28 @@ function family(
   return `# HELP ${name} ${help[name] ?? name}.\n# TYPE ${name} ${type}\n${lines}`;
 }
 
-/** Every observation takes 50 ms, which is what an unhurried istiod needs. */
-function histogram(name: string, bounds: readonly number[], count: number): string {
-  const buckets = [...bounds.map(String), '+Inf'].map((le) => `${name}_bucket{le="${le}"} ${count}\n`).join('');
-  const sum = `${name}_sum ${count * 0.05}\n${name}_count ${count}\n`;
-  return `# HELP ${name} ${help[name] ?? name}.\n# TYPE ${name} histogram\n${buckets}${sum}`;
+/** A counter that is there from its first event on. */
+function rare(name: string, labels: string, count: number): readonly string[] {
+  return count === 0 ? [] : [family(name, 'counter', [[labels, count]])];
+}
+
+/** Every observation took the same. */
+function histogram(
+  name: string,
+  bounds: readonly number[],
+  counts: readonly (readonly [label: string, count: number])[],
+  seconds: number,
+): string {
+  const series = counts.map(([label, count]) => {
+    const within = (le: number): number => (le < seconds ? 0 : count);
+    const before = label === '' ? '' : `${label},`;
+    const buckets = [...bounds, Infinity].map(
+      (le) => `${name}_bucket{${before}le="${le === Infinity ? '+Inf' : le}"} ${within(le)}\n`,
+    );
+    const own = label === '' ? '' : `{${label}}`;
+    return `${buckets.join('')}${name}_sum${own} ${count * seconds}\n${name}_count${own} ${count}\n`;
+  });
+  return `# HELP ${name} ${help[name] ?? name}.\n# TYPE ${name} histogram\n${series.join('')}`;
 }
 
 const help: Readonly<Record<string, string>> = {

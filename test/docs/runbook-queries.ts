@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { AlertName } from '../../src/domain/alert-names.js';
+import { type AlertName, alertNames } from '../../src/domain/alert-names.js';
 import type { ServiceId } from '../../src/domain/service-id.js';
 
 /** The text of an alert's runbook. */
@@ -10,6 +10,11 @@ export function runbookText(name: AlertName): string {
 /** Blocks of a language, wherever they are indented. */
 export function blocks(text: string, language: string): readonly string[] {
   return [...text.matchAll(new RegExp(`^ *\`\`\`${language}\\n([^]*?)^ *\`\`\``, 'gm'))].map(([, block]) => block!);
+}
+
+/** Every query of every runbook. */
+export function everyQuery(about: ServiceId): readonly { readonly alert: AlertName; readonly query: string }[] {
+  return alertNames.flatMap((alert) => queriesAbout(alert, about).map((query) => ({ alert, query })));
 }
 
 /** The queries of an alert's runbook as somebody asks them who was told of this service. */

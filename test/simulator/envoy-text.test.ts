@@ -18,7 +18,10 @@ const newerThanRecordings = [
   'citadel_server_success_cert_issuance_count',
   // pilot/pkg/bootstrap/monitoring.go
   'istiod_uptime_seconds',
-  // pilot/pkg/xds/monitoring.go; absent until the first NACK
+  // pilot/pkg/xds/monitoring.go, and the registry's controller
+  'pilot_debounce_time',
+  'pilot_k8s_endpoints_pending_pod',
+  // absent until the first NACK
   'pilot_total_xds_rejects',
 ];
 

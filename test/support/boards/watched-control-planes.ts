@@ -38,7 +38,10 @@ export class WatchedControlPlanes {
   #goWrong(pod: string, nowSeconds: number): void {
     this.#istio.sync.faults.refusing.set(pod, 'no such route');
     this.#istio.setVersion(pod, '1.22.0');
-    for (const istiod of this.#istio.istiods) istiod.faults.unsigningSince = nowSeconds;
+    for (const { faults } of this.#istio.istiods) {
+      faults.unsigningSince = nowSeconds;
+      faults.unreachingSince = nowSeconds;
+    }
     this.#linkerd2.faults.failingSince = nowSeconds;
     this.#linkerd2.faults.versions.set(pod, '2.350.0');
     this.#linkerd1.faults.stale.add('node-2');
@@ -58,9 +61,10 @@ export class WatchedControlPlanes {
 
   /** What a Prometheus scrapes, and meshslo asks. `proxies` of Istio are the mesh's own, and scraped as such. */
   lists(): Readonly<Record<ControlPlaneKind, Lists>> {
-    const of = (targets: readonly string[]): readonly DiscoveredTarget[] => [{ targets, labels: {} }];
+    const of = (targets: readonly string[], labels = {}): readonly DiscoveredTarget[] => [{ targets, labels }];
     return {
-      istio: { instances: of(this.#istio.addresses) },
+      // As the relabelling that comes with Istio names it.
+      istio: { instances: of(this.#istio.addresses, { app: 'istiod' }) },
       linkerd2: { instances: of(this.#linkerd2.addresses), proxies: this.#linkerd2.targets() },
       linkerd1: {
         instances: of(this.#linkerd1.addresses),

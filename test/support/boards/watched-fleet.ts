@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,15 +15,17 @@ import { CurrentSlos } from '../../../src/service/current-slos.js';
 import { Service } from '../../../src/service/service.js';
 import type { DiscoveredTarget } from '../../../src/simulator/mesh-servers.js';
 import { fasterRules, ruleFileText } from '../prometheus/faster-rules.js';
+import { RealAlertmanager } from '../real-alertmanager.js';
 import { readRuleFile } from '../prometheus/rule-file.js';
 import { RunningPrometheus } from '../prometheus/running-prometheus.js';
+import { ToldFindings } from './told-findings.js';
 import { WatchedControlPlanes } from './watched-control-planes.js';
 import { WatchedPlanes } from './watched-planes.js';
 
 /** So many times faster than the wall's does time pass in the meshes, and for rules and boards. */
 export const speed = 15;
 
-/** Every mesh and every control plane, meshslo that watches them, and one real Prometheus that scrapes all by generated rules. */
+/** Every mesh and every control plane, meshslo that watches them, one real Prometheus that scrapes all by generated rules, and an Alertmanager. */
 export class WatchedFleet {
   readonly #folder = mkdtempSync(join(tmpdir(), 'meshslo-boards-'));
   readonly #startSeconds = Math.floor(Date.now() / 1000);
@@ -30,9 +33,11 @@ export class WatchedFleet {
   #beganMs = Infinity;
   readonly planes = new WatchedPlanes(this.#startSeconds, () => this.#present());
   readonly #controlPlanes = new WatchedControlPlanes(this.planes.mesh, () => this.#present());
+  readonly #elsewhere = new ToldFindings();
   #config: Config | undefined;
   #service: Service | undefined;
   #prometheus: RunningPrometheus | undefined;
+  #alertmanager: RealAlertmanager | undefined;
 
   get prometheus(): RunningPrometheus {
     return this.#prometheus!;
@@ -44,7 +49,9 @@ export class WatchedFleet {
     return [...boardSet({ ...ruleParts(config, this.#slos()), boards: config.boards })];
   }
 
-  async start(): Promise<void> {
+  /** @param alertmanager the program */
+  async start(alertmanager: string): Promise<void> {
+    this.#alertmanager = await RealAlertmanager.start(alertmanager);
     await this.planes.reconcile();
     await this.#controlPlanes.open();
     this.#config = this.#configure();
@@ -60,15 +67,24 @@ export class WatchedFleet {
         throw error;
       },
     });
+    const elsewhere = await this.#elsewhere.open();
     this.#beganMs = Date.now();
-    this.#prometheus = await RunningPrometheus.start(join(this.#folder, 'data'), this.#prometheusConfig(), [
-      `--query.lookback-delta=${300_000 / speed}ms`,
-    ]);
+    this.#prometheus = await RunningPrometheus.start(
+      join(this.#folder, 'data'),
+      (own) => this.#prometheusConfig({ prometheus: own, elsewhere }),
+      [`--query.lookback-delta=${300_000 / speed}ms`],
+    );
+    // Long enough for whatever is lost to have been there.
+    await sleep(10_000);
+    await this.planes.silence(this.planes.podOf('web'));
+    await this.planes.endCertificate(this.planes.podOf('cart'));
   }
 
   async close(): Promise<void> {
     await this.#prometheus?.stop();
     await this.#service?.stop();
+    await this.#alertmanager?.close();
+    await this.#elsewhere.close();
     await this.planes.close();
     await this.#controlPlanes.close();
     rmSync(this.#folder, { recursive: true, force: true });
@@ -117,6 +133,7 @@ export class WatchedFleet {
       ledger: 'ledger.db',
       links: { page: 'http://meshslo.example', runbooks: 'http://runbooks.example/{alert}' },
       rules: { cluster_label: 'cluster' },
+      alerting: { alertmanagers: [{ url: this.#alertmanager!.url }] },
       scrape: { interval: '2s', timeout: '2s', jobs },
       control_planes: controlPlaneKinds.map((kind) => ({
         name: kind,
@@ -147,7 +164,8 @@ export class WatchedFleet {
     return { file_sd: { files: [file] } };
   }
 
-  #prometheusConfig(): object {
+  /** @param more hosts and ports that have metrics of their own, by name */
+  #prometheusConfig(more: Readonly<Record<string, string>>): object {
     const rules = ruleSet(ruleParts(this.#config!, this.#slos())).flatMap((one) => readRuleFile(ruleYaml(one)));
     const folder = join(this.#folder, 'prometheus');
     mkdirSync(folder);
@@ -174,7 +192,11 @@ export class WatchedFleet {
       scrape_configs: [
         ...this.planes.packs.map((pack) => pool(pack, this.planes.pathOf(pack), this.planes.targetsOf(pack), pack)),
         ...controlPlaneKinds.flatMap(ofControlPlane),
-        pool('meshslo', '/metrics', [{ targets: [new URL(this.#service!.url).host], labels: {} }], 'control-planes'),
+        ...Object.entries({
+          meshslo: new URL(this.#service!.url).host,
+          alertmanager: new URL(this.#alertmanager!.url).host,
+          ...more,
+        }).map(([name, host]) => pool(name, '/metrics', [{ targets: [host], labels: {} }], 'control-planes')),
       ],
     };
   }

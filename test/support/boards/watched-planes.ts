@@ -95,6 +95,11 @@ export class WatchedPlanes {
     }
   }
 
+  /** Lets the certificate of a proxy of Istio end, which could not renew it. */
+  async endCertificate(pod: string): Promise<void> {
+    await this.#servers.get('istio')!.setFault(pod, 'certificate-ending');
+  }
+
   /** Where pods of a service have proxies of their own, in any mesh. */
   addressesOf(service: string): ReadonlySet<string> {
     const pods = new Set(this.mesh.pods.filter((pod) => pod.service.name === service).map(({ name }) => name));

@@ -12,11 +12,19 @@ export class RunningPrometheus extends QueryApi {
     this.program = program;
   }
 
-  /** Starts Prometheus on a folder, which it makes where there is none; configuration and further flags are the caller's. */
-  static async start(folder: string, config: object = {}, flags: readonly string[] = []): Promise<RunningPrometheus> {
+  /**
+   * Starts Prometheus on a folder, which it makes where there is none; configuration and further flags are the caller's.
+   *
+   * @param config or what makes it of the host and port at which this Prometheus is
+   */
+  static async start(
+    folder: string,
+    config: object | ((host: string) => object) = {},
+    flags: readonly string[] = [],
+  ): Promise<RunningPrometheus> {
     const port = await freePort();
     const file = `${folder}.yml`;
-    writeFileSync(file, JSON.stringify(config));
+    writeFileSync(file, JSON.stringify(typeof config === 'function' ? config(`127.0.0.1:${port}`) : config));
     const address = `http://127.0.0.1:${port}`;
     const args = [
       `--config.file=${file}`,
