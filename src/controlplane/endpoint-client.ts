@@ -38,6 +38,7 @@ export class EndpointClient {
   readonly #parts: EndpointClientParts;
   #connection: TargetConnection | undefined;
   #accessVersion = 0;
+  #isClosed = false;
 
   constructor(parts: EndpointClientParts) {
     this.target = parts.target;
@@ -78,9 +79,16 @@ export class EndpointClient {
     return this.#ask(path, '*/*', undefined, textOf);
   }
 
-  close(): void {
+  /** Ends what is under way; it can be asked again. */
+  interrupt(): void {
     this.#connection?.close();
     this.#connection = undefined;
+  }
+
+  /** Ends for good: whoever goes on asking reaches nobody, and opens nothing. */
+  close(): void {
+    this.#isClosed = true;
+    this.interrupt();
   }
 
   async #ask<T>(
@@ -89,9 +97,10 @@ export class EndpointClient {
     posted: string | undefined,
     read: (answer: Answer, bytes: Uint8Array) => T,
   ): Promise<Dated<T>> {
+    if (this.#isClosed) throw new Failure('target-unreachable', 'it is not asked any more');
     const { target, access: files, buffers, timeoutSeconds } = this.#parts;
     const access = files.access;
-    if (access.version !== this.#accessVersion) this.close();
+    if (access.version !== this.#accessVersion) this.interrupt();
     this.#accessVersion = access.version;
     const { host, port, scheme } = target;
     this.#connection ??= new TargetConnection({ host, port, tls: scheme === 'https' ? access.tls : undefined });

@@ -23,6 +23,7 @@ export class EndpointSet {
   readonly #discovery: JobDiscovery;
   readonly #access: AccessFiles;
   #clients = new Map<string, EndpointClient>();
+  #isClosed = false;
 
   constructor(parts: EndpointSetParts) {
     const { name, endpoints, defaultPort, clock } = parts;
@@ -48,7 +49,7 @@ export class EndpointSet {
   async refresh(): Promise<void> {
     await this.#access.refresh();
     const targets = (await this.#discovery.refresh())?.targets;
-    if (targets === undefined) return;
+    if (targets === undefined || this.#isClosed) return;
     const { timeoutSeconds, buffers } = this.#parts;
     const before = this.#clients;
     this.#clients = new Map(
@@ -62,11 +63,13 @@ export class EndpointSet {
 
   /** Ends what is under way; the set can be asked again. */
   interrupt(): void {
-    for (const client of this.#clients.values()) client.close();
+    for (const client of this.#clients.values()) client.interrupt();
   }
 
+  /** Ends for good, a look that goes on, too. */
   close(): void {
-    this.interrupt();
+    this.#isClosed = true;
+    for (const client of this.#clients.values()) client.close();
     this.#discovery.close();
   }
 }

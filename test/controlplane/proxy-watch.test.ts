@@ -11,13 +11,17 @@ import { TestClock } from '../scrape/test-clock.js';
 const closing: (() => void)[] = [];
 afterEach(() => closing.splice(0).forEach((close) => close()));
 
-/** So many proxies at addresses of their own, of which each takes a second and answers with this status. */
-async function slowProxies(count: number, status: number) {
+/** So many proxies at addresses of their own, of which each takes a second, if nothing else is said, and answers with this status. */
+async function slowProxies(
+  count: number,
+  status: number,
+  onAsked: (clock: TestClock, set: EndpointSet) => void = (clock) => clock.pass(1),
+) {
   const clock = new TestClock(1_800_000_000);
   const asked: string[] = [];
   const server = createServer((request, response) => {
     asked.push(request.headers.host!);
-    clock.pass(1);
+    onAsked(clock, set);
     response.writeHead(status).end('proxy_build_info{version="1"} 1\n');
   });
   server.listen(0, '0.0.0.0');
@@ -40,7 +44,7 @@ async function slowProxies(count: number, status: number) {
     () => server.close(),
     () => server.closeAllConnections(),
   );
-  return { watch, asked };
+  return { watch, asked, server };
 }
 
 test('slow proxies do not take the time of their control plane: those that were not asked come first at the next look', async () => {
@@ -60,4 +64,16 @@ test('nobody has told anything where all are silent, and nobody needs to where n
   const none = await slowProxies(0, 200);
   await none.watch.look();
   expect(none.watch.isTold).toBe(true);
+});
+
+test('nobody is asked any more once the set is closed, and no connection stays open', async () => {
+  let isClosed = false;
+  const { watch, server } = await slowProxies(100, 200, (_clock, set) => {
+    if (!isClosed) set.close();
+    isClosed = true;
+  });
+  await watch.look();
+  expect(watch.proxies).toHaveLength(0);
+  server.close();
+  await once(server, 'close');
 });
