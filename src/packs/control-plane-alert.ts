@@ -7,8 +7,8 @@ export interface ControlPlaneAlert {
   readonly name: AlertName;
   readonly rules: readonly ControlPlaneAlertRule[];
   /**
-   * With `{label}`, `{value}`, `{value|percent}` and `{value|duration}` where these stand, and `{value|proxy|proxies}` where a word
-   * goes by whether the value is one.
+   * With `{label}`, `{value}`, `{value|percent}` and `{value|duration}` where these stand, `{value|end}` for `ends in` or `ended`
+   * a while `ago`, and `{value|proxy|proxies}` where a word goes by whether the value is one.
    */
   readonly summary: string;
   readonly description: string;

@@ -117,14 +117,15 @@ function activeAlert(
   const controlPlane = series.labels['control_plane'];
   const owner = rule.by.includes('owner') || controlPlane === undefined ? undefined : ownerOf(controlPlane);
   const labels = { ...series.labels, ...rule.labels, ...(owner !== undefined && { owner }) };
+  const about = { labels, value: series.value };
   return {
     name: alert.name,
     severity: alertSeverities[alert.name],
     labels,
     annotations: {
-      summary: definedText(rule.summary ?? alert.summary, series),
-      description: definedText(alert.description, series),
-      action: definedText(alert.action, series),
+      summary: definedText(rule.summary ?? alert.summary, about),
+      description: definedText(alert.description, about),
+      action: definedText(alert.action, about),
       ...linksTo(rule, labels, links, now),
       ...(links.runbooks !== undefined && { runbook_url: links.runbooks.replaceAll('{alert}', alert.name) }),
     },

@@ -12,6 +12,8 @@ export function definedText(text: string, { labels, value }: GaugeSeries): strin
 
 function valueInWords(value: number, form: string | undefined): string {
   if (form === 'percent') return `${Number((value * 100).toPrecision(4))}%`;
+  if (form === 'end')
+    return value < 0 ? `ended ${humanizedDuration(-value)} ago` : `ends in ${humanizedDuration(value)}`;
   return form === 'duration' ? humanizedDuration(value) : humanized(value);
 }
 

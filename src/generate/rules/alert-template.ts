@@ -1,4 +1,5 @@
 import type { LinkSettings } from '../../config/config.js';
+import { encodedPart } from '../../domain/well-formed.js';
 import { call } from '../../promql/expression.js';
 import type { Expression, Matcher } from '../../promql/expression.js';
 import { printExpression } from '../../promql/printer.js';
@@ -75,8 +76,17 @@ function shownRange(from: Expression): Template {
 
 const seconds: Template = '{{ .Value | printf "%.0f" }}';
 
-/** A dashboard's address with labels of the alert where their names stand in braces. */
-export function dashboardLink(template: string, words: readonly string[], from: Expression): Template {
+/**
+ * A dashboard's address with labels of the alert where their names stand in braces.
+ *
+ * @param fixed those that all alerts of the rule have of it
+ */
+export function dashboardLink(
+  template: string,
+  words: readonly string[],
+  from: Expression,
+  fixed: Readonly<Record<string, string>> = {},
+): Template {
   return template
     .split(/(\{\w+\})/)
     .map((piece) => {
@@ -84,6 +94,7 @@ export function dashboardLink(template: string, words: readonly string[], from: 
       if (name === undefined) return literal(piece);
       if (name === 'from') return withQuery(from, `${seconds}000`);
       if (name === 'to') return withQuery(call('time'), `${seconds}000`);
+      if (words.includes(name) && fixed[name] !== undefined) return literal(encodedPart(fixed[name]));
       return words.includes(name) ? encoded(name, 'word') : name === 'slo' ? '' : literal(piece);
     })
     .join('');

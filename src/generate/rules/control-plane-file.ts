@@ -113,12 +113,16 @@ function alertingRule(
   const { targetLabels } = settings;
   const found = conditionExpression(rule.condition, { by, matchers, targetLabels });
   const expression = isOwn || clusterLabel === undefined ? found : renamed(found, clusterLabel, rule.by, settings);
-  const labels = {
+  // Prometheus knows no labels of a rule where it writes what its alerts say: they are written here.
+  const fixed: Readonly<Record<string, string>> = {
     ...rule.labels,
-    severity: alertSeverities[alert.name],
     ...(clusterLabel === undefined && { cluster: settings.cluster }),
     ...(!isToldByMeshslo(rule.of) && { mesh: rule.of }),
     ...(owned.owner !== undefined && { owner: owned.owner }),
+  };
+  const labels = {
+    ...Object.fromEntries(Object.entries(fixed).map(([name, value]) => [name, literal(value)])),
+    severity: alertSeverities[alert.name],
   };
   return [
     {
@@ -127,10 +131,10 @@ function alertingRule(
       expression,
       forSeconds: rule.forSeconds,
       annotations: {
-        summary: template(rule.summary ?? alert.summary),
-        description: template(alert.description),
-        action: template(alert.action),
-        ...linksTo(rule, links),
+        summary: template(rule.summary ?? alert.summary, fixed),
+        description: template(alert.description, fixed),
+        action: template(alert.action, fixed),
+        ...linksTo(rule, links, fixed),
         ...(links.runbooks !== undefined && { runbook_url: runbookLink(links.runbooks, alert.name) }),
       },
     },
@@ -138,7 +142,11 @@ function alertingRule(
 }
 
 /** What has an alert by its kind leads to all of this kind. */
-function linksTo({ of }: ControlPlaneAlertRule, links: LinkSettings): Readonly<Record<string, Template>> {
+function linksTo(
+  { of }: ControlPlaneAlertRule,
+  links: LinkSettings,
+  fixed: Readonly<Record<string, string>>,
+): Readonly<Record<string, Template>> {
   const { page, controlPlaneDashboards } = links;
   if (of === 'finding') {
     return page === undefined ? {} : { page_url: `${literal(`${page}/findings?kind=`)}${label('kind')}` };
@@ -146,7 +154,7 @@ function linksTo({ of }: ControlPlaneAlertRule, links: LinkSettings): Readonly<R
   return {
     ...(page !== undefined && { page_url: literal(`${page}/control-plane`) }),
     ...(controlPlaneDashboards !== undefined && {
-      dashboard_url: dashboardLink(controlPlaneDashboards, ['cluster', 'mesh'], before(shownSeconds)),
+      dashboard_url: dashboardLink(controlPlaneDashboards, ['cluster', 'mesh'], before(shownSeconds), fixed),
     }),
   };
 }
@@ -191,14 +199,15 @@ function renamed(
   return maxBy(['cluster', ...by], withClusterOf(expression, clusterLabel, clusterAliases));
 }
 
-const formats: Readonly<Record<string, string>> = {
-  '': ' | humanize',
-  percent: ' | humanizePercentage',
-  duration: ' | humanizeDuration',
+const formats: Readonly<Record<string, Template>> = {
+  '': '{{ $value | humanize }}',
+  percent: '{{ $value | humanizePercentage }}',
+  duration: '{{ $value | humanizeDuration }}',
+  end: '{{ if lt $value 0.0 }}ended {{ $value | humanizeDuration | reReplaceAll "^-" "" }} ago{{ else }}ends in {{ $value | humanizeDuration }}{{ end }}',
 };
 
 /** As {@link ControlPlaneAlert} has them. */
-function template(text: string): Template {
+function template(text: string, fixed: Readonly<Record<string, string>>): Template {
   return text
     .split(/(\{[^{}]+\})/)
     .map((piece) => {
@@ -207,7 +216,8 @@ function template(text: string): Template {
       if (word === undefined) return literal(piece);
       // As it is told: what is written as 1 is one.
       if (several !== undefined) return `{{ if eq (humanize $value) "1" }}${form}{{ else }}${several}{{ end }}`;
-      if (word === 'value') return `{{ $value${formats[form] ?? ''} }}`;
+      if (word === 'value') return formats[form] ?? '{{ $value }}';
+      if (fixed[word] !== undefined) return literal(fixed[word]);
       return word === 'owner' ? '{{ or $labels.owner "nobody known" }}' : label(word);
     })
     .join('');

@@ -11,6 +11,7 @@ import { controlPlaneKinds, metricOfSeries } from '../../../src/packs/control-pl
 import { loadControlPlaneAlerts } from '../../../src/packs/load-control-plane-alerts.js';
 import { loadControlPlanePacks } from '../../../src/packs/load-control-plane-packs.js';
 import { metricNames } from '../../../src/promql/metric-names.js';
+import { printExpression } from '../../../src/promql/printer.js';
 import { settingsOf } from '../../controlplane/observed-control-plane.js';
 import { describeWith } from '../../support/programs.js';
 import { partsOf } from './made-up-slos.js';
@@ -142,11 +143,29 @@ test('every alert says who acts, where its page, its dashboard and its runbook a
       runbook_url: `https://wiki.example/${alert}`,
     });
     expect(annotations['dashboard_url']).toMatch(
-      /^https:\/\/grafana\.example\/d\/planes\?var-cluster=\{\{ \$labels\.cluster .*time\(\) - 7200/,
+      /^https:\/\/grafana\.example\/d\/planes\?var-cluster=(eu-1|\{\{ \$labels\.cluster ).*time\(\) - 7200/,
     );
     expect(annotations['summary']).not.toMatch(/\{[a-z]/);
   }
 });
+
+test.each([undefined, 'cluster', 'k8s_cluster'])(
+  'no alert names a label that its expression has not; clusters are told by %s',
+  (clusterLabel) => {
+    for (const { alert, expression, annotations } of rulesFor(
+      all,
+      clusterLabel === undefined ? {} : { clusterLabel },
+    )) {
+      const has = [...printExpression(expression).matchAll(/by \(([^)]*)\)/g)].flatMap(([, by]) => by!.split(', '));
+      const named = [
+        ...Object.values(annotations)
+          .join(' ')
+          .matchAll(/\$labels\.(\w+)/g),
+      ].map(([, name]) => name!);
+      expect({ alert, unknown: named.filter((name) => !has.includes(name)) }).toEqual({ alert, unknown: [] });
+    }
+  },
+);
 
 test('teams that share a kind of control plane are told of their own clusters only', () => {
   const rules = rulesFor(
@@ -247,5 +266,40 @@ describeWith('promtool', 'definitions in promtool', (promtool) => {
       exp_alerts: [{ exp_labels, exp_annotations: { summary } }],
     };
     expect(promtoolFindings(promtool, [file], [{ series, values: `${amount}x40` }], [], [expected])).toBe('');
+  });
+
+  test.each([
+    { ends: 3600, summary: 'the root certificate of istio in eu-1 ends in 40m 0s' },
+    { ends: 600, summary: 'the root certificate of istio in eu-1 ended 10m 0s ago' },
+  ])('of a certificate that ends at $ends, twenty minutes after 0: $summary', ({ ends, summary }) => {
+    const ending = rulesFor([settingsOf({ kind: 'istio' })]).filter(
+      ({ alert, labels }) => alert === 'CertificateEndingNow' && labels['certificate'] === 'root',
+    );
+    const rules = ending.map(({ annotations: { summary: said, dashboard_url }, ...rule }) => ({
+      ...rule,
+      annotations: { summary: said!, dashboard_url: dashboard_url! },
+    }));
+    const file = { name: 'ending', about: [], groups: [{ name: 'ending', intervalSeconds: 60, rules }] };
+    const expected = {
+      eval_time: '20m',
+      alertname: 'CertificateEndingNow',
+      exp_alerts: [
+        {
+          exp_labels: {
+            severity: 'page',
+            cluster: 'eu-1',
+            mesh: 'istio',
+            certificate: 'root',
+            owner: 'team-platform',
+          },
+          exp_annotations: {
+            summary,
+            dashboard_url: 'https://grafana.example/d/planes?var-cluster=eu-1&var-mesh=istio&from=-6000000',
+          },
+        },
+      ],
+    };
+    const series = 'citadel_server_root_cert_expiry_timestamp{job="istiod",instance="a"}';
+    expect(promtoolFindings(promtool, [file], [{ series, values: `${ends}x90` }], [], [expected])).toBe('');
   });
 });
