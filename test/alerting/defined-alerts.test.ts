@@ -50,7 +50,8 @@ describe('findings of kinds that have no alert of their own', () => {
         labels: { kind: 'MeshedButSilent', owner: 'payments', cluster: 'eu' },
         annotations: {
           summary: '2 findings MeshedButSilent of payments have gone on for an hour',
-          description: 'What is found there is counted by no SLO, or by fewer than it should be.',
+          description:
+            'No other alert tells of it: a proxy keeps an older configuration, or less may be counted and known than there is.',
           action: 'The page of findings says of each what was seen and what to do next.',
           page_url: 'https://meshslo.example/findings?kind=MeshedButSilent',
           runbook_url: 'https://wiki.example/FindingUnattended',

@@ -81,9 +81,9 @@ function rulesFailing({ cluster }: RuleSettings, links: LinkSettings): AlertingR
     expression: { kind: 'aggregation', operator: 'count', by: [], of: any },
     forSeconds: 900,
     annotations: {
-      summary: literal('rules that meshslo generated are not evaluated: no alert about a budget can fire'),
+      summary: literal('rules that meshslo generated fail, or have stopped: alerts about budgets may not fire'),
       description:
-        'Evaluations of groups named meshslo:... fail, or what they count has ended for all services at once. Until they run again, budgets burn unseen.',
+        'Evaluations of groups named meshslo:... fail, or what they count has ended for all services at once. Until they run again, budgets may burn unseen.',
       action:
         'See the page of rules in Prometheus for the error, and its log; then run promtool check rules on the files.',
       ...linksOfAll(links, 'MeshsloRulesFailing'),
