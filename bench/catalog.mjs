@@ -78,7 +78,14 @@ async function measure({ clusters, pods }) {
   const known = () => [];
   const sources = [
     catalogSource({ catalog, clock, unreadableSeconds: () => 60 }),
-    migrationSource({ catalog, clock, traffic: () => new Map(), silentSeconds: () => 3600, watchedSince: clock.now() }),
+    migrationSource({
+      services: () => catalog.services(),
+      places: () => catalog.places,
+      clock,
+      traffic: () => new Map(),
+      silentSeconds: () => 3600,
+      watchedSince: clock.now(),
+    }),
     ...registries.map((place) => registrySource({ place, catalog, clock, known })),
   ];
   const { signal } = new AbortController();

@@ -12,7 +12,8 @@ import { reaches } from './migration-board.js';
 import { noPaths, type SeenPaths, seenPhase, type SeenTraffic } from './service-traffic.js';
 
 interface MigrationParts {
-  readonly catalog: Pick<Catalog, 'services' | 'places'>;
+  readonly services: () => readonly KnownService[];
+  readonly places: () => Catalog['places'];
   /** By key of the service. */
   readonly traffic: () => ReadonlyMap<string, SeenTraffic>;
   readonly clock: Pick<Clock, 'now'>;
@@ -34,12 +35,12 @@ export function migrationSource(parts: MigrationParts): FindingSource {
     name: 'migration',
     everySeconds: 15,
     look: () => {
-      const { catalog, clock } = parts;
+      const { clock } = parts;
       const now = clock.now();
       const traffic = parts.traffic();
       const remembered = withOlderRequests(traffic, lastRequests);
-      const services = catalog.services();
-      const isRead = catalog.places.every(({ currentAt }) => currentAt !== undefined);
+      const services = parts.services();
+      const isRead = parts.places().every(({ currentAt }) => currentAt !== undefined);
       if (isRead) forgetOthers(services, [phases, behindSince]);
       const findings = [
         ...services.flatMap((service) => ofService(service, remembered.get(serviceKey(service.id)), parts, now)),

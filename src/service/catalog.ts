@@ -13,12 +13,13 @@ import { KubernetesPlace } from '../catalog/kubernetes/kubernetes-place.js';
 import { envoySyncSource, type SyncDelay } from '../catalog/registry/envoy-sync.js';
 import { type RegistrySync, SyncDelays } from '../catalog/registry/sync-delays.js';
 import { registrySource } from '../catalog/registry/registry-source.js';
-import type { CatalogPlace } from '../catalog/service-facts.js';
+import type { CatalogPlace, KnownService } from '../catalog/service-facts.js';
 import type { JudgedSlo } from '../domain/burn-verdict.js';
 import type { Clock } from '../domain/clock.js';
 import type { FindingSource } from '../domain/finding-source.js';
 import type { KeptFinding } from '../domain/finding.js';
 import type { SlotBatch } from '../domain/slot-batch.js';
+import { livingInstances } from '../migration/living-instances.js';
 import { migrationBoard, type MigrationRow } from '../migration/migration-board.js';
 import { migrationSource } from '../migration/migration-source.js';
 import type { SeenTraffic } from '../migration/service-traffic.js';
@@ -74,7 +75,8 @@ export class ServiceCatalogue implements MigrationReader {
     this.#own = [
       catalogSource({ catalog, clock, unreadableSeconds: () => this.#config.catalog.thresholds.unreadableSeconds }),
       migrationSource({
-        catalog,
+        services: () => this.#living(),
+        places: () => catalog.places,
         clock,
         traffic: () => this.#seenTraffic(),
         silentSeconds: () => this.#config.catalog.thresholds.silentSeconds,
@@ -112,7 +114,11 @@ export class ServiceCatalogue implements MigrationReader {
   }
 
   migration(): readonly MigrationRow[] {
-    return migrationBoard(this.catalog.services(), this.#seenTraffic());
+    return migrationBoard(this.#living(), this.#seenTraffic());
+  }
+
+  #living(): readonly KnownService[] {
+    return livingInstances(this.catalog.services(), this.#parts.known());
   }
 
   /** Takes a slot that has just been committed. */

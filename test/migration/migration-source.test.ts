@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { KnownService } from '../../src/catalog/service-facts.js';
+import { livingInstances } from '../../src/migration/living-instances.js';
 import { migrationBoard } from '../../src/migration/migration-board.js';
 import { migrationSource } from '../../src/migration/migration-source.js';
 import { noPaths, seenPhase, type SeenTraffic } from '../../src/migration/service-traffic.js';
@@ -48,7 +49,8 @@ function looking(services: readonly KnownService[], seen: Readonly<Record<string
   const clock = new HandClock();
   const now = { services, seen };
   const source = migrationSource({
-    catalog: { services: () => now.services, places: [{ name: 'k', currentAt: noon, trouble: undefined }] },
+    services: () => now.services,
+    places: () => [{ name: 'k', currentAt: noon, trouble: undefined }],
     traffic: () => new Map(Object.entries(now.seen)),
     clock,
     silentSeconds: () => silentSeconds,
@@ -205,6 +207,30 @@ describe('a migration', () => {
       { kind: 'migration', service: id, summary: 'cart went from not migrated to calling through the mesh' },
     ]);
     expect((await look()).events).toEqual([]);
+  });
+
+  test('has no instances that only a registry still knows, while others of its addresses live', () => {
+    const [living] = service().instances;
+    const registered = (address: string) => ({ ...living!, name: address, address, hasProxy: false });
+    const cart = service({ instances: [living!, registered('10.0.0.8'), registered('10.0.0.9')] });
+    const found = (
+      kind: 'ZombieRegistration' | 'ReusedAddress' | 'RegistryFlapping',
+      name: string,
+      address: string,
+    ) => ({
+      kind,
+      subject: { cluster: 'eu', service: name, registry: 'consul dc1', address: `${address}:8080` },
+    });
+    const countOf = (...findings: readonly ReturnType<typeof found>[]) =>
+      migrationBoard(livingInstances([cart], findings), new Map())[0]!.instances;
+    expect(countOf()).toBe(3);
+    expect(countOf(found('ZombieRegistration', 'cart', '10.0.0.8'), found('ReusedAddress', 'cart', '10.0.0.9'))).toBe(
+      1,
+    );
+    // The address lives on under another name, and a flapping instance is one.
+    expect(countOf(found('ReusedAddress', 'search', '10.0.0.1'), found('RegistryFlapping', 'cart', '10.0.0.8'))).toBe(
+      3,
+    );
   });
 
   test('is a row of what is wanted, what is, and what was seen', () => {
