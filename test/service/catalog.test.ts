@@ -1,14 +1,99 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
 import type { Finding } from '../../src/domain/finding.js';
+import { Ledger } from '../../src/ledger/ledger.js';
 import { CurrentSlos } from '../../src/service/current-slos.js';
 import { ServiceCatalogue } from '../../src/service/catalog.js';
+import { Notices } from '../../src/service/notices.js';
+import { createPublishers } from '../../src/service/publishing.js';
 import { ConsulApi } from '../../src/simulator/consul-api.js';
-import { HandClock, listen, until } from '../catalog/support.js';
+import { KubernetesApi } from '../../src/simulator/kubernetes-api.js';
+import { HandClock, listen, pod, service, until } from '../catalog/support.js';
 import { leastConfig, Workspace } from '../config/workspace.js';
 
 const workspace = new Workspace();
 afterEach(() => workspace.remove());
+
+const throwing = (error: unknown): never => {
+  throw error;
+};
+
+test('a service whose pods get their sidecars has its SLOs, rules and dashboard published without anyone doing anything', async () => {
+  const clock = new HandClock();
+  const kubernetes = new KubernetesApi();
+  const pods = '/api/v1/pods';
+  kubernetes.put('/api/v1/namespaces', { metadata: { name: 'shop' } });
+  kubernetes.put('/api/v1/services', service('cart', {}));
+  kubernetes.put(pods, pod('cart-a', { hash: 'before' }));
+  const config = workspace.load({
+    'meshslo.yaml': `${leastConfig}catalog: { kubernetes: [{ name: prod, url: '${await listen(kubernetes.server)}' }] }
+publish: { every: 1d, to: [{ files: { folder: out, contents: [rules, dashboards] } }] }
+`,
+  }).config!;
+  const slos = new CurrentSlos(config.slos);
+  const catalogue = new ServiceCatalogue({
+    clock,
+    slos,
+    statuses: () => [],
+    traffic: () => [],
+    known: () => [],
+    config,
+    metrics: { add: () => undefined },
+    onBug: throwing,
+  });
+  const ledger = Ledger.open(join(workspace.folder, 'ledger.db'));
+  const [publisher] = createPublishers({
+    config: () => config,
+    slos,
+    ledger,
+    clock,
+    metrics: { add: () => undefined },
+    notices: new Notices(() => undefined),
+    onNotice: () => undefined,
+    onBug: throwing,
+  });
+  const published = async (): Promise<readonly string[]> => {
+    for (let second = 0; second < 40; second += 1) {
+      clock.time += 1;
+      publisher!.look();
+      await publisher!.idle();
+    }
+    const folder = join(workspace.folder, 'out');
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    const aboutCart = files.filter(({ parentPath, name }) =>
+      readFileSync(join(parentPath, name), 'utf8').includes('cart'),
+    );
+    return aboutCart.map(({ name }) => name.replace(/svc-.*/, 'svc')).sort();
+  };
+  const owners = async (): Promise<readonly string[]> => {
+    const source = catalogue.sources.find(({ name }) => name === 'migration')!;
+    const { findings } = await source.look(new AbortController().signal);
+    return findings.map(({ kind, owner }) => `${kind} ${owner ?? 'nobody'}`);
+  };
+
+  publisher!.start();
+  await catalogue.follow(config);
+  await until(() => catalogue.catalog.services().some(({ instances }) => instances.length > 0));
+  expect(await published()).toEqual([]);
+  expect(await owners()).toEqual(['NoOwner nobody']);
+
+  kubernetes.put(pods, pod('cart-b', { hash: 'after', address: '10.1.0.2', sidecar: 'container' }));
+  await until(() => slos.all().length > 0);
+  expect(new Set(slos.all().map((slo) => slo.service.name))).toEqual(new Set(['cart']));
+  expect(await published()).toEqual(['meshslo-objectives.yaml', 'meshslo-svc']);
+
+  kubernetes.put('/api/v1/services', service('cart', { labels: { owner: 'payments' } }));
+  await until(() => catalogue.catalog.services()[0]?.owner === 'payments');
+  expect(await owners()).toEqual([]);
+
+  await publisher!.stop();
+  await catalogue.stop();
+  ledger.close();
+  kubernetes.server.closeAllConnections();
+  kubernetes.server.close();
+});
 
 test('what is found in a registry belongs to whom `owners:` names, whatever the registry says, and after a change of the rules to the next', async () => {
   const clock = new HandClock();
@@ -35,9 +120,7 @@ catalog: { consul: [{ name: dc1, url: '${registryUrl}', envoys: ['${new URL(envo
     known: () => [],
     config: before,
     metrics: { add: () => undefined },
-    onBug: (error) => {
-      throw error;
-    },
+    onBug: throwing,
   });
   const late = async (): Promise<readonly Pick<Finding, 'kind' | 'owner'>[]> => {
     const sync = catalogue.sources.find(({ name }) => name === 'registry sync dc1')!;
