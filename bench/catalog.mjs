@@ -98,7 +98,7 @@ async function measure({ clusters, pods }) {
     });
     const measured = [];
     let findings = 0;
-    let looksSeconds = [];
+    const looksSeconds = [];
     for (let round = 0; round < rounds; round++) {
       const before = kubernetes.map(namesOf);
       const readings = registries.map(({ reading }) => reading);

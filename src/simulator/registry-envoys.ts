@@ -1,4 +1,4 @@
-import { AnsweringServer } from './answering-server.js';
+import { AnsweringServer, closeAll, openAll } from './answering-server.js';
 import type { ConsulApi } from './consul-api.js';
 
 /**
@@ -27,11 +27,11 @@ export class RegistryEnvoys {
   }
 
   async open(): Promise<void> {
-    for (const server of this.#servers) await server.open();
+    await openAll(this.#servers);
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#servers.map((server) => server.close()));
+    await closeAll(this.#servers);
   }
 
   /** They hear of what the registry holds now. */

@@ -101,7 +101,9 @@ export class SimulatedCluster {
   }
 
   #switches(): readonly FaultSwitch[] {
-    const ofRegistry = registryFaultNames.map((name: RegistryFault) => ({
+    // Nobody is late where nobody follows.
+    const names = registryFaultNames.filter((name) => name !== 'slow-sync' || this.#envoys.addresses.length > 0);
+    const ofRegistry = names.map((name: RegistryFault) => ({
       name,
       set: (isOn: boolean) => this.#registryFaults.switch(name, isOn),
     }));

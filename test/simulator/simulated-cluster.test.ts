@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import { afterEach, expect, test } from '@jest/globals';
 import { Catalog } from '../../src/catalog/catalog.js';
 import { envoySyncSource } from '../../src/catalog/registry/envoy-sync.js';
@@ -8,7 +9,7 @@ import { EventLog } from '../../src/simulator/event-log.js';
 import { Mesh } from '../../src/simulator/mesh.js';
 import { modelFor } from '../../src/simulator/planes/demo-planes.js';
 import { SimulatedCluster } from '../../src/simulator/simulated-cluster.js';
-import { consulPlace, HandClock, kubernetesPlace, noon, until } from '../catalog/support.js';
+import { consulPlace, HandClock, kubernetesPlace, listen, noon, until } from '../catalog/support.js';
 
 const ends: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -71,4 +72,21 @@ test('every fault of the registry is found by its name and with its owner when i
     ['RegistryFlapping invoices team-platform', 1020, 1600],
     ['MassDeregistration  platform', 1320, 1550],
   ]);
+});
+
+test('a registry that no Envoy follows has no fault of Envoys that follow it late', async () => {
+  const faultsOf = async (name: string): Promise<string> => {
+    const mesh = new Mesh({ ...modelFor(name, demoMesh(noon)), edges: [] }, noon, 1, new EventLog().write);
+    const { faults } = new SimulatedCluster(name, mesh);
+    const server = createServer((request, response) => void faults.answer(request, response));
+    const url = await listen(server);
+    const list = await (await fetch(`${url}/faults`)).text();
+    server.closeAllConnections();
+    server.close();
+    return list;
+  };
+  expect(await faultsOf('envoy')).toContain('slow-sync');
+  const without = await faultsOf('linkerd1');
+  expect(without).not.toContain('slow-sync');
+  expect(without).toContain('zombie');
 });
