@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { addRecorded } from './earlier-recordings.mjs';
 import { fleetRuleFiles, isConstant } from './fleet-rule-set.mjs';
 import { pyrraRules, slothRules } from './peer-rules.mjs';
+import { inMinutes, tellInTurn } from './telling.mjs';
 
 const minute = 60;
 const day = 86_400;
@@ -50,11 +51,13 @@ export async function measureCost(tools, options) {
     kind === 'prometheus'
       ? new tools.PrometheusStore(storage, { recentFromSeconds: to - 2 * 3600 })
       : await tools.VictoriaStore.start(storage);
-  const fleet = tools.tellFleet(
+  const fleet = tellInTurn(
+    tools,
     store,
     stories,
     { ...span, cellSeconds: 15, scrapeSeconds: 60 },
     { boundsMs: histograms ? someBounds : [], slis: [availability] },
+    { say },
   );
   const all = designs(tools, stories, { windowDays, objective });
   addRecorded(tools, store, fleet, Object.values(all).flat(), { ...span, windowDays });
@@ -70,7 +73,10 @@ export async function measureCost(tools, options) {
     for (const interval of intervals) {
       const expressions = rules.filter(({ intervalSeconds }) => intervalSeconds === interval).map(({ expr }) => expr);
       const rounds = Math.max(2, Math.min(20, Math.round(1000 / expressions.length)));
-      const cpu = await cpuOf(store, program, expressions, to, rounds);
+      const cpu = await cpuOf(store, program, expressions, to, rounds, (seconds) => {
+        if (seconds * rounds > 30)
+          say(`${design}, every ${interval} s: about ${inMinutes(seconds * rounds)} for ${rounds} rounds`);
+      });
       row.cpuPercent += (100 * Math.max(0, cpu - (cpuOfNothing * expressions.length) / 200)) / interval;
       if (kind !== 'prometheus') continue;
       for (const expr of expressions) row.samples += await store.prometheus.samplesRead(expr, to);
@@ -116,10 +122,12 @@ async function settled(program) {
   }
 }
 
-/** CPU seconds of one round of all expressions. */
-async function cpuOf(store, program, expressions, to, rounds) {
+/** CPU seconds of one round of all expressions; tells how long the first took. */
+async function cpuOf(store, program, expressions, to, rounds, told = () => undefined) {
+  const began = Date.now();
   // Once for everything that is kept after the first time.
   for (const expression of expressions) await store.instant(expression, to);
+  told((Date.now() - began) / 1000);
   await settled(program);
   const before = program.cpuSeconds();
   for (let round = 0; round < rounds; round++) {

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fleetRuleFiles } from './fleet-rule-set.mjs';
 import { groupsOf, peerAnswers, pyrraRules, slothRules } from './peer-rules.mjs';
+import { tellInTurn } from './telling.mjs';
 
 const day = 86_400;
 const availability = { perspective: 'server', kind: 'availability' };
@@ -23,7 +24,7 @@ export async function measureErrors(tools, { folder, to, windowDays, callers, ob
 
   const storage = join(folder, 'error');
   const store = new tools.PrometheusStore(storage);
-  const fleet = tools.tellFleet(store, stories, time, options);
+  const fleet = tellInTurn(tools, store, stories, time, options, { say });
   await store.settle();
   say(`${store.seriesCount} series, ${(store.samples / 1e6).toFixed(0)} M samples of ${windowDays + 1} days`);
   await tools.recordRules(store, ours, times, 'those that others read');
@@ -60,7 +61,7 @@ export async function measureErrors(tools, { folder, to, windowDays, callers, ob
 
   if (victoria) {
     const other = await tools.VictoriaStore.start(join(folder, 'error-victoria'));
-    const told = tools.tellFleet(other, stories, time, options);
+    const told = tellInTurn(tools, other, stories, time, options, { say });
     await other.settle();
     await tools.recordRules(other, ours, times, 'those that others read');
     for (const { story, recorded, happened } of await judged(tools, other, told, to, windowDays)) {
