@@ -130,4 +130,6 @@ export interface BoardQuery {
   readonly steps: readonly PanelStep[] | undefined;
   /** Digits behind the point; undefined where any three figures will do. */
   readonly decimals: number | undefined;
+  /** Of a table's column: whose rows come first; undefined for all but one column. */
+  readonly first: 'least' | 'most' | undefined;
 }

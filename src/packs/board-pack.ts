@@ -110,6 +110,8 @@ export interface WrittenQuery {
   readonly zeroWhere?: Measure | undefined;
   /** Digits behind the point, where the last one matters. */
   readonly decimals?: number | undefined;
+  /** Of a table's column: by it the rows are sorted, those with the least or the most first. */
+  readonly first?: 'least' | 'most' | undefined;
   /** Now, where the panel would show the past. */
   readonly instant?: boolean | undefined;
 }

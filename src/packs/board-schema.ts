@@ -50,6 +50,7 @@ const query = z
     count_by: z.array(labelName).default([]),
     zero_where: measureSchema.optional(),
     decimals: z.int().min(0).max(6).optional(),
+    first: z.enum(['least', 'most']).optional(),
     instant: z.boolean().optional(),
   })
   .transform(({ count_by: countBy, zero_where: zeroWhere, ...rest }) => ({ ...rest, countBy, zeroWhere }));

@@ -82,11 +82,11 @@ function madePanel(panel: WrittenPanel, scope: BoardScope, links: LinkSettings):
     const instant = query.instant ?? ofNow.has(panel.kind);
     const expression = queryExpression(query, scope, instant ? 'now' : 'steps');
     if (expression === undefined) return [];
-    const { measure, tone, unit, steps, decimals } = query;
+    const { measure, tone, unit, steps, decimals, first } = query;
     const legend = legendOf(query, scope);
     const graph = measure.kind === 'calls' ? measure.graph : undefined;
     const refId = graph ?? String.fromCharCode(65 + index);
-    return [{ refId, expr: grafanaText(expression), legend, instant, tone, unit, steps, decimals }];
+    return [{ refId, expr: grafanaText(expression), legend, instant, tone, unit, steps, decimals, first }];
   });
   if (queries.length === 0) return undefined;
   const { title, description, kind, unit, width, height, steps, least, most, noValue, stacked } = panel;

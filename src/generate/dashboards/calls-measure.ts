@@ -8,6 +8,9 @@ import { scopeOf } from './board-scope.js';
 
 const everything = '(?s)(.*)';
 
+/** Calls are recorded more seldom than a Prometheus looks back by itself: the newest are never older, late rules included. */
+const newestSeconds = callSeconds + 300;
+
 /** Calls between services, a second, or the share of them that failed; undefined where no mesh tells who calls. */
 export function callsExpression(measure: CallsMeasure, scope: BoardScope): Expression | undefined {
   if (!scope.meshes.some(tellsCalls)) return undefined;
@@ -24,12 +27,18 @@ function amount(what: CallsMeasure['what'], of: (kind: 'calls' | 'bad_calls') =>
 
 /** The calls that begin, or end, or do either, at what the board is about. */
 function ofSides(kind: 'calls' | 'bad_calls', side: CallsMeasure['scope'], scope: BoardScope): Expression {
-  const metric = dependencyCalls(kind);
-  const from: Selector = { kind: 'selector', metric, matchers: sideMatchers('', scope) };
-  const to: Selector = { kind: 'selector', metric, matchers: sideMatchers('dependency_', scope) };
-  if (side === 'service') return from;
-  if (side === 'dependency') return to;
-  return from.matchers.length === 0 ? from : binary(from, 'or', to);
+  const of = (prefix: string): Selector => ({
+    kind: 'selector',
+    metric: dependencyCalls(kind),
+    matchers: sideMatchers(prefix, scope),
+    rangeSeconds: newestSeconds,
+  });
+  const from = of('');
+  const lastFrom = call('last_over_time', from);
+  const lastTo = call('last_over_time', of('dependency_'));
+  if (side === 'service') return lastFrom;
+  if (side === 'dependency') return lastTo;
+  return from.matchers.length === 0 ? lastFrom : binary(lastFrom, 'or', lastTo);
 }
 
 function sideMatchers(prefix: string, scope: BoardScope): readonly Matcher[] {

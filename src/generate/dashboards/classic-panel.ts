@@ -14,6 +14,7 @@ import {
   SortOrder,
   StackingConfigBuilder,
   StackingMode,
+  TableSortByFieldStateBuilder,
   TooltipDisplayMode,
   VisibilityMode,
   VizLegendOptionsBuilder,
@@ -100,7 +101,7 @@ function shaped(panel: BoardPanel): AnyPanel {
     case 'timeseries':
       return timeseries(panel);
     case 'table':
-      return new Table().showHeader(true).filterable(true);
+      return new Table().showHeader(true).filterable(true).sortBy(rowOrder(panel));
     case 'bars':
       return new BarGauge()
         .reduceOptions(lastValue())
@@ -142,6 +143,13 @@ function timeseries({ stacked, steps }: BoardPanel): Timeseries {
     builder.thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed));
   }
   return builder;
+}
+
+/** The column by which rows are sorted, as Grafana has it. */
+function rowOrder({ queries }: BoardPanel): TableSortByFieldStateBuilder[] {
+  return queries
+    .filter(({ first }) => first !== undefined)
+    .map(({ legend, first }) => new TableSortByFieldStateBuilder().displayName(legend).desc(first === 'most'));
 }
 
 function lastValue(): ReduceDataOptionsBuilder {

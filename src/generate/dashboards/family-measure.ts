@@ -2,6 +2,8 @@ import { type FamilyMeasure, waysOfTypes } from '../../packs/measure.js';
 import type { MetricWord } from '../../packs/metric-vocabulary.js';
 import { binary, call, chain, number, sumBy } from '../../promql/expression.js';
 import type { Expression } from '../../promql/expression.js';
+import { carrierSeconds } from '../rules/carrier-rules.js';
+import { carrier, serviceLabels } from '../rules/series-names.js';
 import type { BoardScope } from './board-scope.js';
 import { scopedSelector } from './board-scope.js';
 import type { Moment } from './moment.js';
@@ -24,7 +26,7 @@ export function familyExpression(measure: FamilyMeasure, scope: BoardScope, mome
       call('rate', scopedSelector({ ...scraped, name: `${metric}${suffix}` }, where, scope, rateRange(moment))),
     );
   const time = call('time');
-  const level = ofTargets(scopedSelector(scraped, where, scope));
+  const level = ofTheMesh(ofTargets(scopedSelector(scraped, where, scope)), word, scope);
   switch (kind) {
     case 'rate':
       return sumBy(by, of(word.type === 'counter' ? '' : '_count'));
@@ -51,6 +53,19 @@ export function familyExpression(measure: FamilyMeasure, scope: BoardScope, mome
 
 /** Who exposes what rules record of the proxies that stand for services. */
 const ofOwnProxies = 'own-proxies';
+
+/** On the board of one mesh, what is recorded of services that its proxies stand for, where the series does not say so itself. */
+function ofTheMesh(series: Expression, { of, labels }: MetricWord, { fixed }: BoardScope): Expression {
+  const { mesh } = fixed;
+  if (mesh === undefined || of !== ofOwnProxies || labels.includes('mesh')) return series;
+  const carried = call('last_over_time', {
+    kind: 'selector',
+    metric: carrier,
+    matchers: [{ label: 'mesh', operator: '=', value: mesh }],
+    rangeSeconds: carrierSeconds - 0.001,
+  });
+  return binary(series, 'and', carried, { mode: 'on', labels: serviceLabels });
+}
 
 /** Labels of targets by which a board chooses among those that expose the metric. */
 function chosenTargets({ of }: MetricWord, { variables, vocabulary }: BoardScope): readonly string[] {

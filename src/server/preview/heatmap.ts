@@ -5,6 +5,7 @@ import type { QueryAnswer } from './panel-answer.js';
 import { unitText } from './unit-text.js';
 
 const marginLeft = 62;
+const leastLabelHeight = 13;
 
 /** How often each bucket was hit, over time: the darker the more. */
 export function heatmap(
@@ -35,6 +36,8 @@ export function heatmap(
         const strength = 0.12 + 0.88 * Math.sqrt(value / most);
         return `<rect class="heat" x="${x.toFixed(1)}" y="${y.toFixed(1)}" width="${Math.max(0, end - x + 0.5).toFixed(1)}" height="${(rowHeight - 1).toFixed(1)}" opacity="${strength.toFixed(2)}"/>`;
       });
+    // Names that would lie on each other are left out.
+    if (index % Math.ceil(leastLabelHeight / rowHeight) !== 0) return rects.join('');
     const label = le === Infinity ? 'above' : unitText(le, panel.unit);
     return `<text class="tick" x="${marginLeft - 6}" y="${(y + rowHeight / 2 + 4).toFixed(1)}" text-anchor="end">${htmlText(label)}</text>${rects.join('')}`;
   });

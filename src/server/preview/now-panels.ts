@@ -58,9 +58,10 @@ export function table(panel: BoardPanel, answers: readonly QueryAnswer[]): strin
       rows.set(key, row);
     }
   }
+  const order = rowOrder(panel);
   const head = [...panel.labels.map(({ title }) => title), ...panel.queries.map(({ legend }) => legend)];
   const body = [...rows.entries()]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(([a, one], [b, other]) => order(one.values, other.values) || (a < b ? -1 : 1))
     .map(([, { labels, values }]) => {
       const names = panel.labels.map(({ label }) => `<td>${htmlText(labels[label] ?? '')}</td>`);
       const numbers = panel.queries.map(({ unit, steps, decimals }, index) => {
@@ -75,4 +76,15 @@ export function table(panel: BoardPanel, answers: readonly QueryAnswer[]): strin
     (title, index) => `<th${index < panel.labels.length ? '' : ' class="number"'}>${htmlText(title)}</th>`,
   );
   return `<div class="scrolled"><table><thead><tr>${cells.join('')}</tr></thead><tbody>${body.join('')}</tbody></table></div>`;
+}
+
+/** Rows by the column that the panel sorts by; what is unknown comes last. */
+function rowOrder({ queries }: BoardPanel): (one: readonly unknown[], other: readonly unknown[]) => number {
+  const index = queries.findIndex(({ first }) => first !== undefined);
+  const sign = queries[index]?.first === 'most' ? -1 : 1;
+  const rank = (values: readonly unknown[]): number => {
+    const value = values[index];
+    return typeof value === 'number' && Number.isFinite(value) ? sign * value : Number.MAX_VALUE;
+  };
+  return (one, other) => rank(one) - rank(other);
 }

@@ -58,12 +58,16 @@ async function ask(query: BoardQuery, prometheus: Asked, view: PreviewView): Pro
   }
 }
 
-/** What can be chosen, sorted; depends on what was chosen before. */
+/** What can be chosen, sorted: whatever was there in the shown time. Depends on what was chosen before. */
 export async function valuesOf(
   { label, selector }: BoardVariable,
   prometheus: Pick<HttpPrometheus, 'instant'>,
   view: PreviewView,
 ): Promise<readonly string[]> {
-  const found = await prometheus.instant(`count by (${label}) (${filledQuery(selector, view)})`, view.range.to);
+  const seconds = Math.round(view.range.to - view.range.from);
+  const found = await prometheus.instant(
+    `count by (${label}) (last_over_time(${filledQuery(selector, view)}[${seconds}s]))`,
+    view.range.to,
+  );
   return found.flatMap(({ labels }) => labels[label] ?? []).sort();
 }

@@ -14,7 +14,7 @@ const turnColours = [
   '#b8548f',
   '#8a8f2a',
   '#5aa9c9',
-  '#c2504a',
+  '#a3a3c2',
   '#7a6bd0',
   '#9c7a52',
   '#6f8a99',
@@ -39,7 +39,7 @@ details p{margin:4px 0}pre{white-space:pre-wrap;overflow-wrap:anywhere;font-size
 .heat{fill:var(--accent)}.edge{fill:none;stroke:var(--quiet);opacity:.55}.node{fill:var(--paper);stroke:var(--accent);stroke-width:3}.node-name{fill:var(--ink);font-size:12px;font-weight:600}
 .legend,.bars{list-style:none;margin:6px 0 0;padding:0}.legend{display:flex;flex-wrap:wrap;gap:2px 12px;font-size:12px;color:var(--quiet);max-height:58px;overflow:auto}.legend b{color:var(--ink);font-weight:500}
 .legend i{display:inline-block;width:10px;height:3px;margin-right:5px;vertical-align:middle;background:var(--tone)}
-.bars li{display:grid;grid-template-columns:minmax(0,2fr) minmax(0,2fr) max-content;gap:8px;align-items:center;padding:2px 0}.bars .name{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}.bars b{text-align:right;color:var(--tone);font-weight:600}
+.bars{display:grid;grid-template-columns:minmax(0,2fr) minmax(0,2fr) max-content;gap:4px 8px}.bars li{display:grid;grid-column:1/-1;grid-template-columns:subgrid;align-items:center}.bars .name{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}.bars b{text-align:right;color:var(--tone);font-weight:600}
 .panel svg.bar{height:10px}.empty{fill:var(--raised)}rect[class^=tone]{fill:var(--tone)}
 .stat{margin:auto 0;text-align:center;color:var(--quiet)}.stat strong{font-size:26px;font-weight:600;color:var(--tone)}.stat br+*{font-size:13px}
 .none{margin:auto;color:var(--quiet)}.trouble{margin:auto;color:var(--bad)}.more{margin:2px 0;color:var(--quiet);font-size:12px}

@@ -1,4 +1,4 @@
-import type { BoardPanel, Tone } from '../../domain/board.js';
+import type { BoardPanel, BoardUnit, Tone } from '../../domain/board.js';
 import type { TimeRange } from '../../domain/window.js';
 import { htmlText } from '../../report/render/html-text.js';
 import type { PreviewView } from './fill-variables.js';
@@ -33,7 +33,7 @@ export function timeChart(
   const x = (at: number): number =>
     marginLeft + ((at - range.from) / (range.to - range.from)) * (size.width - marginLeft - 8);
   const y = (value: number): number => 6 + (1 - (value - low) / (high - low)) * (size.height - marginBottom - 6);
-  const grid = ticks(low, high).map(
+  const grid = ticks(low, high, panel.unit).map(
     (value) =>
       `<line class="grid" x1="${marginLeft}" x2="${size.width - 8}" y1="${fixed(y(value))}" y2="${fixed(y(value))}"/>` +
       `<text class="tick" x="${marginLeft - 6}" y="${fixed(y(value) + 4)}" text-anchor="end">${htmlText(unitText(value, panel.unit))}</text>`,
@@ -120,12 +120,17 @@ function legend(lines: readonly Line[], { unit }: BoardPanel): string {
   return `<ul class="legend">${items.join('')}</ul>`;
 }
 
-function ticks(low: number, high: number): readonly number[] {
+function ticks(low: number, high: number, unit: BoardUnit): readonly number[] {
   const rough = (high - low) / 4;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((one) => one >= rough)!;
+  const step = unit === 'bytes' ? 2 ** Math.ceil(Math.log2(rough)) : decimalStep(rough);
   const first = Math.ceil(low / step) * step;
   return Array.from({ length: Math.floor((high - first) / step) + 1 }, (_, index) => first + index * step);
+}
+
+/** The next larger of 1, 2, 2.5 and 5 times a power of ten. */
+function decimalStep(rough: number): number {
+  const power = 10 ** Math.floor(Math.log10(rough));
+  return [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((one) => one >= rough)!;
 }
 
 function timeTicks({ from, to }: TimeRange): readonly number[] {

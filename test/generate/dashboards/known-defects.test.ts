@@ -47,6 +47,20 @@ describe('defects of other boards that these have not', () => {
     for (const { expr } of queries) expect(readPromql(filled(expr)).madeUp).toEqual([]);
   });
 
+  test('calls, recorded every fifteen minutes, are asked over more than the five that a Prometheus looks back', () => {
+    const asked = queries.flatMap(
+      ({ expr }) => expr.match(/service_dependency:\w+:delta15m(\{[^}]*\})?(\[\w+\])?/g) ?? [],
+    );
+    expect(asked.length).toBeGreaterThan(100);
+    expect(asked.filter((one) => !one.endsWith('[20m]'))).toEqual([]);
+  });
+
+  test('the board of one mesh does not list services that another carries', () => {
+    const scrapes = queries.filter(({ where }) => where.endsWith('Data plane, istio, Scrapes that succeed'));
+    expect(scrapes.length).toBeGreaterThan(0);
+    for (const { expr } of scrapes) expect(expr).toContain('service_target:carrier:info{mesh="istio"}');
+  });
+
   test('bursts are not hidden by irate', () => {
     expect(having(/\birate\(/)).toEqual([]);
   });
