@@ -4,6 +4,7 @@ import { Failure } from '../../domain/failure.js';
 import { type IsoWeek, isoWeekAfter, isoWeekName, isoWeekRange } from '../../domain/iso-week.js';
 import type { ReportStore } from '../../ledger/report-store.js';
 import { type ArchivedScope, reportId, scopeKey } from '../../domain/report-id.js';
+import { breathe } from '../breathe.js';
 import type { WeekReport } from '../week-report.js';
 import type { Courier } from './courier.js';
 import { destinationOf } from './destinations.js';
@@ -210,6 +211,8 @@ export class ReportDesk {
     const id = reportId(name);
     const letters = settings ? lettersOf(id, destinationOf(settings, name.scope).destination, settings.mail) : [];
     const mail = await mailOf(report);
+    const model = JSON.stringify(report);
+    await breathe();
     store.archive(
       {
         id,
@@ -218,7 +221,7 @@ export class ReportDesk {
         revision: name.revision,
         subject: mail.subject,
         madeAt: clock.now(),
-        model: JSON.stringify(report),
+        model,
         mail: JSON.stringify(mail),
       },
       letters,
