@@ -1,11 +1,12 @@
 import type { Clock, EpochSeconds } from '../domain/clock.js';
 import { type Failure, failureOf } from '../domain/failure.js';
 import type { FailureCode } from '../domain/failure.js';
+import type { Finding } from '../domain/finding.js';
 import type { Judgement } from './answer.js';
 import type { InstanceState } from './control-plane-state.js';
 import type { EndpointClient } from './endpoint-client.js';
 import type { EndpointSet } from './endpoint-set.js';
-import { controlPlaneDown, controlPlaneForbidden } from './findings/instance-findings.js';
+import { controlPlaneDown, controlPlaneForbidden, noInstances } from './findings/instance-findings.js';
 import type { Scope } from './findings/scope.js';
 import { type CounterValues, GrowthWindow } from './growth-window.js';
 import { MetricValues } from './metric-values.js';
@@ -107,16 +108,15 @@ export function isRefusal(failure: Failure | undefined): boolean {
 export function downInstances(
   scope: Scope,
   looks: readonly InstanceLook<unknown>[],
-  { troubles, now }: { readonly troubles: readonly Failure[]; readonly now: EpochSeconds },
+  troubles: readonly Failure[],
 ): Judgement {
   const down = looks.flatMap(({ client, downSince, failures }) =>
     downSince === undefined
       ? []
       : [controlPlaneDown(scope, { address: client.address, trouble: failures.metrics!.message, since: downSince })],
   );
-  const trouble = troubles[0]?.message ?? 'no address is listed';
-  const unknown = { address: 'no known address', trouble, since: now };
-  return { findings: looks.length > 0 ? down : [controlPlaneDown(scope, unknown)], judged: ['ControlPlaneDown'] };
+  const unknown = (): Finding => noInstances(scope, troubles[0]?.message ?? 'no address is listed');
+  return { findings: looks.length > 0 ? down : [unknown()], judged: ['ControlPlaneDown'] };
 }
 
 /** Whoever lets meshslo see nothing, and why. */

@@ -47,13 +47,12 @@ export class ProbingCollector implements ControlPlaneCollector {
 
   #conclude(sight: ControlPlaneSight, began: number): Look {
     const { clock } = this.#parts;
-    const now = clock.now();
     const { instances, sync, versions, certificates, pushes, differences, warming, more = [], events = [] } = sight;
     const looks = instances.map(({ look }) => look);
     const troubles = this.#probe.sets.flatMap((set) => set.troubles);
     this.#state = {
       ...this.#scope,
-      lookedAt: now,
+      lookedAt: clock.now(),
       lookSeconds: clock.monotonic() - began,
       troubles: troubles.map(({ message }) => message),
       instances: instances.map(({ look, own }) => instanceState(look, own)),
@@ -74,7 +73,7 @@ export class ProbingCollector implements ControlPlaneCollector {
       ...(sight.unseen ? [sight.unseen] : []),
     ];
     const judgements = [
-      downInstances(this.#scope, looks, { troubles, now }),
+      downInstances(this.#scope, looks, troubles),
       refusingInstances(this.#scope, looks, (code) => this.#probe.howToAsk(code)),
       ...[sync, versions, certificates, pushes, differences, warming],
       ...more,

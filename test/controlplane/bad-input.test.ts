@@ -75,7 +75,15 @@ test('names with every character that is legal, and some that are not, are told 
     '<img src=x>',
     '__proto__',
   ]);
-  expect(one.ongoing[2]!.action).toContain(`'a"b\\c\n'\\''d'`);
+  expect(one.ongoing[2]!.action).toContain(`'pod/a"b\\c\n'\\''d'`);
+});
+
+test('a control plane of which no instance is listed is not said to be down somewhere', async () => {
+  const one = observed({ kind: 'istio' });
+  await one.look();
+  expect(one.ongoing).toMatchObject([
+    { kind: 'ControlPlaneDown', summary: 'Istio main: no instance is known (no address is listed)', since: undefined },
+  ]);
 });
 
 describe('half of a document', () => {

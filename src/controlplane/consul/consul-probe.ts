@@ -6,7 +6,7 @@ import type { CertificateState } from '../control-plane-state.js';
 import { differenceAnswer, Differences, type InstanceFacts } from '../differences.js';
 import type { EndpointClient } from '../endpoint-client.js';
 import type { EndpointSet } from '../endpoint-set.js';
-import { controlPlaneDown } from '../findings/instance-findings.js';
+import { leaderless } from '../findings/instance-findings.js';
 import type { Scope } from '../findings/scope.js';
 import { HeldFor } from '../held-for.js';
 import { type InstanceLook, InstanceWatch } from '../instance-watch.js';
@@ -81,8 +81,8 @@ export class ConsulProbe implements ControlPlaneProbe {
     const isLeaderless = told.length > 0 && told.every((leader) => leader === '');
     this.#leaderless.look(clock.monotonic(), isLeaderless ? ['leader'] : []);
     const seconds = this.#leaderless.seconds('leader', clock.monotonic());
-    const down = { address: 'leader', trouble: 'no server leads', since: clock.now() - seconds };
-    return { findings: seconds >= settings.intervalSeconds ? [controlPlaneDown(this.#scope, down)] : [], judged: [] };
+    const isShort = seconds < settings.intervalSeconds;
+    return { findings: isShort ? [] : [leaderless(this.#scope, clock.now() - seconds)], judged: [] };
   }
 
   #certificatesOf(looks: readonly InstanceLook<string>[]): Answer<readonly CertificateState[]> {

@@ -9,14 +9,47 @@ export function controlPlaneDown(
   { address, trouble, since }: { readonly address: string; readonly trouble: string; readonly since: EpochSeconds },
 ): Finding {
   return {
-    kind: 'ControlPlaneDown',
-    subject: { ...subjectOf(scope), instance: address },
-    owner: scope.owner,
+    ...down(scope, address, trouble),
     summary: `${titleOf(scope)}: the instance at ${address} does not answer (${trouble})`,
-    evidence: { instance: address, trouble },
     action:
       'See why it does not run or cannot be reached. Proxies go on with what they have; they hear of no change while no instance answers.',
     since,
+  };
+}
+
+/** A control plane of which no instance is listed. */
+export function noInstances(scope: Scope, trouble: string): Finding {
+  return {
+    ...down(scope, 'no known address', trouble),
+    summary: `${titleOf(scope)}: no instance is known (${trouble})`,
+    action:
+      'See what control_planes: instances names, and why it cannot be read or is empty: nobody is asked until then.',
+    since: undefined,
+  };
+}
+
+/** Servers that have elected nobody. */
+export function leaderless(scope: Scope, since: EpochSeconds): Finding {
+  const trouble = 'no server leads';
+  return {
+    ...down(scope, 'leader', trouble),
+    summary: `${titleOf(scope)}: ${trouble}`,
+    action:
+      'A majority of its servers elects a leader: see which are down or cut off from the others. Until then nothing is registered, and nothing changes.',
+    since,
+  };
+}
+
+function down(
+  scope: Scope,
+  instance: string,
+  trouble: string,
+): Pick<Finding, 'kind' | 'subject' | 'owner' | 'evidence'> {
+  return {
+    kind: 'ControlPlaneDown',
+    subject: { ...subjectOf(scope), instance },
+    owner: scope.owner,
+    evidence: { instance, trouble },
   };
 }
 

@@ -34,7 +34,7 @@ export function sidecarOutOfSync(
     owner: proxy.owner,
     summary: `${inWords(proxy)} has not taken the ${listed(stuck.what)} that it was sent ${spanInWords(stuck.seconds)} ago`,
     evidence: { types: stuck.what.join(', '), instance: stuck.at, seconds: String(Math.round(stuck.seconds)) },
-    action: `See the log of its proxy; when it says nothing, restart the pod: kubectl -n ${word(proxy.namespace)} delete pod ${word(proxy.pod)}`,
+    action: `See the log of its proxy; when it says nothing, restart the pod: kubectl -n ${word(proxy.namespace)} delete ${word(`pod/${proxy.pod}`)}`,
     since: stuck.since,
   };
 }
