@@ -21,6 +21,8 @@ const lookAtSelfEverySeconds = 15;
 /** What of the configuration is used here. */
 export interface AlertDeskSettings {
   readonly cluster: string;
+  /** Who acts for meshslo itself. */
+  readonly owner?: string | undefined;
   readonly alertmanagers: readonly AlertmanagerSettings[];
   readonly links: LinkSettings;
 }
@@ -148,14 +150,14 @@ export class AlertDesk {
   /** Looks how alerting itself is, and tells all that fires. */
   lookAtSelf(): void {
     const { clock, onLook } = this.#parts;
-    const { cluster, links } = this.#settings;
+    const { cluster, owner, links } = this.#settings;
     const firing = new Set(this.#own.map(alertKey));
     const health = {
       lastLookAt: this.#look.at,
       sinceLookSeconds: clock.monotonic() - this.#look.monotonic,
       alertmanagers: this.#notifier.health,
     };
-    const ofAlerting = ownAlerts(health, { cluster, links, isFiring: (key) => firing.has(key) });
+    const ofAlerting = ownAlerts(health, { cluster, owner, links, isFiring: (key) => firing.has(key) });
     this.#own = [...ofAlerting, ...this.#parts.watch()];
     const carried = clock.monotonic() < this.#carriedUntil ? this.#carried : [];
     const changed = this.#lifecycle.look([...carried, ...this.#evaluated, ...this.#own], clock.now());

@@ -27,6 +27,8 @@ const mostNamed = 3;
 export interface ScrapeAlertsContext {
   /** Where this meshslo runs. */
   readonly cluster: string;
+  /** Who acts for meshslo itself. */
+  readonly owner?: string | undefined;
   readonly links: LinkSettings;
   readonly now: EpochSeconds;
   /** Since when this meshslo runs: what is late before that is nobody's doing. */
@@ -73,7 +75,7 @@ export function scrapeLagging(
   knownUntil: EpochSeconds | undefined,
   context: ScrapeAlertsContext,
 ): readonly ActiveAlert[] {
-  const { now, startedAt, cluster } = context;
+  const { now, startedAt, cluster, owner } = context;
   if (now - startedAt < slotLateSeconds) return [];
   const lateSeconds = now - Math.max(knownUntil ?? startedAt, startedAt);
   const waiting = targets.filter(({ lastScrapeAt }) => now - Math.max(lastScrapeAt ?? 0, startedAt) > turnLateSeconds);
@@ -89,7 +91,12 @@ export function scrapeLagging(
     action:
       'Read the log and /readyz: a full disk, a clock that was set back and a damaged ledger are named there. Otherwise give meshslo more CPU, fewer targets or a longer interval.',
   };
-  return [alert('MeshsloScrapeLagging', context, texts, { labels: { cluster }, service: undefined })];
+  return [
+    alert('MeshsloScrapeLagging', context, texts, {
+      labels: { cluster, ...(owner !== undefined && { owner }) },
+      service: undefined,
+    }),
+  ];
 }
 
 function isLost({ up, lastScrapeAt, lastSuccessAt }: TargetHealth, { now, startedAt }: ScrapeAlertsContext): boolean {

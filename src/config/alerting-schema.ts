@@ -18,7 +18,9 @@ export const alertmanagerSchema = z.strictObject({
 });
 
 /** What all of them share. */
-export const alertingSchema = z.strictObject({ alertmanagers: z.array(z.unknown()).default([]) }).prefault({});
+export const alertingSchema = z
+  .strictObject({ owner: z.string().min(1).optional(), alertmanagers: z.array(z.unknown()).default([]) })
+  .prefault({});
 
 /** An address in which words in braces stand for something. */
 function linkField(words: readonly string[], needed: readonly string[] = []) {

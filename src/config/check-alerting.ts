@@ -33,7 +33,7 @@ export function checkAlerting(document: YamlDocument, folder: string): CheckedVa
       ? []
       : [{ url: withoutSlash(value.url), timeoutSeconds: value.timeout, access: accessOf(value, folder) }],
   );
-  return { value: { alertmanagers }, diagnostics };
+  return { value: { owner: shared.owner, alertmanagers }, diagnostics };
 }
 
 /** The section `links`, or what is wrong with it. */

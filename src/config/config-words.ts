@@ -39,6 +39,7 @@ export function configWords(config: Config): WordMap {
       target_labels: config.rules.targetLabels.join(', '),
       alert_files: config.rules.alertFiles,
     },
+    ...(alerting.owner !== undefined && { alerting: { owner: alerting.owner } }),
     alertmanager: Object.fromEntries(
       alerting.alertmanagers.map(({ url, timeoutSeconds, access }) => [
         url,

@@ -65,6 +65,8 @@ export interface RuleStoreSettings {
 
 /** Who is told of alerts. */
 export interface AlertingSettings {
+  /** Who acts for meshslo, its rules, and control planes that name nobody; undefined where nobody is named. */
+  readonly owner: string | undefined;
   /** Every one of them is told everything; without any, alerts are on the page and in the history. */
   readonly alertmanagers: readonly AlertmanagerSettings[];
 }

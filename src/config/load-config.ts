@@ -149,7 +149,7 @@ class Loading {
       },
       notifications,
       reports,
-      controlPlanes,
+      controlPlanes: controlPlanes.map((one) => ({ ...one, owner: one.owner ?? alerting.owner })),
       publish,
       catalog,
     };

@@ -66,7 +66,12 @@ export function ruleParts(config: Config, slos: readonly Slo[]): RuleSetParts {
     packs: config.packs,
     policies: config.policies,
     links: config.links,
-    settings: { ...config.rules, cluster: config.cluster, clusterAliases: config.clusterAliases },
+    settings: {
+      ...config.rules,
+      cluster: config.cluster,
+      clusterAliases: config.clusterAliases,
+      owner: config.alerting.owner,
+    },
     controlPlanes: config.controlPlanes,
     registries: config.catalog.consul,
   };

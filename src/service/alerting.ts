@@ -55,5 +55,5 @@ export function createAlertDesk(parts: AlertingParts): AlertDesk {
 
 /** What alerting takes of a configuration. */
 export function alertDeskSettings({ cluster, alerting, links }: Config): AlertDeskSettings {
-  return { cluster, links, alertmanagers: alerting.alertmanagers };
+  return { cluster, owner: alerting.owner, links, alertmanagers: alerting.alertmanagers };
 }

@@ -1,6 +1,5 @@
-import { scrapeLagging, targetAlerts } from '../alerting/scrape-alerts.js';
+import { type ScrapeAlertsContext, scrapeLagging, targetAlerts } from '../alerting/scrape-alerts.js';
 import { sloAlerts } from '../alerting/slo-alerts.js';
-import type { LinkSettings } from '../config/config.js';
 import type { ActiveAlert } from '../domain/alert.js';
 import type { Clock, EpochSeconds } from '../domain/clock.js';
 import { serviceKey } from '../domain/service-id.js';
@@ -16,7 +15,7 @@ interface AlertsNowParts {
   readonly board: StatusBoard;
   readonly source: Pick<ScrapeSource, 'targets'>;
   readonly clock: Pick<Clock, 'now'>;
-  readonly settings: () => { readonly cluster: string; readonly links: LinkSettings };
+  readonly settings: () => Pick<ScrapeAlertsContext, 'cluster' | 'owner' | 'links'>;
 }
 
 /** What fires now, from what the board has read last. */

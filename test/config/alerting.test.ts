@@ -7,6 +7,18 @@ afterAll(() => workspace.remove());
 
 const load = (more: string) => workspace.load({ 'meshslo.yaml': leastConfig + more });
 
+test('who acts for meshslo acts for control planes that name nobody, too', () => {
+  const planes = [
+    '{ name: a, kind: istio, instances: { targets: [{ static: [a:1] }] } }',
+    '{ name: b, kind: istio, owner: team-b, instances: { targets: [{ static: [b:1] }] } }',
+  ];
+  const { config, diagnostics } = load(`alerting: { owner: team-platform }
+control_planes: [${planes.join(', ')}]
+`);
+  expect(diagnostics).toEqual([]);
+  expect(config!.controlPlanes.map(({ owner }) => owner)).toEqual(['team-platform', 'team-b']);
+});
+
 test('without a word of it, nobody is told of alerts and their links lead nowhere', () => {
   const { config } = load('');
   expect(config!.alerting).toEqual({ alertmanagers: [] });

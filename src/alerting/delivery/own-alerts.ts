@@ -30,6 +30,8 @@ export interface AlertingHealth {
 interface OwnAlertContext {
   /** Where this meshslo runs: two of them may tell the same Alertmanager. */
   readonly cluster: string;
+  /** Who acts for meshslo itself. */
+  readonly owner?: string | undefined;
   readonly links: LinkSettings;
   /** Keys of what is firing already. */
   readonly isFiring: (key: string) => boolean;
@@ -92,14 +94,14 @@ function notificationsFailing({ alertmanagers }: AlertingHealth, context: OwnAle
 
 function ownAlert(
   name: (typeof ownNames)[number],
-  { cluster, links }: OwnAlertContext,
+  { cluster, owner, links }: OwnAlertContext,
   texts: { readonly summary: string; readonly description: string; readonly action: string },
   labels: Readonly<Record<string, string>> = {},
 ): ActiveAlert {
   return {
     name,
     severity: alertSeverities[name],
-    labels: { cluster, ...labels },
+    labels: { cluster, ...(owner !== undefined && { owner }), ...labels },
     annotations: {
       ...texts,
       ...(links.page !== undefined && { page_url: links.page }),

@@ -4,6 +4,8 @@ import type { RuleStoreSettings } from '../../config/config.js';
 export interface RuleSettings extends RuleStoreSettings {
   /** The cluster of series that name none: the one that Prometheus stands in. */
   readonly cluster: string;
+  /** Who acts for the rules themselves. */
+  readonly owner?: string | undefined;
   /** From a mesh's cluster id to the name that is used here. */
   readonly clusterAliases: ReadonlyMap<string, string>;
 }

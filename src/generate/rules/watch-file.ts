@@ -60,7 +60,7 @@ function targetLost(settings: RuleSettings, links: LinkSettings): AlertingRule {
 }
 
 /** Evaluations that fail, or an SLI that has ended for all services at once. */
-function rulesFailing({ cluster }: RuleSettings, links: LinkSettings): AlertingRule {
+function rulesFailing(settings: RuleSettings, links: LinkSettings): AlertingRule {
   const failures = ['prometheus_rule_evaluation_failures_total', 'cortex_prometheus_rule_evaluation_failures_total'];
   const failing = failures.map((metric): Expression => {
     const matchers = [{ label: 'rule_group', operator: '=~', value: '.*meshslo:.*' }] as const;
@@ -77,7 +77,7 @@ function rulesFailing({ cluster }: RuleSettings, links: LinkSettings): AlertingR
   const any = [...failing, ended, halted].reduce((left, right) => binary(left, 'or', right));
   return {
     ...named('MeshsloRulesFailing'),
-    labels: { severity: alertSeverities.MeshsloRulesFailing, cluster },
+    labels: { severity: alertSeverities.MeshsloRulesFailing, ...ownLabels(settings) },
     expression: { kind: 'aggregation', operator: 'count', by: [], of: any },
     forSeconds: 900,
     annotations: {
@@ -91,11 +91,11 @@ function rulesFailing({ cluster }: RuleSettings, links: LinkSettings): AlertingR
   };
 }
 
-function watchdog({ cluster }: RuleSettings, links: LinkSettings): AlertingRule {
+function watchdog(settings: RuleSettings, links: LinkSettings): AlertingRule {
   return {
     ...named('MeshsloWatchdog'),
     // Not the watchdog of meshslo: were they one alert, either would hide the other's silence.
-    labels: { severity: alertSeverities.MeshsloWatchdog, cluster, watcher: 'prometheus' },
+    labels: { severity: alertSeverities.MeshsloWatchdog, ...ownLabels(settings), watcher: 'prometheus' },
     expression: call('vector', number(1)),
     annotations: {
       summary: 'rules are evaluated, and their alerts reach this Alertmanager',
@@ -104,6 +104,11 @@ function watchdog({ cluster }: RuleSettings, links: LinkSettings): AlertingRule 
       ...linksOfAll(links, 'MeshsloWatchdog'),
     },
   };
+}
+
+/** Where these rules are, and who acts for them. */
+export function ownLabels({ cluster, owner }: RuleSettings): Readonly<Record<string, string>> {
+  return { cluster, ...(owner !== undefined && { owner }) };
 }
 
 const onSli = { mode: 'on', labels: ['sli'] } as const;

@@ -33,6 +33,12 @@ test('the heartbeat always fires, of this cluster and with its links', () => {
   ]);
 });
 
+test('they name who acts for meshslo, where somebody is named', () => {
+  const health = { lastLookAt: monday, sinceLookSeconds: 0, alertmanagers: [] };
+  const [alert] = ownAlerts(health, { cluster: 'eu', owner: 'team-platform', links, isFiring: () => false });
+  expect(alert!.labels).toEqual({ cluster: 'eu', owner: 'team-platform', watcher: 'meshslo' });
+});
+
 test.each([
   [179, ['MeshsloWatchdog']],
   [180, ['MeshsloWatchdog', 'MeshsloEvaluatorStuck']],

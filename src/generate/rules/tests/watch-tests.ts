@@ -1,9 +1,11 @@
 import type { RuleSettings } from '../rule-settings.js';
+import { ownLabels } from '../watch-file.js';
 import { seriesText } from './example-series.js';
 import { alertAt, type PromtoolTest } from './promtool-file.js';
 
 /** The alerts about the rules themselves. */
-export function watchTests({ cluster }: RuleSettings): readonly PromtoolTest[] {
+export function watchTests(settings: RuleSettings): readonly PromtoolTest[] {
+  const own = ownLabels(settings);
   const failures = seriesText('prometheus_rule_evaluation_failures_total', {
     rule_group: '/etc/prometheus/meshslo-recording.yaml;meshslo:minute',
   });
@@ -12,9 +14,9 @@ export function watchTests({ cluster }: RuleSettings): readonly PromtoolTest[] {
     interval: '15s',
     input_series: values === undefined ? [] : [{ series: failures, values }],
     promql_expr_test: [
-      alertAt('MeshsloWatchdog', { cluster, watcher: 'prometheus' }, 1, true),
-      alertAt('MeshsloRulesFailing', { cluster }, 20, false),
-      alertAt('MeshsloRulesFailing', { cluster }, 30, fires),
+      alertAt('MeshsloWatchdog', { ...own, watcher: 'prometheus' }, 1, true),
+      alertAt('MeshsloRulesFailing', own, 20, false),
+      alertAt('MeshsloRulesFailing', own, 30, fires),
     ],
   });
   return [

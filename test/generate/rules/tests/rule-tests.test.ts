@@ -54,7 +54,7 @@ describeWith('promtool', 'the generated tests pass', (promtool) => {
     {
       why: 'files by owner, one of them for nobody',
       slos: [madeUpSlo(), madeUpSlo({ service: { ...madeUpSlo().service, name: 'till' }, owner: undefined })],
-      said: { alertFiles: 'owner' },
+      said: { alertFiles: 'owner', owner: 'team-platform' },
     },
   ])('$why', ({ slos, said }) => {
     expect(promtoolTestFindings(promtool, partsOf(slos, said))).toBe('');
