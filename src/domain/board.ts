@@ -112,6 +112,8 @@ export interface PanelStep {
 export interface TableLabel {
   readonly label: string;
   readonly title: string;
+  /** Whether its values, A to Z, are what rows are sorted by. */
+  readonly isFirst?: boolean;
   /** Where a cell leads; with `${__data.fields["label"]}` for the row's own labels. */
   readonly url?: string;
 }

@@ -81,8 +81,17 @@ export interface WrittenPanel {
   readonly most?: number | undefined;
   readonly noValue: string;
   readonly stacked: boolean;
-  readonly labels: readonly { readonly label: string; readonly title: string; readonly to: CellTarget | undefined }[];
+  readonly labels: readonly WrittenLabel[];
   readonly queries: readonly WrittenQuery[];
+}
+
+/** A column of a table that tells rows apart. */
+export interface WrittenLabel {
+  readonly label: string;
+  readonly title: string;
+  readonly to: CellTarget | undefined;
+  /** Rows are sorted by it, A to Z. */
+  readonly first: boolean;
 }
 
 /** Where a table's cell leads. */

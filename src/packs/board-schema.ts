@@ -55,7 +55,12 @@ const query = z
   })
   .transform(({ count_by: countBy, zero_where: zeroWhere, ...rest }) => ({ ...rest, countBy, zeroWhere }));
 
-const tableLabel = z.strictObject({ label: labelName, title: text, to: z.enum(cellTargets).optional() });
+const tableLabel = z.strictObject({
+  label: labelName,
+  title: text,
+  to: z.enum(cellTargets).optional(),
+  first: z.literal('least').optional(),
+});
 
 const panel = z
   .strictObject({
@@ -81,7 +86,7 @@ const panel = z
   .transform(({ no_value: noValue, labels, ...rest }) => ({
     ...rest,
     noValue,
-    labels: labels.map(({ to, ...one }) => ({ ...one, to })),
+    labels: labels.map(({ to, first, ...one }) => ({ ...one, to, first: first !== undefined })),
   }));
 
 /** Rows of panels. */

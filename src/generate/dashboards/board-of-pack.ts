@@ -90,9 +90,9 @@ function madePanel(panel: WrittenPanel, scope: BoardScope, links: LinkSettings):
   });
   if (queries.length === 0) return undefined;
   const { title, description, kind, unit, width, height, steps, least, most, noValue, stacked } = panel;
-  const labels = panel.labels.map(({ label, title: name, to }) => {
+  const labels = panel.labels.map(({ label, title: name, to, first }) => {
     const url = to && cellUrl(to, links, scope.fixed);
-    return { label, title: name, ...(url !== undefined && { url }) };
+    return { label, title: name, ...(url !== undefined && { url }), ...(first && { isFirst: true }) };
   });
   const shown = { title, description, kind, unit, steps, least, most, noValue, stacked, labels, queries, links: [] };
   return { panel: shown, size: { kind, width, height } };

@@ -146,10 +146,14 @@ function timeseries({ stacked, steps }: BoardPanel): Timeseries {
 }
 
 /** The column by which rows are sorted, as Grafana has it. */
-function rowOrder({ queries }: BoardPanel): TableSortByFieldStateBuilder[] {
-  return queries
+function rowOrder({ labels, queries }: BoardPanel): TableSortByFieldStateBuilder[] {
+  const byLabels = labels
+    .filter(({ isFirst }) => isFirst)
+    .map(({ title }) => new TableSortByFieldStateBuilder().displayName(title).desc(false));
+  const byValues = queries
     .filter(({ first }) => first !== undefined)
     .map(({ legend, first }) => new TableSortByFieldStateBuilder().displayName(legend).desc(first === 'most'));
+  return [...byLabels, ...byValues];
 }
 
 function lastValue(): ReduceDataOptionsBuilder {

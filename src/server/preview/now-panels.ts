@@ -52,7 +52,7 @@ export function table(panel: BoardPanel, answers: readonly QueryAnswer[]): strin
   const rows = new Map<string, { labels: Readonly<Record<string, string>>; values: (number | undefined)[] }>();
   for (const [index, { series }] of answers.entries()) {
     for (const { labels, samples } of series) {
-      const key = JSON.stringify(panel.labels.map(({ label }) => labels[label] ?? ''));
+      const key = JSON.stringify(firstOnes(panel.labels).map(({ label }) => labels[label] ?? ''));
       const row = rows.get(key) ?? { labels, values: [] };
       row.values[index] = samples.at(-1)?.value;
       rows.set(key, row);
@@ -76,6 +76,11 @@ export function table(panel: BoardPanel, answers: readonly QueryAnswer[]): strin
     (title, index) => `<th${index < panel.labels.length ? '' : ' class="number"'}>${htmlText(title)}</th>`,
   );
   return `<div class="scrolled"><table><thead><tr>${cells.join('')}</tr></thead><tbody>${body.join('')}</tbody></table></div>`;
+}
+
+/** Labels by which rows are sorted, then the others. */
+function firstOnes(labels: BoardPanel['labels']): BoardPanel['labels'] {
+  return [...labels.filter(({ isFirst }) => isFirst), ...labels.filter(({ isFirst }) => !isFirst)];
 }
 
 /** Rows by the column that the panel sorts by; what is unknown comes last. */
