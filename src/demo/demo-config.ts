@@ -14,10 +14,13 @@ export interface DemoPlaces {
   readonly kubernetes: string | undefined;
   /** The registry of its services; undefined where there is none. */
   readonly consul: SimulatedConsul | undefined;
+  /** The service catalogue that knows some owners; undefined where none is simulated. */
+  readonly backstage: string | undefined;
 }
 
 /** Writes the configuration of the demo as a user would write theirs; returns its path. */
-export function writeDemoConfig({ state, port, jobs, controlPlanes, kubernetes, consul }: DemoPlaces): string {
+export function writeDemoConfig(places: DemoPlaces): string {
+  const { state, port, jobs, controlPlanes } = places;
   const [{ pack } = { pack: '' }] = jobs;
   mkdirSync(join(state, 'slos'), { recursive: true });
   writeFileSync(join(state, 'slos', 'checkout.yaml'), checkoutSlos(pack));
@@ -32,7 +35,7 @@ scrape:
   interval: 5s
   timeout: 4s
   jobs:
-${jobs.map(jobLines).join('')}${controlPlanes.length === 0 ? '' : `control_planes:\n${controlPlanes.map(controlPlaneLines).join('')}`}${kubernetes === undefined ? '' : catalogLines(pack, kubernetes, consul)}slos: ['slos/*.yaml']
+${jobs.map(jobLines).join('')}${controlPlanes.length === 0 ? '' : `control_planes:\n${controlPlanes.map(controlPlaneLines).join('')}`}${catalogLines(pack, places)}slos: ['slos/*.yaml']
 tiers:
 ${ruleLines('tier', hasNamespaces(pack) ? tiers : tiersByName)}owners:
 ${ruleLines('owner', hasNamespaces(pack) ? owners : ownersByName)}links: { page: 'http://127.0.0.1:${port}' }
@@ -83,12 +86,20 @@ ${wanted}${endpoints.join('')}`;
 /** Containers that are proxies, where Kubernetes marks no pods as being in a mesh. */
 const sidecars: Readonly<Record<string, string>> = { envoy: '{ envoy: envoy }', linkerd1: '{ l5d: linkerd1 }' };
 
-function catalogLines(pack: string, kubernetes: string, consul: SimulatedConsul | undefined): string {
+function catalogLines(pack: string, { kubernetes, consul, backstage }: DemoPlaces): string {
+  if (kubernetes === undefined) return '';
   const named = Object.hasOwn(sidecars, pack) ? `, sidecars: ${sidecars[pack]!}` : '';
   return `catalog:
   kubernetes:
     - { name: demo, url: '${kubernetes}'${named} }
-${consul === undefined ? '' : consulLines(consul)}`;
+${consul === undefined ? '' : consulLines(consul)}${backstage === undefined ? '' : backstageLines(backstage)}`;
+}
+
+/** Whose owners no rule names. */
+function backstageLines(url: string): string {
+  return `  backstage:
+    - { name: portal, url: '${url}' }
+`;
 }
 
 function consulLines({ url, envoys }: SimulatedConsul): string {
@@ -117,14 +128,12 @@ const tiersByName: Rules = [
 const owners: Rules = [
   ['team-payments', 'namespace: payments'],
   ['team-shop', 'namespace: shop'],
-  ['team-platform', 'namespace: platform'],
 ];
 const ownersByName: Rules = [
   ...['checkout', 'ledger', 'fraud-check', 'refunds'].map((name) => ['team-payments', `service: ${name}`] as const),
   ...['storefront', 'catalogue', 'search', 'cart', 'recommendations'].map(
     (name) => ['team-shop', `service: ${name}`] as const,
   ),
-  ['team-platform', 'namespace: default'],
 ];
 
 function ruleLines(gives: 'tier' | 'owner', rules: Rules): string {

@@ -34,6 +34,8 @@ export interface SimulatedMesh {
   readonly kubernetes: string | undefined;
   /** The Consul in which its services stand, and administration ports of Envoys that follow it; undefined for a mesh without. */
   readonly consul: SimulatedConsul | undefined;
+  /** Its service catalogue; undefined for a mesh that is simulated without one. */
+  readonly backstage: string | undefined;
   /** Where faults are listed and switched. */
   readonly faults: string | undefined;
   stop(): Promise<void>;
@@ -61,8 +63,8 @@ export async function startSimulatedMesh(
     ready.istiod === undefined
       ? (ready.controlPlanes ?? [])
       : [{ kind: 'istio', lists: { instances: ready.istiod, proxies: jobs[0]!.discovery } }];
-  const { history, kubernetes, consul, faults } = ready;
-  return { jobs, controlPlanes, history, kubernetes, consul, faults, stop: () => stop(child) };
+  const { history, kubernetes, consul, backstage, faults } = ready;
+  return { jobs, controlPlanes, history, kubernetes, consul, backstage, faults, stop: () => stop(child) };
 }
 
 async function firstLine(child: ChildProcess): Promise<string | undefined> {

@@ -86,7 +86,7 @@ async function simulateIstio({ port, state, seed, historyDays }: SimulationOptio
     olderStepSeconds: 900,
   };
   const cluster = new SimulatedCluster('istio', mesh, [istioFaults(mesh, fleet, servers)]);
-  const { kubernetes } = await cluster.open();
+  const { kubernetes, backstage } = await cluster.open();
   const discovery = discoveryServer(servers, fleet.addresses, { model, seed, range, faults: cluster.faults });
   const base = `http://127.0.0.1:${await listen(discovery, port)}`;
 
@@ -101,6 +101,7 @@ async function simulateIstio({ port, state, seed, historyDays }: SimulationOptio
     istiod: `${base}/sd/istiod`,
     history: `${base}/history`,
     kubernetes,
+    backstage,
     faults: `${base}/faults`,
     events,
   };

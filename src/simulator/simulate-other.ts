@@ -50,7 +50,7 @@ export async function simulateOther({ port, state, seed, mesh: name }: Simulatio
     mesh,
     controlPlanes.map(({ faults }) => faults),
   );
-  const { kubernetes, consul } = await cluster.open();
+  const { kubernetes, consul, backstage } = await cluster.open();
   const discovery = listServer(jobs, controlPlanes, cluster.faults);
   const base = `http://127.0.0.1:${await listen(discovery, port)}`;
 
@@ -65,6 +65,7 @@ export async function simulateOther({ port, state, seed, mesh: name }: Simulatio
     jobs: lists,
     kubernetes,
     consul,
+    backstage,
     faults: `${base}/faults`,
     events,
     controlPlanes: controlPlanes.map((one) => listsOf(one, base)),

@@ -1,3 +1,5 @@
+import { BackstageApi } from './backstage-api.js';
+import { componentsOf } from './backstage-mesh.js';
 import { ConsulApi } from './consul-api.js';
 import { ConsulMesh } from './consul-mesh.js';
 import { type FaultSet, FaultSwitchboard, type FaultSwitch, type FaultTimes } from './fault-switchboard.js';
@@ -14,6 +16,8 @@ export interface ClusterPlaces {
   readonly kubernetes: string;
   /** Undefined for a mesh without Consul. */
   readonly consul: { readonly url: string; readonly envoys: readonly string[] } | undefined;
+  /** The Backstage in which some of its services stand. */
+  readonly backstage: string;
 }
 
 const minute = 60;
@@ -31,7 +35,10 @@ const usualTimes: readonly FaultTimes[] = [
 /** Meshes whose services stand in a Consul, as WePay's and Allegro's did. */
 const meshesWithConsul = ['linkerd1', 'linkerd1-daemonset', 'envoy'];
 
-const owners = { shop: 'team-shop', payments: 'team-payments', platform: 'team-platform' };
+const owners = { shop: 'team-shop', payments: 'team-payments' };
+/** Whom only Backstage names. */
+const ownersByBackstage = { platform: 'team-platform' };
+
 const tiers = { 'platform/notifications': 'best-effort' };
 
 /** The cluster that a simulated mesh lives in: an API server, and a Consul where the mesh has one, with faults and their switches. */
@@ -42,6 +49,7 @@ export class SimulatedCluster {
   readonly #mesh: Mesh;
   readonly #startedSeconds: number;
   readonly #api = new KubernetesApi();
+  readonly #backstage = new BackstageApi();
   readonly #pods: KubernetesMesh;
   readonly #registered: ConsulMesh;
   readonly #envoys: RegistryEnvoys;
@@ -63,6 +71,7 @@ export class SimulatedCluster {
       // Envoys under envoy-control tell services by their names in Consul, which has no namespaces.
       ...(name === 'envoy' && { namespace: 'default' }),
     });
+    for (const component of componentsOf(mesh.model.services, ownersByBackstage)) this.#backstage.put(component);
     this.#hasConsul = meshesWithConsul.includes(name);
     this.#registered = new ConsulMesh(this.consul, this.#pods);
     this.#envoys = new RegistryEnvoys(this.consul, name === 'envoy' ? 2 : 0);
@@ -77,16 +86,18 @@ export class SimulatedCluster {
 
   async open(): Promise<ClusterPlaces> {
     const kubernetes = `http://127.0.0.1:${await listen(this.#api.server, 0)}`;
-    if (!this.#hasConsul) return { kubernetes, consul: undefined };
+    const backstage = `http://127.0.0.1:${await listen(this.#backstage.server, 0)}`;
+    if (!this.#hasConsul) return { kubernetes, consul: undefined, backstage };
     this.live();
     await this.#envoys.open();
     const url = `http://127.0.0.1:${await listen(this.consul.server, 0)}`;
-    return { kubernetes, consul: { url, envoys: this.#envoys.addresses } };
+    return { kubernetes, consul: { url, envoys: this.#envoys.addresses }, backstage };
   }
 
   async close(): Promise<void> {
     this.consul.close();
-    await Promise.all([closeServer(this.#api.server), closeServer(this.consul.server), this.#envoys.close()]);
+    const servers = [this.#api.server, this.#backstage.server, this.consul.server];
+    await Promise.all([...servers.map(closeServer), this.#envoys.close()]);
   }
 
   /** Brings everything up to the moment of the mesh. */
@@ -112,6 +123,7 @@ export class SimulatedCluster {
     };
     return [
       { name: 'kubernetes-down', set: down(this.#api) },
+      { name: 'backstage-down', set: down(this.#backstage) },
       ...(this.#hasConsul ? [...ofRegistry, { name: 'consul-down', set: down(this.consul) }] : []),
     ];
   }

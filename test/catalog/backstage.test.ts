@@ -1,16 +1,16 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { backstagePlace, factsOfText } from '../../src/catalog/backstage/backstage-place.js';
 import { entityFacts, referenceName } from '../../src/catalog/backstage/entity-facts.js';
 import { filePlace } from '../../src/catalog/file-place.js';
+import { BackstageApi } from '../../src/simulator/backstage-api.js';
 import { HandClock, listen, until } from './support.js';
 
-const component = (name: string, spec: object = {}, annotations: object = {}) => ({
-  apiVersion: 'backstage.io/v1alpha1',
-  kind: 'Component',
+const component = (name: string, spec: object = {}, annotations: Readonly<Record<string, string>> = {}) => ({
+  apiVersion: 'backstage.io/v1alpha1' as const,
+  kind: 'Component' as const,
   metadata: { name, annotations },
   spec: { type: 'service', owner: 'group:default/payments', system: 'shop', ...spec },
 });
@@ -73,28 +73,19 @@ const folder = '../shared/fixtures/backstage';
 });
 
 test('a Backstage is read page by page, says what to configure where it refuses, and keeps what it told', async () => {
-  const asked: string[] = [];
-  let status = 200;
-  const server = createServer((request, response) => {
-    const url = new URL(request.url!, 'http://backstage');
-    asked.push(
-      `${url.pathname} ${url.searchParams.get('filter') ?? ''} ${url.searchParams.get('cursor') ?? ''}`.trim(),
-    );
-    const isFirst = !url.searchParams.has('cursor');
-    const items = [component(isFirst ? 'cart' : 'stock')];
-    response.writeHead(status, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ items, pageInfo: isFirst ? { nextCursor: 'abc' } : {} }));
-  });
-  const url = await listen(server);
+  const backstage = new BackstageApi();
+  backstage.mostPerPage = 1;
+  for (const name of ['cart', 'stock']) backstage.put(component(name));
+  const url = await listen(backstage.server);
   const settings = { name: 'b', from: { kind: 'api' as const, url, access: {} }, intervalSeconds: 0.01 };
   const place = backstagePlace(settings, new HandClock());
   place.start(() => undefined);
   await until(() => place.facts.length === 2);
-  expect(asked.slice(0, 2)).toEqual([
+  expect(backstage.asked.slice(0, 2)).toEqual([
     '/api/catalog/entities/by-query kind=component',
-    '/api/catalog/entities/by-query  abc',
+    '/api/catalog/entities/by-query  from-1',
   ]);
-  status = 401;
+  backstage.faults = { token: 'right' };
   await until(() => place.state.trouble !== undefined);
   expect(place.state.trouble).toMatchObject({
     code: 'unauthenticated',
@@ -102,8 +93,8 @@ test('a Backstage is read page by page, says what to configure where it refuses,
   });
   expect(place.facts).toHaveLength(2);
   await place.stop();
-  server.closeAllConnections();
-  server.close();
+  backstage.server.closeAllConnections();
+  backstage.server.close();
 });
 
 test('a file of services is read; a mistake in it says where and what', async () => {

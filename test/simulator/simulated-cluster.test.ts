@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { afterEach, expect, test } from '@jest/globals';
+import { backstagePlace } from '../../src/catalog/backstage/backstage-place.js';
 import { Catalog } from '../../src/catalog/catalog.js';
 import { envoySyncSource } from '../../src/catalog/registry/envoy-sync.js';
 import { registrySource } from '../../src/catalog/registry/registry-source.js';
@@ -21,11 +22,14 @@ async function world() {
   const clock = new HandClock();
   const mesh = new Mesh({ ...modelFor('envoy', demoMesh(noon)), edges: [] }, noon, 1, new EventLog().write);
   const cluster = new SimulatedCluster('envoy', mesh);
-  const { kubernetes, consul } = await cluster.open();
+  const { kubernetes, consul, backstage } = await cluster.open();
   const catalog = new Catalog();
   const place = consulPlace(consul!.url, clock, { intervalSeconds: 10, namespace: 'default', envoys: consul!.envoys });
   const pods = kubernetesPlace(kubernetes, clock, { sidecars: new Map([['envoy', 'envoy']]) });
-  await catalog.follow([pods, place]);
+  const from = { kind: 'api' as const, url: backstage, access: {} };
+  const portal = backstagePlace({ name: 'portal', from, intervalSeconds: 60 }, clock);
+  await catalog.follow([portal, pods, place]);
+  await until(() => portal.facts.length > 0);
   ends.push(async () => {
     const stopped = catalog.stop();
     await cluster.close();
