@@ -46,6 +46,11 @@ export function addRecorded(tools, store, fleet, rules, { from, to, windowDays }
       series({ __name__: record, ...named, ...labels }, recent, intervalSeconds, () => 0.0005);
     }
   }
+  series({ __name__: 'meshslo:minute:timestamp_seconds' }, recent, minute, (at) => at);
+  for (const kind of ['good_events', 'bad_events']) {
+    const labels = { sli: 'istio/server', moment: 'at' };
+    series({ __name__: `service_target:${kind}:held`, ...labels }, recent, minute, (at) => at);
+  }
   for (const [{ name, namespace, pods, callers }, [{ seen }]] of fleet) {
     const ofService = { cluster: 'bench', namespace, service: name };
     const within = (at, seconds) => seen.between(Math.max(from, at - seconds), Math.max(from, at));

@@ -6,7 +6,7 @@ import { sideBySide } from './added.js';
 import type { Term } from './added.js';
 import type { RuleSettings } from './rule-settings.js';
 import type { HeldMoment } from './series-names.js';
-import { firstSight, gapEnd, heldMoment, serviceLabels } from './series-names.js';
+import { firstSight, gapEnd, heldAt, heldMoment, minuteAt, serviceLabels } from './series-names.js';
 
 const minuteSeconds = 60;
 
@@ -57,19 +57,22 @@ export function heldOfMinute(
  * The growth of what targets hold in the minute before, summed by service. Not of targets whose process is older than we have
  * known them: nobody knows when they grew. Nothing where this minute could not be read: a series is seen for five minutes, and
  * what an older one says is that minute's.
+ *
+ * Where rules see what was recorded an evaluation late (vmalert), all of it is late alike, and so is the minute.
  */
 export function minuteGrowth(
-  held: (moment: HeldMoment) => Selector,
+  held: (moment: HeldMoment | typeof heldAt) => Selector,
   pack: SignalPack,
   { targetLabels }: RuleSettings,
 ): Expression {
-  const ofMinute = (moment: HeldMoment): Expression =>
-    call('last_over_time', { ...held(moment), rangeSeconds: minuteSeconds - 0.001 });
-  const both = binary(ofMinute('now'), 'or', binary(ofMinute('before'), '*', number(-1)));
+  const both = binary(held('now'), 'or', binary(held('before'), '*', number(-1)));
   const known = tellsAge(pack)
     ? binary(both, 'unless', ofMesh(firstSight, pack), { mode: 'on', labels: targetLabels })
     : both;
-  return sumBy(serviceLabels, known);
+  const minute: Selector = { kind: 'selector', metric: minuteAt, matchers: [] };
+  const age = binary(maxBy([], minute), '-', maxBy([], held(heldAt)));
+  const isRead = binary(age, '<', number(minuteSeconds / 2));
+  return binary(sumBy(serviceLabels, known), 'and', isRead, { mode: 'on', labels: [] });
 }
 
 /**

@@ -9,7 +9,7 @@ import type { RecordingRule, RuleFile } from './rule-file.js';
 import type { RuleSettings } from './rule-settings.js';
 import { firstSight, gapEnd, minuteEvents, worstMinute } from './series-names.js';
 import type { Sli } from './sli.js';
-import { fiveMinuteRules, heldRules, minuteRules, recorded, unplacedRules } from './sli-rules.js';
+import { fiveMinuteRules, heldRules, minuteAtRule, minuteRules, recorded, unplacedRules } from './sli-rules.js';
 import { longestMinuteWindowSeconds, windowRules } from './window-rules.js';
 
 /** A minute more or less in a quarter of a day moves no alert; reading it costs. */
@@ -50,6 +50,7 @@ export function recordingFile(recording: Recording): RuleFile {
         rules: [
           ...inUse.flatMap((pack) => targetRule(firstSight, pack, firstSightExpression(pack, settings))),
           ...counted.flatMap(({ sli, pack }) => heldRules(sli, pack, settings)),
+          minuteAtRule,
           ...counted.flatMap(({ sli, pack }) => minuteRules(sli, pack, settings)),
           ...windows.filter((seconds) => seconds > 60 && seconds <= longestEveryMinuteSeconds).flatMap(sums),
           ...[...new Set(worstMinutesOfSeconds)].sort((a, b) => a - b).map(worstMinuteRule),

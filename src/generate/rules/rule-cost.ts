@@ -2,7 +2,7 @@ import type { Slo } from '../../domain/slo.js';
 import { serviceKey } from '../../domain/service-id.js';
 import type { Expression, Selector } from '../../promql/expression.js';
 import type { Rule, RuleFile } from './rule-file.js';
-import { carrier } from './series-names.js';
+import { carrier, objective } from './series-names.js';
 import { sliName, sliOf } from './sli.js';
 
 /** What a rule set costs whoever evaluates it. */
@@ -76,7 +76,7 @@ export function ruleCost(files: readonly RuleFile[], { slos, scrapeSeconds }: Ru
       }
     }
   }
-  const objectives = recording.filter(({ expression }) => selectorsIn(expression).length === 0).length;
+  const objectives = recording.filter(({ record }) => record === objective).length;
   return {
     recordingRules: recording.length,
     alertingRules: rules.length - recording.length,

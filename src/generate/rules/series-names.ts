@@ -38,6 +38,12 @@ export type HeldMoment = 'now' | 'before';
 /** The label that tells them apart. */
 export const heldMoment = 'moment';
 
+/** The value of {@link heldMoment} of one series more of each part of an SLI: when it was read, in seconds since 1970. */
+export const heldAt = 'at';
+
+/** When the counters of a minute were to have been read, in seconds since 1970. */
+export const minuteAt = 'meshslo:minute:timestamp_seconds';
+
 /** Events of targets that came back after a gap: counted, but nobody knows in which minute of the gap they happened. */
 export function unplacedEvents(kind: EventPart): string {
   return `service_sli:${kind}:unplaced5m`;

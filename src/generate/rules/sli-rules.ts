@@ -14,8 +14,10 @@ import type { EventPart, HeldMoment } from './series-names.js';
 import {
   fiveMinuteEvents,
   fiveMinutesAt,
+  heldAt,
   heldEvents,
   heldMoment,
+  minuteAt,
   minuteEvents,
   serviceLabels,
   sliLabels,
@@ -24,14 +26,18 @@ import {
 import type { Sli } from './sli.js';
 import { sliName } from './sli.js';
 
-/** What the counters of each target hold of one SLI, now and a minute before: the one reading of raw series. */
+/** What the counters of each target hold of one SLI, now and a minute before, and when that was: the one reading of raw series. */
 export function heldRules(sli: Sli, pack: SignalPack, settings: RuleSettings): readonly RecordingRule[] {
+  const at = call('label_replace', call('vector', call('time')), heldMoment, heldAt, '', '');
   return rawParts(sli, pack).map(({ part, selectors }) => ({
     record: heldEvents(part),
     labels: { sli: sliName(sli) },
-    expression: heldOf(selectors, settings),
+    expression: binary(heldOf(selectors, settings), 'or', at),
   }));
 }
+
+/** When all of that was to have been read: comes after it. A reading that failed has left an older time. */
+export const minuteAtRule: RecordingRule = { record: minuteAt, labels: {}, expression: call('vector', call('time')) };
 
 /** The events of one SLI in the minute before, for all services: all of them, the bad ones, and the good ones. */
 export function minuteRules(sli: Sli, pack: SignalPack, settings: RuleSettings): readonly RecordingRule[] {
@@ -153,7 +159,7 @@ export function ofSli(metric: string, sli: Sli): Selector {
 }
 
 /** What the counters of each target hold of one part of an SLI at a moment. */
-export function heldOfSli(part: EventPart, sli: Sli, moment: HeldMoment): Selector {
+export function heldOfSli(part: EventPart, sli: Sli, moment: HeldMoment | typeof heldAt): Selector {
   const { matchers, ...of } = ofSli(heldEvents(part), sli);
   return { ...of, matchers: [...matchers, { label: heldMoment, operator: '=', value: moment }] };
 }

@@ -35,13 +35,9 @@ function recorded(fiveMinutesAt: number): readonly InputSeries[] {
       `service_sli:bad_events:delta1m{${sli}}`,
       minutes.map((minute) => [minute, bad(minute)]),
     ),
-    at(`service_sli:events:delta5m{${sli}}`, [
-      [first, 300],
-      [second, 300],
-    ]),
-    at(`service_sli:bad_events:delta5m{${sli}}`, [
-      [first, badOf(last - 5, last)],
-      [second, badOf(last, last + 5)],
+    at('service_sli:delta5m:timestamp_seconds', [
+      [first, first * 60],
+      [second, second * 60],
     ]),
     at(`service_sli:events:sum30d{${sli}}`, [
       [first, 60 * last],
