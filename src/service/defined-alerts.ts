@@ -54,10 +54,9 @@ export class DefinedAlertsNow {
     this.#isLooking = true;
     try {
       const gauges = await metrics.gauges(this.#metrics);
-      const { controlPlanes, alerting, links } = config();
+      const { controlPlanes, links } = config();
       const told = (metric: string): readonly GaugeSeries[] => gauges.get(metric) ?? [];
-      const ownerOf = (name: string): string | undefined =>
-        controlPlanes.find((one) => one.name === name)?.owner ?? alerting.owner;
+      const ownerOf = (name: string): string | undefined => controlPlanes.find((one) => one.name === name)?.owner;
       this.#firing = this.#alerts.look({ told, links, now: clock.now(), ownerOf, foundSince: this.#foundSince() });
     } catch (error) {
       // What cannot be read goes on as it was.
