@@ -69,10 +69,16 @@ function merged(id: ServiceId, told: readonly Told[]): KnownService {
     mesh: first('mesh'),
     wanted: first('wanted'),
     actual: first('actual'),
-    isCallable: told.some(({ facts }) => facts.isCallable !== false),
+    isCallable: isCallable(told),
     instances: mergedInstances(told),
     places: [...new Set(told.map(({ place }) => place))].sort(),
   };
+}
+
+/** Whoever sees its instances knows whether anybody can call them; who only names a service does not. */
+function isCallable(told: readonly Told[]): boolean {
+  const seeing = told.filter(({ facts }) => facts.isCallable !== undefined || facts.instances !== undefined);
+  return seeing.length === 0 || seeing.some(({ facts }) => facts.isCallable !== false);
 }
 
 /** In the order of places; within one, whole names first. */

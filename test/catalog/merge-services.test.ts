@@ -88,3 +88,11 @@ describe('facts with a part of a name', () => {
     ]);
   });
 });
+
+test.each([
+  ['nobody can call stays so, whoever else names it', [facts({ isCallable: false, instances: [] }), facts({})], false],
+  ['is registered elsewhere, too, can be called there', [facts({ isCallable: false }), facts({ instances: [] })], true],
+  ['is only named is taken for one that can be called', [facts({ owner: 'ada' })], true],
+])('a service that %s', (_what, told, isCallable) => {
+  expect(merged(...told.map((one, index) => place(`place ${index}`, one)))).toMatchObject([{ isCallable }]);
+});
