@@ -74,12 +74,12 @@ export interface Destination {
    */
   carryOut(changes: readonly Change[], onEnding: (ending: Ending) => void): Promise<readonly Ending[]>;
   /**
-   * Does what has to follow a change before it is in force, such as a reload; called after every run.
+   * Does what has to follow a change before it is in force, such as a reload; called after every run. Left out where nothing has to.
    *
    * @returns a sentence of what was done; undefined where nothing was owed
    * @throws Failure where it did not work; it is owed until it does
    */
-  settle(): Promise<string | undefined>;
+  settle?(): Promise<string | undefined>;
   /** Lets go of connections. */
   close(): Promise<void>;
 }

@@ -33,7 +33,7 @@ export async function publish(plan: Plan, onEnding: (ending: Ending) => void = (
   const waiting = objects.filter(({ standing }) => standing === 'retired');
   const common = { destination: destination.name, same, endings, kept, waiting };
   try {
-    return { ...common, settled: await destination.settle(), unsettled: undefined };
+    return { ...common, settled: await destination.settle?.(), unsettled: undefined };
   } catch (error) {
     return { ...common, settled: undefined, unsettled: failureOf(error) };
   }

@@ -70,10 +70,6 @@ export class ConfigurationDestination implements Destination {
     return oneByOne(changes, { carryOut: (change) => this.#carryOut(change), read: () => this.read(), onEnding });
   }
 
-  async settle(): Promise<undefined> {
-    return Promise.resolve(undefined);
-  }
-
   async close(): Promise<void> {
     await this.#client.close();
   }

@@ -98,10 +98,6 @@ export class AnnotationDestination implements Destination {
     });
   }
 
-  async settle(): Promise<undefined> {
-    return Promise.resolve(undefined);
-  }
-
   async close(): Promise<void> {
     await this.#client.close();
   }

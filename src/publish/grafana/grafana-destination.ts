@@ -89,10 +89,6 @@ export class GrafanaDestination implements Destination {
     });
   }
 
-  async settle(): Promise<undefined> {
-    return Promise.resolve(undefined);
-  }
-
   async close(): Promise<void> {
     await this.#client.close();
   }

@@ -85,10 +85,6 @@ export class KubernetesDestination implements Destination {
     });
   }
 
-  async settle(): Promise<undefined> {
-    return Promise.resolve(undefined);
-  }
-
   async close(): Promise<void> {
     await this.#client.close();
   }

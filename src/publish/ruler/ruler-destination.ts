@@ -79,10 +79,6 @@ export class RulerDestination implements Destination {
     });
   }
 
-  async settle(): Promise<undefined> {
-    return Promise.resolve(undefined);
-  }
-
   async close(): Promise<void> {
     await this.#client.close();
   }
