@@ -6,6 +6,7 @@ import { digestOf } from '../desired-object.js';
 import type { Change, Destination, Ending, LiveObject } from '../destination.js';
 import { ApiClient, type Patience } from '../http/api-client.js';
 import { oneByOne } from '../one-by-one.js';
+import { isStillDue } from '../still-due.js';
 import { type DesiredConfiguration, markedText, readMarked, shownText, theOne } from './configuration-text.js';
 
 const path = '/api/v1/alerts';
@@ -75,11 +76,7 @@ export class ConfigurationDestination implements Destination {
   }
 
   async #carryOut(change: Change): Promise<void> {
-    const now = await this.read();
-    if (change.act === 'remove' && now === undefined) return;
-    if (now?.revision !== (change.act === 'create' ? undefined : change.live.revision)) {
-      throw new Failure('conflict', 'the configuration was changed while this ran', { hint: 'run it again' });
-    }
+    if (!(await isStillDue(change, 'the configuration', () => this.read()))) return;
     if (change.act === 'remove') {
       await this.#client.ask({ method: 'DELETE', path });
       return;

@@ -13,6 +13,7 @@ import {
 } from '../destination.js';
 import { ApiClient, type Patience } from '../http/api-client.js';
 import { oneByOne } from '../one-by-one.js';
+import { isStillDue } from '../still-due.js';
 import {
   annotationText,
   identityTag,
@@ -132,11 +133,7 @@ export class AnnotationDestination implements Destination {
 
   async #carryOut(change: Change): Promise<void> {
     const { identity } = changedObject(change);
-    const now = await this.read('annotation', identity);
-    if (change.act === 'remove' && now === undefined) return;
-    if (now?.revision !== (change.act === 'create' ? undefined : change.live.revision)) {
-      throw new Failure('conflict', `annotation ${identity} was changed while this ran`, { hint: 'run it again' });
-    }
+    if (!(await isStillDue(change, `annotation ${identity}`, () => this.read('annotation', identity)))) return;
     if (change.act === 'remove') {
       await this.#client.ask({ method: 'DELETE', path: `/api/annotations/${idOf(change.live)}`, alsoGood: [404] });
       return;

@@ -14,6 +14,7 @@ import {
 } from '../destination.js';
 import { ApiClient, type ApiRequest, type Patience } from '../http/api-client.js';
 import { oneByOne } from '../one-by-one.js';
+import { isStillDue } from '../still-due.js';
 import { type DesiredGroup, groupText, type Fields } from './group-text.js';
 import { markRule, withoutMark } from './group-mark.js';
 import { checkLimits } from './ruler-limits.js';
@@ -84,13 +85,8 @@ export class RulerDestination implements Destination {
   }
 
   async #carryOut(change: Change): Promise<void> {
-    const before = change.act === 'create' ? undefined : change.live;
     const { identity } = changedObject(change);
-    const now = await this.read('rule-group', identity);
-    if (change.act === 'remove' && now === undefined) return;
-    if (now?.revision !== before?.revision) {
-      throw new Failure('conflict', `${identity} was changed while this ran`, { hint: 'run it again' });
-    }
+    if (!(await isStillDue(change, identity, () => this.read('rule-group', identity)))) return;
     if (change.act === 'remove') {
       await this.#ask({ method: 'DELETE', path: this.#groupPath(identity), alsoGood: [404] });
       return;
