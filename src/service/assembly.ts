@@ -89,7 +89,7 @@ export function assemble({ clock, version, onNotice, onBug, slos, ledger, presen
     traffic: () => board.traffic(),
     known: () => findings.ongoing(),
     metrics,
-    config: config(),
+    config,
     onBug,
   });
   const { catalog } = catalogue;

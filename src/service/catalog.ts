@@ -43,7 +43,7 @@ interface CatalogParts {
   readonly statuses: () => readonly JudgedSlo[];
   readonly traffic: () => readonly ServiceTraffic[];
   readonly known: () => readonly KeptFinding[];
-  readonly config: Config;
+  readonly config: () => Config;
   readonly metrics: Pick<OwnMetrics, 'add'>;
   readonly onBug: (error: unknown) => void;
 }
@@ -51,13 +51,12 @@ interface CatalogParts {
 /** The catalogue of services as the configuration has it, what it finds wrong, and what SLOs learn from it. */
 export class ServiceCatalogue implements MigrationReader {
   /** One word about owners for SLOs, findings and the page: files and `owners:` of the configuration go before places. */
-  readonly catalog = new Catalog((id) => ownerOf(this.#config.slos, id));
+  readonly catalog = new Catalog((id) => ownerOf(this.#parts.config().slos, id));
   readonly #parts: CatalogParts;
   readonly #places = new Map<string, CatalogPlace>();
   readonly #own: readonly FindingSource[];
   readonly #paths = new PathBoard();
   readonly #registries = new Map<string, readonly FindingSource[]>();
-  #config: Config;
   #timer: NodeJS.Timeout | undefined;
   #taken = 0;
   #metrics: CatalogMetrics | undefined;
@@ -65,30 +64,28 @@ export class ServiceCatalogue implements MigrationReader {
 
   constructor(parts: CatalogParts) {
     this.#parts = parts;
-    this.#config = parts.config;
     const { catalog } = this;
     parts.metrics.add((registers) => {
       this.#metrics = catalogMetrics(registers, this);
       return () => this.#metrics?.read();
     });
-    const { clock } = parts;
+    const { clock, config } = parts;
     this.#own = [
-      catalogSource({ catalog, clock, unreadableSeconds: () => this.#config.catalog.thresholds.unreadableSeconds }),
+      catalogSource({ catalog, clock, unreadableSeconds: () => config().catalog.thresholds.unreadableSeconds }),
       migrationSource({
         services: () => this.#living(),
         places: () => catalog.places,
         clock,
         traffic: () => this.#seenTraffic(),
-        silentSeconds: () => this.#config.catalog.thresholds.silentSeconds,
+        silentSeconds: () => config().catalog.thresholds.silentSeconds,
         watchedSince: clock.now(),
       }),
     ];
   }
 
-  /** Begins to follow the places of the configuration, or goes on with those of another; what has not changed goes on as it was. */
-  async follow(config: Config): Promise<void> {
-    this.#config = config;
-    const wanted = this.#wanted(config);
+  /** Begins to follow the places of the configuration in force, or goes on with its places; what has not changed goes on as it was. */
+  async follow(): Promise<void> {
+    const wanted = this.#wanted();
     for (const [key, make] of wanted) if (!this.#places.has(key)) this.#places.set(key, make());
     for (const key of this.#places.keys()) {
       if (wanted.has(key)) continue;
@@ -140,7 +137,7 @@ export class ServiceCatalogue implements MigrationReader {
   }
 
   #registrySources(place: ConsulPlace): readonly FindingSource[] {
-    const { clock, known } = this.#parts;
+    const { clock, known, config } = this.#parts;
     const { catalog } = this;
     const { cluster, envoys, namespace } = place.settings;
     const hygiene = registrySource({ place, catalog, clock, known });
@@ -149,7 +146,7 @@ export class ServiceCatalogue implements MigrationReader {
     const ownerOfName = (name: string): string | undefined =>
       (
         catalog.services().find(({ id }) => id.name === name && id.cluster === cluster) ?? {
-          owner: ownerOf(this.#config.slos, { cluster, namespace, name }),
+          owner: ownerOf(config().slos, { cluster, namespace, name }),
         }
       ).owner;
     const onDelay = (delay: SyncDelay): void => {
@@ -172,9 +169,9 @@ export class ServiceCatalogue implements MigrationReader {
   }
 
   /** How to make every place, by what it is made of; those whose word counts most first. */
-  #wanted({ catalog }: Config): ReadonlyMap<string, () => CatalogPlace> {
-    const { clock } = this.#parts;
-    const { kubernetes, consul, backstage, files } = catalog;
+  #wanted(): ReadonlyMap<string, () => CatalogPlace> {
+    const { clock, config } = this.#parts;
+    const { kubernetes, consul, backstage, files } = config().catalog;
     return new Map<string, () => CatalogPlace>([
       ...files.map((pattern) => [`file ${pattern}`, () => filePlace(pattern, clock)] as const),
       ...backstage.map((one) => [`backstage ${JSON.stringify(one)}`, () => backstagePlace(one, clock)] as const),

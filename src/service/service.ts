@@ -64,7 +64,7 @@ export class Service {
     this.#present.server = await this.#answer();
     await source.start(this.#ledger.checkpoints());
     desk.start();
-    await catalogue.follow(this.#present.config);
+    await catalogue.follow();
     findings.run(this.#findingSources());
     keeper.start();
     for (const one of publishers) one.start();
@@ -86,7 +86,7 @@ export class Service {
     this.#ledger.declare(this.#slos.all(), this.#parts.clock.now());
     board.refresh();
     desk.reconfigure(alertDeskSettings(config));
-    await catalogue.follow(config);
+    await catalogue.follow();
     findings.run(this.#findingSources());
     reports.reconfigured();
   }

@@ -39,7 +39,7 @@ publish: { every: 1d, to: [{ files: { folder: out, contents: [rules, dashboards]
     statuses: () => [],
     traffic: () => [],
     known: () => [],
-    config,
+    config: () => config,
     metrics: { add: () => undefined },
     onBug: throwing,
   });
@@ -74,7 +74,7 @@ publish: { every: 1d, to: [{ files: { folder: out, contents: [rules, dashboards]
   };
 
   publisher!.start();
-  await catalogue.follow(config);
+  await catalogue.follow();
   await until(() => catalogue.catalog.services().some(({ instances }) => instances.length > 0));
   expect(await published()).toEqual([]);
   expect(await owners()).toEqual(['NoOwner nobody']);
@@ -105,20 +105,20 @@ test('what is found in a registry belongs to whom `owners:` names, whatever the 
     response.end(JSON.stringify({ cluster_statuses: [{ name: 'gateway', host_statuses }] })),
   );
   const [registryUrl, envoyUrl] = [await listen(consul.server), await listen(envoy)];
-  const config = (owner: string) =>
+  const configOf = (owner: string) =>
     workspace.load({
       'meshslo.yaml': `${leastConfig}owners: [{ service: gateway, owner: ${owner} }]
 catalog: { consul: [{ name: dc1, url: '${registryUrl}', envoys: ['${new URL(envoyUrl).host}'] }] }
 `,
     }).config!;
-  const before = config('team-edge');
+  let config = configOf('team-edge');
   const catalogue = new ServiceCatalogue({
     clock,
-    slos: new CurrentSlos(before.slos),
+    slos: new CurrentSlos(config.slos),
     statuses: () => [],
     traffic: () => [],
     known: () => [],
-    config: before,
+    config: () => config,
     metrics: { add: () => undefined },
     onBug: throwing,
   });
@@ -129,7 +129,7 @@ catalog: { consul: [{ name: dc1, url: '${registryUrl}', envoys: ['${new URL(envo
   };
   const instances = () => catalogue.catalog.services().flatMap((service) => service.instances);
 
-  await catalogue.follow(before);
+  await catalogue.follow();
   await until(() => instances().length === 1);
   expect(await late()).toEqual([]);
   consul.register({ ...gateway, id: 'gateway-2', address: '10.0.0.2' });
@@ -137,7 +137,8 @@ catalog: { consul: [{ name: dc1, url: '${registryUrl}', envoys: ['${new URL(envo
   expect(await late()).toEqual([]);
   clock.time += 35;
   expect(await late()).toEqual([{ kind: 'SlowRegistrySync', owner: 'team-edge' }]);
-  await catalogue.follow(config('team-next'));
+  config = configOf('team-next');
+  await catalogue.follow();
   expect(await late()).toEqual([{ kind: 'SlowRegistrySync', owner: 'team-next' }]);
 
   // With its last instance the registry forgets that there is such a service.
