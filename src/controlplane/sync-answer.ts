@@ -9,8 +9,9 @@ import {
   type SyncStatus,
   syncStatuses,
 } from './control-plane-state.js';
-import { configRejected, type OwnedProxy, sidecarOutOfSync } from './findings/proxy-findings.js';
+import { configRejected, type OwnedProxy, ownedProxy, sidecarOutOfSync } from './findings/proxy-findings.js';
 import type { Scope } from './findings/scope.js';
+import type { ProxyBook, ProxyName } from './proxy-book.js';
 
 /** How one proxy stands, and who acts when it is behind. */
 export interface StandingProxy {
@@ -24,6 +25,15 @@ export interface StandingProxy {
   readonly error: string | undefined;
   /** Who says so. */
   readonly at: string;
+}
+
+/** Sidecars that have told nothing: nobody knows how they stand. */
+export function silentSidecars(silent: readonly ProxyName[], book: ProxyBook): readonly StandingProxy[] {
+  return silent.map((proxy) => ({
+    proxy: ownedProxy(proxy, book),
+    type: 'sidecar',
+    ...{ status: 'unknown', behind: [], behindSeconds: 0, error: undefined, at: '' },
+  }));
 }
 
 /** Findings of one kind about proxies of one control plane; the page tells how many more there are. */

@@ -14,7 +14,7 @@ import type { MetricValues } from '../metric-values.js';
 import { type ComparedProxy, type LaggingProxy, ProxyLag } from '../proxy-lag.js';
 import { ProxyWatch, type WatchedProxy } from '../proxy-watch.js';
 import { aboutSilentProxies, type Unseen } from '../silence.js';
-import { type StandingProxy, syncAnswer } from '../sync-answer.js';
+import { silentSidecars, type StandingProxy, syncAnswer } from '../sync-answer.js';
 import { versionAnswer } from '../version-answer.js';
 import { workloadCertificates } from '../workload-certificates.js';
 import { type XdsType, xdsTypes } from './envoy-control-answers.js';
@@ -132,13 +132,8 @@ export class EnvoyControlProbe implements ControlPlaneProbe {
       error: refused.length > 0 ? 'its log says why' : undefined,
       at: proxy.client.address,
     }));
-    const silent: StandingProxy[] = this.#envoys.silent.map((proxy) => ({
-      proxy: ownedProxy(proxy, book),
-      type: 'sidecar',
-      ...{ status: 'unknown', behind: [], behindSeconds: 0, error: undefined, at: '' },
-    }));
     const isTold = lagging.some(({ basis }) => basis !== 'unknown');
-    const answer = syncAnswer(this.#scope, [...standing, ...silent], {
+    const answer = syncAnswer(this.#scope, [...standing, ...silentSidecars(this.#envoys.silent, book)], {
       now: clock.now(),
       judged: this.#envoys.isTold ? ['SidecarOutOfSync', 'ConfigRejected'] : [],
     });

@@ -13,7 +13,7 @@ import type { ProxyName } from '../proxy-book.js';
 import { type ComparedProxy, ProxyLag } from '../proxy-lag.js';
 import { ProxyWatch, type WatchedProxy } from '../proxy-watch.js';
 import { aboutSilentInstances, aboutSilentProxies } from '../silence.js';
-import { type StandingProxy, syncAnswer } from '../sync-answer.js';
+import { silentSidecars, type StandingProxy, syncAnswer } from '../sync-answer.js';
 import { type NameState, readClientState } from './namerd-answers.js';
 import { askAddresses, askDtabs, type DtabLook } from './namerd-questions.js';
 
@@ -100,11 +100,7 @@ export class Linkerd1Probe implements ControlPlaneProbe {
         behind:
           behind.length > 5 ? [`addresses of ${behind.length} names`] : behind.map((name) => `addresses of ${name}`),
       }));
-    const silent = this.#linkerds.silent.map((proxy): StandingProxy => ({
-      proxy: ownedProxy(proxy, book),
-      type: 'sidecar',
-      ...{ status: 'unknown', behind: [], behindSeconds: 0, error: undefined, at: '' },
-    }));
+    const silent = silentSidecars(this.#linkerds.silent, book);
     const isTold = compared.some(({ basis }) => basis !== 'unknown');
     const judged = this.#linkerds.isTold ? (['SidecarOutOfSync'] as const) : [];
     const answer = syncAnswer(this.#scope, [...standing, ...silent], { now: clock.now(), judged });
