@@ -1,5 +1,4 @@
 import type { FailureCode } from '../domain/failure.js';
-import type { Finding } from '../domain/finding.js';
 import type { MeshEvent } from '../domain/mesh-event.js';
 import type { Answer, Judgement } from './answer.js';
 import type {
@@ -12,6 +11,7 @@ import type {
 } from './control-plane-state.js';
 import type { EndpointSet } from './endpoint-set.js';
 import type { InstanceLook } from './instance-watch.js';
+import type { Unseen } from './silence.js';
 
 /** What one kind of control plane has told in one look: an answer to every question, if only why there is none. */
 export interface ControlPlaneSight {
@@ -25,7 +25,7 @@ export interface ControlPlaneSight {
   /** What is wrong and is no answer to any of these. */
   readonly more?: readonly Judgement[];
   /** Findings that could not be looked at although their kind was: one proxy of many is silent. */
-  readonly unseen?: (finding: Finding) => boolean;
+  readonly unseen?: readonly Unseen[];
   readonly events?: readonly MeshEvent[];
 }
 

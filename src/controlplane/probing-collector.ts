@@ -47,7 +47,18 @@ export class ProbingCollector implements ControlPlaneCollector {
 
   #conclude(sight: ControlPlaneSight, began: number): Look {
     const { clock } = this.#parts;
-    const { instances, sync, versions, certificates, pushes, differences, warming, more = [], events = [] } = sight;
+    const {
+      instances,
+      sync,
+      versions,
+      certificates,
+      pushes,
+      differences,
+      warming,
+      more = [],
+      unseen = [],
+      events = [],
+    } = sight;
     const looks = instances.map(({ look }) => look);
     const troubles = this.#probe.sets.flatMap((set) => set.troubles);
     this.#state = {
@@ -67,11 +78,7 @@ export class ProbingCollector implements ControlPlaneCollector {
       .filter(({ failures }) => failures.told ?? failures.metrics)
       .map(({ client }) => client.address);
     const certificateNames = 'told' in certificates.told ? certificates.told.told.map(({ name }) => name) : [];
-    const silences = [
-      aboutSilentInstances(silent),
-      aboutSilentCertificates(silent, certificateNames),
-      ...(sight.unseen ? [sight.unseen] : []),
-    ];
+    const silences = [aboutSilentInstances(silent), aboutSilentCertificates(silent, certificateNames), ...unseen];
     const judgements = [
       downInstances(this.#scope, looks, troubles),
       refusingInstances(this.#scope, looks, (code) => this.#probe.howToAsk(code)),

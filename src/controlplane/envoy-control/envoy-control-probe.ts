@@ -175,20 +175,19 @@ export class EnvoyControlProbe implements ControlPlaneProbe {
   }
 
   /** Silent Envoys, and those that cannot be held against any snapshot. */
-  #unseen(lagging: readonly LaggingProxy<Envoy>[]): Unseen {
+  #unseen(lagging: readonly LaggingProxy<Envoy>[]): readonly Unseen[] {
     const { book } = this.#parts;
     const { silent } = this.#envoys;
     const unknown = lagging.filter(({ basis }) => basis === 'unknown').map(({ proxy }) => proxy);
     const ended = this.#envoys.proxies.filter(
       ({ client, values }) => daysLeft(values) === 0 && !this.#long.has(client),
     );
-    const all = [
+    return [
       aboutSilentProxies(silent, book, ['ConfigRejected', 'VersionDrift', 'WarmingStuck', 'GaugeAfterHotRestart']),
       aboutSilentProxies([...silent, ...unknown], book, ['SidecarOutOfSync']),
       // With no day left from the beginning: of a day, or about to end.
       aboutSilentProxies([...silent, ...ended], book, ['CertificateExpiring']),
     ];
-    return (finding) => all.some((isUnseen) => isUnseen(finding));
   }
 }
 

@@ -174,7 +174,7 @@ export class IstioProbe implements ControlPlaneProbe {
   }
 
   /** Silent sidecars, as far as these tell themselves; and proxies of a silent istiod that no other one tells of. */
-  #unseen(looks: readonly IstiodLook[], proxies: readonly OwnedSync[]): Unseen {
+  #unseen(looks: readonly IstiodLook[], proxies: readonly OwnedSync[]): readonly Unseen[] {
     const { book } = this.#parts;
     const byProxies = aboutSilentProxies(this.#proxies?.silent ?? [], book, [
       'WarmingStuck',
@@ -183,14 +183,11 @@ export class IstioProbe implements ControlPlaneProbe {
     ]);
     const silent = new Set(looks.filter(({ told }) => !told?.value).map(({ client }) => client.address));
     const told = new Set(proxies.map(({ proxy }) => proxyKey(proxy)));
-    return (finding) => {
-      const { cluster = '', namespace = '', proxy: pod = '' } = finding.subject;
-      const isLost =
-        (finding.kind === 'SidecarOutOfSync' || finding.kind === 'ConfigRejected') &&
-        silent.has(finding.evidence['instance'] ?? '') &&
-        !told.has(proxyKey({ cluster, namespace, pod }));
-      return isLost || byProxies(finding);
-    };
+    const isLost: Unseen = ({ kind, subject: { cluster = '', namespace = '', proxy: pod = '' }, evidence }) =>
+      (kind === 'SidecarOutOfSync' || kind === 'ConfigRejected') &&
+      silent.has(evidence['instance'] ?? '') &&
+      !told.has(proxyKey({ cluster, namespace, pod }));
+    return [byProxies, isLost];
   }
 
   #events(controlPlane: readonly string[]): readonly MeshEvent[] {

@@ -69,10 +69,6 @@ export class Linkerd1Probe implements ControlPlaneProbe {
     const unheard = [...this.#linkerds.silent, ...unknown];
     const told = dtabs.filter(({ facts }) => facts.size > 0);
     const differences = this.#differences.look(told, clock.monotonic());
-    const bySilence = [
-      aboutSilentProxies(unheard, book, ['SidecarOutOfSync']),
-      aboutSilentInstances(dtabs.filter(({ failure }) => failure).map(({ address }) => address)),
-    ];
     return {
       instances: looks.map((look) => ({ look, own: ownOf(look) })),
       sync: this.#syncOf(compared, unheard),
@@ -85,7 +81,10 @@ export class Linkerd1Probe implements ControlPlaneProbe {
           : unanswered('no controller answers'),
       warming: untold(pack, 'warming'),
       more: [{ findings: this.#refusals(dtabs), judged: [] }],
-      unseen: (finding) => bySilence.some((isUnseen) => isUnseen(finding)),
+      unseen: [
+        aboutSilentProxies(unheard, book, ['SidecarOutOfSync']),
+        aboutSilentInstances(dtabs.filter(({ failure }) => failure).map(({ address }) => address)),
+      ],
     };
   }
 

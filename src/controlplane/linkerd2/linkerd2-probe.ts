@@ -76,7 +76,7 @@ export class Linkerd2Probe implements ControlPlaneProbe {
           : unanswered('no instance answers'),
       warming: untold(pack, 'warming'),
       more: [this.#release(newest)],
-      unseen: aboutSilentProxies(this.#proxies.silent, book, ['VersionDrift', 'CertificateExpiring']),
+      unseen: [aboutSilentProxies(this.#proxies.silent, book, ['VersionDrift', 'CertificateExpiring'])],
     };
   }
 
