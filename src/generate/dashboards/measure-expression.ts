@@ -1,7 +1,8 @@
 import type { WrittenQuery } from '../../packs/board-pack.js';
-import type { Measure, SumMeasure } from '../../packs/measure.js';
-import { binary, call, chain, number, sumBy } from '../../promql/expression.js';
+import type { Measure } from '../../packs/measure.js';
+import { binary, call, number } from '../../promql/expression.js';
 import type { Expression } from '../../promql/expression.js';
+import { sumOfAny } from '../rules/added.js';
 import type { BoardScope } from './board-scope.js';
 import { callsExpression } from './calls-measure.js';
 import { familyExpression } from './family-measure.js';
@@ -42,16 +43,11 @@ function measureExpression(measure: Measure, scope: BoardScope, moment: Moment):
       const whole = measureExpression(measure.in, scope, moment);
       return of && whole && binary(of, '/', binary(whole, '>', number(0)));
     }
-    case 'sum':
-      return sumOfAny(measure, scope, moment);
+    case 'sum': {
+      const told = measure.of.flatMap((one) => measureExpression(one, scope, moment) ?? []);
+      return told.length === 0 ? undefined : sumOfAny(measure.by, told);
+    }
     default:
       return familyExpression(measure, scope, moment);
   }
-}
-
-/** Terms are numbered, so that series of equal labels stand beside each other. */
-function sumOfAny({ of, by }: SumMeasure, scope: BoardScope, moment: Moment): Expression | undefined {
-  const told = of.flatMap((one) => measureExpression(one, scope, moment) ?? []);
-  const [first, ...others] = told.map((term, index) => call('label_replace', term, 'term', String(index), '', ''));
-  return first && sumBy(by, chain('or', [first, ...others]));
 }

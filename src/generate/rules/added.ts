@@ -12,6 +12,14 @@ export function added(by: readonly string[], terms: readonly Term[]): Expression
   return sumBy(by, sideBySide(terms));
 }
 
+/** The sum by labels of what is there of several things: many counters are absent until their first event. */
+export function sumOfAny(by: readonly string[], of: readonly Expression[]): Expression {
+  return added(
+    by,
+    of.map((one) => ({ sign: 1, of: one })),
+  );
+}
+
 /** All series of all terms: a label tells them apart, for `or` keeps one of equal label sets only. A sum drops it. */
 export function sideBySide(terms: readonly Term[]): Expression {
   const [first, ...others] = terms.map(signed);

@@ -1,6 +1,6 @@
 import { binary, call, chain, number } from '../../promql/expression.js';
 import type { Expression, Selector } from '../../promql/expression.js';
-import { added } from './added.js';
+import { sumOfAny } from './added.js';
 import { longestMinuteWindowSeconds } from './window-rules.js';
 import { type EventKind, fiveMinutesAt, minuteEvents, sliLabels, windowEvents } from './series-names.js';
 import { recorded } from './sli-rules.js';
@@ -25,10 +25,7 @@ export function overspent(windowSeconds: number, budgets: Selector): Expression 
 function eventsByNow(kind: EventKind, windowSeconds: number): Expression {
   const sum: Selector = { kind: 'selector', metric: windowEvents(kind, windowSeconds), matchers: [] };
   if (windowSeconds <= longestMinuteWindowSeconds) return sum;
-  return added(sliLabels, [
-    { sign: 1, of: sum },
-    { sign: 1, of: eventsSince(kind) },
-  ]);
+  return sumOfAny(sliLabels, [sum, eventsSince(kind)]);
 }
 
 /**

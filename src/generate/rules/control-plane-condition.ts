@@ -2,7 +2,6 @@ import type { AlertCondition, AlertSeries } from '../../packs/control-plane-aler
 import {
   binary,
   call,
-  chain,
   type Expression,
   maxBy,
   type Matcher,
@@ -10,6 +9,7 @@ import {
   type Selector,
   sumBy,
 } from '../../promql/expression.js';
+import { sumOfAny } from './added.js';
 
 /** The labels that a condition is judged by, and matchers that all of its series must pass. */
 export interface ConditionScope {
@@ -31,13 +31,13 @@ export function conditionExpression(
     ...(rangeSeconds !== undefined && { rangeSeconds }),
   });
   const growthOf = (series: readonly AlertSeries[], seconds: number): Expression => {
-    const [first, ...others] = series.map((one) =>
+    const grown = series.map((one) =>
       sumBy(
         by,
         binary(sinceFirst(selected(one), seconds, targetLabels), 'or', call('increase', selected(one, seconds))),
       ),
     );
-    return others.length === 0 ? first! : sumOfAny([first!, ...others], by);
+    return grown.length === 1 ? grown[0]! : sumOfAny(by, grown);
   };
   switch (condition.form) {
     case 'quantile': {
@@ -101,10 +101,4 @@ function sinceFirst(counter: Selector, seconds: number, targetLabels: readonly s
 
 function above(expression: Expression, bound: number): Expression {
   return binary(expression, '>', number(bound));
-}
-
-/** A sum over those that are there: many counters are absent until the first event. */
-function sumOfAny(terms: readonly [Expression, ...Expression[]], by: readonly string[]): Expression {
-  const numbered = terms.map((term, index) => call('label_replace', term, 'term', String(index), '', ''));
-  return sumBy(by, chain('or', numbered as [Expression, ...Expression[]]));
 }

@@ -4,7 +4,7 @@ import type { SignalPack } from '../../packs/signal-pack.js';
 import { binary, call, maxBy, number, sumBy } from '../../promql/expression.js';
 import type { Expression, Selector } from '../../promql/expression.js';
 import { printExpression } from '../../promql/printer.js';
-import { added } from './added.js';
+import { added, sumOfAny } from './added.js';
 import type { Term } from './added.js';
 import { heldAtReturn, heldBeforeGap, heldOfMinute, minuteGrowth, returnedAlive, tellsAge } from './growth.js';
 import { namedServices, rawServiceLabels } from './named-services.js';
@@ -73,11 +73,7 @@ export function fiveMinuteRules(): readonly RecordingRule[] {
   const sums = (['events', 'bad_events'] as const).map((kind) => {
     const minutes = call('sum_over_time', recorded(minuteEvents(kind), 300));
     const unplaced = call('sum_over_time', recorded(unplacedEvents(kind), 300));
-    const expression = added(sliLabels, [
-      { sign: 1, of: minutes },
-      { sign: 1, of: unplaced },
-    ]);
-    return { record: fiveMinuteEvents(kind), labels: {}, expression };
+    return { record: fiveMinuteEvents(kind), labels: {}, expression: sumOfAny(sliLabels, [minutes, unplaced]) };
   });
   const at = call('timestamp', { kind: 'selector', metric: fiveMinuteEvents('bad_events'), matchers: [] });
   return [...sums, { record: fiveMinutesAt, labels: {}, expression: maxBy([], at) }];
@@ -143,13 +139,7 @@ function eventRules(
   return [
     ...goodRules,
     rule('bad_events', known.length === 1 ? known[0]! : binary(bad!, 'or', none)),
-    rule(
-      'events',
-      added(
-        serviceLabels,
-        parts.map((part) => ({ sign: 1, of: ofPart(part) })),
-      ),
-    ),
+    rule('events', sumOfAny(serviceLabels, parts.map(ofPart))),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { call } from '../../promql/expression.js';
 import type { Expression, Selector } from '../../promql/expression.js';
-import { added } from './added.js';
+import { sumOfAny } from './added.js';
 import type { RecordingRule } from './rule-file.js';
 import type { EventKind } from './series-names.js';
 import { fiveMinuteEvents, minuteEvents, sliLabels, windowEvents } from './series-names.js';
@@ -55,8 +55,5 @@ function ofPieces(kind: EventKind, windowSeconds: number, pieceSeconds: number):
     const earlier = { rangeSeconds: longestAwaySeconds, offsetSeconds: number * pieceSeconds };
     return call('last_over_time', { ...piece, ...earlier });
   });
-  return added(
-    sliLabels,
-    pieces.map((of) => ({ sign: 1, of })),
-  );
+  return sumOfAny(sliLabels, pieces);
 }
