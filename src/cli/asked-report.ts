@@ -60,38 +60,30 @@ function readWeek(
 /** Options that say different things. */
 function together({ team, service, send, timeZone, open, preview, out, tokenFile }: AskedReport): readonly Wrong[] {
   const files = [open && '--open', preview && '--preview', out !== undefined && '--out'].filter(Boolean).join(', ');
-  return [
-    ...(team !== undefined && service !== undefined
-      ? [['--team and --service cannot be given together', 'leave one of them out'] as const]
-      : []),
-    ...(send && service !== undefined
-      ? [
-          [
-            'reports of the organisation and of teams are sent, none of a service',
-            'leave --service out, or print it without --send',
-          ] as const,
-        ]
-      : []),
-    ...(send && timeZone !== undefined
-      ? [
-          [
-            'the weeks that are sent are those of reports.time_zone: --time-zone cannot be given with --send',
-            'leave it out',
-          ] as const,
-        ]
-      : []),
-    ...(send && files !== ''
-      ? [
-          [
-            `--send writes no files: ${files} cannot be given with it`,
-            'write them with a command of their own',
-          ] as const,
-        ]
-      : []),
-    ...(!send && tokenFile !== undefined
-      ? [['--token-file is for --send: without, no service is asked', 'leave it out'] as const]
-      : []),
+  const all: readonly (readonly [isSo: boolean | undefined, ...Wrong])[] = [
+    [
+      team !== undefined && service !== undefined,
+      '--team and --service cannot be given together',
+      'leave one of them out',
+    ],
+    [
+      send && service !== undefined,
+      'reports of the organisation and of teams are sent, none of a service',
+      'leave --service out, or print it without --send',
+    ],
+    [
+      send && timeZone !== undefined,
+      'the weeks that are sent are those of reports.time_zone: --time-zone cannot be given with --send',
+      'leave it out',
+    ],
+    [
+      send && files !== '',
+      `--send writes no files: ${files} cannot be given with it`,
+      'write them with a command of their own',
+    ],
+    [!send && tokenFile !== undefined, '--token-file is for --send: without, no service is asked', 'leave it out'],
   ];
+  return all.flatMap(([isSo, message, hint]) => (isSo ? [[message, hint] as const] : []));
 }
 
 function refusal(wrong: readonly Wrong[]): Failure {

@@ -1,6 +1,6 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 import { Command, Option } from 'commander';
 import type { Config } from '../config/config.js';
 import { loadConfig } from '../config/load-config.js';
@@ -144,8 +144,8 @@ function written(
     const file = join(folder, `report-${period.week}-${scope.kind}${whose}.${format === 'text' ? 'txt' : format}`);
     writeFileSync(file, text);
     for (const one of attachments) {
-      const [, name, ending] = /^(.*)(\.\w+)$/.exec(one.fileName)!;
-      writeFileSync(join(folder, `${name}${whose}${ending}`), one.content);
+      const { name, ext } = parse(one.fileName);
+      writeFileSync(join(folder, `${name}${whose}${ext}`), one.content);
     }
     return file;
   } catch (cause) {

@@ -4,6 +4,7 @@ import { wellFormed } from '../../domain/well-formed.js';
 import { desiredObject, type DesiredObject, digestOf } from '../desired-object.js';
 import type { Mark } from '../destination.js';
 import type { PastMoment } from '../past-moment.js';
+import { behind, setPrefix, setTag, wasPrefix, withoutTags } from './mark-tags.js';
 
 /** An annotation as Grafana has it, without its number; a moment ends when it begins. */
 export interface Annotation {
@@ -19,7 +20,7 @@ const mostAnnotations = 5000;
 
 const longestText = 1000;
 
-const prefixes = { set: 'meshslo-set:', id: 'meshslo-id:', was: 'meshslo-was:' };
+const idPrefix = 'meshslo-id:';
 
 /** What happened, as annotations of a whole organisation of Grafana; the same past gives the same. */
 export function annotationObjects(past: readonly PastMoment[]): readonly DesiredObject[] {
@@ -54,7 +55,7 @@ export function titleOf(at: number, text: string): string {
 
 /** The annotation as text to compare: tags in order, without those of a mark. */
 export function annotationText({ time, timeEnd, tags, text }: Annotation): string {
-  return `${JSON.stringify({ time, timeEnd, tags: withoutMark(tags), text }, undefined, 2)}\n`;
+  return `${JSON.stringify({ time, timeEnd, tags: withoutTags([setPrefix, idPrefix, wasPrefix], tags).toSorted(), text }, undefined, 2)}\n`;
 }
 
 /** What {@link annotationText} tells. */
@@ -64,28 +65,23 @@ export function parsedAnnotation(content: string): Annotation {
 
 /** The tags that a search finds all annotations of a set by. */
 export function setTags(set: string): readonly string[] {
-  return ['meshslo', `${prefixes.set}${set}`];
+  return ['meshslo', setTag(set)];
 }
 
 /** The tag that one of them is found by. */
 export function identityTag(identity: string): string {
-  return `${prefixes.id}${identity}`;
+  return `${idPrefix}${identity}`;
 }
 
 export function markTags(identity: string, { set, digest }: Mark): readonly string[] {
-  return [`${prefixes.set}${set}`, identityTag(identity), `${prefixes.was}${digest}`];
+  return [setTag(set), identityTag(identity), `${wasPrefix}${digest}`];
 }
 
 /** Whose an annotation is, and which; undefined where its tags hold no mark, or half of one. */
 export function readMark(tags: readonly string[]): { readonly identity: string; readonly mark: Mark } | undefined {
-  const rest = (prefix: string): string | undefined => tags.find((tag) => tag.startsWith(prefix))?.slice(prefix.length);
-  const [set, identity, digest] = [rest(prefixes.set), rest(prefixes.id), rest(prefixes.was)];
+  const [set, identity, digest] = [behind(setPrefix, tags), behind(idPrefix, tags), behind(wasPrefix, tags)];
   if (set === undefined || identity === undefined || digest === undefined) return undefined;
   return { identity, mark: { set, digest, retiredSince: undefined } };
-}
-
-function withoutMark(tags: readonly string[]): readonly string[] {
-  return tags.filter((tag) => !Object.values(prefixes).some((prefix) => tag.startsWith(prefix))).sort();
 }
 
 function shortened(text: string, most = longestText): string {

@@ -1,40 +1,36 @@
 import { digestOf } from '../desired-object.js';
 import type { Mark } from '../destination.js';
 import { retiredText, retiredTime } from '../retired-time.js';
+import { behind, setPrefix, setTag, wasPrefix, withoutTags } from './mark-tags.js';
+
+const retiredPrefix = 'meshslo-retired:';
 
 /**
- * The mark of a dashboard stands in its tags: these are found by a search, and outlive whatever Grafana does to the rest.
- * Grafana keeps at most 50 characters of a tag.
+ * A mark, and which version of the dashboard was written with it.
+ *
+ * It stands in the dashboard's tags: these are found by a search, and outlive whatever Grafana does to the rest. Grafana keeps at most
+ * 50 characters of a tag.
  */
-const prefixes = { set: 'meshslo-set:', was: 'meshslo-was:', retired: 'meshslo-retired:' };
-
-/** A mark, and which version of the dashboard was written with it. */
 export interface DashboardMark extends Mark {
   readonly version: number;
 }
 
-/** The tag that all dashboards of a set have. */
-export function setTag(set: string): string {
-  return `${prefixes.set}${set}`;
-}
-
 export function markTags(uid: string, { set, digest, retiredSince, version }: DashboardMark): readonly string[] {
-  const retired = retiredSince === undefined ? [] : [`${prefixes.retired}${retiredText(retiredSince)}`];
-  return [setTag(set), `${prefixes.was}${digest}.v${version}.${whose(uid)}`, ...retired];
+  const retired = retiredSince === undefined ? [] : [`${retiredPrefix}${retiredText(retiredSince)}`];
+  return [setTag(set), `${wasPrefix}${digest}.v${version}.${whose(uid)}`, ...retired];
 }
 
 /** Undefined where tags hold none, half of one, or one of another dashboard: a copy has all tags of its original. */
 export function readMark(uid: string, tags: readonly string[]): DashboardMark | undefined {
-  const rest = (prefix: string): string | undefined => tags.find((tag) => tag.startsWith(prefix))?.slice(prefix.length);
-  const set = rest(prefixes.set);
-  const [, digest, version, of] = /^([0-9a-f]{16})\.v(\d+)\.([0-9a-f]{8})$/.exec(rest(prefixes.was) ?? '') ?? [];
+  const set = behind(setPrefix, tags);
+  const [, digest, version, of] = /^([0-9a-f]{16})\.v(\d+)\.([0-9a-f]{8})$/.exec(behind(wasPrefix, tags) ?? '') ?? [];
   if (set === undefined || digest === undefined || of !== whose(uid)) return undefined;
-  return { set, digest, version: Number(version), retiredSince: retiredTime(rest(prefixes.retired) ?? '') };
+  return { set, digest, version: Number(version), retiredSince: retiredTime(behind(retiredPrefix, tags) ?? '') };
 }
 
 /** Tags without those of a mark. */
 export function withoutMark(tags: readonly string[]): readonly string[] {
-  return tags.filter((tag) => !Object.values(prefixes).some((prefix) => tag.startsWith(prefix)));
+  return withoutTags([setPrefix, wasPrefix, retiredPrefix], tags);
 }
 
 function whose(uid: string): string {

@@ -7,9 +7,10 @@ import { ApiClient, type Patience } from '../http/api-client.js';
 import { inParallel } from '../in-parallel.js';
 import { oneByOne, requestsAtOnce } from '../one-by-one.js';
 import { packedText } from '../packed-text.js';
-import { markTags, readMark, setTag } from './dashboard-mark.js';
+import { markTags, readMark } from './dashboard-mark.js';
 import { type DashboardModel, dashboardText, tagsOf } from './dashboard-text.js';
 import { GrafanaFolder } from './grafana-folder.js';
+import { setTag } from './mark-tags.js';
 
 /** The most that a search gives at once is 5,000. */
 const pageSize = 1000;
