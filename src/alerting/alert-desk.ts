@@ -157,7 +157,13 @@ export class AlertDesk {
       sinceLookSeconds: clock.monotonic() - this.#look.monotonic,
       alertmanagers: this.#notifier.health,
     };
-    const ofAlerting = ownAlerts(health, { cluster, owner, links, isFiring: (key) => firing.has(key) });
+    const ofAlerting = ownAlerts(health, {
+      cluster,
+      owner,
+      links,
+      now: clock.now(),
+      isFiring: (key) => firing.has(key),
+    });
     this.#own = [...ofAlerting, ...this.#parts.watch()];
     const carried = clock.monotonic() < this.#carriedUntil ? this.#carried : [];
     const changed = this.#lifecycle.look([...carried, ...this.#evaluated, ...this.#own], clock.now());

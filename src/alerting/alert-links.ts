@@ -18,20 +18,35 @@ export interface LinkTarget {
 /** The links of an alert, as annotations; those whose base nobody configured are absent. */
 export function alertLinks(links: LinkSettings, target: LinkTarget): Readonly<Record<string, string>> {
   const { alert, service, slo, range } = target;
-  // Grafana counts milliseconds.
-  const [from, to] = [range.from, range.to].map((at) => `${wholeMinute(at)}000`);
   const words = {
     cluster: service.cluster,
     namespace: service.namespace,
     service: service.name,
     slo: slo ?? '',
-    from,
-    to,
+    ...inMilliseconds(range),
   };
   return {
     ...(links.page !== undefined && { page_url: `${links.page}${pagePath(target)}` }),
     ...(links.runbooks !== undefined && { runbook_url: filled(links.runbooks, { alert }) }),
     ...(links.dashboards !== undefined && { dashboard_url: filled(links.dashboards, words) }),
+  };
+}
+
+/**
+ * The links of an alert about meshslo itself; likewise.
+ *
+ * @param range what the reader should see of its dashboard
+ */
+export function ownLinks(
+  { page, runbooks, meshsloDashboard }: LinkSettings,
+  { alert, cluster, range }: { readonly alert: string; readonly cluster: string; readonly range: TimeRange },
+): Readonly<Record<string, string>> {
+  return {
+    ...(page !== undefined && { page_url: page }),
+    ...(runbooks !== undefined && { runbook_url: filled(runbooks, { alert }) }),
+    ...(meshsloDashboard !== undefined && {
+      dashboard_url: filled(meshsloDashboard, { cluster, ...inMilliseconds(range) }),
+    }),
   };
 }
 
@@ -46,6 +61,11 @@ function filled(template: string, words: Readonly<Record<string, string | undefi
   return template.replace(/\{(\w+)\}/g, (all, word: string) =>
     Object.hasOwn(words, word) ? encodedPart(words[word]!) : all,
   );
+}
+
+/** As Grafana counts. */
+function inMilliseconds({ from, to }: TimeRange): { readonly from: string; readonly to: string } {
+  return { from: `${wholeMinute(from)}000`, to: `${wholeMinute(to)}000` };
 }
 
 function wholeMinute(at: EpochSeconds): EpochSeconds {

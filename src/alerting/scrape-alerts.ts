@@ -5,7 +5,7 @@ import type { EpochSeconds } from '../domain/clock.js';
 import { countInWords, spanInWords } from '../domain/in-words.js';
 import { type ServiceId, serviceKey } from '../domain/service-id.js';
 import type { TargetHealth } from '../scrape/target-health.js';
-import { alertLinks } from './alert-links.js';
+import { alertLinks, ownLinks } from './alert-links.js';
 import type { AlertTexts } from './slo-alert.js';
 
 /** A pod that moves, or a proxy that restarts, is back sooner; so long after a start it is not known what is lost. */
@@ -19,6 +19,9 @@ const turnLateSeconds = 150;
 
 /** So many of all targets may wait before it is said: one that was listed this minute is no queue. */
 const mostWaitingRatio = 0.1;
+
+/** Scraping goes wrong within minutes: so much is shown before now. */
+const shownSeconds = 2 * 3600;
 
 /** So many addresses stand in a text. */
 const mostNamed = 3;
@@ -119,15 +122,14 @@ function lostTexts(of: string, gone: readonly TargetHealth[]): AlertTexts {
 
 function alert(
   name: AlertName,
-  { links, now }: ScrapeAlertsContext,
+  { cluster, links, now }: ScrapeAlertsContext,
   texts: AlertTexts,
   { labels, service }: { readonly labels: Readonly<Record<string, string>>; readonly service: ServiceId | undefined },
 ): ActiveAlert {
-  const ofService =
-    service && alertLinks(links, { alert: name, service, slo: undefined, range: { from: now - 7200, to: now } });
-  const ofMeshslo = {
-    ...(links.page !== undefined && { page_url: links.page }),
-    ...(links.runbooks !== undefined && { runbook_url: links.runbooks.replaceAll('{alert}', name) }),
-  };
-  return { name, severity: alertSeverities[name], labels, annotations: { ...texts, ...(ofService ?? ofMeshslo) } };
+  const range = { from: now - shownSeconds, to: now };
+  const to =
+    service === undefined
+      ? ownLinks(links, { alert: name, cluster, range })
+      : alertLinks(links, { alert: name, service, slo: undefined, range });
+  return { name, severity: alertSeverities[name], labels, annotations: { ...texts, ...to } };
 }

@@ -47,5 +47,6 @@ export const linksSchema = z
     runbooks: linkField(['alert'], ['alert']).optional(),
     dashboards: linkField(['cluster', 'namespace', 'service', 'slo', 'from', 'to']).optional(),
     control_plane_dashboards: linkField(['cluster', 'mesh', 'from', 'to']).optional(),
+    meshslo_dashboard: linkField(['cluster', 'from', 'to']).optional(),
   })
   .prefault({});

@@ -40,9 +40,17 @@ export function checkAlerting(document: YamlDocument, folder: string): CheckedVa
 export function checkLinks(document: YamlDocument): CheckedValue<LinkSettings> {
   const { value, diagnostics } = checkPart(document, ['links'], linksSchema);
   if (value === undefined) return { diagnostics };
-  const { page, runbooks, dashboards, control_plane_dashboards: controlPlaneDashboards } = value;
-  const pageWithoutSlash = page === undefined ? undefined : withoutSlash(page);
-  return { value: { page: pageWithoutSlash, runbooks, dashboards, controlPlaneDashboards }, diagnostics };
+  const { page, runbooks, dashboards } = value;
+  return {
+    value: {
+      page: page === undefined ? undefined : withoutSlash(page),
+      runbooks,
+      dashboards,
+      controlPlaneDashboards: value.control_plane_dashboards,
+      meshsloDashboard: value.meshslo_dashboard,
+    },
+    diagnostics,
+  };
 }
 
 function withoutSlash(url: string): string {

@@ -88,6 +88,8 @@ export interface LinkSettings {
   readonly dashboards: string | undefined;
   /** Of control planes, with `{cluster}` and `{mesh}`; likewise. */
   readonly controlPlaneDashboards?: string | undefined;
+  /** Of meshslo itself, with `{cluster}`; likewise. */
+  readonly meshsloDashboard?: string | undefined;
 }
 
 export interface ListenSettings {

@@ -40,6 +40,7 @@ links:
   page: https://meshslo.example/
   runbooks: https://wiki.example/{alert}
   dashboards: https://grafana.example/d/slo?ns={namespace}&s={service}
+  meshslo_dashboard: https://grafana.example/d/meshslo-meshslo?from={from}&to={to}
 `,
   });
   expect(diagnostics).toEqual([]);
@@ -59,6 +60,7 @@ links:
     page: 'https://meshslo.example',
     runbooks: 'https://wiki.example/{alert}',
     dashboards: 'https://grafana.example/d/slo?ns={namespace}&s={service}',
+    meshsloDashboard: 'https://grafana.example/d/meshslo-meshslo?from={from}&to={to}',
   });
 });
 

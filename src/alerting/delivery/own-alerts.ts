@@ -3,6 +3,7 @@ import { alertSeverities } from '../../domain/alert-names.js';
 import type { EpochSeconds } from '../../domain/clock.js';
 import { formatDuration } from '../../domain/duration.js';
 import type { LinkSettings } from '../../config/config.js';
+import { ownLinks } from '../alert-links.js';
 import { type AlertmanagerHealth, troubleOf } from './alertmanager-health.js';
 
 /** An evaluator that has not looked for so long is stuck: it looks every minute, and a slow look takes seconds. */
@@ -10,6 +11,9 @@ const stuckAfterSeconds = 180;
 
 /** Alertmanagers come and go with every update of their machines; what lasts longer is nobody's update. */
 const failingAfterSeconds = 300;
+
+/** Alerting goes wrong within minutes: so much is shown before now. */
+const shownSeconds = 2 * 3600;
 
 const ownNames = ['MeshsloWatchdog', 'MeshsloEvaluatorStuck', 'MeshsloNotificationsFailing'] as const;
 
@@ -33,6 +37,7 @@ interface OwnAlertContext {
   /** Who acts for meshslo itself. */
   readonly owner?: string | undefined;
   readonly links: LinkSettings;
+  readonly now: EpochSeconds;
   /** Keys of what is firing already. */
   readonly isFiring: (key: string) => boolean;
 }
@@ -94,7 +99,7 @@ function notificationsFailing({ alertmanagers }: AlertingHealth, context: OwnAle
 
 function ownAlert(
   name: (typeof ownNames)[number],
-  { cluster, owner, links }: OwnAlertContext,
+  { cluster, owner, links, now }: OwnAlertContext,
   texts: { readonly summary: string; readonly description: string; readonly action: string },
   labels: Readonly<Record<string, string>> = {},
 ): ActiveAlert {
@@ -104,8 +109,7 @@ function ownAlert(
     labels: { cluster, ...(owner !== undefined && { owner }), ...labels },
     annotations: {
       ...texts,
-      ...(links.page !== undefined && { page_url: links.page }),
-      ...(links.runbooks !== undefined && { runbook_url: links.runbooks.replaceAll('{alert}', name) }),
+      ...ownLinks(links, { alert: name, cluster, range: { from: now - shownSeconds, to: now } }),
     },
   };
 }

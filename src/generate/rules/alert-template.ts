@@ -1,6 +1,6 @@
 import type { LinkSettings } from '../../config/config.js';
 import { encodedPart } from '../../domain/well-formed.js';
-import { call } from '../../promql/expression.js';
+import { binary, call, number } from '../../promql/expression.js';
 import type { Expression, Matcher } from '../../promql/expression.js';
 import { printExpression } from '../../promql/printer.js';
 
@@ -44,6 +44,9 @@ export function withQuery(expression: Expression, written: Template): Template {
   return `{{ with ${query} }}{{ with . | first }}${written}{{ end }}{{ end }}`;
 }
 
+/** The moment at which an alert is told, as a series. */
+export const toldAt = call('vector', call('time'));
+
 /**
  * Links of an alert as annotations; those whose base nobody configured are absent.
  *
@@ -71,7 +74,12 @@ export function runbookLink(runbooks: string, alert: string): Template {
 
 /** Nothing at all where the first moment is unknown: then the page shows what it usually does. */
 function shownRange(from: Expression): Template {
-  return withQuery(from, `from=${seconds}&to=${withQuery(call('time'), seconds)}`);
+  return withQuery(wholeMinute(from), `from=${seconds}&to=${withQuery(wholeMinute(toldAt), seconds)}`);
+}
+
+/** A moment of a link as the embedded alerts have it: one minute's links are the same. */
+function wholeMinute(moment: Expression): Expression {
+  return binary(call('floor', binary(moment, '/', number(60))), '*', number(60));
 }
 
 const seconds: Template = '{{ .Value | printf "%.0f" }}';
@@ -92,16 +100,25 @@ export function dashboardLink(
     .map((piece) => {
       const name = /^\{(\w+)\}$/.exec(piece)?.[1];
       if (name === undefined) return literal(piece);
-      if (name === 'from') return withQuery(from, `${seconds}000`);
-      if (name === 'to') return withQuery(call('time'), `${seconds}000`);
+      if (name === 'from') return withQuery(wholeMinute(from), `${seconds}000`);
+      if (name === 'to') return withQuery(wholeMinute(toldAt), `${seconds}000`);
       if (words.includes(name) && fixed[name] !== undefined) return literal(encodedPart(fixed[name]));
       return words.includes(name) ? encoded(name, 'word') : name === 'slo' ? '' : literal(piece);
     })
     .join('');
 }
 
-/** A label's value in an address; as a part of a path, its slashes stay within it. */
+/** What keeps a text from being several parts of a path, or none. */
+const onePart = [
+  ['%', '%25'],
+  ['/', '%2F'],
+  ['^[.]$', '%2E'],
+  ['^[.][.]$', '%2E%2E'],
+]
+  .map(([found, written]) => ` | reReplaceAll "${found!}" "${written!}"`)
+  .join('');
+
+/** A label's value in an address; as a part of a path it is one part of it, whatever it holds: as `pathPart` has it. */
 function encoded(name: string, as: 'part' | 'word'): Template {
-  const part = as === 'part' ? ' | reReplaceAll "%" "%25" | reReplaceAll "/" "%2F"' : '';
-  return `{{ $labels.${name}${part} | urlquery | reReplaceAll "[+]" "%20" }}`;
+  return `{{ $labels.${name}${as === 'part' ? onePart : ''} | urlquery | reReplaceAll "[+]" "%20" }}`;
 }

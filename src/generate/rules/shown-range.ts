@@ -1,7 +1,7 @@
 import { formatDuration } from '../../domain/duration.js';
 import { binary, call, chain, type Expression, type Matcher, number, type Selector } from '../../promql/expression.js';
 import { quoteRegex } from '../../promql/escaping.js';
-import { ofThisSlo } from './alert-template.js';
+import { ofThisSlo, toldAt } from './alert-template.js';
 import type { JudgedAlike } from './burn-step-rules.js';
 import { burnStep, objective } from './series-names.js';
 
@@ -9,7 +9,7 @@ const hour = 3600;
 
 /** From when on a page shows an alert that is told: so long before. */
 export function before(seconds: number): Expression {
-  return binary(call('time'), '-', number(seconds));
+  return binary(toldAt, '-', number(seconds));
 }
 
 /** Twice the longest window of the steps that are active, and an hour at least: as the embedded evaluator's links. */

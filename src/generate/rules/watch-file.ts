@@ -2,7 +2,7 @@ import type { LinkSettings } from '../../config/config.js';
 import { type AlertName, alertSeverities } from '../../domain/alert-names.js';
 import { binary, call, number } from '../../promql/expression.js';
 import type { Expression, Selector } from '../../promql/expression.js';
-import { label, linkTemplates, literal, runbookLink } from './alert-template.js';
+import { dashboardLink, label, linkTemplates, literal, runbookLink } from './alert-template.js';
 import { carriers, up } from './carrier-rules.js';
 import type { AlertingRule, RuleFile } from './rule-file.js';
 import type { RuleSettings } from './rule-settings.js';
@@ -14,6 +14,9 @@ export const watchFileName = 'meshslo-watch';
 
 /** A target that does not answer for so long is no slow one. */
 const lostSeconds = 600;
+
+/** What is watched goes wrong within minutes: so much is shown before now. */
+const shownSeconds = 2 * 3600;
 
 /** The alerts about what the others depend on: targets, these rules themselves, and the way to Alertmanager. */
 export function watchFile(settings: RuleSettings, links: LinkSettings): RuleFile {
@@ -54,7 +57,7 @@ function targetLost(settings: RuleSettings, links: LinkSettings): AlertingRule {
       description: 'They are listed, were scraped within six hours, and have not answered for ten minutes.',
       action:
         'See on the list of targets of Prometheus which they are and why; what is gone for good must leave the list.',
-      ...linkTemplates(links, 'ScrapeTargetLost', { hasSlo: false, from: before(2 * 3600) }),
+      ...linkTemplates(links, 'ScrapeTargetLost', { hasSlo: false, from: before(shownSeconds) }),
     },
   };
 }
@@ -86,7 +89,7 @@ function rulesFailing(settings: RuleSettings, links: LinkSettings): AlertingRule
         'Evaluations of groups named meshslo:... fail, or what they count has ended for all services at once. Until they run again, budgets may burn unseen.',
       action:
         'See the page of rules in Prometheus for the error, and its log; then run promtool check rules on the files.',
-      ...linksOfAll(links, 'MeshsloRulesFailing'),
+      ...linksOfAll(settings, links, 'MeshsloRulesFailing'),
     },
   };
 }
@@ -101,7 +104,7 @@ function watchdog(settings: RuleSettings, links: LinkSettings): AlertingRule {
       summary: 'rules are evaluated, and their alerts reach this Alertmanager',
       description: 'This alert always fires. When it stops, nobody would be told of anything.',
       action: 'None while it fires. When it is silent: see whether Prometheus runs and reaches this Alertmanager.',
-      ...linksOfAll(links, 'MeshsloWatchdog'),
+      ...linksOfAll(settings, links, 'MeshsloWatchdog'),
     },
   };
 }
@@ -130,9 +133,16 @@ function named(alert: AlertName): Pick<AlertingRule, 'alert' | 'labels' | 'forSe
 }
 
 /** What is about no service has no page of one: the first page says how everything is. */
-function linksOfAll({ page, runbooks }: LinkSettings, alert: AlertName): Readonly<Record<string, string>> {
+function linksOfAll(
+  { cluster }: RuleSettings,
+  { page, runbooks, meshsloDashboard }: LinkSettings,
+  alert: AlertName,
+): Readonly<Record<string, string>> {
   return {
     ...(page !== undefined && { page_url: literal(page) }),
     ...(runbooks !== undefined && { runbook_url: runbookLink(runbooks, alert) }),
+    ...(meshsloDashboard !== undefined && {
+      dashboard_url: dashboardLink(meshsloDashboard, ['cluster'], before(shownSeconds), { cluster }),
+    }),
   };
 }

@@ -4,7 +4,12 @@ import { ownAlerts } from '../../../src/alerting/delivery/own-alerts.js';
 import { Failure } from '../../../src/domain/failure.js';
 import { monday } from '../alerts.js';
 
-const links = { page: 'https://meshslo.example', runbooks: 'https://wiki.example/{alert}', dashboards: undefined };
+const links = {
+  page: 'https://meshslo.example',
+  runbooks: 'https://wiki.example/{alert}',
+  dashboards: undefined,
+  meshsloDashboard: 'https://grafana.example/d/meshslo-meshslo?var-cluster={cluster}&from={from}&to={to}',
+};
 const failure = new Failure('target-unreachable', 'connection refused');
 const well: AlertmanagerHealth = {
   url: 'http://am:9093',
@@ -18,24 +23,34 @@ const well: AlertmanagerHealth = {
 
 function names(alertmanager: Partial<AlertmanagerHealth>, { sinceLookSeconds = 0, isFiring = false } = {}) {
   const health = { lastLookAt: monday, sinceLookSeconds, alertmanagers: [{ ...well, ...alertmanager }] };
-  return ownAlerts(health, { cluster: 'eu', links, isFiring: () => isFiring }).map(({ name }) => name);
+  return ownAlerts(health, { cluster: 'eu', links, now: monday, isFiring: () => isFiring }).map(({ name }) => name);
 }
 
 test('the heartbeat always fires, of this cluster and with its links', () => {
   const health = { lastLookAt: monday, sinceLookSeconds: 0, alertmanagers: [] };
-  expect(ownAlerts(health, { cluster: 'eu', links, isFiring: () => false })).toMatchObject([
+  expect(ownAlerts(health, { cluster: 'eu', links, now: monday + 59, isFiring: () => false })).toMatchObject([
     {
       name: 'MeshsloWatchdog',
       severity: 'heartbeat',
       labels: { cluster: 'eu', watcher: 'meshslo' },
-      annotations: { page_url: 'https://meshslo.example', runbook_url: 'https://wiki.example/MeshsloWatchdog' },
+      annotations: {
+        page_url: 'https://meshslo.example',
+        runbook_url: 'https://wiki.example/MeshsloWatchdog',
+        dashboard_url: `https://grafana.example/d/meshslo-meshslo?var-cluster=eu&from=${monday - 7200}000&to=${monday}000`,
+      },
     },
   ]);
 });
 
 test('they name who acts for meshslo, where somebody is named', () => {
   const health = { lastLookAt: monday, sinceLookSeconds: 0, alertmanagers: [] };
-  const [alert] = ownAlerts(health, { cluster: 'eu', owner: 'team-platform', links, isFiring: () => false });
+  const [alert] = ownAlerts(health, {
+    cluster: 'eu',
+    owner: 'team-platform',
+    links,
+    now: monday,
+    isFiring: () => false,
+  });
   expect(alert!.labels).toEqual({ cluster: 'eu', owner: 'team-platform', watcher: 'meshslo' });
 });
 

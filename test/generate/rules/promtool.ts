@@ -38,6 +38,7 @@ export function promtoolFindings(
   input: readonly InputSeries[],
   expected: readonly ExpectedSamples[],
   alerts: readonly ExpectedAlerts[] = [],
+  evaluationInterval = '1m',
 ): string {
   const folder = mkdtempSync(join(tmpdir(), 'meshslo-promtool-'));
   const names = files.map((file) => {
@@ -46,7 +47,7 @@ export function promtoolFindings(
   });
   const test = {
     rule_files: names,
-    evaluation_interval: '1m',
+    evaluation_interval: evaluationInterval,
     group_eval_order: files.flatMap(({ groups }) => groups.map(({ name }) => name)),
     tests: [{ interval: '15s', input_series: input, promql_expr_test: expected, alert_rule_test: alerts }],
   };
