@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import type { EpochSeconds } from '../domain/clock.js';
+import type { Clock, EpochSeconds } from '../domain/clock.js';
 import { Failure } from '../domain/failure.js';
 import { type Exposition } from '../exposition/exposition.js';
 import { readExposition } from '../exposition/read-exposition.js';
@@ -24,6 +24,15 @@ export interface EndpointClientParts {
   readonly access: AccessFiles;
   readonly buffers: BodyBuffers;
   readonly timeoutSeconds: number;
+  readonly clock: Pick<Clock, 'monotonic'>;
+}
+
+/** What one question may cost; where nothing is said, what answers may cost at most. */
+export interface Question {
+  /** Makes it a POST with this text. */
+  readonly posted?: string;
+  /** Of the document, once it is unpacked. */
+  readonly mostBytes?: number;
 }
 
 /** A document and the moment at which it was made, by the clock of its maker; undefined where that tells no time. */
@@ -32,12 +41,19 @@ export interface Dated<T> {
   readonly at: EpochSeconds | undefined;
 }
 
+/** A document, and how large its text was. */
+export interface Sized<T> extends Dated<T> {
+  readonly bytes: number;
+}
+
 /** Whoever is asked for documents, over one kept-alive connection and one after the other. */
 export class EndpointClient {
   readonly target: Target;
   readonly #parts: EndpointClientParts;
   #connection: TargetConnection | undefined;
   #accessVersion = 0;
+  /** By when what is asked now must be answered, on the clock that does not jump. */
+  #deadline: number | undefined;
   #isClosed = false;
 
   constructor(parts: EndpointClientParts) {
@@ -49,6 +65,11 @@ export class EndpointClient {
   get address(): string {
     const { host, port } = this.target;
     return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  }
+
+  /** So long one answer may take. */
+  get timeoutSeconds(): number {
+    return this.#parts.timeoutSeconds;
   }
 
   /** @throws Failure of any kind that a target can have; `unauthenticated` and `forbidden` where it lets nobody in */
@@ -69,14 +90,31 @@ export class EndpointClient {
     return new MetricValues(value);
   }
 
-  /** A JSON document; a POST with the text, where there is one. Throws like {@link metrics}. */
-  async json(path: string, posted?: string): Promise<Dated<unknown>> {
-    return this.#ask(path, 'application/json', posted, (answer, bytes) => parsed(textOf(answer, bytes)));
+  /** A JSON document. Throws like {@link metrics}. */
+  async json(path: string, { posted, mostBytes = largestJsonBytes }: Question = {}): Promise<Sized<unknown>> {
+    let bytes = 0;
+    const read = (answer: Answer, body: Uint8Array): unknown => {
+      const text = textOf(answer, body, mostBytes);
+      bytes = text.length;
+      return parsed(text);
+    };
+    const dated = await this.#ask(path, 'application/json', posted, read, Math.min(mostBytes, largestBodyBytes));
+    return { ...dated, bytes };
   }
 
   /** A document of a few words. Throws like {@link metrics}. */
   async text(path: string): Promise<Dated<string>> {
-    return this.#ask(path, '*/*', undefined, textOf);
+    return this.#ask(path, '*/*', undefined, (answer, bytes) => textOf(answer, bytes, largestJsonBytes));
+  }
+
+  /** Lets some questions take so long together: what is asked later throws `target-timeout`. */
+  async within<T>(seconds: number, ask: () => Promise<T>): Promise<T> {
+    this.#deadline = this.#parts.clock.monotonic() + seconds;
+    try {
+      return await ask();
+    } finally {
+      this.#deadline = undefined;
+    }
   }
 
   /** Ends what is under way; it can be asked again. */
@@ -96,9 +134,12 @@ export class EndpointClient {
     accept: string,
     posted: string | undefined,
     read: (answer: Answer, bytes: Uint8Array) => T,
+    bodyBytes = largestBodyBytes,
   ): Promise<Dated<T>> {
     if (this.#isClosed) throw new Failure('target-unreachable', 'it is not asked any more');
-    const { target, access: files, buffers, timeoutSeconds } = this.#parts;
+    const { target, access: files, buffers } = this.#parts;
+    const timeoutSeconds = this.#secondsLeft();
+    if (timeoutSeconds <= 0) throw new Failure('target-timeout', 'has not told everything in time');
     const access = files.access;
     if (access.version !== this.#accessVersion) this.interrupt();
     this.#accessVersion = access.version;
@@ -111,13 +152,18 @@ export class EndpointClient {
     });
     const body = buffers.lend();
     try {
-      const answer = await this.#connection.get(request, { timeoutSeconds, bodyBytes: largestBodyBytes }, body);
+      const answer = await this.#connection.get(request, { timeoutSeconds, bodyBytes }, body);
       refuse(answer.head.status);
       const date = Date.parse(answer.head.headers.get('date') ?? '');
       return { value: read(answer, body.bytes), at: Number.isNaN(date) ? undefined : date / 1000 };
     } finally {
       buffers.release(body);
     }
+  }
+
+  #secondsLeft(): number {
+    const { timeoutSeconds, clock } = this.#parts;
+    return this.#deadline === undefined ? timeoutSeconds : Math.min(timeoutSeconds, this.#deadline - clock.monotonic());
   }
 }
 
@@ -149,12 +195,12 @@ function refuse(status: number): void {
   if (status !== 200) throw new Failure('target-status', `answered with status ${status}`);
 }
 
-function textOf(answer: Answer, bytes: Uint8Array): string {
+function textOf(answer: Answer, bytes: Uint8Array, mostBytes: number): string {
   if (!answer.delimited) throw new Failure('body-malformed', 'the answer does not say where it ends');
   const decoder = new TextDecoder();
   if (answer.head.headers.get('content-encoding')?.toLowerCase() !== 'gzip') return decoder.decode(bytes);
   try {
-    return decoder.decode(gunzipSync(bytes, { maxOutputLength: largestJsonBytes }));
+    return decoder.decode(gunzipSync(bytes, { maxOutputLength: mostBytes }));
   } catch (cause) {
     throw new Failure('body-malformed', 'the gzip body is damaged or too large', { cause });
   }

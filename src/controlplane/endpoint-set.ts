@@ -50,12 +50,12 @@ export class EndpointSet {
     await this.#access.refresh();
     const targets = (await this.#discovery.refresh())?.targets;
     if (targets === undefined || this.#isClosed) return;
-    const { timeoutSeconds, buffers } = this.#parts;
+    const { timeoutSeconds, buffers, clock } = this.#parts;
     const before = this.#clients;
     this.#clients = new Map(
       targets.map((target) => [
         target.id,
-        before.get(target.id) ?? new EndpointClient({ target, access: this.#access, buffers, timeoutSeconds }),
+        before.get(target.id) ?? new EndpointClient({ target, access: this.#access, buffers, timeoutSeconds, clock }),
       ]),
     );
     for (const [id, client] of before) if (!this.#clients.has(id)) client.close();

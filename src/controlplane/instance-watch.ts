@@ -4,7 +4,7 @@ import type { FailureCode } from '../domain/failure.js';
 import type { Finding } from '../domain/finding.js';
 import type { Judgement } from './answer.js';
 import type { InstanceState } from './control-plane-state.js';
-import type { EndpointClient } from './endpoint-client.js';
+import { type EndpointClient, isAnswer } from './endpoint-client.js';
 import type { EndpointSet } from './endpoint-set.js';
 import { controlPlaneDown, controlPlaneForbidden, noInstances } from './findings/instance-findings.js';
 import type { Scope } from './findings/scope.js';
@@ -13,6 +13,9 @@ import { MetricValues } from './metric-values.js';
 
 /** One lost answer is no lost instance. */
 const downAfterLooks = 2;
+
+/** All that an instance is asked may take so many times what one answer may. */
+const patience = 1.5;
 
 /** What happens in a few minutes is what happens now. */
 const windowSeconds = 300;
@@ -72,8 +75,13 @@ export class InstanceWatch<T> {
 
   async #ask(client: EndpointClient, watched: Watched): Promise<InstanceLook<T>> {
     const { metricsPath, counters, ask } = this.#questions;
-    const metrics = await settled(client.metrics(metricsPath));
-    const told = ask ? await settled(ask(client)) : nothingAsked;
+    const { metrics, told } = await client.within(patience * client.timeoutSeconds, async () => {
+      const metrics = await settled(client.metrics(metricsPath));
+      // Who says nothing at all is not waited for again: the others wait for it.
+      if (!ask || (metrics.failure && !isAnswer(metrics.failure)))
+        return { metrics, told: { value: undefined, failure: ask && metrics.failure } };
+      return { metrics, told: await settled(ask(client)) };
+    });
     const values = metrics.value && new MetricValues(metrics.value.value);
     if (values) watched.growth.observe(this.#clock.monotonic(), counters(values));
     if (values || told.value !== undefined || isRefusal(metrics.failure)) {
@@ -176,8 +184,6 @@ export function instanceState(
     ...own,
   };
 }
-
-const nothingAsked = { value: undefined, failure: undefined };
 
 interface Settled<T> {
   readonly value: T | undefined;

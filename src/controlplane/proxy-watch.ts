@@ -5,6 +5,7 @@ import type { EndpointClient } from './endpoint-client.js';
 import type { EndpointSet } from './endpoint-set.js';
 import type { MetricValues } from './metric-values.js';
 import type { ProxyName } from './proxy-book.js';
+import { Turns } from './turns.js';
 
 /** Proxies are many, and what is asked of them changes slowly: each is asked once in so long. */
 const roundSeconds = 60;
@@ -44,8 +45,7 @@ export class ProxyWatch<T> {
   readonly #parts: ProxyWatchParts<T>;
   readonly #known = new Map<EndpointClient, WatchedProxy<T>>();
   #troubles = new Map<EndpointClient, Failure>();
-  /** Those that come next are at the front. */
-  #line: readonly EndpointClient[] = [];
+  readonly #turns = new Turns<EndpointClient>();
 
   constructor(parts: ProxyWatchParts<T>) {
     this.#parts = parts;
@@ -82,10 +82,8 @@ export class ProxyWatch<T> {
     const listed = new Set(clients);
     for (const client of this.#known.keys()) if (!listed.has(client)) this.#known.delete(client);
     for (const client of this.#troubles.keys()) if (!listed.has(client)) this.#troubles.delete(client);
-    const inLine = new Set(this.#line);
-    const line = [...clients.filter((client) => !inLine.has(client)), ...this.#line.filter((one) => listed.has(one))];
-    const share = Math.max(fewProxies, Math.ceil(line.length * Math.min(1, intervalSeconds / roundSeconds)));
-    const due = line.slice(0, share);
+    const share = Math.max(fewProxies, Math.ceil(clients.length * Math.min(1, intervalSeconds / roundSeconds)));
+    const due = this.#turns.order(clients).slice(0, share);
     const asked = new Set<EndpointClient>();
     const gate = new Gate(concurrency);
     const ask = async (client: EndpointClient): Promise<void> => {
@@ -94,14 +92,16 @@ export class ProxyWatch<T> {
       await this.#ask(client);
     };
     await Promise.all(due.map((client) => gate.run(() => ask(client))));
-    this.#line = [...due.filter((client) => !asked.has(client)), ...line.slice(share), ...asked];
+    this.#turns.pass(asked);
   }
 
   async #ask(client: EndpointClient): Promise<void> {
     const { questions, clock } = this.#parts;
     try {
-      const values = await client.wantedMetrics(questions.metricsPath, questions.names);
-      const more = await questions.more(client, values);
+      const { values, more } = await client.within(client.timeoutSeconds, async () => {
+        const values = await client.wantedMetrics(questions.metricsPath, questions.names);
+        return { values, more: await questions.more(client, values) };
+      });
       this.#known.set(client, { client, ...this.#nameOf(client), values, more, askedAt: clock.monotonic() });
       this.#troubles.delete(client);
     } catch (error) {

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { AnsweringServer, type Asked, type Said } from '../../src/simulator/answering-server.js';
 import { at, ObservedControlPlane, settingsOf } from './observed-control-plane.js';
@@ -150,3 +153,27 @@ test('an Istio that is between releases, or of somebody else, is told by its wor
   await one.look();
   expect(one.ongoing).toMatchObject([{ kind: 'UnknownVersion', subject: { version: 'master-alpha.3f2' } }]);
 });
+
+test.each(['envoy-control', 'istio'] as const)(
+  'an instance of %s that takes questions and says nothing is asked one at a look, and the other one is told',
+  async (kind) => {
+    const asked: string[] = [];
+    const hanging = createServer((request) => asked.push(request.url!));
+    hanging.listen(0, '127.0.0.1');
+    await once(hanging, 'listening');
+    closing.push(() => {
+      hanging.close();
+      hanging.closeAllConnections();
+    });
+    const well = await answering(({ path }) =>
+      path.endsWith('metrics') || path.endsWith('prometheus')
+        ? { body: istiodMetrics }
+        : { body: path === '/debug/syncz' ? [] : { serviceNameToInstances: {}, snapshot: {} } },
+    );
+    const silent = `127.0.0.1:${(hanging.address() as AddressInfo).port}`;
+    const one = observed({ kind, instances: at(silent, well), timeoutSeconds: 3 });
+    await one.look();
+    expect(asked).toHaveLength(1);
+    expect(one.collector.state!.instances.map(({ health }) => health).sort()).toEqual(['unknown', 'up']);
+  },
+);

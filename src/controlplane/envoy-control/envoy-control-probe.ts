@@ -19,10 +19,10 @@ import { versionAnswer } from '../version-answer.js';
 import { workloadCertificates } from '../workload-certificates.js';
 import { type XdsType, xdsTypes } from './envoy-control-answers.js';
 import { hasDeltas, instanceCounters, ownOf, pushesOf } from './envoy-control-metrics.js';
-import { askEnvoy, type EnvoyFacts, groupOf } from './envoy-facts.js';
+import { type EnvoyFacts, EnvoyFactsBook } from './envoy-facts.js';
 import { askInstance, disagreement, factsOf, type Known } from './known-endpoints.js';
 import { Refusals } from './refusals.js';
-import { askSnapshots, type GroupSnapshots } from './snapshot-book.js';
+import { type GroupSnapshots, SnapshotBook } from './snapshot-book.js';
 import { takenNames, takenVersions } from './taken-versions.js';
 
 /** The same as Envoy searches it in its own names. */
@@ -34,6 +34,16 @@ const noEnvoys = 'no addresses of Envoys are configured (control_planes: proxies
 
 type Envoy = WatchedProxy<EnvoyFacts>;
 
+/** How an Envoy stands of whose snapshots nobody has been asked yet. */
+const notAsked: Omit<LaggingProxy<Envoy>, 'proxy'> = {
+  basis: 'unknown',
+  status: 'unknown',
+  lacking: [],
+  refused: [],
+  behind: [],
+  behindSeconds: 0,
+};
+
 /** Asks envoy-control: what its instances know of services, and whether Envoys have taken the snapshots that these have made. */
 export class EnvoyControlProbe implements ControlPlaneProbe {
   readonly sets: readonly EndpointSet[];
@@ -41,10 +51,13 @@ export class EnvoyControlProbe implements ControlPlaneProbe {
   readonly #scope: Scope;
   readonly #instances: InstanceWatch<Known>;
   readonly #envoys: ProxyWatch<EnvoyFacts>;
+  readonly #snapshots: SnapshotBook;
   readonly #differences: Differences;
   readonly #lag: ProxyLag;
   readonly #trouble: EnvoyTrouble;
   readonly #refusals = new Refusals();
+  /** How Envoys stood when their snapshots were asked for last. */
+  readonly #standing = new WeakMap<EndpointClient, LaggingProxy<Envoy>>();
   /** Envoys whose first certificate had more than a day left once: theirs are no certificates of a day. */
   readonly #long = new WeakSet<EndpointClient>();
 
@@ -57,8 +70,11 @@ export class EnvoyControlProbe implements ControlPlaneProbe {
     this.sets = [instances, envoys];
     const own = { metricsPath: pack.target.path, counters: instanceCounters, ask: askInstance };
     this.#instances = new InstanceWatch(instances, own, clock);
-    const questions = { metricsPath: statistics, names: [...envoyNames, ...takenNames, days], more: askEnvoy };
+    const facts = new EnvoyFactsBook(() => clock.monotonic());
+    const names = [...envoyNames, ...takenNames, days];
+    const questions = { metricsPath: statistics, names, more: (client: EndpointClient) => facts.ask(client) };
     this.#envoys = new ProxyWatch({ set: envoys, questions, cluster, intervalSeconds, clock });
+    this.#snapshots = new SnapshotBook(intervalSeconds / 4);
     this.#differences = new Differences(thresholds.disagreeSeconds);
     this.#lag = new ProxyLag(thresholds.outOfSyncSeconds);
     this.#trouble = new EnvoyTrouble(this.#scope, thresholds, book);
@@ -91,23 +107,23 @@ export class EnvoyControlProbe implements ControlPlaneProbe {
 
   async #lagging(looks: readonly InstanceLook<Known>[]): Promise<readonly LaggingProxy<Envoy>[]> {
     const { proxies, silent } = this.#envoys;
-    const nodes = proxies.flatMap(({ more }) => more.node ?? []);
-    const groups = new Map(nodes.map((node) => [groupOf(node), node]));
-    const snapshots = await askSnapshots(
-      looks.map(({ client }) => client),
-      groups,
-    );
+    const groups = new Map(proxies.flatMap(({ more: { node } }) => (node ? [[node.group, node.text] as const] : [])));
+    const snapshots = await this.#snapshots.ask(looks, groups);
+    const isDue = ({ more: { node } }: Envoy): boolean => !node || snapshots.has(node.group);
     const types = hasDeltas(looks) ? (['clusters', 'listeners'] as const) : xdsTypes;
-    const compared = proxies.map((proxy) => {
-      const { node } = proxy.more;
-      return this.#compared(proxy, node === undefined ? undefined : snapshots.get(groupOf(node)), types);
-    });
+    const compared = proxies.filter(isDue).map((proxy) => this.#compared(proxy, snapshots, types));
+    const others = proxies.filter((proxy) => !isDue(proxy));
     const unknown = compared.filter(({ basis }) => basis === 'unknown').map(({ proxy }) => proxy);
-    return this.#lag.look(compared, [...silent, ...unknown], this.#parts.clock.monotonic());
+    const now = this.#parts.clock.monotonic();
+    const lagging = this.#lag.look(compared, [...silent, ...unknown, ...others], now);
+    for (const one of lagging) this.#standing.set(one.proxy.client, one);
+    return [...lagging, ...others.map((proxy) => ({ ...(this.#standing.get(proxy.client) ?? notAsked), proxy }))];
   }
 
   /** Against that instance's snapshot which it lacks least of. */
-  #compared(proxy: Envoy, snapshots: GroupSnapshots | undefined, types: readonly XdsType[]): ComparedProxy<Envoy> {
+  #compared(proxy: Envoy, all: ReadonlyMap<string, GroupSnapshots>, types: readonly XdsType[]): ComparedProxy<Envoy> {
+    const { node } = proxy.more;
+    const snapshots = node && all.get(node.group);
     const [best] = (snapshots?.made ?? [])
       .map((sent) => takenVersions(proxy.values, sent, types))
       .sort((a, b) => a.lacking.length - b.lacking.length || b.compared.length - a.compared.length);

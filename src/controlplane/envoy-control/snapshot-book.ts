@@ -1,5 +1,7 @@
 import { Failure } from '../../domain/failure.js';
 import { type EndpointClient, isAnswer } from '../endpoint-client.js';
+import type { InstanceLook } from '../instance-watch.js';
+import { Turns } from '../turns.js';
 import { readVersions, type SnapshotVersions } from './envoy-control-answers.js';
 
 /** What instances send one group of Envoys. */
@@ -10,53 +12,98 @@ export interface GroupSnapshots {
   readonly isWhole: boolean;
 }
 
+/** What one look asks one instance: a snapshot of a group that wants every service is as large as all that there is. */
+const mostGroups = 250;
+const mostAnswerBytes = 32 * 1024 * 1024;
+const mostBytes = 64 * 1024 * 1024;
+
+/** What one instance says of the groups that it was asked about. */
+interface Told {
+  readonly versions: ReadonlyMap<string, SnapshotVersions>;
+  /** Groups about which it has said whatever it has to say. */
+  readonly asked: ReadonlySet<string>;
+  readonly isGone: boolean;
+}
+
 /**
  * What every instance sends every group of Envoys, asked of all of them.
  *
  * Instances make up their versions at random and each for itself, so an Envoy has those of the instance that it is connected to,
- * and nothing tells which one that is.
+ * and nothing tells which one that is. Where there are many groups, or large ones, each look asks about some of them.
  *
- * @param groups by name, with the node of one of its Envoys as JSON
  * @see allegro/envoy-control envoy-control-core snapshot/SnapshotsVersions.kt
  */
-export async function askSnapshots(
-  instances: readonly EndpointClient[],
-  groups: ReadonlyMap<string, string>,
-): Promise<ReadonlyMap<string, GroupSnapshots>> {
-  const told = await Promise.all(instances.map((client) => snapshotsOf(client, groups)));
-  return new Map(
-    [...groups.keys()].map((group) => [
-      group,
-      {
-        made: told.flatMap(({ versions }) => versions.get(group) ?? []),
-        isWhole: told.every(({ missing }) => !missing.has(group)),
-      },
-    ]),
-  );
+export class SnapshotBook {
+  readonly #secondsPerLook: number;
+  readonly #turns = new Turns<string>();
+
+  /** @param secondsPerLook that one instance may take for all that it is asked at one look */
+  constructor(secondsPerLook: number) {
+    this.#secondsPerLook = secondsPerLook;
+  }
+
+  /**
+   * @param groups by name, with the node of one of its Envoys as JSON
+   * @returns groups whose turn it was: all instances are asked about the same ones, each for itself
+   */
+  async ask(
+    looks: readonly InstanceLook<unknown>[],
+    groups: ReadonlyMap<string, string>,
+  ): Promise<ReadonlyMap<string, GroupSnapshots>> {
+    // Who has said nothing to the first question is not waited for again.
+    const answering = looks.filter(({ failures: { metrics } }) => !metrics || isAnswer(metrics));
+    const isHanging = looks.some(({ failures: { metrics } }) => metrics && !isAnswer(metrics) && !isGone(metrics));
+    const due = new Map(
+      this.#turns
+        .order(groups.keys())
+        .slice(0, mostGroups)
+        .map((group) => [group, groups.get(group)!] as const),
+    );
+    const told = await Promise.all(answering.map(({ client }) => snapshotsOf(client, due, this.#secondsPerLook)));
+    const asked = [...due.keys()].filter((group) => told.some((one) => one.asked.has(group)));
+    this.#turns.pass(new Set(asked));
+    return new Map(
+      asked.map((group) => [
+        group,
+        {
+          made: told.flatMap(({ versions }) => versions.get(group) ?? []),
+          isWhole: !isHanging && told.every((one) => one.isGone || one.asked.has(group)),
+        },
+      ]),
+    );
+  }
 }
 
-/** What one instance says; `missing` are groups about which it might have said something. */
-async function snapshotsOf(
-  client: EndpointClient,
-  groups: ReadonlyMap<string, string>,
-): Promise<{ readonly versions: ReadonlyMap<string, SnapshotVersions>; readonly missing: ReadonlySet<string> }> {
+async function snapshotsOf(client: EndpointClient, due: ReadonlyMap<string, string>, seconds: number): Promise<Told> {
   const versions = new Map<string, SnapshotVersions>();
-  const missing = new Set<string>();
-  for (const [group, node] of groups) {
-    try {
-      const read = readVersions((await client.json('/snapshot', node)).value);
-      if (read) versions.set(group, read);
-      else missing.add(group);
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      // Nobody is connected to a process that is not there.
-      if (error.code === 'target-unreachable') return { versions, missing: new Set() };
-      // Who does not answer is not waited for by every group.
-      if (!isAnswer(error))
-        return { versions, missing: new Set([...groups.keys()].filter((one) => !versions.has(one))) };
-      // A group that an instance knows nothing of has no snapshot there: 404.
-      if (error.code !== 'target-status') missing.add(group);
+  const asked = new Set<string>();
+  let failure: Failure | undefined;
+  await client.within(seconds, async () => {
+    let bytesLeft = mostBytes;
+    for (const [group, posted] of due) {
+      if (bytesLeft <= 0) return;
+      try {
+        const { value, bytes } = await client.json('/snapshot', { posted, mostBytes: mostAnswerBytes });
+        bytesLeft -= bytes;
+        const read = readVersions(value);
+        if (!read) continue;
+        versions.set(group, read);
+        asked.add(group);
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+        failure = error;
+        // Who does not answer is not waited for by every group.
+        if (!isAnswer(error)) return;
+        // A group that an instance knows nothing of has no snapshot there: 404.
+        if (error.code === 'target-status') asked.add(group);
+        if (error.code === 'body-too-large') bytesLeft -= mostAnswerBytes;
+      }
     }
-  }
-  return { versions, missing };
+  });
+  return { versions, asked, isGone: failure !== undefined && isGone(failure) };
+}
+
+/** Nobody is connected to a process that is not there. */
+function isGone({ code }: Failure): boolean {
+  return code === 'target-unreachable';
 }

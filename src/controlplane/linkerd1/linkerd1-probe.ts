@@ -15,7 +15,7 @@ import { ProxyWatch, type WatchedProxy } from '../proxy-watch.js';
 import { aboutSilentInstances, aboutSilentProxies } from '../silence.js';
 import { silentSidecars, type StandingProxy, syncAnswer } from '../sync-answer.js';
 import { type NameState, readClientState } from './namerd-answers.js';
-import { askAddresses, askDtabs, type DtabLook } from './namerd-questions.js';
+import { AddressBook, askDtabs, type DtabLook, type ToldAddresses } from './namerd-questions.js';
 
 type ClientState = ReadonlyMap<string, NameState>;
 type Linkerd = WatchedProxy<ClientState>;
@@ -32,6 +32,7 @@ export class Linkerd1Probe implements ControlPlaneProbe {
   readonly #linkerds: ProxyWatch<ClientState>;
   readonly #differences: Differences;
   readonly #lag: ProxyLag;
+  readonly #addresses: AddressBook;
 
   constructor(parts: CollectorParts) {
     const { settings, pack, clock } = parts;
@@ -47,6 +48,7 @@ export class Linkerd1Probe implements ControlPlaneProbe {
     this.#linkerds = new ProxyWatch({ set: linkerds, questions, cluster, intervalSeconds, clock });
     this.#differences = new Differences(thresholds.disagreeSeconds);
     this.#lag = new ProxyLag(thresholds.outOfSyncSeconds);
+    this.#addresses = new AddressBook(settings.namespaces[0]!, intervalSeconds / 4);
   }
 
   howToAsk(): string {
@@ -63,7 +65,7 @@ export class Linkerd1Probe implements ControlPlaneProbe {
       this.#linkerds.look(),
     ]);
     const names = new Set(this.#linkerds.proxies.flatMap(({ more }) => [...more.keys()]));
-    const wanted = await askAddresses(clients, settings.namespaces[0]!, names);
+    const wanted = await this.#addresses.ask(clients, names);
     const compared = this.#linkerds.proxies.map((proxy) => comparedWith(proxy, wanted));
     const unknown = compared.filter(({ basis }) => basis === 'unknown').map(({ proxy }) => proxy);
     const unheard = [...this.#linkerds.silent, ...unknown];
@@ -122,11 +124,12 @@ export class Linkerd1Probe implements ControlPlaneProbe {
 }
 
 /** A Linkerd against what Namerd knows of the names that it has bound. */
-function comparedWith(proxy: Linkerd, wanted: ClientState): ComparedProxy<Linkerd> {
-  const told = [...proxy.more].filter(([name]) => wanted.has(name));
-  const lacking = told.flatMap(([what, has]) => (wanted.get(what) === has || has === 'pending' ? [] : [{ what, has }]));
+function comparedWith(proxy: Linkerd, { known, asked }: ToldAddresses): ComparedProxy<Linkerd> {
+  const told = [...proxy.more].filter(([name]) => known.has(name));
+  const lacking = told.flatMap(([what, has]) => (known.get(what) === has || has === 'pending' ? [] : [{ what, has }]));
   const basis = told.length > 0 ? 'compared' : proxy.more.size === 0 ? 'not-sent' : 'unknown';
-  return { proxy, basis, lacking, refused: [] };
+  const unseen = new Set([...proxy.more.keys()].filter((name) => !asked.has(name)));
+  return { proxy, basis, lacking, unseen, refused: [] };
 }
 
 function ownOf({ values }: InstanceLook<true>): SeenInstance['own'] {

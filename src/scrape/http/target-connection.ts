@@ -132,5 +132,5 @@ export class TargetConnection {
 
 function timedOut(seconds: number, connecting: boolean): Failure {
   const what = connecting ? 'no connection' : 'no whole answer';
-  return new Failure('target-timeout', `${what} within ${seconds} s`);
+  return new Failure('target-timeout', `${what} within ${Number(seconds.toFixed(1))} s`);
 }
