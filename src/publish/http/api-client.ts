@@ -8,6 +8,7 @@ import { AccessFiles } from '../../scrape/http/access.js';
 import { connectionFailure } from '../../scrape/http/connection-failure.js';
 import { retryAfterSeconds } from '../../scrape/http/retry-after.js';
 import { requestsAtOnce } from '../one-by-one.js';
+import { jsonAnswer } from './json-answer.js';
 import { refusalOf } from './refusal.js';
 
 /** How an API is reached. */
@@ -100,16 +101,7 @@ export class ApiClient {
   /** The same where the answer is JSON. */
   async askJson(asked: ApiRequest): Promise<{ readonly status: number; readonly body: unknown }> {
     const { status, text } = await this.ask(asked);
-    if (text === '') return { status, body: undefined };
-    try {
-      return { status, body: JSON.parse(text) as unknown };
-    } catch (cause) {
-      const what = /^\s*</.test(text) ? 'a page of HTML' : 'something else than JSON';
-      throw new Failure('body-malformed', `${this.#settings.url} answered with ${what}`, {
-        hint: 'is it the address of the server itself, and not of a login page or a proxy before it?',
-        cause,
-      });
-    }
+    return { status, body: jsonAnswer(this.#settings.url, text) };
   }
 
   /** Lets go of connections; what is asked meanwhile ends as unreachable. */

@@ -12,8 +12,10 @@ import {
   type Mark,
 } from '../destination.js';
 import { ApiClient, type ApiRequest, type Patience } from '../http/api-client.js';
+import { jsonAnswer } from '../http/json-answer.js';
 import { inParallel } from '../in-parallel.js';
 import { oneByOne, requestsAtOnce } from '../one-by-one.js';
+import { clusterRefusal, isUnknownKind, unknownKind } from './cluster-refusal.js';
 import {
   foreignParts,
   liveResource,
@@ -121,13 +123,14 @@ export class KubernetesDestination implements Destination {
   }
 
   async #get(kind: ResourceKind, identity: string): Promise<RawResource | undefined> {
-    const { status, body } = await this.#ask(kind, {
+    const { url } = this.#settings;
+    const { status, text, body } = await this.#ask(kind, {
       method: 'GET',
       path: this.#path(kind, identity),
       alsoGood: [404],
     });
     if (status === 404) {
-      if (isUnknownKind(body)) throw unknownKind(this.#settings.url, kind);
+      if (isUnknownKind(text)) throw unknownKind({ url, kind });
       return undefined;
     }
     const answer = rawResource.safeParse(body);
@@ -185,20 +188,16 @@ export class KubernetesDestination implements Destination {
     };
   }
 
-  async #ask(kind: ResourceKind, asked: ApiRequest): Promise<{ readonly status: number; readonly body: unknown }> {
+  async #ask(kind: ResourceKind, asked: ApiRequest): Promise<Answer> {
     try {
-      return await this.#client.askJson(asked);
+      const { status, text } = await this.#client.ask(asked);
+      // A path that the API does not have is answered with some words, and no JSON.
+      const isUnknown = status === 404 && isUnknownKind(text);
+      return { status, text, body: isUnknown ? undefined : jsonAnswer(this.#settings.url, text) };
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      if (error.code !== 'not-found') throw error;
-      if (/could not find the requested resource|page not found/.test(error.message)) {
-        throw unknownKind(this.#settings.url, kind);
-      }
-      const { namespace } = this.#settings;
-      const hint = error.message.includes('namespaces')
-        ? `make the namespace first: kubectl create namespace ${namespace}`
-        : '';
-      throw new Failure('not-found', error.message, { hint: hint || (error.hint ?? ''), cause: error });
+      const { url, namespace } = this.#settings;
+      throw clusterRefusal(error, { url, namespace, kind });
     }
   }
 
@@ -213,6 +212,13 @@ export class KubernetesDestination implements Destination {
   }
 }
 
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+  /** Undefined for a path that the API does not have. */
+  readonly body: unknown;
+}
+
 interface ParsedManifest {
   readonly metadata: { readonly labels?: Readonly<Record<string, string>> };
   readonly [part: string]: unknown;
@@ -222,17 +228,4 @@ function selector(set: string): string {
   return Object.entries(ownLabels(set))
     .map(([key, value]) => `${key}=${value}`)
     .join(',');
-}
-
-/** A path that the API does not have is answered without the details that a missing object has. */
-function isUnknownKind(body: unknown): boolean {
-  const status = z.looseObject({ message: z.string() }).safeParse(body);
-  return !status.success || status.data.message.includes('could not find the requested resource');
-}
-
-function unknownKind(url: string, kind: ResourceKind): Failure {
-  const { comesWith } = resources[kind];
-  return new Failure('not-found', `${url} knows no ${kind}`, {
-    hint: `it comes with ${comesWith}: install that, or do not publish this kind (docs/publishing.md)`,
-  });
 }

@@ -36,11 +36,20 @@ function settingsOf(url: string): KubernetesSettings {
   };
 }
 
+/** Of each kind what its operator takes. */
+const bodies: Readonly<Record<ResourceKind, (text: string) => object>> = {
+  PrometheusRule: (text) => ({ groups: [{ name: text, interval: '1m', rules: [{ record: 'a:b', expr: 'up' }] }] }),
+  AlertmanagerConfig: (text) => ({
+    route: { receiver: text, matchers: [{ name: 'a', value: 'b', matchType: '=' }] },
+    receivers: [{ name: text }],
+  }),
+  ConfigMap: (text) => ({ 'a.json': text }),
+  GrafanaDashboard: (text) => ({ instanceSelector: { matchLabels: { dashboards: 'grafana' } }, json: text }),
+};
+
 function objectOf(kind: ResourceKind, letter: string, text: string, labels = {}): DesiredObject {
   const name = `meshslo-prod-${letter}`;
-  const body =
-    kind === 'ConfigMap' ? { 'a.json': text } : { groups: [{ name: text, rules: [] }], other: { b: 1, a: 2 } };
-  return manifestObject(kind, name, () => ({ kind, name, namespace, labels, body }));
+  return manifestObject(kind, name, () => ({ kind, name, namespace, labels, body: bodies[kind](text) }));
 }
 
 describe.each(resourceKinds)('%s', (kind) => {
@@ -52,7 +61,7 @@ describe.each(resourceKinds)('%s', (kind) => {
       open: (set) => new KubernetesDestination(settingsOf(cluster.url), set, noPatience()),
       object: (letter, text) => objectOf(kind, letter, text, { release: 'main' }),
       edit: async (letter) => {
-        cluster.put(kind, { ...cluster.find(kind, name(letter))!, [part]: { by: 'hand' } });
+        cluster.put(kind, { ...cluster.find(kind, name(letter))!, [part]: bodies[kind]('by hand') });
         return Promise.resolve();
       },
       makeForeign: async (letter) => {
@@ -135,7 +144,7 @@ describe('a cluster', () => {
     await run([objectOf('GrafanaDashboard', 'a', 'two')]);
     expect(cluster.find('GrafanaDashboard', 'meshslo-prod-a')!['spec']).toMatchObject({
       resyncPeriod: '10m',
-      groups: [{ name: 'two' }],
+      json: 'two',
     });
   });
 
@@ -181,6 +190,51 @@ describe('a cluster', () => {
       message: `${cluster.url} knows no PrometheusRule`,
       hint: expect.stringContaining('the Prometheus operator') as unknown,
     });
+  });
+
+  test('that answers HTML is told as such, also where a 404 would mean something', async () => {
+    cluster.fault = () => ({ status: 404, body: '<html>404 page not found by the proxy</html>' });
+    await expect(run([])).rejects.toMatchObject({ code: 'body-malformed' });
+  });
+
+  test.each([
+    {
+      why: 'an object that somebody has made immutable',
+      answer: '`data: Forbidden: field is immutable when `immutable` is set`',
+      hint: 'somebody has made it immutable: delete it there, and the next run makes it anew',
+    },
+    {
+      why: 'a webhook that does not like a rule',
+      answer: 'admission webhook "rules.monitoring.coreos.com" denied the request: Rules are not valid',
+      hint: 'not the right to write is missing: something that checks objects in this cluster does not like it',
+    },
+    {
+      why: 'a full quota',
+      answer: 'configmaps "a" is forbidden: exceeded quota: few, requested: count/configmaps=1, used: 9, limited: 9',
+      hint: 'a ResourceQuota of the namespace allows no more of these: raise it',
+    },
+    {
+      why: 'a namespace that is going',
+      answer: 'configmaps "a" is forbidden: unable to create new content in namespace a because it is being terminated',
+      hint: 'somebody is deleting the namespace: wait until it is gone and made anew, or name another',
+    },
+  ])('says what to do about $why', async ({ answer, hint }) => {
+    cluster.fault = ({ method }) =>
+      method === 'POST' ? { status: 403, body: { kind: 'Status', status: 'Failure', message: answer } } : undefined;
+    expect((await run(one)).endings[0]!.failure).toMatchObject({ code: 'forbidden', hint });
+  });
+
+  test('an immutable object can be retired and removed, and not be changed', async () => {
+    await run(one);
+    const before = cluster.find('ConfigMap', 'meshslo-prod-a')!;
+    cluster.put('ConfigMap', { ...before, immutable: true });
+    const { endings } = await run([objectOf('ConfigMap', 'a', 'two', { grafana_dashboard: '1' })]);
+    expect(endings[0]!.failure).toMatchObject({
+      code: 'refused',
+      hint: 'somebody has made it immutable: delete it there, and the next run makes it anew',
+    });
+    expect(await run([])).toMatchObject({ endings: [{ failure: undefined }] });
+    expect(cluster.find('ConfigMap', 'meshslo-prod-a')).toBeUndefined();
   });
 
   test('without the namespace says how to make it', async () => {

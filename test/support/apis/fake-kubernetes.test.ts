@@ -13,7 +13,9 @@ async function ask(method: string, path: string, body?: object, token = 'right')
     headers: { authorization: `Bearer ${token}` },
     ...(body && { body: JSON.stringify(body) }),
   });
-  return { status: answer.status, body: (await answer.json()) as Stored & { reason?: string; items?: Stored[] } };
+  const text = await answer.text();
+  const told = (text.startsWith('{') ? JSON.parse(text) : text) as Stored & { reason?: string; items?: Stored[] };
+  return { status: answer.status, body: told };
 }
 
 const maps = '/api/v1/namespaces/monitoring/configmaps';
@@ -29,10 +31,7 @@ describe('the cluster of the tests refuses what Kubernetes refuses', () => {
   test('kinds that nobody has installed, and namespaces that are not there', async () => {
     cluster.hasOperators = false;
     const rules = '/apis/monitoring.coreos.com/v1/namespaces/monitoring/prometheusrules';
-    expect(await ask('GET', rules)).toMatchObject({
-      status: 404,
-      body: { message: 'the server could not find the requested resource' },
-    });
+    expect(await ask('GET', rules)).toEqual({ status: 404, body: '404 page not found\n' });
     expect(await ask('POST', maps.replace('monitoring', 'other'), map('a'))).toMatchObject({
       status: 404,
       body: { message: 'namespaces "other" not found' },
@@ -56,6 +55,28 @@ describe('the cluster of the tests refuses what Kubernetes refuses', () => {
     expect((await ask('DELETE', `${maps}/a`, { preconditions: { uid, resourceVersion } })).status).toBe(409);
     expect((await ask('DELETE', `${maps}/a`, { preconditions: { uid } })).status).toBe(200);
     expect((await ask('DELETE', `${maps}/a`)).status).toBe(404);
+  });
+
+  test('an object of an operator that names no version, and one that is sent to another place', async () => {
+    const rules = '/apis/monitoring.coreos.com/v1/namespaces/monitoring/prometheusrules';
+    const rule = (metadata: object = {}, spec: object = { groups: [] }) => {
+      return { kind: 'PrometheusRule', metadata: { name: 'a', ...metadata }, spec };
+    };
+    expect((await ask('POST', rules, rule({ namespace: 'other' }))).status).toBe(400);
+    expect((await ask('POST', rules, rule({}, { groups: [{ name: 'x' }] }))).status).toBe(422);
+    const { body } = await ask('POST', rules, rule());
+    const { resourceVersion } = body.metadata;
+    expect(await ask('PUT', `${rules}/a`, rule())).toMatchObject({ status: 422, body: { reason: 'Invalid' } });
+    expect((await ask('PUT', `${rules}/a`, rule({ resourceVersion, name: 'b' }))).status).toBe(400);
+    expect((await ask('PUT', `${rules}/a`, rule({ resourceVersion, uid: 'other' }))).status).toBe(409);
+    expect((await ask('PUT', `${rules}/a`, rule({ resourceVersion }))).status).toBe(200);
+  });
+
+  test('changes of what is immutable', async () => {
+    await ask('POST', maps, { ...map('a'), immutable: true });
+    expect((await ask('PUT', `${maps}/a`, { ...map('a'), data: { a: '2' }, immutable: true })).status).toBe(422);
+    expect((await ask('PUT', `${maps}/a`, map('a'))).status).toBe(422);
+    expect((await ask('PUT', `${maps}/a`, { ...map('a', { labels: { x: 'y' } }), immutable: true })).status).toBe(200);
   });
 
   test('names, labels and sizes that it does not take', async () => {

@@ -1,4 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import type { z } from 'zod';
+import {
+  alertmanagerConfigSpecSchema,
+  grafanaDashboardSpecSchema,
+  prometheusRuleSpecSchema,
+} from './operator-schemas.js';
 import { type Asked, SmallApi, type Told } from './small-api.js';
 
 export interface Stored {
@@ -15,14 +21,28 @@ export interface Stored {
 interface Kind {
   readonly kind: string;
   readonly path: string;
+  /** What its `spec` may hold. The API drops unknown fields without a word; here they are mistakes. */
+  readonly spec?: z.ZodType;
 }
 
 const builtIn: readonly Kind[] = [{ kind: 'ConfigMap', path: 'api/v1/configmaps' }];
 
 const operators: readonly Kind[] = [
-  { kind: 'PrometheusRule', path: 'apis/monitoring.coreos.com/v1/prometheusrules' },
-  { kind: 'AlertmanagerConfig', path: 'apis/monitoring.coreos.com/v1alpha1/alertmanagerconfigs' },
-  { kind: 'GrafanaDashboard', path: 'apis/grafana.integreatly.org/v1beta1/grafanadashboards' },
+  {
+    kind: 'PrometheusRule',
+    path: 'apis/monitoring.coreos.com/v1/prometheusrules',
+    spec: prometheusRuleSpecSchema,
+  },
+  {
+    kind: 'AlertmanagerConfig',
+    path: 'apis/monitoring.coreos.com/v1alpha1/alertmanagerconfigs',
+    spec: alertmanagerConfigSpecSchema,
+  },
+  {
+    kind: 'GrafanaDashboard',
+    path: 'apis/grafana.integreatly.org/v1beta1/grafanadashboards',
+    spec: grafanaDashboardSpecSchema,
+  },
 ];
 
 /**
@@ -58,7 +78,8 @@ export class FakeKubernetes extends SmallApi {
     const kinds = [...builtIn, ...(this.hasOperators ? operators : [])];
     const full = [...path.slice(0, place), plural].join('/');
     const kind = kinds.find((one) => one.path === full);
-    if (place < 0 || !kind) return status(404, 'the server could not find the requested resource', 'NotFound');
+    // In plain text: that "the server could not find the requested resource" is what clients of Go make of it.
+    if (place < 0 || !kind) return { status: 404, body: '404 page not found\n' };
     const verb =
       { GET: name === undefined ? 'list' : 'get', POST: 'create', PUT: 'update', DELETE: 'delete' }[method] ?? '';
     if (this.forbidden.has(`${verb} ${plural}`)) {
@@ -67,7 +88,7 @@ export class FakeKubernetes extends SmallApi {
     }
     if (method === 'GET') return name === undefined ? this.#list(kind, asked.query) : this.#get(kind, plural, name);
     if (method === 'POST') return this.#create(kind, plural, namespace, asked.body);
-    if (method === 'PUT' && name !== undefined) return this.#replace(kind, plural, name, asked.body);
+    if (method === 'PUT' && name !== undefined) return this.#replace(kind, plural, [namespace, name], asked.body);
     if (method === 'DELETE' && name !== undefined) return this.#delete(kind, plural, name, asked.body);
     return status(405, 'the server does not allow this method on the requested resource', 'MethodNotAllowed');
   }
@@ -90,25 +111,30 @@ export class FakeKubernetes extends SmallApi {
     return object ? { status: 200, body: object } : notFound(plural, name);
   }
 
-  #create({ kind }: Kind, plural: string, namespace: string, body: string): Told {
+  #create(kind: Kind, plural: string, namespace: string, body: string): Told {
     const object = JSON.parse(body) as Stored;
     if (!this.namespaces.has(namespace)) return status(404, `namespaces "${namespace}" not found`, 'NotFound');
-    const wrong = this.#mistakeIn(object, kind);
+    const wrong = misplaced(object, namespace) ?? mistakeIn(object, kind);
     if (wrong) return wrong;
     const { name } = object.metadata;
-    if (this.find(kind, name)) return status(409, `${plural} "${name}" already exists`, 'AlreadyExists');
+    if (this.find(kind.kind, name)) return status(409, `${plural} "${name}" already exists`, 'AlreadyExists');
     return { status: 201, body: this.#store(object) };
   }
 
-  #replace({ kind }: Kind, plural: string, name: string, body: string): Told {
+  #replace(kind: Kind, plural: string, [namespace, name]: readonly [string, string], body: string): Told {
     const object = JSON.parse(body) as Stored;
-    const before = this.find(kind, name);
-    if (!before) return notFound(plural, name);
-    const wrong = this.#mistakeIn(object, kind);
+    const wrong = misplaced(object, namespace, name);
     if (wrong) return wrong;
-    const version = object.metadata['resourceVersion'];
+    const before = this.find(kind.kind, name);
+    if (!before) return notFound(plural, name);
+    const { resourceVersion: version, uid } = object.metadata;
+    if (version === undefined && kind.spec !== undefined) {
+      const why = 'metadata.resourceVersion: Invalid value: 0x0: must be specified for an update';
+      return invalid(kind.kind, name, why);
+    }
     if (version !== undefined && version !== before.metadata['resourceVersion']) return changed(plural, name);
-    return { status: 200, body: this.#store(object) };
+    if (uid !== undefined && uid !== before.metadata['uid']) return changed(plural, name);
+    return mistakeIn(object, kind) ?? frozen(object, before) ?? { status: 200, body: this.#store(object) };
   }
 
   #delete({ kind }: Kind, plural: string, name: string, body: string): Told {
@@ -120,20 +146,6 @@ export class FakeKubernetes extends SmallApi {
     }
     this.objects.delete(`${kind} ${name}`);
     return { status: 200, body: { kind: 'Status', status: 'Success' } };
-  }
-
-  #mistakeIn({ metadata, ...parts }: Stored, kind: string): Told | undefined {
-    const { name, labels = {} } = metadata;
-    if (!/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/.test(name))
-      return invalid(kind, name, 'metadata.name: a lowercase RFC 1123 subdomain must consist of ...');
-    const bad = Object.entries(labels).find(
-      ([, value]) => !/^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/.test(value),
-    );
-    if (bad) return invalid(kind, name, `metadata.labels: Invalid value: "${bad[1]}"`);
-    const bytes = Buffer.byteLength(JSON.stringify(parts['data'] ?? {}));
-    if (kind === 'ConfigMap' && bytes > 1024 ** 2)
-      return invalid(kind, name, '[]: Too long: must have at most 1048576 bytes');
-    return undefined;
   }
 
   #store(object: Stored): Stored {
@@ -151,6 +163,56 @@ export class FakeKubernetes extends SmallApi {
     this.objects.set(key, stored);
     return stored;
   }
+}
+
+/** What stands in an object and in the address that it is sent to must be the same. */
+function misplaced({ metadata }: Stored, namespace: string, name = metadata.name): Told | undefined {
+  const other = metadata['namespace'];
+  if (other !== undefined && other !== namespace) {
+    const why = 'the namespace of the provided object does not match the namespace sent on the request';
+    return status(400, why, 'BadRequest');
+  }
+  if (metadata.name === name) return undefined;
+  const why = `the name of the object (${metadata.name}) does not match the name on the URL (${name})`;
+  return status(400, why, 'BadRequest');
+}
+
+function mistakeIn({ metadata, ...parts }: Stored, { kind, spec }: Kind): Told | undefined {
+  const { name, labels = {} } = metadata;
+  if (!/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/.test(name))
+    return invalid(kind, name, 'metadata.name: a lowercase RFC 1123 subdomain must consist of ...');
+  const bad = Object.entries(labels).find(
+    ([, value]) => !/^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/.test(value),
+  );
+  if (bad) return invalid(kind, name, `metadata.labels: Invalid value: "${bad[1]}"`);
+  const read = spec?.safeParse(parts['spec']);
+  if (read?.success === false) {
+    const [{ path, message } = { path: [], message: '' }] = read.error.issues;
+    return invalid(kind, name, `spec.${path.join('.')}: Invalid value: ${message}`);
+  }
+  const bytes = Buffer.byteLength(JSON.stringify(parts['data'] ?? {}));
+  if (kind === 'ConfigMap' && bytes > 1024 ** 2)
+    return invalid(kind, name, '[]: Too long: may not be more than 1048576 bytes');
+  return undefined;
+}
+
+/** What cannot be changed once it is there. */
+function frozen(object: Stored, before: Stored): Told | undefined {
+  const isSame = (part: string): boolean => JSON.stringify(object[part]) === JSON.stringify(before[part]);
+  const { name } = before.metadata;
+  if (before['immutable'] === true && !(isSame('data') && isSame('immutable'))) {
+    return invalid(before.kind, name, 'data: Forbidden: field is immutable when `immutable` is set');
+  }
+  const selector = ({ spec }: Stored): string =>
+    JSON.stringify((spec as { instanceSelector?: unknown } | undefined)?.instanceSelector);
+  if (before.kind === 'GrafanaDashboard' && selector(object) !== selector(before)) {
+    return invalid(
+      before.kind,
+      name,
+      'spec.instanceSelector: Invalid value: "object": spec.instanceSelector is immutable',
+    );
+  }
+  return undefined;
 }
 
 function status(code: number, message: string, reason: string): Told {

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 
 /**
- * What the custom resources of the Prometheus operator may hold, as far as meshslo writes them: written by hand after its Go
- * types and the validation marks on them. Strict everywhere, as a child route is to the operator: an unknown key is a mistake.
+ * What the custom resources of the Prometheus and the Grafana operator may hold, as far as meshslo writes them: written by hand after
+ * their Go types and the validation marks on them. Strict everywhere, as a child route is to the operator: an unknown key is a mistake.
  *
  * @see https://github.com/prometheus-operator/prometheus-operator, pkg/apis/monitoring/v1alpha1/alertmanager_config_types.go,
- * v1/prometheusrule_types.go and v1/types.go
+ * v1/prometheusrule_types.go and v1/types.go; https://github.com/grafana/grafana-operator, api/v1beta1/grafanadashboard_types.go,
+ * content.go and common.go
  */
 
 /** `NonEmptyDuration` and `Duration`. */
@@ -168,4 +169,15 @@ export const prometheusRuleSpecSchema = z.strictObject({
   groups: z
     .array(z.strictObject({ name: filled, interval: duration, rules: z.array(rule) }))
     .refine((groups) => new Set(groups.map(({ name }) => name)).size === groups.length, 'listMapKey=name'),
+});
+
+/** `spec` of a GrafanaDashboard, v1beta1; its other sources of a model are left out. */
+export const grafanaDashboardSpecSchema = z.strictObject({
+  instanceSelector: z.strictObject({ matchLabels: z.record(z.string(), z.string()) }),
+  json: z.string().optional(),
+  resyncPeriod: z
+    .string()
+    .regex(/^([0-9]+(\.[0-9]+)?(ns|us|µs|ms|s|m|h))+$/)
+    .optional(),
+  allowCrossNamespaceImport: z.boolean().optional(),
 });
