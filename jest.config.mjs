@@ -6,5 +6,8 @@ export default {
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '\\.tsx?$': '<rootDir>/build/jest-transform.mjs' },
-  testTimeout: 30_000,
+  // Not how fast something has to be: after so long it hangs, on the busiest machine.
+  testTimeout: 180_000,
+  // Modules of files that have ended are never given back; and a worker that dies fails a file, not the run.
+  workerIdleMemoryLimit: '600MB',
 };

@@ -1,6 +1,3 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll } from '@jest/globals';
@@ -8,11 +5,12 @@ import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import { describeWith } from '../support/programs.js';
+import { builtPage } from './built-page.js';
 import { MadeUpApi } from './made-up-api.js';
 import { noon } from './made-up-world.js';
 
-/** How long a browser may take for what it shows; a busy machine takes seconds. */
-export const patience = { timeout: 20_000 };
+/** How long a browser may take for what it shows; a busy machine takes seconds. Whoever waits so long has found a fault. */
+export const patience = { timeout: 60_000 };
 
 /** How a page is opened. */
 interface Opening {
@@ -34,7 +32,7 @@ export interface Opened {
   readonly close: () => Promise<void>;
 }
 
-/** A Chromium and the page, built once for all tests of a file. */
+/** A Chromium for all tests of a file, and the built page. */
 export class PageBrowser {
   readonly folder: string;
   readonly browser: Browser;
@@ -46,20 +44,15 @@ export class PageBrowser {
   }
 
   static async start(executablePath: string): Promise<PageBrowser> {
-    const folder = mkdtempSync(join(tmpdir(), 'meshslo-ui-'));
-    // In a process of its own: Vite's native part does not take objects from jest's realm.
-    const vite = ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'error', '--outDir', folder, '--emptyOutDir'];
-    execFileSync(process.execPath, vite, { stdio: 'inherit' });
     const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
     const args = ['--no-sandbox', '--disable-dev-shm-usage', '--disable-quic', ...quiet];
-    return new PageBrowser(folder, await chromium.launch({ executablePath, args }));
+    return new PageBrowser(builtPage(), await chromium.launch({ executablePath, args, ...patience }));
   }
 
   async stop(): Promise<void> {
     await this.browser.close();
     // Those of tests that failed.
     for (const api of this.#worlds) await api.close();
-    rmSync(this.folder, { recursive: true });
   }
 
   /** Opens a page of a new world. */
@@ -98,7 +91,7 @@ export function describePage(title: string, tests: (chromium: () => PageBrowser)
     let chromium: PageBrowser;
     beforeAll(async () => {
       chromium = await PageBrowser.start(executablePath);
-    }, 60_000);
+    });
     afterAll(() => chromium.stop());
     tests(() => chromium);
   });

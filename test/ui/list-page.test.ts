@@ -250,4 +250,21 @@ describePage('the list of services', (chromium) => {
     );
     await close();
   });
+
+  test('a busy browser that tells several looks at the end of the list at once gets further rows, too', async () => {
+    const { page, close } = await chromium().open({
+      world: (api) => {
+        api.services = Array.from({ length: 100 }, (_, index) => service({ service: `service-${index}` }));
+      },
+    });
+    await page.waitForSelector('.services');
+    await page.evaluate(`window.IntersectionObserver = class {
+      constructor(hear) { this.hear = hear; }
+      observe() { setTimeout(() => this.hear([{ isIntersecting: false }, { isIntersecting: true }]), 10); }
+      disconnect() {}
+    }`);
+    await page.getByRole('searchbox').fill('service');
+    await until(page, "document.querySelectorAll('.services tbody tr').length === 100");
+    await close();
+  });
 });

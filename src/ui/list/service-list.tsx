@@ -115,9 +115,11 @@ function More({ count, onNear }: { readonly count: number; readonly onNear: () =
   const near = useRef(onNear);
   near.current = onNear;
   useEffect(() => {
-    const watcher = new IntersectionObserver(([entry]) => entry!.isIntersecting && near.current(), {
-      rootMargin: '1200px',
-    });
+    // A busy browser tells several looks at once: whether it has been near in any of them.
+    const watcher = new IntersectionObserver(
+      (looks) => looks.some(({ isIntersecting }) => isIntersecting) && near.current(),
+      { rootMargin: '1200px' },
+    );
     watcher.observe(end.current!);
     return () => watcher.disconnect();
   }, [count]);
