@@ -83,6 +83,7 @@ async function measure({ clusters, pods }) {
       places: () => catalog.places,
       clock,
       traffic: () => new Map(),
+      watching: () => ({ isCounting: true, blind: new Set() }),
       silentSeconds: () => 3600,
       watchedSince: clock.now(),
     }),

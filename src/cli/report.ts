@@ -107,7 +107,7 @@ async function readReport(
   const ledger = Ledger.open(config.ledgerPath, { readOnly: true });
   try {
     const slos = new CurrentSlos(config.slos);
-    knowAgain(slos, ledger, now);
+    knowAgain(slos, ledger, config.catalog, now);
     const source = {
       ledger,
       slos: slos.all(),

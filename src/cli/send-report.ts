@@ -73,7 +73,7 @@ async function sendAlone(ledger: Ledger, config: Config, order: SendOrder, termi
   const { week, scope, now } = order;
   const { reports: store } = ledger;
   const slos = new CurrentSlos(config.slos);
-  knowAgain(slos, ledger, now);
+  knowAgain(slos, ledger, config.catalog, now);
   const page = config.links.page;
   const findings = isLookedAt(config) ? findingsOfLedger(ledger) : undefined;
   const source = { ledger, slos: slos.all(), findings, catalog: undefined };

@@ -11,6 +11,11 @@ export interface CatalogSettings {
   readonly thresholds: CatalogThresholds;
 }
 
+/** Whether anybody is asked at all. */
+export function hasPlaces({ kubernetes, consul, backstage, files }: CatalogSettings): boolean {
+  return [kubernetes, consul, backstage, files].some(({ length }) => length > 0);
+}
+
 /** From when on something is trouble. */
 export interface CatalogThresholds {
   /** So long a service in the mesh may be without a request. */

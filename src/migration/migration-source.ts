@@ -5,10 +5,12 @@ import type { Clock, EpochSeconds } from '../domain/clock.js';
 import type { Finding } from '../domain/finding.js';
 import type { FindingKind } from '../domain/finding-kinds.js';
 import type { FindingSource, Look } from '../domain/finding-source.js';
-import { roundPercentInWords, spanInWords } from '../domain/in-words.js';
+import { roundPercentInWords } from '../domain/in-words.js';
 import type { MeshEvent } from '../domain/mesh-event.js';
 import { parseServiceKey, serviceKey, type ServiceId } from '../domain/service-id.js';
 import { reaches } from './migration-board.js';
+import { kindsOfSilence, SilenceWatch, type Watching } from './silence-watch.js';
+import { subjectOf } from './subject.js';
 import { noPaths, type SeenPaths, seenPhase, type SeenTraffic } from './service-traffic.js';
 
 interface MigrationParts {
@@ -16,42 +18,51 @@ interface MigrationParts {
   readonly places: () => Catalog['places'];
   /** By key of the service. */
   readonly traffic: () => ReadonlyMap<string, SeenTraffic>;
+  readonly watching: () => Watching;
   readonly clock: Pick<Clock, 'now'>;
   /** So long a service may be without a request, or an SLO without data. */
   readonly silentSeconds: () => number;
-  /** Since when requests are watched without a break. */
+  /** When this process began to watch. */
   readonly watchedSince: EpochSeconds;
 }
 
-const ofTraffic: readonly FindingKind[] = ['TrafficWithoutSlo'];
-const ofCatalogue: readonly FindingKind[] = ['MeshedButSilent', 'SloWithoutData', 'NoOwner', 'MigrationBehind'];
+/** What needs every place's word: an owner, or how far a service is to go, may stand in the one that is not read yet. */
+const ofAllPlaces: readonly FindingKind[] = ['NoOwner', 'MigrationBehind'];
+const ofWatching: readonly FindingKind[] = ['TrafficWithoutSlo', ...kindsOfSilence];
 
 /** Holds the catalogue against what was seen in traffic. */
 export function migrationSource(parts: MigrationParts): FindingSource {
+  const { clock, watchedSince, silentSeconds } = parts;
   const phases = new Map<string, MigrationPhase>();
   const behindSince = new Map<string, EpochSeconds>();
-  const lastRequests = new Map<string, EpochSeconds>();
+  const silence = new SilenceWatch(watchedSince);
   return {
     name: 'migration',
     everySeconds: 15,
     look: () => {
-      const { clock } = parts;
       const now = clock.now();
       const traffic = parts.traffic();
-      const remembered = withOlderRequests(traffic, lastRequests);
+      const watching = parts.watching();
       const services = parts.services();
       const isRead = parts.places().every(({ currentAt }) => currentAt !== undefined);
       if (isRead) forgetOthers(services, [phases, behindSince]);
-      const findings = [
-        ...services.flatMap((service) => ofService(service, remembered.get(serviceKey(service.id)), parts, now)),
-        ...services.flatMap((service) => behind(service, traffic.get(serviceKey(service.id)), behindSince, now)),
-        ...unknownToCatalogue(services, traffic),
-        ...withoutSlo(traffic, services),
-      ];
+      const silent = silence.look({ services, traffic, watching, isRead, silentSeconds: silentSeconds(), now });
+      const seenFrom = Math.max(watchedSince, now - silentSeconds());
+      const behindNow = services.flatMap((one) => behind(one, traffic.get(serviceKey(one.id)), behindSince, now));
       const look: Look = {
-        findings,
-        // A catalogue that is not read yet says nothing of what is missing.
-        judged: isRead ? [...ofTraffic, ...ofCatalogue] : ofTraffic,
+        findings: [
+          ...silent.findings,
+          ...withoutSlo(traffic, services, seenFrom),
+          ...(isRead
+            ? [
+                ...services.flatMap((one) => ownerless(one, traffic.get(serviceKey(one.id)))),
+                ...unknownToCatalogue(services, traffic),
+                ...behindNow,
+              ]
+            : []),
+        ],
+        judged: isRead ? [...ofWatching, ...ofAllPlaces] : ofWatching,
+        unseen: (finding) => (finding.kind === 'TrafficWithoutSlo' ? !watching.isCounting : silent.isUnknown(finding)),
         events: moved(services, phases, now),
       };
       return Promise.resolve(look);
@@ -67,60 +78,12 @@ function forgetOthers(services: readonly KnownService[], memories: readonly Map<
   }
 }
 
-/** Traffic is known of the last hours only, and a service may be allowed to be silent for longer. */
-function withOlderRequests(
-  traffic: ReadonlyMap<string, SeenTraffic>,
-  lastRequests: Map<string, EpochSeconds>,
-): ReadonlyMap<string, SeenTraffic> {
-  for (const [key, { lastRequestAt }] of traffic) {
-    if (lastRequestAt !== undefined) lastRequests.set(key, lastRequestAt);
-  }
-  return new Map([...traffic].map(([key, seen]) => [key, { ...seen, lastRequestAt: lastRequests.get(key) }]));
-}
-
-function ofService(
-  service: KnownService,
+/** Whom nobody answers for, as far as everybody was asked. */
+function ownerless(
+  { id, owner, isCallable, places }: KnownService,
   traffic: SeenTraffic | undefined,
-  { silentSeconds, watchedSince }: MigrationParts,
-  now: EpochSeconds,
 ): readonly Finding[] {
-  const findings: Finding[] = [];
-  const { id, instances, mesh, isCallable } = service;
-  const owner = traffic?.owner ?? service.owner;
-  const isMeshed = instances.some(({ hasProxy }) => hasProxy);
-  const oldest = Math.min(...instances.map(({ createdAt }) => createdAt ?? -Infinity));
-  const isLongThere = now - Math.max(oldest, watchedSince) >= silentSeconds();
-  const silentFor = traffic?.lastRequestAt === undefined ? Infinity : now - traffic.lastRequestAt;
-  if (isCallable && isMeshed && isLongThere && silentFor >= silentSeconds()) {
-    if (traffic?.hasSlos && !traffic.hasData) findings.push(withoutData(id, owner, mesh));
-    else findings.push(silent(id, owner, mesh, silentFor === Infinity ? silentSeconds() : silentFor));
-  }
-  if (owner === undefined && isCallable) findings.push(nobodys(id, service.places));
-  return findings;
-}
-
-function silent(id: ServiceId, owner: string | undefined, mesh: string | undefined, seconds: number): Finding {
-  return {
-    kind: 'MeshedButSilent',
-    subject: subjectOf(id),
-    owner,
-    summary: `${id.name} is in the mesh, and not a request to it was seen for ${spanInWords(seconds)}`,
-    evidence: { ...(mesh !== undefined && { mesh }) },
-    action: 'See whether anybody calls it, whether the calls go past its proxies, and whether its proxies are scraped.',
-    since: undefined,
-  };
-}
-
-function withoutData(id: ServiceId, owner: string | undefined, mesh: string | undefined): Finding {
-  return {
-    kind: 'SloWithoutData',
-    subject: subjectOf(id),
-    owner,
-    summary: `${id.name} has SLOs, and nothing was ever counted for any of them`,
-    evidence: { ...(mesh !== undefined && { mesh }) },
-    action: 'Scrape its proxies, or name the mesh through which it is counted in its SLO file.',
-    since: undefined,
-  };
+  return isCallable && (traffic?.owner ?? owner) === undefined ? [nobodys(id, places)] : [];
 }
 
 function nobodys(id: ServiceId, places: readonly string[]): Finding {
@@ -147,10 +110,14 @@ function unknownToCatalogue(
   );
 }
 
-function withoutSlo(traffic: ReadonlyMap<string, SeenTraffic>, services: readonly KnownService[]): readonly Finding[] {
+function withoutSlo(
+  traffic: ReadonlyMap<string, SeenTraffic>,
+  services: readonly KnownService[],
+  from: EpochSeconds,
+): readonly Finding[] {
   const owners = new Map(services.map(({ id, owner }) => [serviceKey(id), owner]));
-  return [...traffic].flatMap(([key, { lastRequestAt, hasSlos, owner, mesh }]) => {
-    if (hasSlos || lastRequestAt === undefined) return [];
+  return [...traffic].flatMap(([key, { lastRequestAt = -Infinity, hasSlos, owner, mesh }]) => {
+    if (hasSlos || lastRequestAt <= from) return [];
     const id = idOf(key);
     return [
       {
@@ -248,10 +215,6 @@ function moved(
     const summary = `${id.name} went from ${migrationPhaseNames[before]} to ${migrationPhaseNames[actual]}`;
     return [{ kind: 'migration', at: now, service: id, summary, facts }];
   });
-}
-
-function subjectOf({ cluster, namespace, name }: ServiceId): Readonly<Record<string, string>> {
-  return { cluster, namespace, service: name };
 }
 
 function idOf(key: string): ServiceId {

@@ -87,6 +87,8 @@ export function assemble({ clock, version, onNotice, onBug, slos, ledger, presen
     slos,
     statuses: () => board.statuses(),
     traffic: () => board.traffic(),
+    knownUntil: () => board.knownUntil,
+    targets: () => source.targets,
     known: () => findings.ongoing(),
     metrics,
     config,

@@ -15,7 +15,7 @@ import { type RegistrySync, SyncDelays } from '../catalog/registry/sync-delays.j
 import { registrySource } from '../catalog/registry/registry-source.js';
 import type { CatalogPlace, KnownService } from '../catalog/service-facts.js';
 import type { JudgedSlo } from '../domain/burn-verdict.js';
-import type { Clock } from '../domain/clock.js';
+import type { Clock, EpochSeconds } from '../domain/clock.js';
 import type { FindingSource } from '../domain/finding-source.js';
 import type { KeptFinding } from '../domain/finding.js';
 import type { SlotBatch } from '../domain/slot-batch.js';
@@ -23,6 +23,7 @@ import { livingInstances } from '../migration/living-instances.js';
 import { migrationBoard, type MigrationRow } from '../migration/migration-board.js';
 import { migrationSource } from '../migration/migration-source.js';
 import type { SeenTraffic } from '../migration/service-traffic.js';
+import type { TargetHealth } from '../scrape/target-health.js';
 import { type CatalogMetrics, catalogMetrics } from '../server/catalog-metrics.js';
 import type { MigrationReader } from '../server/migration-routes.js';
 import type { OwnMetrics } from '../server/own-metrics.js';
@@ -30,6 +31,7 @@ import type { ServiceTraffic } from '../server/status-reader.js';
 import type { CurrentSlos } from './current-slos.js';
 import { PathBoard } from './path-board.js';
 import { seenTraffic } from './seen-traffic.js';
+import { watching } from './watching.js';
 
 /** Where Kubernetes puts what its pods need. @see https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/ */
 const serviceAccount = '/var/run/secrets/kubernetes.io/serviceaccount';
@@ -42,6 +44,9 @@ interface CatalogParts {
   readonly slos: CurrentSlos;
   readonly statuses: () => readonly JudgedSlo[];
   readonly traffic: () => readonly ServiceTraffic[];
+  /** End of the newest minute that was counted; undefined before the first. */
+  readonly knownUntil: () => EpochSeconds | undefined;
+  readonly targets: () => readonly Pick<TargetHealth, 'services' | 'up'>[];
   readonly known: () => readonly KeptFinding[];
   readonly config: () => Config;
   readonly metrics: Pick<OwnMetrics, 'add'>;
@@ -58,7 +63,7 @@ export class ServiceCatalogue implements MigrationReader {
   readonly #paths = new PathBoard();
   readonly #registries = new Map<string, readonly FindingSource[]>();
   #timer: NodeJS.Timeout | undefined;
-  #taken = 0;
+  #taken = '';
   #metrics: CatalogMetrics | undefined;
   readonly #delays = new SyncDelays();
 
@@ -77,6 +82,7 @@ export class ServiceCatalogue implements MigrationReader {
         places: () => catalog.places,
         clock,
         traffic: () => this.#seenTraffic(),
+        watching: () => watching(parts.targets(), parts.knownUntil(), clock.now()),
         silentSeconds: () => config().catalog.thresholds.silentSeconds,
         watchedSince: clock.now(),
       }),
@@ -157,12 +163,14 @@ export class ServiceCatalogue implements MigrationReader {
   }
 
   #teach(): void {
-    const { version } = this.catalog;
-    if (version === this.#taken) return;
-    this.#taken = version;
+    const { version, places } = this.catalog;
+    const isWhole = places.every(({ currentAt }) => currentAt !== undefined);
+    const telling = `${version} ${isWhole}`;
+    if (telling === this.#taken) return;
+    this.#taken = telling;
     const { slos, onBug } = this.#parts;
     try {
-      slos.catalogued(this.catalog.services());
+      slos.catalogued(this.catalog.services(), isWhole);
     } catch (error) {
       onBug(error);
     }

@@ -20,12 +20,19 @@ export interface MeshedService extends CataloguedService {
   readonly isCallable: boolean;
 }
 
+/** What is known of a service from when a catalogue was last read. */
+export interface RememberedService extends CataloguedService {
+  readonly id: ServiceId;
+}
+
 /** The catalogue of the configuration in force: stays the same object when the configuration is replaced. */
 export class CurrentSlos implements SloDirectory {
   #rules: SloRules;
   #catalogue: SloCatalogue;
   /** What the catalogue of services says, by key. */
   #catalogued: ReadonlyMap<string, MeshedService> = new Map();
+  /** What it said before this start, by key; goes before its word until all of it has been read. */
+  #remembered: ReadonlyMap<string, CataloguedService> = new Map();
   /** Versions of catalogues that were replaced, so that the number never stands still or goes back. */
   #versionBase = 0;
   readonly #met = new Map<string, Meeting>();
@@ -79,24 +86,38 @@ export class CurrentSlos implements SloDirectory {
     this.#rebuild();
   }
 
+  /** Takes what the catalogue of services said before this start: that holds until {@link catalogued} is told all of it. */
+  remember(services: readonly RememberedService[]): void {
+    this.#remembered = new Map(services.map(({ id, owner, tier }) => [serviceKey(id), { owner, tier }]));
+    this.#rebuild();
+  }
+
   /**
    * Takes what the catalogue of services says now. Those in a mesh have their SLOs from now on, whether or not anybody has called them yet.
    *
+   * @param isWhole false while a place has never been read: what it told before this start stays
    * @returns whether anything of it is new
    */
-  catalogued(services: readonly MeshedService[]): boolean {
+  catalogued(services: readonly MeshedService[], isWhole = true): boolean {
     const next = new Map(
       services.map(({ id, owner, tier, mesh, isCallable }) => [serviceKey(id), { id, owner, tier, mesh, isCallable }]),
     );
-    if (JSON.stringify([...next]) === JSON.stringify([...this.#catalogued])) return false;
+    const isForgetting = isWhole && this.#remembered.size > 0;
+    if (!isForgetting && JSON.stringify([...next]) === JSON.stringify([...this.#catalogued])) return false;
     this.#catalogued = next;
+    if (isForgetting) this.#remembered = new Map();
     this.#rebuild();
     return true;
   }
 
+  #said(key: string): CataloguedService | undefined {
+    const [before, now] = [this.#remembered.get(key), this.#catalogued.get(key)];
+    return before ? { owner: before.owner ?? now?.owner, tier: before.tier ?? now?.tier } : now;
+  }
+
   #rebuild(): void {
     this.#versionBase = this.version;
-    this.#catalogue = new SloCatalogue(this.#rules, (id) => this.#catalogued.get(serviceKey(id)));
+    this.#catalogue = new SloCatalogue(this.#rules, (id) => this.#said(serviceKey(id)));
     for (const { service, perspective, mesh } of this.#met.values()) this.#catalogue.meet(service, perspective, mesh);
     for (const { id, mesh, isCallable } of this.#catalogued.values()) {
       if (isCallable && mesh !== undefined && this.#rules.meshes.has(mesh)) this.#catalogue.meet(id, 'server', mesh);

@@ -31,7 +31,7 @@ export function knownSlos(config: Config, now: EpochSeconds): KnownSlos {
   if (hasLedger) {
     const ledger = Ledger.open(config.ledgerPath, { readOnly: true });
     try {
-      knowAgain(current, ledger, now);
+      knowAgain(current, ledger, config.catalog, now);
     } finally {
       ledger.close();
     }

@@ -45,7 +45,7 @@ export class Service {
     const slos = new CurrentSlos(parts.config.slos);
     let service: Service | undefined;
     try {
-      knowAgain(slos, ledger, parts.clock.now());
+      knowAgain(slos, ledger, parts.config.catalog, parts.clock.now());
       await parts.prepare?.({ ledger, slos });
       service = new Service(parts, slos, ledger);
       await service.#run();

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { KnownService } from '../../src/catalog/service-facts.js';
 import { livingInstances } from '../../src/migration/living-instances.js';
 import { migrationBoard } from '../../src/migration/migration-board.js';
+import type { Finding } from '../../src/domain/finding.js';
 import { migrationSource } from '../../src/migration/migration-source.js';
 import { noPaths, seenPhase, type SeenTraffic } from '../../src/migration/service-traffic.js';
 import { HandClock, noon } from '../catalog/support.js';
@@ -47,11 +48,12 @@ const traffic = (given: Partial<SeenTraffic> = {}): SeenTraffic => ({
 
 function looking(services: readonly KnownService[], seen: Readonly<Record<string, SeenTraffic>>, silentSeconds = 3600) {
   const clock = new HandClock();
-  const now = { services, seen };
+  const now = { services, seen, isRead: true, isCounting: true, blind: new Set<string>() };
   const source = migrationSource({
     services: () => now.services,
-    places: () => [{ name: 'k', currentAt: noon, trouble: undefined }],
+    places: () => [{ name: 'k', currentAt: now.isRead ? noon : undefined, trouble: undefined }],
     traffic: () => new Map(Object.entries(now.seen)),
+    watching: () => now,
     clock,
     silentSeconds: () => silentSeconds,
     watchedSince: noon - 7200,
@@ -113,6 +115,88 @@ describe('the catalogue against traffic', () => {
   test('a name of every character is found again', async () => {
     const { look } = looking([], { 'e%2Fu/s%25/c ä"': traffic({ owner: undefined }) });
     expect((await look()).findings[0]!.subject).toEqual({ cluster: 'e/u', namespace: 's%', service: 'c ä"' });
+  });
+});
+
+describe('what is not known is not bad', () => {
+  const silent: Pick<Finding, 'kind' | 'subject'> = {
+    kind: 'MeshedButSilent',
+    subject: { cluster: 'eu', namespace: 'shop', service: 'cart' },
+  };
+
+  test('nobody is without an owner, or behind, before every place was read once; what was found before stays', async () => {
+    const { clock, now, look, kinds } = looking([service({ owner: undefined, wanted: 'mtls' })], {
+      'eu/shop/other': traffic({ owner: undefined }),
+      [key]: traffic({ owner: undefined }),
+    });
+    now.isRead = false;
+    await look();
+    clock.time += 300;
+    const { findings, judged } = await look();
+    expect(findings).toEqual([]);
+    expect(judged).toEqual(['TrafficWithoutSlo', 'MeshedButSilent', 'SloWithoutData']);
+    now.isRead = true;
+    expect(await kinds()).toEqual([
+      ['NoOwner', undefined],
+      ['NoOwner', undefined],
+      ['MigrationBehind', undefined],
+    ]);
+  });
+
+  test('a service that shows up later is watched from then on, as old as its pods may be', async () => {
+    const { clock, now, kinds } = looking([], {});
+    expect(await kinds()).toEqual([]);
+    now.services = [service()];
+    expect(await kinds()).toEqual([]);
+    clock.time += 3599;
+    expect(await kinds()).toEqual([]);
+    clock.time += 1;
+    expect(await kinds()).toEqual([['MeshedButSilent', 'payments']]);
+  });
+
+  test.each([
+    ['no minute is counted', { isCounting: false }, { isCounting: true }],
+    ['none of its proxies can be read', { blind: new Set([key]) }, { blind: new Set<string>() }],
+  ])('while %s a service is not silent, nor for an hour after that', async (_why, blind, seeing) => {
+    const { clock, now, look, kinds } = looking([service()], { [key]: traffic({ lastRequestAt: noon - 3600 }) });
+    Object.assign(now, blind);
+    expect(await kinds()).toEqual([]);
+    expect((await look()).unseen!(silent as Finding)).toBe(true);
+    clock.time += 7200;
+    expect(await kinds()).toEqual([]);
+    Object.assign(now, seeing);
+    clock.time += 3599;
+    expect(await kinds()).toEqual([]);
+    expect((await look()).unseen!(silent as Finding)).toBe(true);
+    clock.time += 1;
+    expect(await kinds()).toEqual([['MeshedButSilent', 'payments']]);
+  });
+
+  test('a silence that was found before a restart goes on until a request is seen', async () => {
+    const { clock, now, look } = looking([], { [key]: traffic({ lastRequestAt: noon - 9000 }) });
+    await look();
+    now.services = [service()];
+    clock.time += 60;
+    expect((await look()).unseen!(silent as Finding)).toBe(true);
+    now.seen = { [key]: traffic({ lastRequestAt: clock.time }) };
+    expect((await look()).unseen!(silent as Finding)).toBe(false);
+    now.services = [];
+    now.isRead = false;
+    expect((await look()).unseen!(silent as Finding)).toBe(true);
+    now.isRead = true;
+    expect((await look()).unseen!(silent as Finding)).toBe(false);
+  });
+
+  test('requests of before this start, or of hours ago, are not seen now; without minutes nobody knows', async () => {
+    const old = traffic({ hasSlos: false, lastRequestAt: noon - 3600 });
+    const { now, look, kinds } = looking([service({ instances: [] })], { [key]: old });
+    expect(await kinds()).toEqual([]);
+    now.seen = { [key]: traffic({ hasSlos: false, lastRequestAt: noon - 3599 }) };
+    expect(await kinds()).toEqual([['TrafficWithoutSlo', 'payments']]);
+    const kept = { ...silent, kind: 'TrafficWithoutSlo' } as Finding;
+    expect((await look()).unseen!(kept)).toBe(false);
+    now.isCounting = false;
+    expect((await look()).unseen!(kept)).toBe(true);
   });
 });
 

@@ -70,3 +70,28 @@ test('what the configuration says of owners and tiers goes before the catalogue,
   const told = slos.all().map(({ service, owner, tier }) => `${service.name} ${owner} ${tier}`);
   expect([...new Set(told)]).toEqual(['stock depot standard', 'cart shop critical']);
 });
+
+test('what the catalogue said before a restart holds until all of it is read again, and no longer', () => {
+  const slos = new CurrentSlos(rules(''));
+  slos.remember([{ id: cart, owner: 'payments', tier: 'critical' }]);
+  slos.meet(cart, 'server', 'istio');
+  const availability = () => slos.all().find(({ name }) => name === 'availability');
+  const before = { owner: 'payments', tier: 'critical', objective: 0.9995 };
+  expect(availability()).toMatchObject(before);
+  const half = { id: cart, owner: undefined, tier: undefined, mesh: 'istio', isCallable: true };
+  slos.catalogued([half], false);
+  expect(availability()).toMatchObject(before);
+  slos.catalogued([{ ...half, owner: 'shop' }], false);
+  expect(availability()).toMatchObject(before);
+  const version = slos.version;
+  expect(slos.catalogued([{ ...half, owner: 'shop' }])).toBe(true);
+  expect(slos.version).toBeGreaterThan(version);
+  expect(availability()).toMatchObject({ owner: 'shop', objective: 0.999 });
+});
+
+test('what files and the configuration say goes before what is remembered', () => {
+  const slos = new CurrentSlos(rules('owners: [{ namespace: shop, owner: team-shop }]'));
+  slos.remember([{ id: cart, owner: 'payments', tier: undefined }]);
+  slos.meet(cart, 'server', 'istio');
+  expect(new Set(slos.all().map(({ owner }) => owner))).toEqual(new Set(['team-shop']));
+});
