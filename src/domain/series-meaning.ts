@@ -52,6 +52,15 @@ export interface RequestPath {
   readonly isAuthenticated?: boolean | undefined;
 }
 
+/** What the growth of one counter says of the connections over which a service was reached; each is 1, 0, or -1 for what others counted too much. */
+export interface ArrivalShares {
+  readonly service: ServiceId;
+  /** Whether it also counts what the service's own proxies took in, where no series of requests does. */
+  readonly received: 0 | 1;
+  readonly authenticated: -1 | 0 | 1;
+  readonly plain: -1 | 0 | 1;
+}
+
 /**
  * What one series of a proxy's metrics tells: the contract between signal packs and everything that counts.
  *
@@ -72,6 +81,8 @@ export type SeriesMeaning =
       readonly views: readonly View[];
       readonly facts: RequestFacts;
     }
+  /** Connections that nobody counts for an SLO; they tell the way over which requests came. */
+  | ({ readonly kind: 'arrivals' } & ArrivalShares)
   /** Nothing that is counted: it only shows that the answer is one of a proxy of this mesh. */
   | { readonly kind: 'presence' }
   /** A quantile of the requests of the window that ended last, in a unit of which so many are a second. */

@@ -167,15 +167,15 @@ function behind(
   ];
 }
 
-/** What its requests of the last hours say, and only where they say something. */
+/** What its requests of the last hours say; that nobody tells of mTLS is something else than that there is none. */
 function seenInWords(traffic: SeenTraffic): Readonly<Record<string, string>> {
   const seen = seenPhase(traffic);
-  const { authenticated, plain } = traffic.paths;
+  const { received, authenticated, plain } = traffic.paths;
+  const known = authenticated + plain;
   return {
     ...(seen !== undefined && { 'by its requests': migrationPhaseNames[seen] }),
-    ...(authenticated + plain > 0 && {
-      'requests over mTLS': roundPercentInWords(authenticated / (authenticated + plain)),
-    }),
+    ...(known > 0 && { 'requests over mTLS': roundPercentInWords(authenticated / known) }),
+    ...(known === 0 && received > 0 && { 'requests over mTLS': 'not told by its proxies' }),
   };
 }
 
@@ -196,7 +196,7 @@ function nextStep(actual: MigrationPhase, mesh: string | undefined, { authentica
   if (plain > 0) return `Some callers still speak to it in the clear: move these first; then ${refuse}.`;
   return authenticated > 0
     ? `All requests of the last hours that anybody tells of were over mTLS: ${refuse}.`
-    : `Once all its callers are in the mesh, ${refuse}.`;
+    : `Nobody tells how it is spoken to: once all its callers are in the mesh, ${refuse}.`;
 }
 
 /** Steps into or out of the mesh since the look before. */

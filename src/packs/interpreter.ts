@@ -31,6 +31,7 @@ type SampleKind =
   | 'latency-count'
   | 'window-quantile'
   | 'window-count'
+  | 'arrivals'
   | 'presence'
   | 'process-uptime'
   | 'process-start-time'
@@ -66,7 +67,10 @@ export function seriesInterpreter(pack: SignalPack, names: ClusterNames): Series
           return { kind, window: windowOf(pack.latencyWindows!, labels) };
         case 'window-quantile':
           return windowMeaning(pack, names, pack.latencyWindows!, sampleName, labels);
+        case 'arrivals':
+          return arrivals(pack, names, sampleName, labels);
         case 'requests':
+          return requestMeaning(pack, names, kind, sampleName, labels) ?? arrivals(pack, names, sampleName, labels);
         case 'latency-bucket':
         case 'latency-count':
           return requestMeaning(pack, names, kind, sampleName, labels);
@@ -75,13 +79,8 @@ export function seriesInterpreter(pack: SignalPack, names: ClusterNames): Series
   };
 }
 
-function sampleKinds({
-  detect,
-  requests,
-  latency,
-  latencyWindows,
-  process,
-}: SignalPack): ReadonlyMap<string, SampleKind> {
+function sampleKinds(pack: SignalPack): ReadonlyMap<string, SampleKind> {
+  const { detect, requests, latency, latencyWindows, process } = pack;
   const kinds = new Map<string, SampleKind>(requests.families.map((family) => [family, 'requests']));
   for (const family of latency?.families ?? []) {
     kinds.set(`${family}_bucket`, 'latency-bucket');
@@ -90,6 +89,7 @@ function sampleKinds({
   if (latencyWindows !== undefined) {
     kinds.set(latencyWindows.family, 'window-quantile').set(latencyWindows.count, 'window-count');
   }
+  for (const { family } of pack.arrivals) if (!kinds.has(family)) kinds.set(family, 'arrivals');
   if (process.uptime !== undefined) kinds.set(process.uptime.family, 'process-uptime');
   if (process.startTimeSeconds !== undefined) kinds.set(process.startTimeSeconds, 'process-start-time');
   if (process.memoryBytes !== undefined) kinds.set(process.memoryBytes.family, 'memory-bytes');
@@ -98,6 +98,29 @@ function sampleKinds({
   const tellsOfItself = Object.values(process).some((family) => family !== undefined);
   for (const { family } of tellsOfItself ? [] : detect) if (!kinds.has(family)) kinds.set(family, 'presence');
   return kinds;
+}
+
+/** Connections to a service, by what all counters together say of this series; undefined where none says anything. */
+function arrivals(
+  pack: SignalPack,
+  names: ClusterNames,
+  sampleName: string,
+  labels: Labels,
+): SeriesMeaning | undefined {
+  const saying = pack.arrivals.filter(
+    ({ family, where }) => family === sampleName && allHold(where, sampleName, labels),
+  );
+  const service = saying[0] && serviceOf(saying[0].service, names, sampleName, labels);
+  if (service === undefined) return undefined;
+  const sharesOf = (isAuthenticated: boolean): -1 | 0 | 1 => {
+    const one = saying.find((counter) => counter.isAuthenticated === isAuthenticated);
+    return one === undefined ? 0 : one.isLess ? -1 : 1;
+  };
+  // Where requests of the service's own side are counted, these are what it took in.
+  const isReceived =
+    pack.requests.of === 'connections' && !pack.views.some(({ perspective }) => perspective === 'server');
+  const [authenticated, plain] = [sharesOf(true), sharesOf(false)];
+  return { kind: 'arrivals', service, received: isReceived ? 1 : 0, authenticated, plain };
 }
 
 function saturation(

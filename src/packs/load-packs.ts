@@ -5,7 +5,7 @@ import type { YamlDocument } from '../documents/yaml-document.js';
 import { loadDefinitions } from './definition-files.js';
 import { packSchema } from './pack-schema.js';
 import type { WrittenPack } from './pack-schema.js';
-import type { ProcessFamilies, SignalPack } from './signal-pack.js';
+import type { ArrivalCounter, ProcessFamilies, ServiceLabels, SignalPack } from './signal-pack.js';
 import { unitsPerSecond } from './signal-pack.js';
 
 /** Packs by the name that jobs use. */
@@ -32,7 +32,7 @@ export function checkPack(document: YamlDocument): CheckedValue<SignalPack> {
 }
 
 function compilePack(written: WrittenPack): SignalPack {
-  const { target, process, facts, latency, latency_windows: windows } = written;
+  const { target, process, facts, latency, latency_windows: windows, mtls } = written;
   return {
     name: written.pack,
     title: written.title,
@@ -76,15 +76,33 @@ function compilePack(written: WrittenPack): SignalPack {
       httpCode: facts.http_code,
       grpcCode: facts.grpc_code,
     },
-    mtls: written.mtls,
+    mtls: mtls?.authenticated && mtls.plain && { authenticated: mtls.authenticated, plain: mtls.plain },
+    arrivals: arrivalsOf(written),
     views: written.views.map(({ perspective, where, service, classes, latency_classes }) => ({
       perspective,
       where,
-      service: { cluster: undefined, ...written.services[service]! },
+      service: serviceOf(written, service),
       classes: written.classes[classes]!,
       latencyClasses: written.classes[latency_classes ?? classes]!,
     })),
   };
+}
+
+function serviceOf({ services }: WrittenPack, name: string): ServiceLabels {
+  return { cluster: undefined, ...services[name]! };
+}
+
+function arrivalsOf(written: WrittenPack): readonly ArrivalCounter[] {
+  const { connections } = written.mtls ?? {};
+  if (connections === undefined) return [];
+  const service = serviceOf(written, connections.service);
+  const { authenticated, plain } = connections;
+  return [
+    ...authenticated.more.map((of) => ({ ...of, service, isAuthenticated: true, isLess: false })),
+    ...authenticated.less.map((of) => ({ ...of, service, isAuthenticated: true, isLess: true })),
+    ...plain.more.map((of) => ({ ...of, service, isAuthenticated: false, isLess: false })),
+    ...plain.less.map((of) => ({ ...of, service, isAuthenticated: false, isLess: true })),
+  ];
 }
 
 function uptimeOf({ uptime_seconds, uptime_milliseconds }: WrittenPack['process']): ProcessFamilies['uptime'] {

@@ -200,6 +200,23 @@ const view = z.strictObject({
   latency_classes: z.string().optional(),
 });
 
+/** Counters whose sum, without that of others, is a number of connections. */
+const connectionCounters = z.strictObject({ more: z.array(gauge).min(1), less: z.array(gauge).default([]) });
+
+/** Of requests by conditions on their series, or of connections by counters of their own. */
+const mtls = z
+  .strictObject({
+    authenticated: conditions.optional(),
+    plain: conditions.optional(),
+    connections: z
+      .strictObject({ service: z.string(), authenticated: connectionCounters, plain: connectionCounters })
+      .optional(),
+  })
+  .superRefine(({ authenticated, plain, connections }, ctx) => {
+    if (connections === undefined ? authenticated && plain : !authenticated && !plain) return;
+    ctx.addIssue(issue('one-of-two', 'either authenticated and plain, or connections'));
+  });
+
 /** A signal pack as it is written; its names of services and classes are known to exist. */
 export const packSchema = z
   .strictObject({
@@ -242,12 +259,16 @@ export const packSchema = z
         grpc_code: labelChoice.optional(),
       })
       .default({}),
-    mtls: z.strictObject({ authenticated: conditions, plain: conditions }).optional(),
+    mtls: mtls.optional(),
     services: z.record(z.string(), serviceLabels),
     classes: z.record(z.string(), classList),
     views: z.array(view).min(1),
   })
-  .superRefine(({ services, classes, views }, ctx) => {
+  .superRefine(({ services, classes, views, mtls: { connections } = {} }, ctx) => {
+    if (connections !== undefined && !Object.hasOwn(services, connections.service)) {
+      const found = unknownName(connections.service, services);
+      ctx.addIssue({ ...found, path: ['mtls', 'connections', 'service'] });
+    }
     for (const [index, one] of views.entries()) {
       const names = [
         ['service', one.service, services],
@@ -256,11 +277,14 @@ export const packSchema = z
       ] as const;
       for (const [key, name, known] of names) {
         if (name === undefined || Object.hasOwn(known, name)) continue;
-        const found = issue('unknown-name', `${JSON.stringify(name)} is not there`, wordHint(name, Object.keys(known)));
-        ctx.addIssue({ ...found, path: ['views', index, key] });
+        ctx.addIssue({ ...unknownName(name, known), path: ['views', index, key] });
       }
     }
   });
 
 /** A signal pack as it is written. */
 export type WrittenPack = z.infer<typeof packSchema>;
+
+function unknownName(name: string, known: object) {
+  return issue('unknown-name', `${JSON.stringify(name)} is not there`, wordHint(name, Object.keys(known)));
+}

@@ -26,6 +26,8 @@ export interface SignalPack {
   readonly facts: RequestFactLabels;
   /** Undefined where a proxy's series of requests do not tell. */
   readonly mtls: MutualTls | undefined;
+  /** Counters of connections that tell instead; empty where there are none. */
+  readonly arrivals: readonly ArrivalCounter[];
   readonly views: readonly PackView[];
 }
 
@@ -62,6 +64,14 @@ export interface RequestsFamilies {
 export interface MutualTls {
   readonly authenticated: readonly Condition[];
   readonly plain: readonly Condition[];
+}
+
+/** A counter of connections to a service, of which some were authenticated by both ends. */
+export interface ArrivalCounter extends SeriesPattern {
+  readonly service: ServiceLabels;
+  readonly isAuthenticated: boolean;
+  /** Whether another counter of the same has these, too: they are taken away again. */
+  readonly isLess: boolean;
 }
 
 /** Quantiles of the requests of the last window, and how many these were; gauges, computed by the proxy once a window. */

@@ -43,7 +43,12 @@ export class PathBoard {
 
   /** All of a service, by its key. */
   of(key: string): SeenPaths {
-    return (this.#services.get(key) ?? []).reduce<SeenPaths>((sum, one) => (one ? together(sum, one) : sum), noPaths);
+    const sum = (this.#services.get(key) ?? []).reduce<SeenPaths>(
+      (all, one) => (one ? together(all, one) : all),
+      noPaths,
+    );
+    // Of connections some are counted by one counter and taken away by another, which a scrape may have seen a moment apart.
+    return { ...sum, authenticated: Math.max(0, sum.authenticated), plain: Math.max(0, sum.plain) };
   }
 
   #moveTo(step: number): void {

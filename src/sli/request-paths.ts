@@ -1,23 +1,41 @@
-import type { RequestPath, View } from '../domain/series-meaning.js';
+import type { ArrivalShares, RequestPath, View } from '../domain/series-meaning.js';
 import { serviceKey, type ServiceId } from '../domain/service-id.js';
 import type { ServicePaths } from '../domain/slot-batch.js';
 import type { SloDirectory } from '../domain/source.js';
 
 type Counts = Record<Exclude<keyof ServicePaths, 'service'>, number>;
 
-/** The way of the requests of one series: by whose own proxies they were taken in, and whether by their sender's. */
-export interface RoutedPath extends RequestPath {
-  readonly receivers: readonly ServiceId[];
-  readonly isSent: boolean;
+/** A service with its key: growth is counted often, and the key of a series' service is always the same. */
+export interface KeyedService {
+  readonly service: ServiceId;
+  readonly key: string;
 }
 
-export function routedPath(views: readonly View[], path: RequestPath | undefined): RoutedPath {
+export function keyed(service: ServiceId): KeyedService {
+  return { service, key: serviceKey(service) };
+}
+
+/** The way of the requests of one series: by whose own proxies they were taken in, and whether by their sender's. */
+export interface RoutedPath {
+  readonly receivers: readonly KeyedService[];
+  readonly isAuthenticated: boolean | undefined;
+  readonly isSent: boolean;
+  readonly sender: KeyedService | undefined;
+}
+
+export function routedPath(views: readonly View[], { sender, isAuthenticated }: RequestPath = {}): RoutedPath {
   const received = views.filter(({ perspective }) => perspective === 'server');
   return {
-    ...path,
-    receivers: received.map(({ service }) => service),
+    receivers: received.map(({ service }) => keyed(service)),
+    isAuthenticated,
     isSent: views.some(({ perspective }) => perspective === 'client'),
+    sender: sender && keyed(sender),
   };
+}
+
+/** What the growth of one counter of connections says of their service. */
+export interface RoutedArrivals extends ArrivalShares {
+  readonly key: string;
 }
 
 /** The ways that requests of every service took in the open slot: one cell for each service, however many proxies it has. */
@@ -37,7 +55,7 @@ export class RequestPaths {
   count(
     { receivers, isAuthenticated, isSent, sender }: RoutedPath,
     requests: number,
-    own: ServiceId | undefined,
+    own: KeyedService | undefined,
   ): void {
     for (const receiver of receivers) {
       const counts = this.#countsOf(receiver);
@@ -47,9 +65,17 @@ export class RequestPaths {
     }
     if (!isSent) return;
     if (own) this.#countsOf(own).sent += requests;
-    // Names of senders come from the network; who is no service of anybody's fills no memory.
-    if (!sender || !this.#directory.knows(sender) || (own && serviceKey(own) === serviceKey(sender))) return;
+    if (!sender || own?.key === sender.key || !this.#isSomebodys(sender)) return;
     this.#countsOf(sender).sent += requests;
+  }
+
+  /** Adds connections that are no events of any SLO. */
+  arrived(arrivals: RoutedArrivals, connections: number): void {
+    if (!this.#isSomebodys(arrivals)) return;
+    const counts = this.#countsOf(arrivals);
+    counts.received += arrivals.received * connections;
+    counts.authenticated += arrivals.authenticated * connections;
+    counts.plain += arrivals.plain * connections;
   }
 
   /** Hands out what there is, and begins anew. */
@@ -59,8 +85,12 @@ export class RequestPaths {
     return paths;
   }
 
-  #countsOf(service: ServiceId): Counts {
-    const key = serviceKey(service);
+  /** Names come from the network; who is no service of anybody's fills no memory. */
+  #isSomebodys({ service, key }: KeyedService): boolean {
+    return this.#cells.has(key) || this.#directory.knows(service);
+  }
+
+  #countsOf({ service, key }: KeyedService): Counts {
     let cell = this.#cells.get(key);
     if (!cell) {
       cell = { service, counts: { received: 0, authenticated: 0, plain: 0, sent: 0 } };

@@ -4,7 +4,7 @@ import type { SloId } from '../domain/slo.js';
 import type { TimeRange } from '../domain/window.js';
 import type { SloCell } from './cells.js';
 import { requestGroup, type RequestGroup } from './request-group.js';
-import { type RoutedPath, routedPath } from './request-paths.js';
+import { keyed, type KeyedService, type RoutedArrivals, type RoutedPath, routedPath } from './request-paths.js';
 import type { ProxyLoad, Tally } from './tally.js';
 
 type Counted = Exclude<Extract<SeriesMeaning, { views: readonly View[] }>, { kind: 'window-quantile' }>;
@@ -35,6 +35,7 @@ export class SeriesRouter {
   readonly #tally: Tally;
   readonly #version: number;
   readonly #routes: (Route | undefined)[] = [];
+  readonly #arrivals = new Map<number, RoutedArrivals>();
   readonly #windows = new Map<number, { readonly group: RequestGroup; readonly quantile: number }>();
   readonly #groups = new Map<string, RequestGroup>();
   readonly #carried = new Set<SloCell>();
@@ -46,7 +47,7 @@ export class SeriesRouter {
   readonly #services = new Map<string, ServiceId>();
   readonly #mesh: string;
   readonly #admits: (view: View) => boolean;
-  #ownService: ServiceId | undefined;
+  #own: KeyedService | undefined;
   #isNamed = false;
 
   /**
@@ -86,7 +87,7 @@ export class SeriesRouter {
 
   /** The service that the proxy belongs to, as far as its series or its target's labels tell. */
   get ownService(): ServiceId | undefined {
-    return this.#ownService;
+    return this.#own?.service;
   }
 
   /** Names the proxy's own service; once anybody has seen its requests, the proxy carries its SLOs before its own first one. */
@@ -97,7 +98,7 @@ export class SeriesRouter {
 
   /** Names the only service that the proxy served when it was last read; it may come to serve others. */
   servedBefore(service: ServiceId): void {
-    this.#ownService ??= service;
+    this.#own ??= keyed(service);
   }
 
   /** Names SLOs that the proxy carried when it was last read: until it is read again, their coverage depends on it, too. */
@@ -107,9 +108,9 @@ export class SeriesRouter {
 
   /** Notes that a scrape of this proxy was due, and whether it succeeded. */
   attempted(succeeded: boolean): void {
-    const own = this.#ownService;
-    if (own && !this.#services.has(serviceKey(own)) && this.#isCountedHere(own) && this.#tally.knowsServer(own)) {
-      this.#services.set(serviceKey(own), own);
+    const { service: own, key } = this.#own ?? {};
+    if (own && !this.#services.has(key!) && this.#isCountedHere(own) && this.#tally.knowsServer(own)) {
+      this.#services.set(key!, own);
       const view = {
         mesh: this.#mesh,
         perspective: 'server',
@@ -129,12 +130,13 @@ export class SeriesRouter {
    * services share (a waypoint, an ingress controller, one on every node) is the load of none of them.
    */
   saturated(load: ProxyLoad): void {
-    const own = this.#soleService;
+    const own = this.#soleService?.service;
     if (own && this.#isCountedHere(own)) this.#tally.saturated(own, load);
   }
 
   /** Remembers what the series with this number means. */
   learn(series: number, meaning: SeriesMeaning): void {
+    if (meaning.kind === 'arrivals') this.#arrivals.set(series, { ...meaning, ...keyed(meaning.service) });
     if (!isRouted(meaning)) return;
     const views = meaning.views.filter((view) => this.#admits(view));
     if (views.length === 0) return;
@@ -144,7 +146,7 @@ export class SeriesRouter {
     for (const { service, perspective } of views) {
       if (perspective !== 'server') continue;
       this.#services.set(serviceKey(service), service);
-      this.#ownService ??= service;
+      this.servedBefore(service);
     }
   }
 
@@ -166,7 +168,7 @@ export class SeriesRouter {
 
   /** Whether growth of this series counts for anything. */
   counts(series: number): boolean {
-    return this.#routes[series] !== undefined;
+    return this.#routes[series] !== undefined || this.#arrivals.has(series);
   }
 
   /**
@@ -177,7 +179,11 @@ export class SeriesRouter {
    */
   count(series: number, growth: number, gap?: TimeRange): void {
     const route = this.#routes[series];
-    if (!route) return;
+    if (!route) {
+      const arrivals = this.#arrivals.get(series);
+      if (arrivals && !gap) this.#tally.paths.arrived(arrivals, growth);
+      return;
+    }
     switch (route.kind) {
       case 'requests':
         this.#countRequests(route.group, growth, gap);
@@ -246,8 +252,8 @@ export class SeriesRouter {
   }
 
   /** The service that has the proxy for itself; undefined where several share it, or nobody tells. */
-  get #soleService(): ServiceId | undefined {
-    return this.#isNamed || this.#services.size < 2 ? this.#ownService : undefined;
+  get #soleService(): KeyedService | undefined {
+    return this.#isNamed || this.#services.size < 2 ? this.#own : undefined;
   }
 
   #isCountedHere(service: ServiceId): boolean {

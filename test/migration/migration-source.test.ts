@@ -228,9 +228,9 @@ describe('a migration', () => {
     [
       'nobody tells',
       { received: 100, authenticated: 0, plain: 0, sent: 5 },
-      undefined,
+      'not told by its proxies',
       'calling through the mesh',
-      'Once all its callers are in the mesh, let its PeerAuthentication be STRICT.',
+      'Nobody tells how it is spoken to: once all its callers are in the mesh, let its PeerAuthentication be STRICT.',
     ],
   ])('that is one step from mTLS is told what its requests say: %s', async (_why, paths, share, seen, action) => {
     const { clock, look } = looking([service({ wanted: 'mtls' })], { [key]: traffic({ paths }) });

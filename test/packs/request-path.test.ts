@@ -57,7 +57,66 @@ test.each([
   expect(pathOf('linkerd2', 'response_total', labels)).toEqual(path);
 });
 
-test('Envoy’s own statistics tell who sent, and nothing of mTLS', () => {
+function arrivalsOf(pack: string, sample: string, labels: Readonly<Record<string, string>>) {
+  const interpreter = seriesInterpreter(packs.get(pack)!, { cluster: 'eu', clusterAliases: new Map() });
+  const meaning = interpreter.meaning(sample, new Map(Object.entries(labels)));
+  return meaning?.kind === 'arrivals' ? meaning : undefined;
+}
+
+test('Envoy’s requests tell who sent them, and nothing of mTLS', () => {
   const labels = { namespace: 'shop', service: 'web', envoy_cluster_name: 'cart', envoy_response_code_class: '2' };
   expect(pathOf('envoy', 'envoy_cluster_upstream_rq_xx', labels)).toEqual({ sender: web });
+});
+
+// envoyproxy/envoy docs/root/configuration/listeners/stats.rst: handshakes, and those of them without a client's certificate.
+test.each([
+  ['envoy_listener_ssl_handshake', { envoy_listener_address: '0.0.0.0_8080' }, { authenticated: 1, plain: 0 }],
+  ['envoy_listener_ssl_no_certificate', { envoy_listener_address: '0.0.0.0_8080' }, { authenticated: -1, plain: 1 }],
+  [
+    'envoy_http_downstream_cx_total',
+    { envoy_http_conn_manager_prefix: 'ingress_http' },
+    { authenticated: 0, plain: 1 },
+  ],
+  [
+    'envoy_http_downstream_cx_ssl_total',
+    { envoy_http_conn_manager_prefix: 'ingress_http' },
+    { authenticated: 0, plain: -1 },
+  ],
+])('Envoy counts connections: %s %j', (sample, labels, shares) => {
+  const own = { namespace: 'shop', service: 'web' };
+  expect(arrivalsOf('envoy', sample, { ...own, ...labels })).toEqual({
+    kind: 'arrivals',
+    service: web,
+    received: 0,
+    ...shares,
+  });
+});
+
+test.each([
+  [
+    'what goes out',
+    'envoy_http_downstream_cx_total',
+    { envoy_http_conn_manager_prefix: 'egress_http', service: 'web' },
+  ],
+  ['an Envoy of nobody', 'envoy_listener_ssl_handshake', { envoy_listener_address: '0.0.0.0_8080' }],
+])('Envoy’s connections of %s are nobody’s arrivals', (_why, sample, labels) => {
+  expect(arrivalsOf('envoy', sample, labels)).toBeUndefined();
+});
+
+test('ztunnel knows at the destination’s end: what it did not authenticate it calls unknown', () => {
+  const opened = 'istio_tcp_connections_opened_total';
+  const there = { ...istio, reporter: 'destination' };
+  const arrived = { kind: 'arrivals', service: { ...web, name: 'cart' }, received: 1 };
+  expect(arrivalsOf('ztunnel', opened, { ...there, connection_security_policy: 'mutual_tls' })).toEqual({
+    ...arrived,
+    authenticated: 1,
+    plain: 0,
+  });
+  expect(arrivalsOf('ztunnel', opened, { ...there, connection_security_policy: 'unknown' })).toEqual({
+    ...arrived,
+    authenticated: 0,
+    plain: 1,
+  });
+  const sent = { ...istio, reporter: 'source', connection_security_policy: 'mutual_tls' };
+  expect(pathOf('ztunnel', opened, sent)).toEqual({ sender: web });
 });

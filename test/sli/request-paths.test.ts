@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { RequestFacts, RequestPath } from '../../src/domain/series-meaning.js';
+import type { ArrivalShares, RequestFacts, RequestPath } from '../../src/domain/series-meaning.js';
 import type { Perspective } from '../../src/domain/slo.js';
 import { SeriesRouter } from '../../src/sli/series-router.js';
 import { Tally } from '../../src/sli/tally.js';
@@ -51,6 +51,25 @@ describe('the ways that requests take', () => {
     router.learn(4, meaning('client', {}, other));
     for (const series of [2, 3, 4]) router.count(series, 7);
     expect(tally.take().paths).toEqual([{ service: web, received: 0, authenticated: 0, plain: 0, sent: 7 }]);
+  });
+
+  test('connections tell how requests came, and are no requests; of a service that nobody knows nothing is kept', () => {
+    const tally = tallyOf();
+    const router = new SeriesRouter(tally, 'envoy');
+    const arrivals = (shares: Partial<ArrivalShares>) =>
+      ({ kind: 'arrivals', service: cart, received: 0, authenticated: 0, plain: 0, ...shares }) as const;
+    router.learn(0, meaning('server'));
+    router.learn(1, arrivals({ authenticated: 1 }));
+    router.learn(2, arrivals({ authenticated: -1, plain: 1 }));
+    router.learn(3, arrivals({ received: 1, plain: 1, service: { ...cart, name: 'made-up' } }));
+    router.count(0, 100);
+    router.count(1, 9);
+    router.count(2, 2);
+    router.count(3, 5);
+    router.count(1, 3, { from: 0, to: 600 });
+    const slot = tally.take();
+    expect(slot.paths).toEqual([{ service: cart, received: 100, authenticated: 7, plain: 2, sent: 0 }]);
+    expect(slot.events.map(({ total }) => total)).toEqual([100]);
   });
 
   test('growth over a gap is of no slot', () => {

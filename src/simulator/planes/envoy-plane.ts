@@ -15,6 +15,7 @@ interface EnvoyProcess {
 
 const ingress = 'envoy_http_conn_manager_prefix="ingress_http"';
 const egress = 'envoy_http_conn_manager_prefix="egress_http"';
+const listener = 'envoy_listener_address="0.0.0.0_8080"';
 const classes = ['1', '2', '3', '4', '5'] as const;
 
 /**
@@ -67,12 +68,20 @@ export class EnvoyPlane implements DataPlane {
   }
 }
 
-/** The listener of the service's own Envoy. A client that goes away resets the stream, and gets no answer of any class. */
+/** Requests that go through one connection before it is closed. */
+const requestsOfConnection = 20;
+
+/** The listener of the service's own Envoy. Who has an Envoy speaks mTLS; whoever else calls does not. A client that goes away resets the stream, and gets no answer of any class. */
 function takeIn(
-  { kind, count, buckets }: RequestEvents,
+  { source, kind, count, buckets }: RequestEvents,
   { counters, downstream }: EnvoyProcess,
   server: ProxyFacts,
 ): void {
+  const connections = Math.ceil(count / requestsOfConnection);
+  counters.add('envoy_http_downstream_cx_total', ingress, connections);
+  counters.add('envoy_http_downstream_cx_ssl_total', ingress, source === undefined ? 0 : connections);
+  counters.add('envoy_listener_ssl_handshake', listener, source === undefined ? 0 : connections);
+  counters.add('envoy_listener_ssl_no_certificate', listener, 0);
   counters.add('envoy_http_downstream_rq_total', ingress, count);
   if (server.flags.includes('DC')) {
     counters.add('envoy_http_downstream_rq_rx_reset', ingress, count);

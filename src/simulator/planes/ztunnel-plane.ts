@@ -94,7 +94,7 @@ function count(events: RequestEvents, { counters }: ZtunnelProcess, reporter: 's
     destination_cluster: flag === undefined ? 'Kubernetes' : 'unknown',
     request_protocol: 'tcp',
     response_flags: flag ?? '-',
-    connection_security_policy: peer ? 'mutual_tls' : 'none',
+    connection_security_policy: peer ? 'mutual_tls' : 'unknown',
   });
   const opened = flag === undefined;
   const connections = opened ? Math.ceil(events.count / requestsOfConnection) : events.count;

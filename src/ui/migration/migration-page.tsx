@@ -134,7 +134,9 @@ function seenText({ seen, requests }: MigrationView): string {
   const known = (requests?.authenticated ?? 0) + (requests?.plain ?? 0);
   return [
     isServed ? 'through its proxies' : 'past its proxies',
-    ...(isServed && known > 0 ? [`${roundPercentInWords(requests!.authenticated / known)} over mTLS`] : []),
+    ...(isServed
+      ? [known > 0 ? `${roundPercentInWords(requests!.authenticated / known)} over mTLS` : 'mTLS not told']
+      : []),
     ...((requests?.sent ?? 0) > 0 ? ['calls through them'] : []),
   ].join(', ');
 }
