@@ -35,7 +35,7 @@ export function appliedText(
 }
 
 function publishedLines(published: Published, { graceSeconds }: PublishSettings, paint: Paint): readonly string[] {
-  const { endings, kept, waiting, same, settled, unsettled } = published;
+  const { endings, kept, waiting, same, remarks, settled, unsettled } = published;
   const good = endings.filter(({ failure }) => failure === undefined);
   const skipped = endings.filter(({ isSkipped }) => isSkipped);
   const bad = endings.filter(({ failure, isSkipped }) => failure !== undefined && !isSkipped);
@@ -53,6 +53,7 @@ function publishedLines(published: Published, { graceSeconds }: PublishSettings,
       `  ${paint('35', '!')} ${visible(objectName(object))} ${object.standing === 'taken' ? 'is somebody else’s' : 'was edited by somebody'}: it stays as it is`,
     ]),
     ...few(went, (line) => [line]),
+    ...remarkLines(remarks, paint),
     ...(settled === undefined ? [] : [`  ${paint('32', '✓')} ${visible(settled)}`]),
     ...(unsettled ? failureLines('', unsettled, paint) : []),
     `  ${summary({ good: good.length, bad: bad.length, skipped: skipped.length, kept: kept.length, same })}`,
@@ -68,6 +69,11 @@ function publishedLines(published: Published, { graceSeconds }: PublishSettings,
         ]
       : []),
   ];
+}
+
+/** What a look went on without. */
+export function remarkLines(remarks: readonly string[], paint: Paint): readonly string[] {
+  return remarks.map((remark) => `  ${paint('33', '?')} ${visible(remark)}`);
 }
 
 function few<T>(all: readonly T[], linesOf: (one: T) => readonly string[]): readonly string[] {

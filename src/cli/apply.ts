@@ -65,13 +65,14 @@ function exitCodeOfFailure({ code }: Failure): 1 | 2 {
 
 function asJson({ destination, published, failure }: Applied): object {
   if (!published) return { destination, failure: failureJson(failure!) };
-  const { same, endings, kept, waiting, settled, unsettled } = published;
+  const { same, endings, kept, waiting, remarks, settled, unsettled } = published;
   return {
     destination,
     same,
     changes: endings.map(endingJson),
     kept: kept.map(({ kind, identity, standing }) => ({ kind, identity, standing })),
     waiting: waiting.map(({ kind, identity, live }) => ({ kind, identity, retiredSince: live?.mark?.retiredSince })),
+    ...(remarks.length > 0 && { remarks }),
     ...(settled !== undefined && { settled }),
     ...(unsettled && { unsettled: failureJson(unsettled) }),
   };

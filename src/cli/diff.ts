@@ -68,5 +68,6 @@ function asJson({ destination, plan, failure }: Looked): object {
       ...(difference.length > 0 && { difference }),
     };
   });
-  return { destination, same: plan.same, objects };
+  const { same, remarks } = plan;
+  return { destination, same, objects, ...(remarks.length > 0 && { remarks }) };
 }

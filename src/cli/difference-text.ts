@@ -6,6 +6,7 @@ import { alertmanagerName } from '../publish/files/file-objects.js';
 import type { PlannedObject, Standing } from '../publish/plan.js';
 import type { Looked } from '../publish/run.js';
 import { type Hunk, unifiedDifference } from '../publish/unified-difference.js';
+import { remarkLines } from './applied-text.js';
 
 interface Look {
   readonly sign: string;
@@ -51,7 +52,7 @@ export function differenceText({ destination, plan, failure }: Looked, color: bo
       return [`    and ${countInWords(counts.get(standing)! - mostShown)} more: ${looks[standing].words}`];
     return objectLines(object, paint);
   });
-  return `${[title, ...shown, `  ${summary(counts, plan.same)}`].join('\n')}\n`;
+  return `${[title, ...shown, ...remarkLines(plan.remarks, paint), `  ${summary(counts, plan.same)}`].join('\n')}\n`;
 }
 
 function objectLines(object: PlannedObject, paint: (code: string, text: string) => string): readonly string[] {

@@ -45,7 +45,7 @@ export function checkPublish(document: YamlDocument, folder: string, cluster: st
   const rooms = destinations.map(({ settings }) => roomOf(settings));
   for (const [index, { path }] of destinations.entries()) {
     const own = rooms[index];
-    const isFirst = rooms.findIndex((room) => room?.said === own?.said) === index;
+    const isFirst = rooms.findIndex((room) => room.key === own?.key) === index;
     if (own === undefined || isFirst || names.indexOf(names[index]!) !== index) continue;
     const { code, said, hint } = own;
     diagnostics.push(mistake(document, path, code, said, { hint }));
@@ -58,21 +58,44 @@ export function checkPublish(document: YamlDocument, folder: string, cluster: st
 
 /** A place that holds what one destination wants, and in which it takes all else of ours for unwanted. */
 interface Room {
+  /** The same for the same place. */
+  readonly key: string;
   readonly code: string;
   readonly said: string;
   readonly hint: string;
 }
 
-function roomOf(settings: DestinationSettings): Room | undefined {
-  if (settings.kind === 'files') {
-    const hint = 'write all its contents into one: each would take the files of the other for unwanted';
-    return { code: 'duplicate-folder', said: `${settings.folder} is the folder of two destinations`, hint };
+function roomOf(settings: DestinationSettings): Room {
+  switch (settings.kind) {
+    case 'files': {
+      const hint = 'write all its contents into one: each would take the files of the other for unwanted';
+      const said = `${settings.folder} is the folder of two destinations`;
+      return { key: `files ${settings.folder}`, code: 'duplicate-folder', said, hint };
+    }
+    case 'kubernetes': {
+      const { namespace, url } = settings;
+      const hint =
+        'write all of them into one, or name another namespace: each would take the objects of the other for unwanted';
+      const said = `${namespace} of ${url} is the namespace of two destinations`;
+      return { key: `kubernetes ${url} ${namespace}`, code: 'duplicate-namespace', said, hint };
+    }
+    case 'grafana': {
+      // Another login may be one of another organisation.
+      const { url, access } = settings;
+      const hint = 'keep one: both would write the same dashboards, and every annotation twice';
+      const said = `two destinations are the same Grafana with the same login: ${url}`;
+      const login = JSON.stringify([access.authorization, access.tls?.certFile]);
+      return { key: `grafana ${url} ${login}`, code: 'duplicate-grafana', said, hint };
+    }
+    case 'ruler':
+    case 'alertmanager': {
+      const { kind, url, tenant = 'none' } = settings;
+      const namespace = settings.kind === 'ruler' ? settings.namespace : '';
+      const hint = 'keep one, or name another tenant: both would write the same things';
+      const said = `two destinations are the same ${kind} of tenant ${tenant}: ${url}`;
+      return { key: `${kind} ${url} ${tenant} ${namespace}`, code: 'duplicate-tenant', said, hint };
+    }
   }
-  if (settings.kind !== 'kubernetes') return undefined;
-  const { namespace, url } = settings;
-  const hint =
-    'write all of them into one, or name another namespace: each would take the objects of the other for unwanted';
-  return { code: 'duplicate-namespace', said: `${namespace} of ${url} is the namespace of two destinations`, hint };
 }
 
 function checkLogins(

@@ -62,6 +62,8 @@ export interface Destination {
    * @throws Failure where not everything could be looked at
    */
   look(wanted: readonly DesiredObject[]): AsyncIterable<LiveObject>;
+  /** What the last look went on without, in sentences; left out where there is no such thing. */
+  remarks?(): readonly string[];
   /** One object as it is now, whose ever it is; undefined where there is none. */
   read(kind: ObjectKind, identity: string): Promise<LiveObject | undefined>;
   /**

@@ -30,6 +30,8 @@ export interface Plan {
   /** By kind and identity; what is as it is wanted is counted only. */
   readonly objects: readonly PlannedObject[];
   readonly same: number;
+  /** What the look went on without, in sentences. */
+  readonly remarks: readonly string[];
 }
 
 export interface PlanOptions {
@@ -68,7 +70,8 @@ export async function planOf(
     objects.push(planned('new', { desired: object, live: undefined, change }));
   }
   const order = (one: PlannedObject): string => objectKey(one);
-  return { destination, same, objects: objects.sort((a, b) => (order(a) < order(b) ? -1 : 1)) };
+  const remarks = destination.remarks?.() ?? [];
+  return { destination, same, remarks, objects: objects.sort((a, b) => (order(a) < order(b) ? -1 : 1)) };
 }
 
 function wanted(object: DesiredObject, live: LiveObject, options: PlanOptions): PlannedObject {

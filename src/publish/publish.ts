@@ -12,6 +12,8 @@ export interface Published {
   readonly kept: readonly PlannedObject[];
   /** What waits for its time to go. */
   readonly waiting: readonly PlannedObject[];
+  /** What the look before went on without, in sentences. */
+  readonly remarks: readonly string[];
   /** A sentence about what followed, such as a reload. */
   readonly settled: string | undefined;
   /** Why that did not work. */
@@ -26,12 +28,12 @@ export interface Published {
  * @param onEnding told of every change as it ends
  */
 export async function publish(plan: Plan, onEnding: (ending: Ending) => void = () => undefined): Promise<Published> {
-  const { destination, objects, same } = plan;
+  const { destination, objects, same, remarks } = plan;
   const changes = objects.flatMap(({ change }) => change ?? []);
   const endings = changes.length === 0 ? [] : await destination.carryOut(changes, onEnding);
   const kept = objects.filter(({ change, standing }) => !change && (standing === 'edited' || standing === 'taken'));
   const waiting = objects.filter(({ standing }) => standing === 'retired');
-  const common = { destination: destination.name, same, endings, kept, waiting };
+  const common = { destination: destination.name, same, endings, kept, waiting, remarks };
   try {
     return { ...common, settled: await destination.settle?.(), unsettled: undefined };
   } catch (error) {

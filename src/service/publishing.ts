@@ -116,7 +116,7 @@ function noticeApplied(
     notices.report(name, `${name}: ${failure?.message ?? ''}${hint}; it is tried again`, healed);
     return;
   }
-  const { endings, kept, unsettled, settled } = published;
+  const { endings, kept, remarks, unsettled, settled } = published;
   const done = endings.filter((ending) => !ending.failure);
   if (done.length > 0 || settled !== undefined) {
     const acts = (['create', 'replace', 'mark', 'remove'] as const).flatMap((act) => {
@@ -132,6 +132,8 @@ function noticeApplied(
     ...(unsettled ? [unsettled.message] : []),
   ];
   notices.report(name, troubles.length > 0 ? `${name}: ${troubles.join('; ')}; it is tried again` : undefined, healed);
+  const unknown = remarks.length > 0 ? `${name}: ${remarks.join('; ')}` : undefined;
+  notices.report(`${name}, what is not known`, unknown, `${name}: all that it is asked is told again`);
   const left = kept.map(objectName);
   const shown = `${left.slice(0, 3).join(', ')}${left.length > 3 ? ` and ${countInWords(left.length - 3)} more` : ''}`;
   notices.report(

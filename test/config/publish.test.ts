@@ -122,12 +122,41 @@ describe('the section publish', () => {
       '{ to: [{ kubernetes: { namespace: m } }, { kubernetes: { name: b, namespace: m, dashboards: none } }] }',
       ['duplicate-namespace'],
     ],
+    [
+      'two of one Grafana',
+      '{ to: [{ grafana: { name: a, url: http://g/ } }, { grafana: { name: b, url: http://g, folder: Other } }] }',
+      ['duplicate-grafana'],
+    ],
+    [
+      'two of one tenant',
+      '{ to: [{ ruler: { name: a, url: http://m, api: mimir } }, { ruler: { name: b, url: http://m, api: mimir } }] }',
+      ['duplicate-tenant'],
+    ],
     ['no namespace', '{ to: [{ kubernetes: { namespace: Monitoring } }] }', ['wrong-value']],
     ['an endless grace', '{ grace: 4000d }', ['duration-out-of-range']],
   ])('with %s is refused where it stands', (_why, written, mistakes) => {
     const found = shortly(load(`publish: ${written}\n`));
     expect(found).toHaveLength(mistakes.length);
     mistakes.forEach((mistake, index) => expect(found[index]).toContain(mistake.split(' ')[0]!));
+  });
+
+  test.each([
+    [
+      'two organisations of one Grafana',
+      '[{ grafana: { name: a, url: http://g, authorization: { bearer_token_file: a } } }, { grafana: { name: b, url: http://g, authorization: { bearer_token_file: b } } }]',
+    ],
+    [
+      'two tenants',
+      '[{ ruler: { url: http://m, api: mimir, tenant: a } }, { ruler: { url: http://m, api: mimir, tenant: b } }]',
+    ],
+    [
+      'two namespaces of a tenant',
+      '[{ ruler: { url: http://m, api: mimir } }, { ruler: { name: b, url: http://m, api: mimir, namespace: b } }]',
+    ],
+    ['the two halves of a Mimir', '[{ ruler: { url: http://m, api: mimir } }, { alertmanager: { url: http://m } }]'],
+  ])('%s are two places', (_why, to) => {
+    const { diagnostics } = load(`publish: { to: ${to} }\n`);
+    expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
   });
 
   test('a file of a secret that is not there yet is a warning', () => {

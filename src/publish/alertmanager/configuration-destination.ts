@@ -5,11 +5,20 @@ import { Failure } from '../../domain/failure.js';
 import { digestOf } from '../desired-object.js';
 import type { Change, Destination, Ending, LiveObject } from '../destination.js';
 import { ApiClient, type Patience } from '../http/api-client.js';
+import { type Meaning, withMeaning } from '../http/refusal.js';
 import { oneByOne } from '../one-by-one.js';
 import { isStillDue } from '../still-due.js';
 import { type DesiredConfiguration, markedText, readMarked, shownText, theOne } from './configuration-text.js';
 
 const path = '/api/v1/alerts';
+
+const meanings: readonly Meaning[] = [
+  { said: /configuration is too big/, hint: 'raise alertmanager_max_config_size_bytes for this tenant' },
+  {
+    said: /setting TLS .* is not allowed/,
+    hint: 'an Alertmanager of tenants takes no certificates of receivers: leave ca_file away, or publish to an Alertmanager of your own',
+  },
+];
 
 const stored = z.looseObject({
   template_files: z.record(z.string(), z.string()).nullish(),
@@ -83,7 +92,12 @@ export class ConfigurationDestination implements Destination {
     }
     const text = 'object' in change ? (change.object as DesiredConfiguration).sent : this.#text;
     const body = stringify({ template_files: {}, alertmanager_config: markedText(text, change.mark) });
-    await this.#client.ask({ method: 'POST', path, body, contentType: 'application/yaml' });
+    try {
+      await this.#client.ask({ method: 'POST', path, body, contentType: 'application/yaml' });
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      throw withMeaning(error, meanings);
+    }
   }
 
   #stored(answer: string): z.infer<typeof stored> {

@@ -10,6 +10,7 @@ import { packedText } from '../packed-text.js';
 import { markTags, readMark } from './dashboard-mark.js';
 import { type DashboardModel, dashboardText, tagsOf } from './dashboard-text.js';
 import { GrafanaFolder } from './grafana-folder.js';
+import { ofGrafana } from './grafana-refusal.js';
 import { setTag } from './mark-tags.js';
 
 /** The most that a search gives at once is 5,000. */
@@ -148,7 +149,7 @@ export class GrafanaDestination implements Destination {
       message: mark.retiredSince === undefined ? 'published by meshslo' : 'retired by meshslo',
       overwrite: false,
     });
-    await this.#client.askJson({ method: 'POST', path: '/api/dashboards/db', body });
+    await ofGrafana(this.#client.askJson({ method: 'POST', path: '/api/dashboards/db', body }));
   }
 
   /** Grafana removes whatever is there, so it is looked at once more. */
@@ -159,7 +160,7 @@ export class GrafanaDestination implements Destination {
       throw new Failure('conflict', `${live.identity} was changed while this ran`, { hint: 'run it again' });
     }
     const path = `/api/dashboards/uid/${encodeURIComponent(live.identity)}`;
-    await this.#client.askJson({ method: 'DELETE', path, alsoGood: [404] });
+    await ofGrafana(this.#client.askJson({ method: 'DELETE', path, alsoGood: [404] }));
   }
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Failure } from '../../domain/failure.js';
 import type { ApiClient } from '../http/api-client.js';
+import { ofGrafana } from './grafana-refusal.js';
 
 /** A folder by its uid. It is made where it is missing, and otherwise left as people have it: title, place, permissions. */
 export class GrafanaFolder {
@@ -35,7 +36,7 @@ export class GrafanaFolder {
     if (await this.#isThere()) return;
     const body = JSON.stringify({ uid: this.uid, title: this.#title });
     try {
-      await this.#client.ask({ method: 'POST', path: '/api/folders', body });
+      await ofGrafana(this.#client.ask({ method: 'POST', path: '/api/folders', body }));
     } catch (error) {
       if (!(error instanceof Failure) || error.code !== 'conflict') throw error;
       if (await this.#isThere()) return;

@@ -3,6 +3,7 @@ import { Agent, request } from 'undici';
 import { backoffSeconds } from '../../alerting/delivery/backoff.js';
 import type { AccessSettings } from '../../config/access-settings.js';
 import { visible } from '../../documents/visible.js';
+import { formatDuration } from '../../domain/duration.js';
 import { Failure, failureKinds, failureOf } from '../../domain/failure.js';
 import { AccessFiles } from '../../scrape/http/access.js';
 import { connectionFailure } from '../../scrape/http/connection-failure.js';
@@ -46,6 +47,8 @@ export interface ApiRequest {
   readonly contentType?: string;
   /** Statuses that are answers all the same, such as 404 where something may be missing. */
   readonly alsoGood?: readonly number[];
+  /** Where another answer later is worth no waiting. */
+  readonly isTriedOnce?: boolean;
   /** Asked before it is made again, where that is not the same as once: whether it was carried out, and only the answer was lost. */
   readonly isDone?: () => Promise<boolean>;
 }
@@ -91,7 +94,9 @@ export class ApiClient {
       const { answer, failure, waitSeconds } = await this.#try(asked);
       if (answer) return answer;
       const pause = Math.max(backoffSeconds(tries, this.#patience.chance()), waitSeconds ?? 0);
-      if (!isWorthAnother(failure!) || tries === mostTries || pause > longestPatienceSeconds) throw failure!;
+      if (!isWorthAnother(failure!)) throw failure!;
+      if ((waitSeconds ?? 0) > longestPatienceSeconds) throw later(failure!, waitSeconds!);
+      if (asked.isTriedOnce || tries === mostTries || pause > longestPatienceSeconds) throw failure!;
       if (!this.#closing.signal.aborted) await this.#patience.pause(pause, this.#closing.signal);
       if (this.#closing.signal.aborted) throw failure!;
       if (await asked.isDone?.()) return { status: 200, text: '' };
@@ -195,6 +200,12 @@ interface Attempt {
 const awayHint = 'is it running, and is this its address?';
 
 const httpHint = 'is its scheme, http:// or https://, the right one?';
+
+/** The failure of a request that may be made again, but not as soon as a run waits for. */
+function later({ code, message }: Failure, seconds: number): Failure {
+  const hint = `it asks to be left alone for ${formatDuration(Math.ceil(seconds))}; the next run after that tries again`;
+  return new Failure(code, message, { hint });
+}
 
 function isWorthAnother({ code }: Failure): boolean {
   return failureKinds[code].retryable && code !== 'body-malformed';

@@ -19,6 +19,19 @@ const meanings: Readonly<Record<number, { readonly code: FailureCode; readonly h
   412: { code: 'conflict', hint: 'somebody else has changed it: look at the difference, then run it again' },
 };
 
+/** What the words of an answer mean for who has to do something about it. */
+export interface Meaning {
+  readonly said: RegExp;
+  readonly hint: string;
+}
+
+/** A failure with the hint of the first meaning that fits; otherwise as it is. */
+export function withMeaning(failure: Failure, meanings: readonly Meaning[]): Failure {
+  const { code, message } = failure;
+  const meaning = meanings.find(({ said }) => said.test(message));
+  return meaning ? new Failure(code, message, { hint: meaning.hint, cause: failure }) : failure;
+}
+
 /** What a status means that is no success. */
 export function refusalOf(url: string, status: number, text: string): Failure {
   const reason = reasonIn(text);
@@ -40,7 +53,8 @@ function reasonIn(text: string): string {
   try {
     const { message, error, status } = JSON.parse(text) as Readonly<Record<string, unknown>>;
     const words = [
-      message ?? error,
+      message,
+      error !== message ? error : '',
       typeof status === 'string' && status !== 'error' && status !== 'Failure' ? `(${status})` : '',
     ];
     return shortened(words.filter((word) => typeof word === 'string' && word !== '').join(' '));

@@ -1,4 +1,5 @@
 import { Failure } from '../../domain/failure.js';
+import { type Meaning, withMeaning } from '../http/refusal.js';
 import { type ResourceKind, resources } from './resource.js';
 
 /** What a refusal of a cluster was about. */
@@ -8,27 +9,22 @@ export interface Asked {
   readonly kind: ResourceKind;
 }
 
-/** What the words of a cluster mean for who has to do something about it; the first that fits. */
-const meanings: readonly { readonly said: RegExp; readonly hint: (asked: Asked) => string }[] = [
-  {
-    said: /namespaces "[^"]*" not found/,
-    hint: ({ namespace }) => `make the namespace first: kubectl create namespace ${namespace}`,
-  },
+const meanings: readonly Meaning[] = [
   {
     said: /because it is being terminated/,
-    hint: () => 'somebody is deleting the namespace: wait until it is gone and made anew, or name another',
+    hint: 'somebody is deleting the namespace: wait until it is gone and made anew, or name another',
   },
   {
     said: /exceeded quota/,
-    hint: () => 'a ResourceQuota of the namespace allows no more of these: raise it',
+    hint: 'a ResourceQuota of the namespace allows no more of these: raise it',
   },
   {
     said: /admission webhook/,
-    hint: () => 'not the right to write is missing: something that checks objects in this cluster does not like it',
+    hint: 'not the right to write is missing: something that checks objects in this cluster does not like it',
   },
   {
     said: /immutable/,
-    hint: () => 'somebody has made it immutable: delete it there, and the next run makes it anew',
+    hint: 'somebody has made it immutable: delete it there, and the next run makes it anew',
   },
 ];
 
@@ -36,8 +32,12 @@ const meanings: readonly { readonly said: RegExp; readonly hint: (asked: Asked) 
 export function clusterRefusal(failure: Failure, asked: Asked): Failure {
   const { code, message } = failure;
   if (code === 'not-found' && isUnknownKind(message)) return unknownKind(asked);
-  const meaning = meanings.find(({ said }) => said.test(message));
-  return meaning ? new Failure(code, message, { hint: meaning.hint(asked), cause: failure }) : failure;
+  const { namespace } = asked;
+  const missing = {
+    said: /namespaces "[^"]*" not found/,
+    hint: `make the namespace first: kubectl create namespace ${namespace}`,
+  };
+  return withMeaning(failure, [missing, ...meanings]);
 }
 
 /** Whether a cluster says that it has no such path, and not that an object is missing: in plain text, or as clients of Go put it. */

@@ -13,11 +13,12 @@ import {
   type Mark,
 } from '../destination.js';
 import { ApiClient, type ApiRequest, type Patience } from '../http/api-client.js';
+import { type Meaning, withMeaning } from '../http/refusal.js';
 import { oneByOne } from '../one-by-one.js';
 import { isStillDue } from '../still-due.js';
 import { type DesiredGroup, groupText, type Fields } from './group-text.js';
 import { markRule, withoutMark } from './group-mark.js';
-import { checkLimits } from './ruler-limits.js';
+import { checkLimits, tellLimits } from './ruler-limits.js';
 
 /** Where each keeps its rules. */
 const paths: Readonly<Record<RulerSettings['api'], string>> = {
@@ -25,9 +26,26 @@ const paths: Readonly<Record<RulerSettings['api'], string>> = {
   mimir: '/prometheus/config/v1/rules',
 };
 
+const tenantMissing: Meaning = { said: /^/, hint: 'it may ask for a tenant: ruler.tenant' };
+
+const meanings: readonly Meaning[] = [
+  {
+    said: /namespace is protected/,
+    hint: 'it is in ruler_protected_namespaces of this tenant: take it out there, or name another as ruler.namespace',
+  },
+  { said: /rules per rule group limit/, hint: 'raise ruler_max_rules_per_rule_group for this tenant' },
+  { said: /rule groups limit/, hint: 'raise ruler_max_rule_groups_per_tenant for this tenant' },
+];
+
 const group = z.looseObject({ name: z.string(), rules: z.array(z.record(z.string(), z.unknown())).nullish() });
 
-const namespaces = z.record(z.string(), z.array(group)).nullish();
+type Group = z.infer<typeof group>;
+
+const namespaces = z.record(z.string(), z.array(group).nullable());
+
+type Namespaces = z.infer<typeof namespaces>;
+
+const unlimited = { limits: undefined, remark: undefined };
 
 /**
  * Groups of rules of one tenant of a Cortex or Mimir, in a namespace of their own.
@@ -42,6 +60,8 @@ export class RulerDestination implements Destination {
   readonly #settings: RulerSettings;
   readonly #client: ApiClient;
   readonly #path: string;
+  /** What the last look went on without. */
+  #remark: string | undefined;
 
   constructor(settings: RulerSettings, patience?: Patience) {
     const { name, api, tenant, namespace } = settings;
@@ -52,16 +72,25 @@ export class RulerDestination implements Destination {
   }
 
   async *look(wanted: readonly DesiredObject[]): AsyncIterable<LiveObject> {
-    const { api, checkLimits: isChecked } = this.#settings;
-    if (api === 'mimir' && isChecked) await checkLimits(wanted as readonly DesiredGroup[], this.#client, this.name);
+    const { api, checkLimits: isChecked, namespace } = this.#settings;
     const names = new Set(wanted.map(({ identity }) => identity));
-    const text = await this.#get(this.#path);
-    const read = namespaces.safeParse(text === undefined ? {} : this.#yaml(text));
-    if (!read.success) throw this.#stranger();
-    for (const one of read.data?.[this.#settings.namespace] ?? []) {
+    const { limits, remark } = api === 'mimir' && isChecked ? await tellLimits(this.#client) : unlimited;
+    this.#remark = remark;
+    // Groups of all namespaces count.
+    const all = await this.#groups(limits !== undefined && limits.groups > 0 ? paths[api] : this.#path);
+    if (limits !== undefined) {
+      const isOther = (of: string, { name }: Group): boolean => of !== namespace || !names.has(name);
+      const others = Object.entries(all).flatMap(([of, groups]) => (groups ?? []).filter((one) => isOther(of, one)));
+      checkLimits(wanted as readonly DesiredGroup[], others.length, limits, this.name);
+    }
+    for (const one of all[namespace] ?? []) {
       const live = liveOf(one);
       if (live.mark || names.has(live.identity)) yield live;
     }
+  }
+
+  remarks(): readonly string[] {
+    return this.#remark === undefined ? [] : [this.#remark];
   }
 
   async read(_kind: ObjectKind, identity: string): Promise<LiveObject | undefined> {
@@ -100,6 +129,14 @@ export class RulerDestination implements Destination {
     await this.#ask({ method: 'POST', path: this.#path, body, contentType: 'application/yaml' });
   }
 
+  /** By namespace; an empty tenant is told as 404 or as an empty map. */
+  async #groups(path: string): Promise<Namespaces> {
+    const text = await this.#get(path);
+    const read = namespaces.safeParse(text === undefined ? {} : (this.#yaml(text) ?? {}));
+    if (!read.success) throw this.#stranger();
+    return read.data;
+  }
+
   /** Undefined where there is nothing; a ruler without this API answers 404, too. */
   async #get(path: string): Promise<string | undefined> {
     const { status, text } = await this.#ask({ method: 'GET', path, alsoGood: [404] });
@@ -118,16 +155,9 @@ export class RulerDestination implements Destination {
       return await this.#client.ask(asked);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      throw new Failure(error.code, error.message, { hint: this.#hintOf(error), cause: error });
+      const isNobody = error.code === 'unauthenticated' && this.#settings.tenant === undefined;
+      throw withMeaning(error, [...(isNobody ? [tenantMissing] : []), ...meanings]);
     }
-  }
-
-  #hintOf({ code, message, hint = '' }: Failure): string {
-    if (code === 'unauthenticated' && this.#settings.tenant === undefined)
-      return 'it may ask for a tenant: ruler.tenant';
-    if (message.includes('rules per rule group limit')) return 'raise ruler_max_rules_per_rule_group for this tenant';
-    if (message.includes('rule groups limit')) return 'raise ruler_max_rule_groups_per_tenant for this tenant';
-    return hint;
   }
 
   #groupPath(identity: string): string {
@@ -149,7 +179,7 @@ export class RulerDestination implements Destination {
   }
 }
 
-function liveOf(fields: z.infer<typeof group>): LiveObject {
+function liveOf(fields: Group): LiveObject {
   const { group: own, mark } = withoutMark(fields);
   const content = groupText(own);
   const digest = digestOf(content);

@@ -11,6 +11,44 @@ const limits = z.looseObject({
   ruler_max_rule_groups_per_tenant: z.number().int(),
 });
 
+/** What a tenant may have. */
+export interface TenantLimits {
+  /** 0: as many as there are. */
+  readonly rulesPerGroup: number;
+  /** 0: as many as there are. */
+  readonly groups: number;
+}
+
+export interface Told {
+  /** Undefined where a Mimir does not tell. */
+  readonly limits: TenantLimits | undefined;
+  /** A sentence where it should have told. */
+  readonly remark: string | undefined;
+}
+
+/**
+ * What a Mimir says it takes of a tenant. One that does not tell, or cannot right now, is not held to anything: its API says so when it
+ * refuses.
+ *
+ * @see https://grafana.com/docs/mimir/latest/references/http-api/#get-tenant-limits
+ */
+export async function tellLimits(client: Pick<ApiClient, 'ask'>): Promise<Told> {
+  // Experimental in Mimir, and often not passed on by what stands before it.
+  const alsoGood = [400, 401, 403, 404, 405, 501];
+  try {
+    const asked = { method: 'GET', path: '/api/v1/user_limits', alsoGood, isTriedOnce: true } as const;
+    const { status, text } = await client.ask(asked);
+    const told = status === 200 ? limits.safeParse(parsedJson(text)).data : undefined;
+    if (told === undefined) return { limits: undefined, remark: undefined };
+    const own = { rulesPerGroup: told.ruler_max_rules_per_rule_group, groups: told.ruler_max_rule_groups_per_tenant };
+    return { limits: own, remark: undefined };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const remark = `it did not tell its limits (${error.message}): what it does not take is known when it refuses it`;
+    return { limits: undefined, remark };
+  }
+}
+
 /** Words, and how many there would have to be of something that a tenant may have fewer of. */
 interface Excess {
   readonly said: string;
@@ -18,23 +56,13 @@ interface Excess {
 }
 
 /**
- * Holds what is wanted against what a Mimir says it takes of a tenant, before anything is sent: half a set of rules is worse than
- * none. One that does not tell (its API says so when it refuses) is not held to anything.
+ * Holds what is wanted against the limits of a tenant, before anything is sent: half a set of rules is worse than none.
  *
+ * @param others how many groups of the tenant are none of these
  * @throws Failure `refused` with every limit that has to be raised, and how far
- * @see https://grafana.com/docs/mimir/latest/references/http-api/#get-tenant-limits
  */
-export async function checkLimits(
-  wanted: readonly DesiredGroup[],
-  client: Pick<ApiClient, 'ask'>,
-  name: string,
-): Promise<void> {
-  const told = await limitsOf(client);
-  if (told === undefined) return;
-  const excesses = [
-    ...tooLarge(wanted, told.ruler_max_rules_per_rule_group),
-    ...tooMany(wanted, told.ruler_max_rule_groups_per_tenant),
-  ];
+export function checkLimits(wanted: readonly DesiredGroup[], others: number, told: TenantLimits, name: string): void {
+  const excesses = [...tooLarge(wanted, told.rulesPerGroup), ...tooMany(wanted.length, others, told.groups)];
   if (excesses.length === 0) return;
   const said = excesses.map((one) => one.said).join('; ');
   const raise = excesses.map((one) => one.raise).join(' and ');
@@ -47,21 +75,16 @@ function tooLarge(wanted: readonly DesiredGroup[], most: number): readonly Exces
   const over = wanted.filter(({ ruleCount }) => most > 0 && ruleCount > most);
   if (over.length === 0) return [];
   const largest = over.reduce((a, b) => (b.ruleCount > a.ruleCount ? b : a));
-  const others = over.length > 1 ? ` (and ${countInWords(over.length - 1)} more are too large)` : '';
-  const said = `${largest.identity} has ${countInWords(largest.ruleCount)} rules${others}, a group may have ${most}`;
+  const more = over.length > 1 ? ` (and ${countInWords(over.length - 1)} more are too large)` : '';
+  const said = `${largest.identity} has ${countInWords(largest.ruleCount)} rules${more}, a group may have ${most}`;
   return [{ said, raise: `ruler_max_rules_per_rule_group to ${largest.ruleCount} or more` }];
 }
 
-function tooMany(wanted: readonly DesiredGroup[], most: number): readonly Excess[] {
-  if (most <= 0 || wanted.length <= most) return [];
-  const said = `there are ${countInWords(wanted.length)} groups, a tenant may have ${most}`;
-  return [{ said, raise: `ruler_max_rule_groups_per_tenant to ${wanted.length} and as many as others have there` }];
-}
-
-async function limitsOf(client: Pick<ApiClient, 'ask'>): Promise<z.infer<typeof limits> | undefined> {
-  // Experimental in Mimir, and often not passed on by what stands before it.
-  const alsoGood = [400, 401, 403, 404, 405, 501];
-  const { status, text } = await client.ask({ method: 'GET', path: '/api/v1/user_limits', alsoGood });
-  if (status !== 200) return undefined;
-  return limits.safeParse(parsedJson(text)).data;
+/** A group that is replaced counts once more while it is: a tenant that is full can change nothing. */
+function tooMany(wanted: number, others: number, most: number): readonly Excess[] {
+  const needed = wanted + others + 1;
+  if (most <= 0 || wanted === 0 || needed <= most) return [];
+  const beside = others > 0 ? ` beside ${countInWords(others)} of others` : '';
+  const said = `there are ${countInWords(wanted)} groups${beside}, and one counts twice while it is replaced; a tenant may have ${most}`;
+  return [{ said, raise: `ruler_max_rule_groups_per_tenant to ${needed} or more` }];
 }

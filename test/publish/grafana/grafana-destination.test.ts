@@ -40,34 +40,40 @@ function board(letter: string, title: string): DesiredObject {
   return desiredObject('dashboard', model.uid, () => dashboardText(model));
 }
 
-destinationContract('Grafana', async () => {
-  const grafana = await new FakeGrafana().listen();
-  const uid = (letter: string): string => `meshslo-${letter}`;
-  return {
-    open: (set) => new GrafanaDestination(settingsOf(grafana.url), set, noPatience()),
-    object: board,
-    edit: async (letter) => {
-      grafana.edit(uid(letter), { title: 'by hand' });
-      return Promise.resolve();
-    },
-    makeForeign: async (letter) => {
-      grafana.put(uid(letter), { title: 'theirs' });
-      return Promise.resolve();
-    },
-    remove: (letter) => Promise.resolve(void grafana.dashboards.delete(uid(letter))),
-    raw: (letter) => {
-      const found = grafana.dashboards.get(uid(letter));
-      return Promise.resolve(found && JSON.stringify(found));
-    },
-    writes: () => grafana.writes,
-    refuse: (letter) => {
-      grafana.fault = ({ method, body }) =>
-        letter !== undefined && method === 'POST' && body.includes(`"uid":"${uid(letter)}"`)
-          ? { status: 400, body: { message: 'invalid dashboard' } }
-          : undefined;
-    },
-    close: () => grafana.close(),
-  };
+describe.each([
+  { title: 'Grafana', keepsResources: false },
+  { title: 'a Grafana that keeps resources', keepsResources: true },
+])('$title', ({ title, keepsResources }) => {
+  destinationContract(title, async () => {
+    const grafana = await new FakeGrafana().listen();
+    grafana.keepsResources = keepsResources;
+    const uid = (letter: string): string => `meshslo-${letter}`;
+    return {
+      open: (set) => new GrafanaDestination(settingsOf(grafana.url), set, noPatience()),
+      object: board,
+      edit: async (letter) => {
+        grafana.edit(uid(letter), { title: 'by hand' });
+        return Promise.resolve();
+      },
+      makeForeign: async (letter) => {
+        grafana.put(uid(letter), { title: 'theirs' });
+        return Promise.resolve();
+      },
+      remove: (letter) => Promise.resolve(void grafana.dashboards.delete(uid(letter))),
+      raw: (letter) => {
+        const found = grafana.dashboards.get(uid(letter));
+        return Promise.resolve(found && JSON.stringify(found));
+      },
+      writes: () => grafana.writes,
+      refuse: (letter) => {
+        grafana.fault = ({ method, body }) =>
+          letter !== undefined && method === 'POST' && body.includes(`"uid":"${uid(letter)}"`)
+            ? { status: 400, body: { message: 'invalid dashboard' } }
+            : undefined;
+      },
+      close: () => grafana.close(),
+    };
+  });
 });
 
 describe('Grafana', () => {
@@ -121,12 +127,46 @@ describe('Grafana', () => {
   });
 
   test('a folder of the same title that is somebody else’s is told', async () => {
+    grafana.areTitlesUnique = true;
     grafana.folders.set('theirs', { id: 9, uid: 'theirs', title: 'Service mesh', version: 1 });
     const { endings } = await run([board('a', 'one')]);
     expect(endings[0]!.failure).toMatchObject({
       code: 'conflict',
       message: 'there is another folder "Service mesh" already',
       hint: expect.stringContaining('folder_uid') as unknown as string,
+    });
+  });
+
+  test('a folder of the same title is no trouble to a Grafana that allows two', async () => {
+    grafana.folders.set('theirs', { id: 9, uid: 'theirs', title: 'Service mesh', version: 1 });
+    expect(failures(await run([board('a', 'one')]))).toEqual([]);
+    expect([...grafana.folders.keys()]).toEqual(['theirs', 'meshslo-prod']);
+  });
+
+  test('a search that does not know yet what was written makes nothing twice, and misses nothing for good', async () => {
+    grafana.keepsResources = true;
+    grafana.indexed = new Set();
+    await run([board('a', 'one')]);
+    const asked = grafana.writes;
+    expect(await run([board('a', 'one')])).toMatchObject({ same: 1, endings: [] });
+    expect(grafana.writes).toBe(asked);
+    expect(await run([])).toMatchObject({ endings: [] });
+    grafana.indexed = undefined;
+    expect((await run([])).endings).toHaveLength(1);
+  });
+
+  test.each([
+    { status: 403, message: 'Dashboard quota reached', hint: /raise its quota/ },
+    { status: 400, message: 'Dashboard refresh interval is too low', hint: /min_refresh_interval/ },
+    { status: 413, message: 'Dashboard is too large, max is 16 MB', hint: /takes no body of this size/ },
+    { status: 400, message: 'Cannot save provisioned dashboard', hint: /from a file or a repository/ },
+  ])('says what to do about: $message', async ({ status, message, hint }) => {
+    grafana.fault = ({ method, path }) =>
+      method === 'POST' && path[1] === 'dashboards' ? { status, body: { message } } : undefined;
+    const { endings } = await run([board('a', 'one')]);
+    expect(endings[0]!.failure).toMatchObject({
+      message: `${grafana.url} answered ${status}: ${message}`,
+      hint: expect.stringMatching(hint) as unknown,
     });
   });
 

@@ -111,7 +111,10 @@ describe('what an API refuses', () => {
 
   test('one that asks for an hour is left to the next run', async () => {
     api.told = [{ status: 429, headers: { 'retry-after': '3600' } }];
-    expect(await failureOf()).toMatchObject({ code: 'target-status' });
+    expect(await failureOf()).toMatchObject({
+      code: 'target-status',
+      hint: 'it asks to be left alone for 1h; the next run after that tries again',
+    });
     expect(api.asked).toHaveLength(1);
   });
 });

@@ -112,14 +112,58 @@ describe('a ruler', () => {
       code: 'refused',
       message:
         'ruler would take only a part of the rules, so nothing is sent: meshslo:alerts:c/% has 41 rules (and 1 more are too large), ' +
-        'a group may have 20; there are 3 groups, a tenant may have 2',
+        'a group may have 20; there are 3 groups, and one counts twice while it is replaced; a tenant may have 2',
       hint:
-        'raise for this tenant ruler_max_rules_per_rule_group to 41 or more and ruler_max_rule_groups_per_tenant to 3 ' +
-        'and as many as others have there; where limits by namespace say otherwise: check_limits: false',
+        'raise for this tenant ruler_max_rules_per_rule_group to 41 or more and ruler_max_rule_groups_per_tenant to 4 ' +
+        'or more; where limits by namespace say otherwise: check_limits: false',
     });
     expect(mimir.writes).toBe(0);
-    mimir.limits = { rulesPerGroup: 41, groups: 3 };
+    mimir.limits = { rulesPerGroup: 41, groups: 4 };
     expect((await run(many)).endings.filter((ending) => ending.failure)).toEqual([]);
+  });
+
+  test('that is allowed as many groups as it says can have each of them changed, beside those of others', async () => {
+    const theirs = { name: 'y', rules: [{ record: 'y', expr: 'up' }] };
+    mimir.tenant('team-1').namespaces.set('other', new Map([['y', theirs]]));
+    mimir.limits = { rulesPerGroup: 20, groups: 3 };
+    const two = (text: string) => [groupOf('a', text), groupOf('b', text)];
+    await expect(run(two('one'))).rejects.toMatchObject({
+      message: expect.stringContaining('there are 2 groups beside 1 of others, and one counts twice') as unknown,
+      hint: expect.stringContaining('ruler_max_rule_groups_per_tenant to 4 or more') as unknown,
+    });
+    mimir.limits = { rulesPerGroup: 20, groups: 4 };
+    expect((await run(two('one'))).endings.map((ending) => ending.failure)).toEqual([undefined, undefined]);
+    expect((await run(two('two'))).endings.map((ending) => ending.failure)).toEqual([undefined, undefined]);
+  });
+
+  test.each([
+    { why: 'is busy', answer: { status: 503, body: 'too many outstanding requests\n' }, says: 'answered 503' },
+    { why: 'asks for patience', answer: { status: 429, headers: { 'retry-after': '50' } }, says: 'answered 429' },
+    {
+      why: 'cuts the line',
+      answer: { status: 0, instead: 'cut' as const },
+      says: 'the connection was closed before a whole answer',
+    },
+  ])(
+    'that $why when its limits are asked is published to all the same, and says that it does not know them',
+    async ({ answer, says }) => {
+      mimir.fault = ({ path }) => (path.at(-1) === 'user_limits' ? answer : undefined);
+      const { endings, remarks } = await run([groupOf('a', 'one')]);
+      expect(endings.map((ending) => ending.failure)).toEqual([undefined]);
+      expect(remarks).toEqual([expect.stringMatching(/^it did not tell its limits \(.*\): what it does not take/)]);
+      expect(remarks[0]).toContain(says);
+      expect(mimir.asked.filter(({ path }) => path.at(-1) === 'user_limits')).toHaveLength(1);
+      mimir.fault = () => undefined;
+      expect((await run([groupOf('a', 'one')])).remarks).toEqual([]);
+    },
+  );
+
+  test('whose namespace is protected says so, and where', async () => {
+    mimir.protectedNamespaces.add(namespace);
+    expect(await failure()).toMatchObject({
+      code: 'forbidden',
+      hint: 'it is in ruler_protected_namespaces of this tenant: take it out there, or name another as ruler.namespace',
+    });
   });
 
   test.each([
@@ -176,8 +220,12 @@ describe('a ruler', () => {
     },
   );
 
-  test('that is empty in other words is empty', async () => {
-    mimir.fault = ({ method }) => (method === 'GET' ? { status: 200, body: '{}\n' } : undefined);
+  test.each([
+    { status: 200, body: '{}\n' },
+    { status: 200, body: 'null\n' },
+    { status: 404, body: 'no rule groups found\n' },
+  ])('that is empty in other words is empty: $body', async (answer) => {
+    mimir.fault = ({ method }) => (method === 'GET' ? answer : undefined);
     expect(await run([])).toMatchObject({ same: 0, endings: [] });
   });
 

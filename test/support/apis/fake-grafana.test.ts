@@ -41,6 +41,27 @@ describe('the Grafana of the tests refuses what Grafana refuses', () => {
     expect((await save({ uid: 'a', title: 'A' }, { overwrite: true })).status).toBe(200);
   });
 
+  test('the same where it keeps resources, in other words, and with a version that only a change makes another', async () => {
+    grafana.keepsResources = true;
+    await save({ uid: 'a', title: 'A' });
+    expect(await save({ uid: 'a', title: 'B', version: 0 })).toEqual({
+      status: 409,
+      body: { message: 'Dashboard already exists. Use overwrite flag to update.' },
+    });
+    expect((await save({ uid: 'a', title: 'A', version: 1 })).body['version']).toBe(1);
+    expect((await save({ uid: 'a', title: 'B', version: 1 })).body['version']).toBe(2);
+    await ask('POST', '/api/folders', { uid: 'f', title: 'F' });
+    expect((await ask('POST', '/api/folders', { uid: 'f', title: 'G' })).status).toBe(412);
+    grafana.indexed = new Set();
+    expect((await ask('GET', '/api/search')).body).toEqual([]);
+  });
+
+  test('tags and titles that are too long', async () => {
+    expect((await save({ uid: 'a', title: 'A', tags: ['x'.repeat(50)] })).status).toBe(200);
+    expect((await save({ uid: 'b', title: 'A', tags: ['x'.repeat(51)] })).body['status']).toBe('tag-too-long');
+    expect((await save({ uid: 'b', title: 'A'.repeat(5001) })).body['status']).toBe('title-too-long');
+  });
+
   test('uids that are too long or have other characters, and empty titles', async () => {
     expect((await save({ uid: 'x'.repeat(41), title: 'A' })).status).toBe(400);
     expect((await save({ uid: 'a/b', title: 'A' })).status).toBe(400);
@@ -48,11 +69,17 @@ describe('the Grafana of the tests refuses what Grafana refuses', () => {
   });
 
   test('a folder that is not there, one that is there twice, and one of a title that is taken', async () => {
-    expect((await save({ uid: 'a', title: 'A' }, { folderUid: 'f' })).status).toBe(404);
+    expect(await save({ uid: 'a', title: 'A' }, { folderUid: 'f' })).toEqual({
+      status: 400,
+      body: { message: 'folder not found' },
+    });
     expect((await ask('GET', '/api/folders/f')).status).toBe(404);
     expect((await ask('POST', '/api/folders', { uid: 'f', title: 'F' })).status).toBe(200);
     expect((await ask('POST', '/api/folders', { uid: 'f', title: 'G' })).status).toBe(409);
+    grafana.areTitlesUnique = true;
     expect((await ask('POST', '/api/folders', { uid: 'g', title: 'F' })).status).toBe(409);
+    grafana.areTitlesUnique = false;
+    expect((await ask('POST', '/api/folders', { uid: 'g', title: 'F' })).status).toBe(200);
     expect((await save({ uid: 'a', title: 'A' }, { folderUid: 'f' })).status).toBe(200);
   });
 

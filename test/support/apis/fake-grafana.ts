@@ -27,7 +27,8 @@ interface Annotation {
  * The part of Grafana's HTTP API that keeps folders, dashboards and annotations, with its refusals.
  *
  * @see https://grafana.com/docs/grafana/latest/developers/http_api/dashboard/ and folder, folder_dashboard_search, annotations
- * beside it; what it does to tags: grafana/grafana:pkg/services/tag, pkg/services/annotations/annotationsimpl/xorm_store.go
+ * beside it; what it refuses: grafana/grafana:pkg/api/dashboard.go, pkg/api/apierrors, pkg/services/dashboards/errors.go; what it does
+ * to tags: pkg/services/tag, pkg/services/annotations/annotationsimpl/xorm_store.go
  */
 export class FakeGrafana extends SmallApi {
   readonly folders = new Map<string, Folder>();
@@ -37,8 +38,12 @@ export class FakeGrafana extends SmallApi {
   token = 'glsa_right';
   /** What it may not do: answered with 403. */
   readonly forbidden = new Set<string>();
-  /** Grafana up to 10 takes no two dashboards of one title in a folder. */
+  /** Grafana up to 10 takes no two dashboards of one title in a folder, and no two folders of one. */
   areTitlesUnique = false;
+  /** The youngest keep dashboards as resources, and say other words than those with tables of their own. */
+  keepsResources = false;
+  /** What a search finds: the index of a Grafana of resources comes later than the write. Undefined: what there is. */
+  indexed: ReadonlySet<string> | undefined;
   #ids = 0;
 
   /** Somebody changes a dashboard in the browser. */
@@ -95,12 +100,11 @@ export class FakeGrafana extends SmallApi {
       return { status: 200, body: { message: 'Annotation deleted' } };
     }
     const { time, timeEnd, text, tags = [] } = JSON.parse(body) as Partial<Annotation>;
-    if (text === undefined || text === '') return bad('text field should not be empty');
-    if (time === undefined) return bad('timestamp is missing');
+    // Why, it says in a development environment only.
+    if (text === undefined || text === '') return bad('Failed to save annotation');
+    if (time === undefined) return bad('Failed to save annotation');
     const kept = tagPairs(tags);
-    if (Buffer.byteLength(JSON.stringify(kept)) > 500) {
-      return bad('tags length exceeds the maximum allowed (500): modify the configuration to increase it');
-    }
+    if (Buffer.byteLength(JSON.stringify(kept)) > 500) return bad('Tags length exceeds the maximum allowed.');
     this.#ids += existing ? 0 : 1;
     const own = existing?.id ?? this.#ids;
     this.annotations.set(own, { id: own, time, timeEnd: timeEnd ?? time, text, tags: kept });
@@ -124,7 +128,8 @@ export class FakeGrafana extends SmallApi {
     const tags = query.getAll('tag');
     const limit = Math.min(Number(query.get('limit') ?? 1000), 5000);
     const page = Number(query.get('page') ?? 1);
-    const hits = [...this.dashboards].flatMap(([uid, { id, model, folderUid }]) => {
+    const shown = [...this.dashboards].filter(([uid]) => this.indexed?.has(uid) ?? true);
+    const hits = shown.flatMap(([uid, { id, model, folderUid }]) => {
       const own = (model['tags'] ?? []) as readonly string[];
       if (!tags.every((tag) => own.includes(tag))) return [];
       return [{ id, uid, title: model['title'], type: 'dash-db', tags: own, folderUid }];
@@ -141,9 +146,14 @@ export class FakeGrafana extends SmallApi {
     const { uid, title } = JSON.parse(body) as { uid: string; title?: string };
     if (title === undefined || title === '') return bad('folder title cannot be empty');
     if (!isUid(uid)) return bad('uid contains illegal characters');
-    const isThere = this.folders.has(uid) || [...this.folders.values()].some((one) => one.title === title);
-    if (isThere)
+    if (this.folders.has(uid)) {
+      return this.keepsResources
+        ? mismatch('the folder has been changed by someone else')
+        : { status: 409, body: { message: 'a folder/dashboard with the same uid already exists' } };
+    }
+    if (this.areTitlesUnique && [...this.folders.values()].some((one) => one.title === title)) {
       return { status: 409, body: { message: 'a folder with the same name already exists in the current location' } };
+    }
     this.#ids += 1;
     const folder = { id: this.#ids, uid, title, version: 1 };
     this.folders.set(uid, folder);
@@ -152,7 +162,7 @@ export class FakeGrafana extends SmallApi {
 
   #get(uid: string): Told {
     const dashboard = this.dashboards.get(uid);
-    if (!dashboard) return notFound('Dashboard not found');
+    if (!dashboard) return notFound('Dashboard not found', 'not-found');
     const { id, model, version, folderUid, isProvisioned } = dashboard;
     const meta = { folderUid, provisioned: isProvisioned, url: `/d/${uid}/x`, version };
     return { status: 200, body: { dashboard: { ...model, id, version }, meta } };
@@ -169,17 +179,19 @@ export class FakeGrafana extends SmallApi {
       overwrite?: boolean;
     };
     const { uid, title, version = 0 } = dashboard as { uid: string; title?: string; version?: number };
-    if (title === undefined || title === '') return bad('Dashboard title cannot be empty');
+    if (title === undefined || title === '') return bad('Dashboard title cannot be empty', 'empty-name');
+    if (title.length > 5000) return bad('Dashboard title cannot contain more than 5 000 characters', 'title-too-long');
     if (uid.length > 40) return bad('uid too long, max 40 characters');
     if (!isUid(uid)) return bad('uid contains illegal characters');
-    if (folderUid !== '' && !this.folders.has(folderUid)) return notFound('folder not found', 'not-found');
+    const tags = (dashboard['tags'] ?? []) as readonly string[];
+    if (tags.some((tag) => tag.length > 50)) return bad('dashboard tag too long, max 50 characters', 'tag-too-long');
+    if (folderUid !== '' && !this.folders.has(folderUid)) return bad('folder not found');
     const existing = this.dashboards.get(uid);
     if (existing?.isProvisioned) return bad('Cannot save provisioned dashboard');
     if (existing && existing.version !== version && overwrite !== true) {
-      return {
-        status: 412,
-        body: { message: 'The dashboard has been changed by someone else', status: 'version-mismatch' },
-      };
+      return this.keepsResources
+        ? { status: 409, body: { message: 'Dashboard already exists. Use overwrite flag to update.' } }
+        : mismatch('The dashboard has been changed by someone else');
     }
     const twin = [...this.dashboards].find(
       ([other, one]) => other !== uid && one.folderUid === folderUid && one.model['title'] === title,
@@ -192,10 +204,12 @@ export class FakeGrafana extends SmallApi {
     }
     this.#ids += existing ? 0 : 1;
     const id = existing?.id ?? this.#ids;
-    const next = (existing?.version ?? 0) + 1;
     const model = { ...dashboard };
     delete model['id'];
     delete model['version'];
+    // A resource has another generation only where it says something else.
+    const isAnother = !this.keepsResources || JSON.stringify(model) !== JSON.stringify(existing?.model);
+    const next = (existing?.version ?? 0) + (isAnother ? 1 : 0);
     this.dashboards.set(uid, { id, model, version: next, folderUid, isProvisioned: false });
     return { status: 200, body: { id, uid, url: `/d/${uid}/x`, status: 'success', version: next, slug: 'x' } };
   }
@@ -205,7 +219,7 @@ export class FakeGrafana extends SmallApi {
     if (!dashboard) return notFound('Dashboard not found');
     if (dashboard.isProvisioned) return bad('provisioned dashboard cannot be deleted');
     this.dashboards.delete(uid);
-    return { status: 200, body: { title: dashboard.model['title'], message: `Dashboard deleted`, id: dashboard.id } };
+    return { status: 200, body: { title: dashboard.model['title'], message: `Dashboard deleted`, uid } };
   }
 }
 
@@ -226,8 +240,12 @@ function tagPairs(tags: readonly string[]): readonly string[] {
   return [...new Set(pairs)].filter((tag) => tag !== '');
 }
 
-function bad(message: string): Told {
-  return { status: 400, body: { message } };
+function bad(message: string, status?: string): Told {
+  return { status: 400, body: { message, ...(status !== undefined && { status }) } };
+}
+
+function mismatch(message: string): Told {
+  return { status: 412, body: { message, status: 'version-mismatch' } };
 }
 
 function notFound(message: string, status?: string): Told {

@@ -28,8 +28,12 @@ describe('the Mimir of the tests refuses what Mimir refuses', () => {
     expect(await ask('GET', '/api/v1/rules')).toEqual({ status: 404, text: '404 page not found\n' });
   });
 
-  test('an empty tenant has no rule groups: 404', async () => {
-    expect(await ask('GET', rules)).toEqual({ status: 404, text: 'no rule groups found\n' });
+  test('an empty tenant has no rule groups: an empty map, in Cortex 404', async () => {
+    expect(await ask('GET', rules)).toEqual({ status: 200, text: '{}\n' });
+    const cortex = await new FakeMimir('cortex').listen();
+    const answer = await fetch(`${cortex.url}/api/v1/rules`, { headers: { 'x-scope-orgid': 'one' } });
+    expect([answer.status, await answer.text()]).toEqual([404, 'no rule groups found\n']);
+    await cortex.close();
     expect(await ask('GET', `${rules}/n/g`)).toEqual({ status: 404, text: 'group does not exist\n' });
   });
 
@@ -37,13 +41,19 @@ describe('the Mimir of the tests refuses what Mimir refuses', () => {
     expect((await ask('POST', `${rules}/n`, group)).status).toBe(202);
     expect((await ask('GET', `${rules}/n/g`)).text).toContain('interval: 1m\n');
     expect((await ask('GET', `${rules}/n`)).text).toMatch(/^n:\n/);
-    expect((await ask('GET', rules, undefined, 'two')).status).toBe(404);
+    expect((await ask('GET', rules, undefined, 'two')).text).toBe('{}\n');
     expect((await ask('DELETE', `${rules}/n/g`)).status).toBe(202);
     expect((await ask('DELETE', `${rules}/n/g`)).status).toBe(404);
   });
 
   test('groups without a name, and rules that are neither or have no expression', async () => {
-    for (const bad of ['rules: []\n', '[', 'name: g\nrules: [{ expr: up }]\n', 'name: g\nrules: [{ record: a }]\n']) {
+    for (const bad of [
+      'rules: []\n',
+      '[',
+      'name: g\n',
+      'name: g\nrules: [{ expr: up }]\n',
+      'name: g\nrules: [{ record: a }]\n',
+    ]) {
       expect((await ask('POST', `${rules}/n`, bad)).status).toBe(400);
     }
   });
@@ -55,9 +65,22 @@ describe('the Mimir of the tests refuses what Mimir refuses', () => {
       text: 'per-user rules per rule group limit (limit: 0 actual: 1) exceeded\n',
     });
     mimir.limits = { rulesPerGroup: 20, groups: 1 };
-    await ask('POST', `${rules}/n`, group);
     expect((await ask('POST', `${rules}/n`, group)).status).toBe(202);
-    expect((await ask('POST', `${rules}/n`, group.replace('name: g', 'name: h'))).status).toBe(400);
+    expect((await ask('POST', `${rules}/m`, group)).status).toBe(400);
+    // Counted as one more although it would replace one.
+    expect((await ask('POST', `${rules}/n`, group)).text).toBe(
+      'per-user rule groups limit (limit: 1 actual: 2) exceeded\n',
+    );
+  });
+
+  test('changes of a protected namespace', async () => {
+    mimir.protectedNamespaces.add('n');
+    expect(await ask('POST', `${rules}/n`, group)).toEqual({
+      status: 403,
+      text: 'namespace is protected, no modification allowed\n',
+    });
+    expect((await ask('DELETE', `${rules}/n/g`)).status).toBe(403);
+    expect((await ask('GET', `${rules}/n/g`)).status).toBe(404);
   });
 
   test('configurations of Alertmanager that are empty, lack a receiver, or name files', async () => {
@@ -67,6 +90,13 @@ describe('the Mimir of the tests refuses what Mimir refuses', () => {
     expect((await post('route: { receiver: a }')).text).toContain('undefined receiver "a"');
     const files = 'route: { receiver: a }\nreceivers: [{ name: a, slack_configs: [{ api_url_file: /x }] }]';
     expect((await post(files)).text).toContain('api_url_file');
+    const certificate = 'webhook_configs: [{ url: "http://a", http_config: { tls_config: { ca: x } } }]';
+    expect((await post(`route: { receiver: a }\nreceivers: [{ name: a, ${certificate} }]`)).text).toContain(
+      'setting TLS',
+    );
+    mimir.mostConfigurationBytes = 10;
+    expect((await post('route: { receiver: a }')).text).toContain('too big, limit: 10 bytes');
+    mimir.mostConfigurationBytes = Infinity;
     expect((await post('route: { receiver: a }\nreceivers: [{ name: a }]')).status).toBe(201);
     expect((await ask('GET', '/api/v1/alerts')).text).toContain('alertmanager_config');
     expect((await ask('DELETE', '/api/v1/alerts')).status).toBe(200);

@@ -13,18 +13,25 @@ const yamlType = { 'content-type': 'application/yaml' };
 /**
  * The parts of Cortex's and Mimir's HTTP API that keep a tenant's rules and Alertmanager configuration, with their refusals.
  *
- * @see https://cortexmetrics.io/docs/api/ and https://grafana.com/docs/mimir/latest/references/http-api/
+ * @see https://cortexmetrics.io/docs/api/ and https://grafana.com/docs/mimir/latest/references/http-api/; what they say, and what they
+ * count: pkg/ruler/api.go, pkg/ruler/ruler.go and pkg/alertmanager/api.go of cortexproject/cortex and grafana/mimir
  */
 export class FakeMimir extends SmallApi {
   readonly tenants = new Map<string, Tenant>();
   readonly #rulePath: readonly string[];
   /** Mimir's defaults are 20 and 70. */
   limits = { rulesPerGroup: Infinity, groups: Infinity };
+  /** Namespaces that nobody may change: `ruler_protected_namespaces` of Mimir. */
+  readonly protectedNamespaces = new Set<string>();
+  /** Of a tenant's Alertmanager configuration as it is sent; `alertmanager_max_config_size_bytes`. */
+  mostConfigurationBytes = Infinity;
+  readonly #api: 'cortex' | 'mimir';
   /** Mimir tells tenants what they may have; Cortex, and Mimirs behind some gateways, do not. */
   tellsLimits: boolean;
 
   constructor(api: 'cortex' | 'mimir') {
     super();
+    this.#api = api;
     this.tellsLimits = api === 'mimir';
     this.#rulePath = api === 'cortex' ? ['api', 'v1', 'rules'] : ['prometheus', 'config', 'v1', 'rules'];
   }
@@ -68,9 +75,12 @@ export class FakeMimir extends SmallApi {
     }
     if (method === 'GET') {
       const shown = [...tenant.namespaces].filter(([key, all]) => all.size > 0 && (namespace ?? key) === key);
-      if (shown.length === 0) return { status: 404, body: 'no rule groups found\n' };
+      if (shown.length === 0) return this.#nothing();
       const text = stringify(Object.fromEntries(shown.map(([key, all]) => [key, [...all.values()]])));
       return { status: 200, body: text, headers: yamlType };
+    }
+    if (namespace !== undefined && this.protectedNamespaces.has(namespace)) {
+      return { status: 403, body: 'namespace is protected, no modification allowed\n' };
     }
     if (method === 'POST' && namespace !== undefined && name === undefined)
       return this.#setGroup(tenant, namespace, body);
@@ -82,13 +92,20 @@ export class FakeMimir extends SmallApi {
     return { status: 405, body: '' };
   }
 
+  /** Mimir has told an empty tenant as 404, too, until 2.x. */
+  #nothing(): Told {
+    if (this.#api === 'cortex') return { status: 404, body: 'no rule groups found\n' };
+    return { status: 200, body: '{}\n', headers: yamlType };
+  }
+
   #setGroup(tenant: Tenant, namespace: string, body: string): Told {
     const group = parsed(body) as Partial<Group> | undefined;
-    if (group === undefined || typeof group !== 'object')
-      return { status: 400, body: 'unable to decoded rule group\n' };
+    if (group === undefined || typeof group !== 'object') return { status: 400, body: 'unable to decode rule group\n' };
     if (group.name === undefined || group.name === '')
       return { status: 400, body: 'invalid rules config: rule group name must not be empty\n' };
     const rules = group.rules ?? [];
+    if (rules.length === 0)
+      return { status: 400, body: `invalid rules config: rule group '${group.name}' has no rules\n` };
     for (const { record, alert, expr } of rules) {
       if ((record === undefined) === (alert === undefined))
         return { status: 400, body: 'only one of record and alert must be set\n' };
@@ -100,8 +117,10 @@ export class FakeMimir extends SmallApi {
       return { status: 400, body };
     }
     const all = tenant.namespaces.get(namespace) ?? new Map<string, Group>();
-    if (!all.has(group.name) && all.size >= groups) {
-      return { status: 400, body: `per-user rule groups limit (limit: ${groups} actual: ${all.size + 1}) exceeded\n` };
+    // Of all namespaces, and one more for the one that is written, be it there already or not.
+    const count = [...tenant.namespaces.values()].reduce((sum, { size }) => sum + size, 1);
+    if (count > groups) {
+      return { status: 400, body: `per-user rule groups limit (limit: ${groups} actual: ${count}) exceeded\n` };
     }
     all.set(group.name, asStored({ ...group, name: group.name, rules }));
     tenant.namespaces.set(namespace, all);
@@ -117,6 +136,10 @@ export class FakeMimir extends SmallApi {
     if (method === 'DELETE') {
       tenant.alertmanager = undefined;
       return { status: 200 };
+    }
+    if (Buffer.byteLength(body) > this.mostConfigurationBytes) {
+      const why = `Alertmanager configuration is too big, limit: ${this.mostConfigurationBytes} bytes\n`;
+      return { status: 400, body: why };
     }
     const stored = parsed(body) as { template_files?: object; alertmanager_config?: string } | undefined;
     const wrong = mistakeIn(stored?.alertmanager_config ?? '');
@@ -145,9 +168,11 @@ function mistakeIn(text: string): string | undefined {
   const names = (config.receivers ?? []).map(({ name }) => name);
   if (!names.includes(config.route.receiver ?? ''))
     return `undefined receiver "${config.route.receiver ?? ''}" used in route`;
-  if (/\b(password|credentials)_file:/.test(text))
-    return 'setting password_file, bearer_token_file and credentials_file is not allowed';
-  if (/\bapi_url_file:/.test(text)) return 'setting Slack api_url_file and global slack_api_url_file is not allowed';
+  // Mimir takes none that stand in the text either; Cortex minds files only.
+  if (/\b(ca|cert|key)(_file)?: /.test(text))
+    return 'setting TLS ca_file, cert_file, key_file, ca, cert or key is not allowed';
+  const [file] = /\b[a-z_]+_file(?=:)/.exec(text) ?? [];
+  if (file !== undefined) return `setting ${file} is not allowed`;
   return undefined;
 }
 
