@@ -26,6 +26,8 @@ const fleets = [
   { clusters: 1, pods: 5000 },
 ];
 const rounds = 5;
+/** On any machine what is waited for comes sooner, or not at all. */
+const patienceSeconds = 120;
 const clock = { now: () => Date.now() / 1000, monotonic: () => performance.now() / 1000 };
 
 export async function bench({ json }) {
@@ -71,13 +73,20 @@ export async function bench({ json }) {
 
 async function measure({ clusters, pods }) {
   const child = fork(new URL('./catalog-servers.mjs', import.meta.url), [clusters, pods, services].map(String));
-  const [{ places }] = await once(child, 'message');
+  const hasEnded = once(child, 'exit').then(([code, signal]) => {
+    throw new Error(`the simulated clusters ended (${signal ?? code})`);
+  });
+  // Whoever waits for them hears of it; nobody waits when the bench is over.
+  hasEnded.catch(() => undefined);
+  const answer = () => Promise.race([once(child, 'message'), hasEnded]);
+  const until = (what, isSo) => Promise.race([comesTrue(what, isSo), hasEnded]);
+  const [{ places }] = await answer();
   const registries = places.map(({ consul }, cluster) => consulPlace(consul, cluster));
   const kubernetes = places.map(({ kubernetes: url }, cluster) => kubernetesPlace(url, cluster));
   const catalog = new Catalog();
   const known = () => [];
   const sources = [
-    catalogSource({ catalog, clock, unreadableSeconds: () => 60 }),
+    catalogSource({ catalog, clock, unreadableSeconds: () => 60, owner: () => undefined }),
     migrationSource({
       services: () => catalog.services(),
       places: () => catalog.places,
@@ -94,7 +103,7 @@ async function measure({ clusters, pods }) {
   try {
     const first = await costOf(async () => {
       await catalog.follow([...kubernetes, ...registries]);
-      await until(() => kubernetes.every(isRead) && registries.every(isRead));
+      await until('every cluster and registry was read', () => [...kubernetes, ...registries].every(isRead));
       await look();
     });
     const measured = [];
@@ -106,9 +115,13 @@ async function measure({ clusters, pods }) {
       measured.push(
         await costOf(async () => {
           child.send('churn');
-          await once(child, 'message');
-          await until(() => kubernetes.every((one, index) => namesOf(one) !== before[index]));
-          await until(() => registries.every(({ reading }, index) => reading !== readings[index]));
+          await answer();
+          await until('every cluster told its new pods', () =>
+            kubernetes.every((one, index) => namesOf(one) !== before[index]),
+          );
+          await until('every registry was read anew', () =>
+            registries.every(({ reading }, index) => reading !== readings[index]),
+          );
           const began = performance.now();
           const looks = await look();
           looksSeconds.push((performance.now() - began) / 1000);
@@ -154,8 +167,12 @@ async function costOf(work) {
   return { seconds: (performance.now() - began) / 1000, cpuSeconds: (user + system) / 1e6 };
 }
 
-async function until(isSo) {
-  while (!isSo()) await sleep(50);
+async function comesTrue(what, isSo) {
+  const givenUp = performance.now() + patienceSeconds * 1000;
+  while (!isSo()) {
+    if (performance.now() > givenUp) throw new Error(`after ${patienceSeconds} s it is still not so that ${what}`);
+    await sleep(50);
+  }
 }
 
 function kubernetesPlace(url, cluster) {

@@ -1,6 +1,6 @@
 import type { Clock, EpochSeconds } from '../domain/clock.js';
 import type { Finding } from '../domain/finding.js';
-import type { FindingSource } from '../domain/finding-source.js';
+import type { FindingSource, Look } from '../domain/finding-source.js';
 import { spanInWords } from '../domain/in-words.js';
 import type { Catalog, NamedState } from './catalog.js';
 import { DeployWatch } from './deploys.js';
@@ -10,10 +10,12 @@ interface CatalogSourceParts {
   readonly clock: Pick<Clock, 'now'>;
   /** So long a place may be unreadable; asked at every look. */
   readonly unreadableSeconds: () => number;
+  /** Who acts for meshslo itself: what it cannot read nobody else will notice. */
+  readonly owner: () => string | undefined;
 }
 
 /** Looks whether the catalogue can be read, and notices deploys. */
-export function catalogSource({ catalog, clock, unreadableSeconds }: CatalogSourceParts): FindingSource {
+export function catalogSource({ catalog, clock, unreadableSeconds, owner }: CatalogSourceParts): FindingSource {
   const deploys = new DeployWatch(clock);
   const since = new Map<string, EpochSeconds>();
   return {
@@ -28,20 +30,32 @@ export function catalogSource({ catalog, clock, unreadableSeconds }: CatalogSour
       }
       const findings = places.flatMap((place) => {
         const begun = since.get(place.name);
-        return begun !== undefined && now - begun >= unreadableSeconds() ? [unreadable(place, begun, now)] : [];
+        if (begun === undefined || now - begun < unreadableSeconds()) return [];
+        return [{ ...unreadable(place, begun, now), owner: owner() }];
       });
-      return Promise.resolve({ findings, judged: ['CatalogUnreadable'], events: deploys.look(catalog.services()) });
+      // Only who was read can be read: what was found before a restart goes on until then.
+      const unread = places.filter(({ currentAt, trouble }) => trouble ?? currentAt === undefined);
+      const look: Look = {
+        findings,
+        judged: ['CatalogUnreadable'],
+        unseen: ({ subject }) => unread.some(({ name }) => name === subject['place']),
+        events: deploys.look(catalog.services()),
+      };
+      return Promise.resolve(look);
     },
   };
 }
 
-function unreadable({ name, trouble, currentAt }: NamedState, since: EpochSeconds, now: EpochSeconds): Finding {
+function unreadable(
+  { name, trouble, currentAt }: NamedState,
+  since: EpochSeconds,
+  now: EpochSeconds,
+): Omit<Finding, 'owner'> {
   const { message, hint, code } = trouble!;
   const lost = currentAt === undefined ? 'was never read' : `was read last ${spanInWords(now - currentAt)} ago`;
   return {
     kind: 'CatalogUnreadable',
     subject: { place: name },
-    owner: undefined,
     summary: `${name} cannot be read: ${message}; it ${lost}`,
     evidence: { place: name, error: code, message },
     action: hint === undefined ? 'Look why it does not answer.' : `${hint[0]!.toUpperCase()}${hint.slice(1)}.`,

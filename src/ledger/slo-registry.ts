@@ -16,6 +16,9 @@ export interface DeclaredSlo {
   readonly epochs: readonly SloEpoch[];
 }
 
+/** Most SLOs have meant the same all along; who asks for changes need not read what they mean. */
+const ofSeveralEpochs = 'WHERE slo IN (SELECT slo FROM epoch GROUP BY slo HAVING count(*) > 1)';
+
 /**
  * Every SLO that the ledger ever knew: a dense ordinal (its position in all columns) and what it meant when.
  */
@@ -77,7 +80,7 @@ export class SloRegistry {
   /** The same as it was just before a moment: later epochs were not known then. */
   definedSinceAsOf(moment: EpochSeconds): ReadonlyMap<SloId, EpochSeconds> {
     return new Map(
-      this.all().flatMap(({ id, epochs: all }) => {
+      this.#declared(ofSeveralEpochs).flatMap(({ id, epochs: all }) => {
         const epochs = all.filter(({ since }, index) => index === 0 || since < moment);
         const last = epochs.findLastIndex(({ slo }, index) => index > 0 && !sameMeasure(epochs[index - 1]!.slo, slo));
         return last < 0 ? [] : [[id, epochs[last]!.since] as const];
@@ -126,16 +129,16 @@ export class SloRegistry {
 
   /** All SLOs by ordinal, with their epochs. */
   all(): readonly DeclaredSlo[] {
-    const declared = [...this.#ordinals]
-      .sort(([, a], [, b]) => a - b)
-      .map(([id, ordinal]) => ({ id, ordinal, epochs: [] as SloEpoch[] }));
-    for (const [slo, since, text] of this.#database.rows(
-      'SELECT slo, since, definition FROM epoch ORDER BY slo, since',
-    )) {
-      declared[slo as number]!.epochs.push({
-        since: since as number,
-        slo: restored(JSON.parse(text as string) as Slo),
-      });
+    return this.#declared();
+  }
+
+  #declared(where = ''): readonly DeclaredSlo[] {
+    const ids = new Map([...this.#ordinals].map(([id, ordinal]) => [ordinal, id]));
+    const declared: (DeclaredSlo & { readonly epochs: SloEpoch[] })[] = [];
+    const epochs = this.#database.rows(`SELECT slo, since, definition FROM epoch ${where} ORDER BY slo, since`);
+    for (const [ordinal, since, text] of epochs as [number, number, string][]) {
+      if (declared.at(-1)?.ordinal !== ordinal) declared.push({ id: ids.get(ordinal)!, ordinal, epochs: [] });
+      declared.at(-1)!.epochs.push({ since, slo: restored(JSON.parse(text) as Slo) });
     }
     return declared;
   }

@@ -76,7 +76,12 @@ export class ServiceCatalogue implements MigrationReader {
     });
     const { clock, config } = parts;
     this.#own = [
-      catalogSource({ catalog, clock, unreadableSeconds: () => config().catalog.thresholds.unreadableSeconds }),
+      catalogSource({
+        catalog,
+        clock,
+        unreadableSeconds: () => config().catalog.thresholds.unreadableSeconds,
+        owner: () => config().alerting.owner,
+      }),
       migrationSource({
         services: () => this.#living(),
         places: () => catalog.places,
