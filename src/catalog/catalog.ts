@@ -3,7 +3,7 @@ import { serviceKey, type ServiceId } from '../domain/service-id.js';
 import { wellFormed } from '../domain/well-formed.js';
 import type { Workload } from '../domain/workload.js';
 import { KubernetesPlace } from './kubernetes/kubernetes-place.js';
-import { mergeServices } from './merge-services.js';
+import { type ClusterAliases, mergeServices } from './merge-services.js';
 import type { CatalogPlace, KnownService, LivePod, PlaceState } from './service-facts.js';
 
 /** A place, and how reading it goes. */
@@ -14,6 +14,7 @@ export interface NamedState extends PlaceState {
 /** What all places together know. Places follow what they read; what is told here is made of it when somebody asks. */
 export class Catalog implements ServiceCatalog {
   readonly #said: (id: ServiceId) => string | undefined;
+  readonly #aliases: () => ClusterAliases;
   #places: readonly CatalogPlace[] = [];
   #version = 1;
   #merged: ReadonlyMap<string, KnownService> | undefined;
@@ -22,9 +23,14 @@ export class Catalog implements ServiceCatalog {
   /**
    * @param said the owner by the configuration, whose word goes before every place's; asked anew after {@link follow} and
    *   whenever a place changes
+   * @param aliases of clusters, asked anew as often
    */
-  constructor(said: (id: ServiceId) => string | undefined = () => undefined) {
+  constructor(
+    said: (id: ServiceId) => string | undefined = () => undefined,
+    aliases: () => ClusterAliases = () => new Map(),
+  ) {
     this.#said = said;
+    this.#aliases = aliases;
   }
 
   /** Follows these places from now on and no others; those whose word counts most first. */
@@ -88,8 +94,10 @@ export class Catalog implements ServiceCatalog {
   }
 
   #known(): ReadonlyMap<string, KnownService> {
-    this.#merged ??= new Map(
-      [...mergeServices(this.#places.map(({ name, facts }) => ({ place: name, facts })))].map(([key, service]) => {
+    if (this.#merged) return this.#merged;
+    const told = this.#places.map(({ name, facts }) => ({ place: name, facts }));
+    this.#merged = new Map(
+      [...mergeServices(told, this.#aliases())].map(([key, service]) => {
         const owner = this.#said(service.id);
         return [key, owner === undefined ? service : { ...service, owner: wellFormed(owner) }];
       }),

@@ -15,6 +15,9 @@ interface Told {
   readonly facts: ServiceFacts;
 }
 
+/** From a mesh's or portal's name of a cluster to the name that is used here. */
+export type ClusterAliases = ReadonlyMap<string, string>;
+
 /**
  * What all places together know: a service known from several is one service.
  *
@@ -23,37 +26,76 @@ interface Told {
  * those that say in which namespace a service is that nobody else knows. Of instances known from several places the one with a proxy's
  * facts counts, by address.
  *
+ * Names that differ in nothing but case, the way in which accents are written, blanks around them or dots at their end are one: Consul and
+ * Backstage make no difference either. It is written as who sees its instances writes it, for so does traffic.
+ *
  * @param places those whose word counts most first
  */
-export function mergeServices(places: readonly PlaceFacts[]): ReadonlyMap<string, KnownService> {
-  const told = new Map<string, { readonly id: ServiceId; readonly facts: Told[] }>();
-  const byName = new Map<string, string[]>();
+export function mergeServices(
+  places: readonly PlaceFacts[],
+  aliases: ClusterAliases = new Map(),
+): ReadonlyMap<string, KnownService> {
+  const own = places.map(({ place, facts }) => ({
+    place,
+    facts: facts.filter(({ name }) => folded(name) !== '').map((one) => withOwnCluster(one, aliases)),
+  }));
+  const told = new Map<string, Known>();
+  const byName = new Map<string, Known[]>();
   const know = (id: ServiceId): void => {
-    const key = serviceKey(id);
+    const key = foldedKey(id);
     if (told.has(key)) return;
-    told.set(key, { id, facts: [] });
-    byName.set(id.name, [...(byName.get(id.name) ?? []), key]);
+    const known = { id, facts: [] };
+    told.set(key, known);
+    byName.set(folded(id.name), [...(byName.get(folded(id.name)) ?? []), known]);
   };
-  const all = places.flatMap(({ facts }) => facts).filter(({ name }) => name !== '');
+  const all = own.flatMap(({ facts }) => facts).toSorted((a, b) => sight(b) - sight(a));
   for (const { cluster, namespace, name } of all) if (cluster && namespace) know({ cluster, namespace, name });
   for (const { cluster, namespace, name, elsewhere } of all) {
     if (!cluster || namespace || !elsewhere) continue;
-    const isKnown = byName.get(name)?.some((key) => told.get(key)!.id.cluster === cluster);
+    const isKnown = byName.get(folded(name))?.some(({ id }) => isAlike(id.cluster, cluster));
     if (!isKnown) know({ cluster, namespace: elsewhere, name });
   }
-  for (const { place, facts } of places) {
+  for (const { place, facts } of own) {
     for (const one of facts) {
-      for (const key of byName.get(one.name) ?? []) {
-        const service = told.get(key)!;
-        if (fits(one, service.id)) service.facts.push({ place, facts: one });
+      for (const known of byName.get(folded(one.name)) ?? []) {
+        if (fits(one, known.id)) known.facts.push({ place, facts: one });
       }
     }
   }
-  return new Map([...told].map(([key, { id, facts }]) => [key, merged(id, facts)]));
+  return new Map([...told.values()].map(({ id, facts }) => [serviceKey(id), merged(id, facts)]));
+}
+
+interface Known {
+  readonly id: ServiceId;
+  readonly facts: Told[];
+}
+
+/** How well a place sees a service: Kubernetes whether it can be called, Consul its instances, others its name. */
+function sight({ isCallable, instances }: ServiceFacts): number {
+  return (isCallable === undefined ? 0 : 2) + (instances === undefined ? 0 : 1);
+}
+
+/** Who sees instances is asked by the name that the configuration gives its cluster; portals have names of their own. */
+function withOwnCluster(facts: ServiceFacts, aliases: ClusterAliases): ServiceFacts {
+  const alias = facts.instances === undefined && facts.cluster !== undefined ? aliases.get(facts.cluster) : undefined;
+  return alias === undefined ? facts : { ...facts, cluster: alias };
 }
 
 function fits({ cluster, namespace }: ServiceFacts, id: ServiceId): boolean {
-  return (!cluster || cluster === id.cluster) && (!namespace || namespace === id.namespace);
+  return (!cluster || isAlike(cluster, id.cluster)) && (!namespace || isAlike(namespace, id.namespace));
+}
+
+function isAlike(one: string, other: string): boolean {
+  return one === other || folded(one) === folded(other);
+}
+
+function foldedKey({ cluster, namespace, name }: ServiceId): string {
+  return serviceKey({ cluster: folded(cluster), namespace: folded(namespace), name: folded(name) });
+}
+
+/** A name without what makes no difference. */
+function folded(name: string): string {
+  return name.normalize('NFC').trim().toLowerCase().replace(/\.+$/, '');
 }
 
 function merged(id: ServiceId, told: readonly Told[]): KnownService {

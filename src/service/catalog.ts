@@ -56,7 +56,10 @@ interface CatalogParts {
 /** The catalogue of services as the configuration has it, what it finds wrong, and what SLOs learn from it. */
 export class ServiceCatalogue implements MigrationReader {
   /** One word about owners for SLOs, findings and the page: files and `owners:` of the configuration go before places. */
-  readonly catalog = new Catalog((id) => ownerOf(this.#parts.config().slos, id));
+  readonly catalog = new Catalog(
+    (id) => ownerOf(this.#parts.config().slos, id),
+    () => this.#parts.config().clusterAliases,
+  );
   readonly #parts: CatalogParts;
   readonly #places = new Map<string, CatalogPlace>();
   readonly #own: readonly FindingSource[];

@@ -96,3 +96,62 @@ test.each([
 ])('a service that %s', (_what, told, isCallable) => {
   expect(merged(...told.map((one, index) => place(`place ${index}`, one)))).toMatchObject([{ isCallable }]);
 });
+
+describe('names that are nearly the same', () => {
+  const portal = (given: Partial<ServiceFacts>) =>
+    facts({ cluster: undefined, namespace: undefined, owner: 'portal', ...given });
+  const kubernetes = (given: Partial<ServiceFacts> = {}) => facts({ isCallable: true, instances: [], ...given });
+
+  test.each([
+    ['case', portal({ name: 'Cart' })],
+    ['a dot at the end', portal({ name: 'cart.' })],
+    ['blanks', portal({ name: ' cart\n' })],
+    ['case of the namespace', portal({ namespace: 'SHOP' })],
+    ['an alias of the cluster', portal({ cluster: 'eks-eu-1', namespace: 'shop' })],
+    ['a whole name in other case', portal({ cluster: 'EU', namespace: 'Shop', name: 'CART' })],
+  ])('are one service where they differ in %s, called as its cluster calls it', (_why, told) => {
+    const services = [
+      ...mergeServices([place('backstage', told), place('kubernetes', kubernetes())], new Map([['eks-eu-1', 'eu']])),
+    ];
+    expect(services.map(([key, { id, owner }]) => [key, id.name, owner])).toEqual([['eu/shop/cart', 'cart', 'portal']]);
+  });
+
+  test('in Consul are the service of the cluster, and its registrations one', () => {
+    const registered = { namespace: undefined, elsewhere: 'vms', owner: 'team-vm' };
+    const services = merged(
+      place('kubernetes', kubernetes({ instances: [instance('cart-a', '10.0.0.1', true)] })),
+      place(
+        'consul',
+        facts({ ...registered, name: 'Cart', instances: [instance('id-1', '10.0.0.1')] }),
+        facts({ ...registered, name: 'Oracle', instances: [instance('id-2', '10.0.0.2')] }),
+        facts({ ...registered, name: 'oracle', instances: [instance('id-3', '10.0.0.3')] }),
+      ),
+    );
+    expect(services.map(({ id, instances }) => [id.namespace, id.name, instances.map(({ name }) => name)])).toEqual([
+      ['shop', 'cart', ['cart-a']],
+      ['vms', 'Oracle', ['id-2', 'id-3']],
+    ]);
+  });
+
+  test('are one whichever way an accent is written', () => {
+    const services = merged(
+      place('file', portal({ name: 'cafe\u0301' })),
+      place('consul', facts({ name: 'caf\u00e9', instances: [] })),
+    );
+    expect(services.map(({ id, owner }) => [id.name, owner])).toEqual([['caf\u00e9', 'portal']]);
+  });
+
+  test.each([
+    ['a letter that only looks the same', { name: 'c\u0430rt' }],
+    ['another namespace', { namespace: 'shop2' }],
+    ['another cluster', { cluster: 'eu.1' }],
+    ['a dot within', { name: 'ca.rt' }],
+    ['a dash', { name: 'cart-' }],
+  ])('are two where they differ in %s', (_why, given) => {
+    expect(merged(place('kubernetes', kubernetes(), kubernetes(given)))).toHaveLength(2);
+  });
+
+  test.each(['', ' ', '.', '...'])('and nothing at all (%j) is no service', (name) => {
+    expect(merged(place('consul', facts({ name, instances: [] })))).toEqual([]);
+  });
+});
