@@ -1,6 +1,7 @@
 import type { ServiceId } from '../domain/service-id.js';
 import { serviceKey } from '../domain/service-id.js';
 import { wellFormed } from '../domain/well-formed.js';
+import { folded } from './folded-name.js';
 import type { KnownService, PlaceInstance, ServiceFacts } from './service-facts.js';
 
 /** What one place tells. */
@@ -91,11 +92,6 @@ function isAlike(one: string, other: string): boolean {
 
 function foldedKey({ cluster, namespace, name }: ServiceId): string {
   return serviceKey({ cluster: folded(cluster), namespace: folded(namespace), name: folded(name) });
-}
-
-/** A name without what makes no difference. */
-function folded(name: string): string {
-  return name.normalize('NFC').trim().toLowerCase().replace(/\.+$/, '');
 }
 
 function merged(id: ServiceId, told: readonly Told[]): KnownService {

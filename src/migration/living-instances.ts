@@ -1,3 +1,4 @@
+import { folded } from '../catalog/folded-name.js';
 import type { KnownService } from '../catalog/service-facts.js';
 import type { Finding } from '../domain/finding.js';
 
@@ -12,14 +13,19 @@ export function livingInstances(
   const gone = new Set(
     findings.flatMap(({ kind, subject: { cluster, service, address } }) =>
       (kind === 'ZombieRegistration' || kind === 'ReusedAddress') && address !== undefined
-        ? [JSON.stringify([cluster, service, address.slice(0, address.lastIndexOf(':'))])]
+        ? [keyOf(cluster, service, address.slice(0, address.lastIndexOf(':')))]
         : [],
     ),
   );
   if (gone.size === 0) return services;
   return services.map((known) => {
     const { id, instances } = known;
-    const living = instances.filter(({ address }) => !gone.has(JSON.stringify([id.cluster, id.name, address])));
+    const living = instances.filter(({ address }) => !gone.has(keyOf(id.cluster, id.name, address)));
     return living.length === instances.length ? known : { ...known, instances: living };
   });
+}
+
+/** A registry may write a name otherwise than the cluster does. */
+function keyOf(cluster = '', service = '', address = ''): string {
+  return JSON.stringify([cluster, folded(service), address]);
 }

@@ -10,6 +10,8 @@ export interface Registration {
   readonly port: number;
   readonly meta?: Readonly<Record<string, string>>;
   readonly status?: 'passing' | 'warning' | 'critical';
+  /** The service for which this is the proxy, where it is one. */
+  readonly proxyOf?: string;
 }
 
 /** What a Consul may do wrong. */
@@ -147,7 +149,7 @@ export class ConsulApi {
   #health(service: string): unknown {
     return this.registrations
       .filter((one) => one.service === service)
-      .map(({ node, id, address, port, meta = {}, status = 'passing' }) => ({
+      .map(({ node, id, address, port, meta = {}, status = 'passing', proxyOf }) => ({
         Node: { ID: node, Node: node, Address: '10.255.0.1', Datacenter: 'dc1', TaggedAddresses: {}, Meta: {} },
         Service: {
           ID: id,
@@ -157,7 +159,8 @@ export class ConsulApi {
           Meta: meta,
           Port: port,
           Weights: {},
-          Kind: '',
+          Kind: proxyOf === undefined ? '' : 'connect-proxy',
+          ...(proxyOf !== undefined && { Proxy: { DestinationServiceName: proxyOf } }),
         },
         Checks: [
           { Node: node, CheckID: `service:${id}`, Name: 'http', Status: status, ServiceID: id, ServiceName: service },

@@ -144,6 +144,24 @@ describe('Consul', () => {
     expect(indices.join(' ')).toMatch(/high none low$/);
   });
 
+  test('that has put a proxy beside an instance knows its service in the mesh of Envoys', async () => {
+    world = await RegistryWorld.start({ cart: 1 });
+    const { consul, place, clock } = world;
+    const meshes = () => place.facts.flatMap(({ name, mesh }) => (name.startsWith('oracle') ? [[name, mesh]] : []));
+    const oracle = { node: 'vm-1', address: '10.9.0.1', port: 80 };
+    const read = async (isSo: () => boolean): Promise<void> => {
+      clock.time += 15;
+      consul.tick(clock.time);
+      await until(isSo);
+    };
+    consul.register({ ...oracle, id: 'oracle-1', service: 'oracle' });
+    await read(() => meshes().length > 0);
+    expect(meshes()).toEqual([['oracle', undefined]]);
+    consul.register({ ...oracle, id: 'oracle-1-proxy', service: 'oracle-sidecar-proxy', proxyOf: 'oracle' });
+    await read(() => meshes()[0]?.[1] !== undefined);
+    expect(meshes()).toEqual([['oracle', 'envoy']]);
+  });
+
   test.each(['from-token', 'from-nobody'] as const)(
     'that hides everything (%s) is none from which all have gone',
     async (hides) => {

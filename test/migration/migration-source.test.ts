@@ -308,7 +308,7 @@ describe('a migration', () => {
     const countOf = (...findings: readonly ReturnType<typeof found>[]) =>
       migrationBoard(livingInstances([cart], findings), new Map())[0]!.instances;
     expect(countOf()).toBe(3);
-    expect(countOf(found('ZombieRegistration', 'cart', '10.0.0.8'), found('ReusedAddress', 'cart', '10.0.0.9'))).toBe(
+    expect(countOf(found('ZombieRegistration', 'Cart', '10.0.0.8'), found('ReusedAddress', 'cart', '10.0.0.9'))).toBe(
       1,
     );
     // The address lives on under another name, and a flapping instance is one.

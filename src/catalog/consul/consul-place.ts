@@ -93,6 +93,7 @@ export class ConsulPlace implements CatalogPlace {
     const { cluster, namespace } = this.settings;
     const said = (...keys: readonly string[]): string | undefined =>
       own.flatMap(({ meta }) => keys.map((key) => meta[key])).find((value) => value);
+    const hasProxy = ({ node, service }: RegisteredInstance): boolean => withSidecar.has(`${node} ${service}`);
     return {
       cluster,
       namespace: namespaceOf(own[0]!),
@@ -100,14 +101,16 @@ export class ConsulPlace implements CatalogPlace {
       name: own[0]!.service,
       owner: said('owner', 'team'),
       tier: said('tier'),
+      // What Consul puts beside an instance is an Envoy. @see https://developer.hashicorp.com/consul/docs/connect/proxies/envoy
+      mesh: own.some(hasProxy) ? 'envoy' : undefined,
       instances: own.map((instance): PlaceInstance => {
-        const { meta, id, address, node, service, isPassing } = instance;
+        const { meta, id, address, isPassing } = instance;
         return {
           name: meta['pod-name'] ?? id,
           address: address === '' ? undefined : address,
           version: meta['version'],
           proxyVersion: undefined,
-          hasProxy: withSidecar.has(`${node} ${service}`),
+          hasProxy: hasProxy(instance),
           revision: undefined,
           createdAt: undefined,
           isReady: isPassing,
