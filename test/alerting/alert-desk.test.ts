@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { buildSync } from 'esbuild';
 import { AlertDesk, type AlertDeskParts } from '../../src/alerting/alert-desk.js';
@@ -13,6 +12,7 @@ import { TestClock } from '../scrape/test-clock.js';
 import { describeWith } from '../support/programs.js';
 import { RealAlertmanager } from '../support/real-alertmanager.js';
 import { monday, page, ticket } from './alerts.js';
+import { until } from '../support/until.js';
 
 const nowhere = { page: undefined, runbooks: undefined, dashboards: undefined };
 
@@ -200,7 +200,7 @@ describeWith('prometheus-alertmanager', 'a desk with real Alertmanagers', (progr
       const ledger = Ledger.open(path);
       const clock = new TestClock(Date.now() / 1000);
       const dead = 'http://127.0.0.1:9';
-      const alertmanagers = [dead, alertmanager.url].map((url) => ({ url, timeoutSeconds: 5, access: {} }));
+      const alertmanagers = [dead, alertmanager.url].map((url) => ({ url, timeoutSeconds: 60, access: {} }));
       const desk = deskOf(ledger, {
         clock,
         settings: { cluster: 'eu', alertmanagers, links: { ...nowhere, runbooks: 'https://wiki.example/{alert}' } },
@@ -261,13 +261,4 @@ async function runUntilTold(script: string, path: string, url: string): Promise<
     await closed;
   }
   return printed.split('\n')[0]!;
-}
-
-/** Waits for something that takes seconds; gives up long after. */
-async function until(condition: () => unknown): Promise<void> {
-  for (let tries = 0; tries < 300; tries += 1) {
-    if (condition()) return;
-    await sleep(50);
-  }
-  throw new Error('it never came');
 }

@@ -13,7 +13,7 @@ const desk = new AlertDesk({
   clock: { now: () => Date.now() / 1000, monotonic: () => performance.now() / 1000 },
   settings: {
     cluster: 'eu',
-    alertmanagers: [{ url: url!, timeoutSeconds: 5, access: {} }],
+    alertmanagers: [{ url: url!, timeoutSeconds: 60, access: {} }],
     links: { page: 'https://meshslo.example', runbooks: undefined, dashboards: undefined },
   },
   evaluate: () => [page('cart')],

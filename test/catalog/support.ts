@@ -25,7 +25,7 @@ export async function listen(server: Server): Promise<string> {
 
 /** Waits until something is so, by looking again and again; fails loudly when it never is. */
 export async function until(isSo: () => boolean, what = String(isSo)): Promise<void> {
-  const givenUp = Date.now() + 25_000;
+  const givenUp = Date.now() + 120_000;
   while (!isSo()) {
     if (Date.now() > givenUp) throw new Error(`never so: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 1));

@@ -22,7 +22,7 @@ export function settingsOf(
     cluster: 'eu-1',
     owner: 'team-platform',
     intervalSeconds: 15,
-    timeoutSeconds: 5,
+    timeoutSeconds: 60,
     instances: nothing,
     proxies: nothing,
     controllers: nothing,

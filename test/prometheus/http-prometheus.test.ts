@@ -23,7 +23,7 @@ async function asking(answer: RequestListener, own: Partial<PrometheusConnection
     url: server.url,
     access: { authorization: 'Bearer hunter2', tls: {} },
     tenant: undefined,
-    timeoutSeconds: 20,
+    timeoutSeconds: 60,
     answerBytes: 100_000,
     clock: { now: () => ourTime, monotonic: () => 0 },
     ...own,
@@ -157,7 +157,7 @@ test.each([
 ] satisfies { answer: RequestListener; is: string; says: string; why: string }[])(
   '$why: $is, and no secret in it',
   async ({ answer, is, says: text }) => {
-    const timeoutSeconds = is === 'target-timeout' ? 0.4 : 20;
+    const timeoutSeconds = is === 'target-timeout' ? 0.4 : 60;
     const prometheus = await asking(answer, { timeoutSeconds });
     const error = await prometheus.instant('up').catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(Failure);
@@ -177,7 +177,7 @@ test('a user in the address is sent and not shown', async () => {
     url,
     access: { authorization: undefined, tls: {} },
     tenant: undefined,
-    timeoutSeconds: 1,
+    timeoutSeconds: 60,
     answerBytes: 1000,
   };
   const prometheus = new HttpPrometheus({ ...own, clock: { now: () => ourTime, monotonic: () => 0 } });

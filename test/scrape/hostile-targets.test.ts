@@ -4,12 +4,13 @@ import type { FailureCode } from '../../src/domain/failure.js';
 import { ScrapeSource } from '../../src/scrape/scrape-source.js';
 import type { ScrapeResult } from '../../src/scrape/target-health.js';
 import { ListedSlos, slo } from '../sli/directory.js';
+import { until } from '../support/until.js';
 import { sidecarText } from './sidecar-text.js';
 import { TestClock } from './test-clock.js';
 import { staticTargets, testJob } from './test-job.js';
 import { answers, type Behaviour, TestTarget } from './test-target.js';
 
-/** What hostile targets have in common here: they may hold 12 MB on the wire, 16 MB decompressed, and have 2 s: busy machines need some of it. */
+/** What hostile targets have in common here: they may hold 12 MB on the wire, 16 MB decompressed. */
 const limits = { bodyBytes: 12_000_000, decompressedBytes: 16_000_000, series: 1000, services: 1000 };
 const head = 'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n';
 const whole = sidecarText({ uptime: 60, requests: { 200: 1 } });
@@ -89,8 +90,8 @@ const hostile: readonly { why: string; behave: Behaviour; code: FailureCode; mes
     code: 'body-malformed',
     message: 'not HTTP',
   },
-  { why: 'hanging', behave: () => undefined, code: 'target-timeout', message: 'no whole answer within 2 s' },
-  { why: 'dripping', behave: drip, code: 'target-timeout', message: 'no whole answer within 2 s' },
+  { why: 'hanging', behave: hang, code: 'target-timeout', message: 'no whole answer within 0.5 s' },
+  { why: 'dripping', behave: drip, code: 'target-timeout', message: 'no whole answer within 0.5 s' },
   {
     why: 'hanging up',
     behave: (socket) => socket.destroy(),
@@ -162,16 +163,18 @@ describe('hostile targets', () => {
     await start(targets);
     await settle();
     for (const target of targets) target.behave = answers(whole);
-    await settle();
-    expect(source.targets.filter(({ up }) => up !== true)).toEqual([]);
+    // On a busy machine half a second may be over before those that have it for all have answered.
+    await until(async () => {
+      await settle();
+      return source.targets.every(({ up }) => up === true);
+    });
   });
 
   test('however many hang, they keep nobody waiting once they are known', async () => {
-    for (const target of targets) target.behave = () => undefined;
+    for (const target of targets) target.behave = hang;
     const results: string[] = [];
     await start([...targets, good], {
       concurrency: 4,
-      timeoutSeconds: 0.4,
       onOutcome: (outcome) => results.push(outcome),
     });
     await settle();
@@ -182,19 +185,33 @@ describe('hostile targets', () => {
   });
 });
 
+/** All in one job, but those that say nothing by now: these are waited for in vain, and not for long. */
 async function start(
   all: readonly TestTarget[],
   {
     concurrency = 64,
-    timeoutSeconds = 2,
     onOutcome = () => undefined,
-  }: { concurrency?: number; timeoutSeconds?: number; onOutcome?: (outcome: string) => void } = {},
+  }: { concurrency?: number; onOutcome?: (outcome: string) => void } = {},
 ): Promise<void> {
-  const list = staticTargets(...all.map(({ address }) => address));
-  const job = testJob([list], { limits, intervalSeconds: 2, timeoutSeconds });
+  const isSilent = ({ behave }: TestTarget): boolean => behave === hang || behave === drip;
+  const jobOf = (name: string, listed: readonly TestTarget[], timeoutSeconds: number) =>
+    testJob([staticTargets(...listed.map(({ address }) => address))], {
+      name,
+      limits,
+      intervalSeconds: 2,
+      timeoutSeconds,
+    });
+  const jobs = [
+    jobOf('silent', all.filter(isSilent), 0.5),
+    jobOf(
+      'answering',
+      all.filter((target) => !isSilent(target)),
+      60,
+    ),
+  ];
   const directory = new ListedSlos([slo()]);
   const onScrape = ({ outcome }: ScrapeResult): void => onOutcome(outcome);
-  source = new ScrapeSource({ jobs: [job], directory, clock, concurrency, onScrape, pace: 'manual' });
+  source = new ScrapeSource({ jobs, directory, clock, concurrency, onScrape, pace: 'manual' });
   await source.start([]);
 }
 
@@ -216,6 +233,10 @@ function endless(socket: Parameters<Behaviour>[0]): void {
   socket.on('drain', write);
   socket.write(`${head}Transfer-Encoding: chunked\r\n\r\n`);
   write();
+}
+
+function hang(): void {
+  // Says nothing.
 }
 
 function drip(socket: Parameters<Behaviour>[0]): void {

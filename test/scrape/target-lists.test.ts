@@ -232,7 +232,7 @@ test('by itself, a source keeps the pace of its interval', async () => {
   const scraped = new Promise<void>((done) => {
     let scrapes = 0;
     source = new ScrapeSource({
-      jobs: [{ ...job(0.1), intervalSeconds: 0.2 }],
+      jobs: [{ ...job(), intervalSeconds: 0.2 }],
       directory: new ListedSlos([slo()]),
       clock: real,
       concurrency: 1,
@@ -257,7 +257,7 @@ function writeList(listed: readonly number[], labels: Readonly<Record<string, st
   utimesSync(path, written, written);
 }
 
-function job(timeoutSeconds = 1) {
+function job(timeoutSeconds = 60) {
   const paths = [join(folder, 'targets.json')];
   return testJob([{ kind: 'files', paths, refreshSeconds: 1 }], { timeoutSeconds });
 }

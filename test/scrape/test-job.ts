@@ -12,7 +12,7 @@ export function testJob(targets: readonly TargetListSettings[], changes: Partial
     pack: packFor(packs, 'istio')!,
     cluster: 'eu1',
     intervalSeconds: 15,
-    timeoutSeconds: 2,
+    timeoutSeconds: 60,
     scheme: 'http',
     path: '/stats/prometheus',
     params: {},

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Config } from '../../src/config/config.js';
 import { loadConfig } from '../../src/config/load-config.js';
@@ -9,6 +8,7 @@ import type { WatcherView } from '../../src/server/api-types/watcher.js';
 import { Service } from '../../src/service/service.js';
 import { describeWith } from '../support/programs.js';
 import { RealAlertmanager } from '../support/real-alertmanager.js';
+import { until } from '../support/until.js';
 
 describeWith('prometheus-alertmanager', 'a service with an Alertmanager', (program) => {
   const folder = mkdtempSync(join(tmpdir(), 'meshslo-alerting-'));
@@ -78,12 +78,3 @@ links: { page: 'https://meshslo.example/' }
     expect(notices).toContain(`Alertmanager ${dead}: connection refused; it is tried again`);
   });
 });
-
-/** Waits for something that takes seconds; gives up long after. */
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 200; tries += 1) {
-    if (await condition()) return;
-    await sleep(50);
-  }
-  throw new Error('it never came');
-}

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from './prometheus/free-port.js';
+import { until } from './until.js';
 
 /** What Alertmanager's API tells of an alert. */
 export interface KnownAlert {
@@ -58,11 +58,7 @@ export class RealAlertmanager {
       '--cluster.listen-address=',
     ];
     this.#child = spawn(this.#program, options, { stdio: 'ignore' });
-    for (let tries = 0; tries < 200; tries++) {
-      if (await this.#isReady()) return;
-      await sleep(50);
-    }
-    throw new Error('Alertmanager does not become ready');
+    await until(async () => (await fetch(`${this.url}/-/ready`)).ok);
   }
 
   async kill(): Promise<void> {
@@ -84,22 +80,4 @@ export class RealAlertmanager {
   async alerts(): Promise<readonly KnownAlert[]> {
     return (await (await fetch(`${this.url}/api/v2/alerts`)).json()) as KnownAlert[];
   }
-
-  async #isReady(): Promise<boolean> {
-    try {
-      return (await fetch(`${this.url}/-/ready`)).ok;
-    } catch {
-      return false;
-    }
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -6,7 +6,6 @@ import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, createServer as createPlain, type Server as PlainServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { AlertmanagerClient } from '../../../src/alerting/delivery/alertmanager-client.js';
 import type { PostAnswer } from '../../../src/scrape/http/json-poster.js';
@@ -16,6 +15,7 @@ import type { AlertmanagerSettings } from '../../../src/config/config.js';
 import { Failure } from '../../../src/domain/failure.js';
 import { describeWith } from '../../support/programs.js';
 import { byKey, episodeOf, page } from '../alerts.js';
+import { until } from '../../support/until.js';
 
 let server: Server | PlainServer | undefined;
 let client: AlertmanagerClient | undefined;
@@ -234,12 +234,3 @@ test('one Alertmanager that hangs delays no other; reloads keep those that stay 
   expect(notifier.health.map((one) => one.url)).toEqual([url]);
   notifier.stop();
 });
-
-/** Waits for something that takes moments; gives up long after. */
-async function until(condition: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 500; tries += 1) {
-    if (condition()) return;
-    await sleep(20);
-  }
-  throw new Error('it never came');
-}

@@ -1,6 +1,5 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { AlertmanagerClient } from '../../../src/alerting/delivery/alertmanager-client.js';
 import { AlertmanagerSender } from '../../../src/alerting/delivery/alertmanager-sender.js';
@@ -9,6 +8,7 @@ import type { AlertEpisode } from '../../../src/domain/alert.js';
 import { describeWith } from '../../support/programs.js';
 import { type KnownAlert, RealAlertmanager } from '../../support/real-alertmanager.js';
 import { byKey, episodeOf, page } from '../alerts.js';
+import { until } from '../../support/until.js';
 
 /** The wall clock of the machine, beside a clock that passes only when told to. */
 class HalfRealClock {
@@ -52,7 +52,7 @@ describeWith('prometheus-alertmanager', 'a real Alertmanager', (program) => {
   function line() {
     const clock = new HalfRealClock();
     const announcements = new Announcements(clock);
-    const settings = { url: alertmanager.url, timeoutSeconds: 5, access: {} };
+    const settings = { url: alertmanager.url, timeoutSeconds: 60, access: {} };
     const client = new AlertmanagerClient(settings);
     const sender = new AlertmanagerSender({
       url: alertmanager.url,
@@ -137,12 +137,3 @@ describeWith('prometheus-alertmanager', 'a real Alertmanager', (program) => {
     await client.close();
   });
 });
-
-/** Waits for something that takes seconds; gives up long after. */
-async function until(condition: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 200; tries += 1) {
-    if (condition()) return;
-    await sleep(100);
-  }
-  throw new Error('it never came');
-}

@@ -82,7 +82,7 @@ async function started(statusOf: (count: number) => number): Promise<{ taken: Ta
     port: 0,
     sensuUrl: `${sensu.url}/events`,
     apiKey: 'the-key',
-    timeoutSeconds: 5,
+    timeoutSeconds: 60,
     clock: { now: () => 1000, monotonic: () => 0 },
     onTrouble: (failure) => troubles.push(failure),
   });

@@ -33,7 +33,7 @@ beforeEach(async () => {
     kind: 'alertmanager',
     name: 'alertmanager',
     url: mimir.url,
-    timeoutSeconds: 5,
+    timeoutSeconds: 60,
     access: {},
     tenant: 'team-1',
   };

@@ -24,7 +24,7 @@ const rules = (expr: string): DesiredObject =>
   desiredObject('file', 'rules.yaml', () => `groups: [{ name: g, rules: [{ record: a:b, expr: ${expr} }] }]\n`);
 
 async function run(urls: readonly string[], desired: readonly DesiredObject[]): Promise<Published> {
-  const reloads = urls.map((url) => new Reload({ url, timeoutSeconds: 5, access: {} }, noPatience()));
+  const reloads = urls.map((url) => new Reload({ url, timeoutSeconds: 60, access: {} }, noPatience()));
   const destination = new FileDestination({ name: 'files', folder: join(folder, 'out'), set: 'prod', reloads });
   try {
     const options = { set: 'prod', now: 0, graceSeconds: 0, overwriteEdits: false };

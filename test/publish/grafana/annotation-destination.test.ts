@@ -62,7 +62,7 @@ async function plan(past: readonly PastMoment[], set = 'prod', overwriteEdits = 
     kind: 'grafana',
     name: 'g',
     url: grafana.url,
-    timeoutSeconds: 5,
+    timeoutSeconds: 60,
     access: { authorization: { kind: 'bearer', tokenFile } },
     folder: { uid: 'f', title: 'F' },
     annotationsSeconds: 30 * day,

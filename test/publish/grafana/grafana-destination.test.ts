@@ -18,7 +18,7 @@ const tokenFile = join(folder, 'token');
 writeFileSync(tokenFile, 'glsa_right\n');
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function settingsOf(url: string, timeoutSeconds = 5): GrafanaSettings {
+function settingsOf(url: string, timeoutSeconds = 60): GrafanaSettings {
   return {
     kind: 'grafana',
     name: 'grafana',

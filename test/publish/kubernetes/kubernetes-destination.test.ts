@@ -26,7 +26,7 @@ function settingsOf(url: string): KubernetesSettings {
     kind: 'kubernetes',
     name: 'cluster',
     url,
-    timeoutSeconds: 5,
+    timeoutSeconds: 60,
     access: { authorization: { kind: 'bearer', tokenFile } },
     namespace,
     labels: {},

@@ -12,7 +12,7 @@ import { noPatience } from '../patience.js';
 const namespace = 'meshslo/prod';
 
 function settingsOf(url: string, api: RulerSettings['api'], tenant: string | undefined = 'team-1'): RulerSettings {
-  const how = { timeoutSeconds: 5, access: {}, checkLimits: true };
+  const how = { timeoutSeconds: 60, access: {}, checkLimits: true };
   return { kind: 'ruler', name: 'ruler', url, ...how, api, tenant, namespace };
 }
 

@@ -44,7 +44,7 @@ export function settings(port: number, changes: Partial<ReportSettings> = {}): R
         login: undefined,
         caFile: undefined,
         serverName: undefined,
-        timeoutSeconds: 5,
+        timeoutSeconds: 60,
         connections: 2,
       },
     },

@@ -101,7 +101,7 @@ describeWith('openssl', 'mail over TLS', (openssl) => {
       login: { username: 'meshslo', password: { kind: 'file', file: file('password') } },
       caFile: file('ca.crt'),
       serverName: 'mail.example',
-      timeoutSeconds: 10,
+      timeoutSeconds: 60,
       connections: 2,
       ...changes,
     };

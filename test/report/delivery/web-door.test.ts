@@ -38,7 +38,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-function post(timeoutSeconds = 5) {
+function post(timeoutSeconds = 60) {
   const file = join(folder, 'url');
   writeFileSync(file, `${url}\n`);
   return postOnce({ url: { kind: 'file', file }, timeoutSeconds, access: {} }, '{"a":1}');
@@ -70,7 +70,7 @@ test.each([
 
 test('a login that is refused waits for somebody who mends it', async () => {
   answer = (_request, response) => response.writeHead(401).end();
-  const place = { url: { kind: 'open' as const, url }, timeoutSeconds: 5, access: {} };
+  const place = { url: { kind: 'open' as const, url }, timeoutSeconds: 60, access: {} };
   expect(await postOnce(place, '{}')).toMatchObject({ kind: 'failed', waitsFor: 'operator' });
 });
 
@@ -88,7 +88,7 @@ test('whoever is not there has it not', async () => {
 
 test('an address that cannot be read, or is none, is said without being repeated', async () => {
   const file = join(folder, 'bad');
-  const place = { url: { kind: 'file' as const, file }, timeoutSeconds: 5, access: {} };
+  const place = { url: { kind: 'file' as const, file }, timeoutSeconds: 60, access: {} };
   expect(await postOnce(place, '{}')).toMatchObject({ reason: `${file} cannot be read: no such file or directory` });
   writeFileSync(file, 'hooks.example/T0/secret');
   const outcome = await postOnce(place, '{}');

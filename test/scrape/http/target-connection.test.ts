@@ -59,7 +59,7 @@ test('large bodies share one budget; who finds it empty fails alone, and gives e
   target.behave = answers('x'.repeat(4000));
   const other = new TargetConnection({ host: '127.0.0.1', port: target.port, tls: undefined });
   const held = buffers.lend();
-  await other.get(request, { timeoutSeconds: 1, bodyBytes: 10_000 }, held);
+  await other.get(request, { timeoutSeconds: 60, bodyBytes: 10_000 }, held);
   await expect(get()).rejects.toMatchObject({
     code: 'body-too-large',
     message: expect.stringContaining('no memory') as unknown as string,
@@ -74,7 +74,7 @@ test('a name that does not exist is said to be none', async () => {
   await expect(get()).rejects.toMatchObject({ code: 'target-unreachable' });
 });
 
-async function get(timeoutSeconds = 1): Promise<string> {
+async function get(timeoutSeconds = 60): Promise<string> {
   const body = buffers.lend();
   try {
     await connection.get(request, { timeoutSeconds, bodyBytes: 10_000 }, body);
