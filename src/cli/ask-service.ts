@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { Agent, request } from 'undici';
 import { Failure } from '../domain/failure.js';
+import { systemReason } from '../domain/system-reason.js';
 import type { Problem } from '../server/api-types/problem.js';
 
 /** Where a running meshslo is, and how to get in. */
@@ -95,7 +96,7 @@ function readToken(file: string): string {
   try {
     return readFileSync(file, 'utf8').trim();
   } catch (cause) {
-    throw new Failure('file-unreadable', `cannot read the token in ${file}: ${reason(cause)}`, { cause });
+    throw new Failure('file-unreadable', `cannot read the token in ${file}: ${systemReason(cause)}`, { cause });
   }
 }
 

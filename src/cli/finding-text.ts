@@ -9,19 +9,23 @@ const marks: Readonly<Record<FindingSeverity, readonly [sign: string, sgr: strin
   info: ['○', '2'],
 };
 
-/** Findings as text: what matters most first, by owner; each advice once where it is the same. */
-export function findingText({ findings, looks, total }: FindingList, color: boolean): string {
+/**
+ * Findings as text: what matters most first, by owner; each advice once where it is the same.
+ *
+ * @param asked which findings were asked for, in words; empty where it was all
+ */
+export function findingText({ findings, looks, total }: FindingList, color: boolean, asked = ''): string {
   const blocks = owners(findings).map(([owner, own]) => ownerBlock(owner, own, color));
   const more = total > findings.length ? [`${total - findings.length} more are not shown`] : [];
-  return [summary(looks, total), ...troubles(looks), ...blocks, ...more].join('\n') + '\n';
+  return [summary(looks, total, asked), ...troubles(looks), ...blocks, ...more].join('\n') + '\n';
 }
 
 /** Whether anybody looks: nothing found by nobody is no good news. */
-function summary(looks: readonly LookView[], total: number): string {
+function summary(looks: readonly LookView[], total: number, asked: string): string {
   const able = looks.filter(({ lookedSeconds, error }) => lookedSeconds !== null && !error);
   if (looks.length === 0)
     return 'Nothing looks for trouble: the configuration names no control plane, registry or catalogue.';
-  const found = total === 0 ? 'Nothing found' : `${total} found`;
+  const found = `${total === 0 ? 'Nothing' : total}${asked === '' ? '' : ` ${visible(asked)}`} found`;
   if (able.length === 0) return `${found}; nobody has looked yet.`;
   const last = Math.max(...able.map(({ lookedSeconds }) => lookedSeconds!));
   const who = able.length === looks.length ? `${able.length}` : `${able.length} of ${looks.length}`;

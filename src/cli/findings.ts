@@ -32,7 +32,7 @@ export function findingsCommand(): Command {
       '\nExits with 0 when nothing critical is found and everybody could look, 1 when something critical is found' +
         '\nor somebody could not look, 2 when nobody answers.',
     )
-    .addHelpText('after', '\nExample:\n  $ meshslo findings --owner payments')
+    .addHelpText('after', '\nExample:\n  $ meshslo findings --owner team-payments')
     .action(async (options: FindingsOptions) => {
       process.exitCode = await showFindings(options, standardOutput());
     });
@@ -54,8 +54,17 @@ export async function showFindings(options: FindingsOptions, terminal: Terminal)
     const { text, origin } = await ask(`api/v1/findings?${asked.toString()}`);
     return findingListAnswer(text, origin);
   });
-  terminal.write(options.output === 'json' ? `${visibleJson(list)}\n` : findingText(list, terminal.color));
+  terminal.write(
+    options.output === 'json' ? `${visibleJson(list)}\n` : findingText(list, terminal.color, askedInWords(options)),
+  );
   return isBad(list) ? 1 : 0;
+}
+
+/** `(warning, NoOwner) of team-shop`: what was left out, for whoever asks for an owner whom nobody knows; empty where nothing was. */
+function askedInWords({ kind, owner, severity }: FindingsOptions): string {
+  const whose = owner === undefined ? [] : [owner === '' ? 'of nobody' : `of ${owner}`];
+  const what = [severity, kind].filter((one) => one !== undefined);
+  return [...(what.length > 0 ? [`(${what.join(', ')})`] : []), ...whose].join(' ');
 }
 
 function isBad({ findings, looks }: FindingList): boolean {

@@ -53,7 +53,7 @@ export async function lookLive(config: Config, url: string, options: LiveOptions
  */
 export async function connectLive(option: string, url: string, options: LiveOptions): Promise<HttpPrometheus> {
   if (!/^https?:\/\/[^/]/i.test(url) || !URL.canParse(url)) {
-    throw new Failure('bad-arguments', `${option} is no HTTP address`, {
+    throw new Failure('bad-arguments', `${option} ${url} is no HTTP address`, {
       hint: 'such as http://prometheus.example:9090',
     });
   }

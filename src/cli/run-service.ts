@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { join } from 'node:path';
 import pino from 'pino';
 import type { Config } from '../config/config.js';
@@ -10,10 +11,13 @@ import { packageVersion } from './package-version.js';
 import { systemClock } from './system-clock.js';
 import { diagnosticsText, standardOutput } from './terminal.js';
 
+/** As that of a service; aborted when somebody wants it to stop. */
+type Prepare = (parts: Parameters<NonNullable<ServiceParts['prepare']>>[0], stopping: AbortSignal) => Promise<void>;
+
 /** What a verb may add to a plain service. */
 export interface RunOptions {
   readonly config: Config;
-  readonly prepare?: NonNullable<ServiceParts['prepare']>;
+  readonly prepare?: Prepare;
   /** Lines that stand below the address, which they may need. */
   readonly greeting?: (url: string) => readonly string[];
   /** Sends the report of the last whole week at once, where it was never sent. */
@@ -31,14 +35,20 @@ export async function runService({ config, prepare, greeting = () => [], sendsLa
     version: packageVersion(),
     onNotice: (notice) => log.warn(notice),
     onBug: (error) => log.error(error),
-    ...(prepare && { prepare }),
+    ...(prepare && { prepare: (parts) => prepare(parts, stopping) }),
+  }).catch((error: unknown) => {
+    if (error !== stopping.reason) throw error;
   });
+  if (!service) {
+    process.stdout.write('Stopped before it was ready.\n');
+    return;
+  }
   process.stdout.write(`${[...welcome(service), ...greeting(service.url)].join('\n')}\n`);
   if (sendsLastWeek) void service.sendLastWeek();
   const watch = watchConfig(config, service, (failure) =>
     log.error(`the change is not fully in force: ${failure.message}`),
   );
-  await stopping;
+  if (!stopping.aborted) await once(stopping, 'abort');
   process.stdout.write('\nStopping ...');
   watch.stop();
   await service.stop();
@@ -87,14 +97,14 @@ function localTime(): string {
   return new Date(systemClock.now() * 1000).toLocaleTimeString('en-GB');
 }
 
-/** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => {
-        process.once(signal, () => process.exit(130));
-        resolve();
-      });
-    }
-  });
+/** Aborted at the first SIGINT or SIGTERM; a second one ends the process at once. */
+function stopSignal(): AbortSignal {
+  const stopping = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      process.once(signal, () => process.exit(130));
+      stopping.abort();
+    });
+  }
+  return stopping.signal;
 }

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { visibleJson } from '../documents/visible.js';
+import { visible, visibleJson } from '../documents/visible.js';
 import type { SloList, SloView } from '../server/api-types/slo.js';
 import type { TargetCounts } from '../server/api-types/target.js';
 import { type Ask, askService, type ServiceAddress, withServiceAddress } from './ask-service.js';
@@ -22,7 +22,7 @@ export function statusCommand(): Command {
     .addHelpText(
       'after',
       '\nExits with 0 when all is fine, 1 when something burns or is missed, or nothing of what is shown can be judged,' +
-        '\n2 when nobody answers.',
+        '\nor the filter fits no SLO, 2 when nobody answers.',
     )
     .addHelpText('after', '\nExample:\n  $ meshslo status --filter payments')
     .action(async (options: StatusOptions) => {
@@ -37,13 +37,19 @@ export function statusCommand(): Command {
 export async function showStatus(options: StatusOptions, terminal: Terminal): Promise<0 | 1> {
   const { slos, targets, alerts } = await askService(options, readAnswers);
   const shown = slos.filter(fitsWords(options.filter ?? ''));
+  const fitsNone = shown.length === 0 && slos.length > 0;
   terminal.write(
     options.output === 'json'
       ? `${visibleJson({ slos: shown } satisfies SloList)}\n`
-      : `${targetsLine(targets)}${alertsLine(alerts)}${statusTable(shown, terminal.color)}`,
+      : `${targetsLine(targets)}${alertsLine(alerts)}${fitsNone ? noneFits(slos, options.filter!) : statusTable(shown, terminal.color)}`,
   );
   const isBad = shown.some(({ urgency }) => urgency === 'burning' || urgency === 'missed');
-  return isBad || isBlind(shown) ? 1 : 0;
+  return isBad || fitsNone || isBlind(shown) ? 1 : 0;
+}
+
+/** Somebody who mistypes a name is not to read that all is well. */
+function noneFits(slos: readonly SloView[], filter: string): string {
+  return `None of ${counted(slos.length, 'SLO')} has every word of ${visible(JSON.stringify(filter))}.\n`;
 }
 
 /** Nothing can be said about anything; an empty list is nobody's trouble. */

@@ -30,7 +30,7 @@ export function writeDemoConfig(places: DemoPlaces): string {
     `# Written by every start of the demo. Try a change while it runs: an owner, a tier, an objective in slos/checkout.yaml.
 cluster: demo
 listen: { address: 127.0.0.1, port: ${port} }
-ledger: ledger.db
+ledger: ${demoLedger}
 scrape:
   interval: 5s
   timeout: 4s
@@ -43,6 +43,9 @@ ${reportLines}`,
   );
   return file;
 }
+
+/** Name of the demo's ledger, below its folder. */
+export const demoLedger = 'ledger.db';
 
 /** Where the demo "sends" mails to, below its folder. */
 export const demoOutbox = 'outbox';

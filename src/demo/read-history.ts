@@ -16,6 +16,7 @@ interface HistoryParts {
   readonly slos: CurrentSlos;
   readonly url: string;
   readonly origin: string;
+  /** Called after each day that was read; what it throws ends the reading. */
   readonly onDay: () => void;
 }
 
@@ -25,11 +26,18 @@ export async function readHistory({ config, ledger, slos, url, origin, onDay }: 
   const { statusCode, body } = await request(url);
   if (statusCode !== 200) throw new Failure('service-unreachable', `${url} answered ${statusCode}`);
   const interpreter = seriesInterpreter(pack, { cluster, clusterAliases: config.clusterAliases });
-  return importHistory(createInterface({ input: body as Readable, crlfDelay: Infinity }), {
-    ledger,
-    tally: new HistoryTally(pack, interpreter, slos),
-    slos: () => slos.all(),
-    origin,
-    onDay,
-  });
+  const lines = createInterface({ input: body as Readable, crlfDelay: Infinity });
+  try {
+    return await importHistory(lines, {
+      ledger,
+      tally: new HistoryTally(pack, interpreter, slos),
+      slos: () => slos.all(),
+      origin,
+      onDay,
+    });
+  } finally {
+    // What is not read to its end is let go of; nobody waits for the error that this makes.
+    lines.on('error', () => undefined);
+    body.destroy();
+  }
 }

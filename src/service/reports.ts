@@ -72,6 +72,7 @@ export function createReports(parts: ReportParts): WeeklyReports {
     return readWeek({ ...source, page: page(), now: clock.now() }, week, timeZone);
   };
   const metered = reportMetrics(metrics, store, clock);
+  let isStopping = false;
   const doors = new Doors({ store, settings, page, environment });
   const courier = new Courier({
     store,
@@ -130,11 +131,14 @@ export function createReports(parts: ReportParts): WeeklyReports {
       if (store.latest(isoWeekName(week), '')) return;
       await desk.send(week).catch((error: unknown) => {
         if (!(error instanceof Failure)) onBug(error);
-        else notices.report('last week', `the report of the last week is not sent: ${error.message}`, '');
+        // The next start sends it.
+        else if (!isStopping)
+          notices.report('last week', `the report of the last week is not sent: ${error.message}`, '');
       });
     },
     reconfigured: () => courier.wake(),
     stop: async () => {
+      isStopping = true;
       await desk.stop();
       // A server that hangs would keep everything else from ending; what it has not taken waits for the next start.
       const impatience = setTimeout(() => doors.close(), lastAnswerSeconds * 1000);

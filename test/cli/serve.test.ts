@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { demoCommand } from '../../src/cli/demo.js';
 import { serveCommand } from '../../src/cli/serve.js';
+import { WriterLock } from '../../src/ledger/writer-lock.js';
 import { failureKinds } from '../../src/domain/failure.js';
 import type { Failure } from '../../src/domain/failure.js';
 
@@ -35,4 +36,17 @@ test('demo looks at its folder before it starts anything there', async () => {
     code: 'file-unreadable',
     message: `${state} cannot be written: file already exists`,
   });
+});
+
+test('a second demo in the folder of one that runs leaves its configuration alone', async () => {
+  const state = mkdtempSync(join(folder, 'demo-'));
+  const config = join(state, 'meshslo.yaml');
+  writeFileSync(config, 'followed by the first');
+  const lock = new WriterLock(join(state, 'ledger.db'));
+  await expect(demoCommand().parseAsync(['--state', state], { from: 'user' })).rejects.toMatchObject({
+    code: 'ledger-locked',
+    message: expect.stringContaining(`a demo runs in ${state} already`) as unknown,
+  });
+  lock.release();
+  expect(readFileSync(config, 'utf8')).toBe('followed by the first');
 });
