@@ -96,7 +96,7 @@ function dataMissing(status: JudgedSlo, { links, knownUntil }: SloAlertsContext)
     description:
       'It was measured before. Nothing says that it is well: without data nothing burns, and nothing is promised either.',
     action:
-      'See whether its proxies run and are listed, and why they cannot be read (/targets). If the service is gone for good, this ends within a day.',
+      'See whether its proxies run and are listed, and why they cannot be read (/api/v1/targets). If the service is gone for good, this ends within a day.',
   };
   return [sloAlert('SliDataMissing', status, texts, { links, shownSeconds: 2 * missingSeconds + hour })];
 }
@@ -112,7 +112,7 @@ function coverageLow(status: JudgedSlo, { links, knownUntil, watchedRatio }: Slo
     summary: `only ${roundPercentInWords(coverage)} of ${sloInWords(slo)} was observed in the last ${spanInWords(coverageSeconds)}`,
     description:
       'Some of its proxies cannot be read, or not all the time: budget and burn rates speak of the rest only.',
-    action: 'See which of its proxies are down or too slow to answer (/targets), and mend or remove them.',
+    action: 'See which of its proxies are down or too slow to answer (/api/v1/targets), and mend or remove them.',
   };
   return [sloAlert('CoverageLow', status, texts, { links, shownSeconds: 2 * coverageSeconds })];
 }

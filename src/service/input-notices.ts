@@ -14,7 +14,8 @@ interface Inputs {
 export function noticeInputs({ discoveries, targets, refusedServices }: Inputs, notices: Notices): void {
   for (const { job, kind, name, trouble } of discoveries) {
     const list = kind === 'secrets' ? `the ${name} of job ${job}` : `the targets of job ${job} from ${name}`;
-    const told = trouble && `${list} cannot be read (${trouble.message}); those that were read last stay`;
+    const shortly = kind !== 'secrets' && trouble?.message.includes(name) ? `the targets of job ${job}` : list;
+    const told = trouble && `${shortly} cannot be read (${trouble.message}); those that were read last stay`;
     notices.report(list, told, `${list} are read again`);
   }
   const [first, ...others] = overServiceLimit(targets);

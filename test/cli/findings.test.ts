@@ -65,6 +65,13 @@ describe('meshslo findings', () => {
     });
   });
 
+  test('nothing found of what was asked for does not say that nothing was found', async () => {
+    const all = new MadeUpFindings([keptFinding('a')], [], calm);
+    expect((await run(all, { owner: 'team-none', severity: 'warning' })).printed).toBe(
+      'Nothing (warning) of team-none found; looked at 2026-03-02T12:00Z by 1 source.\n',
+    );
+  });
+
   test('nothing found because nobody looks is said', async () => {
     const { printed } = await run(new MadeUpFindings());
     expect(printed).toMatch(/^Nothing looks for trouble/);

@@ -73,6 +73,13 @@ describe('meshslo status', () => {
     expect(printed).toContain('n…  ooo');
   });
 
+  test('a filter that fits nothing is no good news', async () => {
+    expect(await run([fine, silent], { filter: 'serach' })).toEqual({
+      code: 1,
+      printed: 'None of 2 SLOs has every word of "serach".\n',
+    });
+  });
+
   test('all fine is exit code 0, and so is nothing to show', async () => {
     expect((await run([fine, silent])).code).toBe(0);
     await server!.close();

@@ -130,6 +130,14 @@ describePage('what the page says when it cannot be believed', (chromium) => {
               targets: 4,
               error: { code: 'file-unreadable', message: 'it is not there', hint: null },
             },
+            {
+              job: 'sidecars',
+              kind: 'http',
+              place: 'http://sd/sidecars',
+              lastSuccessSeconds: null,
+              targets: 0,
+              error: { code: 'target-status', message: 'http://sd/sidecars: answered with status 404', hint: null },
+            },
           ],
           refusedConfiguration: { sinceSeconds: noon, mistakes: 2 },
           alerting: {
@@ -157,6 +165,7 @@ describePage('what the page says when it cannot be believed', (chromium) => {
     expect(await page.locator('.banner.doubtful').allInnerTexts()).toEqual([
       expect.stringMatching(/is refused \( ?2 mistakes/),
       'The targets of sidecars from targets.json cannot be read: it is not there. The 4 of its last good list stay.',
+      'The targets of sidecars cannot be read: http://sd/sidecars: answered with status 404. None of its targets is known.',
     ]);
     expect(await page.locator('.banner.missed').innerText()).toBe(
       'http://alertmanager:9093 takes no alerts since 11:46: connection refused. Whoever waits for it hears nothing.',

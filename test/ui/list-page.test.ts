@@ -95,6 +95,20 @@ describePage('the list of services', (chromium) => {
     await close();
   });
 
+  test('a figure of hours ago is not told as one of now', async () => {
+    const { page, close } = await chromium().open({
+      world: (api) => {
+        api.services = [
+          service({ service: 'seen', traffic: [1, 2, null, null] }),
+          service({ service: 'unseen', traffic: [1, 2, null, null, null] }),
+        ];
+      },
+    });
+    await page.waitForSelector('.services');
+    expect(await page.locator('.traffic .figure').allTextContents()).toEqual(['2/s', 'unknown']);
+    await close();
+  });
+
   test('pages that call stand first and lead to the service; tickets and what somebody looks after are quieter', async () => {
     const { page, close } = await chromium().open({ world: oneOfEach });
     const banner = page.getByRole('region', { name: 'What burns' });

@@ -109,6 +109,7 @@ export class IstioProbe implements ControlPlaneProbe {
   #syncOf(looks: readonly IstiodLook[], proxies: readonly OwnedSync[]): Answer<SyncState> {
     if (!looks.some(({ told }) => told?.value)) {
       const failure = looks.find(({ failures }) => failures.told)?.failures.told;
+      if (looks.length === 0) return unanswered('no istiod is known');
       return unanswered(
         failure ? `/debug/syncz cannot be read: ${failure.message}` : '/debug/syncz is no list of proxies',
       );

@@ -87,13 +87,16 @@ function countOf(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? '' : 's'}`;
 }
 
+/** Steps of five minutes within which a figure is one of now. */
+const recentSteps = 3;
+
 function Traffic({ values }: { readonly values: ServiceView['traffic'] }) {
-  const latest = values.findLast((value) => value !== null);
-  if (latest == null) return <span class="unknown">unknown</span>;
+  if (values.every((value) => value === null)) return <span class="unknown">unknown</span>;
+  const latest = values.slice(-recentSteps).findLast((value) => value !== null);
   return (
     <>
       <Sparkline values={values} />
-      <span class="figure">{rateText(latest)}</span>
+      <span class={latest == null ? 'figure unknown' : 'figure'}>{latest == null ? 'unknown' : rateText(latest)}</span>
     </>
   );
 }

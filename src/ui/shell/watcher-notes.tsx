@@ -76,13 +76,19 @@ export function WatcherTroubles({ watcher }: { readonly watcher: WatcherView }) 
       )}
       {places
         .filter(({ error }) => error !== null)
-        .map(({ job, kind, place, targets, error }) => (
-          <p class="banner doubtful" role="alert" key={`${job} ${place}`}>
-            {kind === 'secrets'
-              ? `The ${place} of ${job} cannot be read: ${error?.message}. Those that were read last stay.`
-              : `The targets of ${job} from ${place} cannot be read: ${error?.message}. The ${targets} of its last good list stay.`}
+        .map((place) => (
+          <p class="banner doubtful" role="alert" key={`${place.job} ${place.place}`}>
+            {unreadPlace(place)}
           </p>
         ))}
     </>
   );
+}
+
+function unreadPlace({ job, kind, place, targets, error }: WatcherView['places'][number]): string {
+  const reason = error?.message ?? 'unknown';
+  if (kind === 'secrets') return `The ${place} of ${job} cannot be read: ${reason}. Those that were read last stay.`;
+  const from = reason.includes(place) ? '' : ` from ${place}`;
+  const kept = targets === 0 ? 'None of its targets is known.' : `The ${targets} of its last good list stay.`;
+  return `The targets of ${job}${from} cannot be read: ${reason}. ${kept}`;
 }
