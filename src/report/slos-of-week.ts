@@ -22,7 +22,8 @@ export function slosOfWeek(
     const isSeen = seen !== undefined && seen.first < knownUntil && seen.last >= from;
     const kept = now.get(id);
     now.delete(id);
-    if (slo && (isSeen || kept)) found.set(id, slo);
+    const wasKept = kept !== undefined && epochs.some(({ since }) => since < knownUntil);
+    if (slo && (isSeen || wasKept)) found.set(id, slo);
   }
   // What no slot was ever written for stands in no ledger.
   for (const [id, slo] of now) found.set(id, slo);

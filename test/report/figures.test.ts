@@ -7,7 +7,7 @@ import type { TimeRange } from '../../src/domain/window.js';
 import { Ledger } from '../../src/ledger/ledger.js';
 import { readWeek } from '../../src/report/week-book.js';
 import type { WeekReport } from '../../src/report/week-report.js';
-import { episode, withPath } from '../ledger/support.js';
+import { episode, slo, withPath } from '../ledger/support.js';
 import { fill, madeUpPast, shop, sourceOf } from './made-up-weeks.js';
 import { Oracle } from './oracle.js';
 
@@ -223,6 +223,23 @@ test('what a stretch cost every SLO of a service is of the whole stretch, howeve
       const { total, bad } = oracle.events(slo, event.from, event.to);
       expect(event.costs.find(({ id }) => id === sloId(slo))).toMatchObject({ total, bad });
     }
+  });
+});
+
+test('what was first promised after a week is none of its promises, and nobody reads that it cannot be judged', async () => {
+  const [from, to] = [at('2026-03-22T23:00Z'), at('2026-03-29T22:00Z')];
+  const past = madeUpPast({ from, to, burst: { from, to: from } });
+  await withPath(async (path) => {
+    const ledger = Ledger.open(path);
+    fill(ledger, past);
+    const late = slo('late');
+    ledger.declare([late], to + hour);
+    const source = { ...sourceOf(ledger, to + 2 * hour), slos: [...past.slos, late] };
+    const names = async (week: string) =>
+      (await readWeek(source, parseIsoWeek(week)!, 'Europe/Berlin')).services.map(({ name }) => name);
+    expect(await names('2026-W13')).not.toContain('late');
+    expect(await names('2026-W14')).toContain('late');
+    ledger.close();
   });
 });
 
