@@ -86,6 +86,8 @@ export interface BoardPanel {
   readonly queries: readonly BoardQuery[];
   /** Values from which a colour holds, ascending; the first has none. */
   readonly steps: readonly PanelStep[];
+  /** What is said in place of some values. */
+  readonly words: readonly ValueWord[];
   readonly least: number | undefined;
   readonly most: number | undefined;
   /** What stands where there is no value: never a number. */
@@ -109,6 +111,12 @@ export interface PanelStep {
   readonly tone: Tone;
 }
 
+/** A word that says more than its number: `Up` for 1. */
+export interface ValueWord {
+  readonly value: number;
+  readonly text: string;
+}
+
 export interface TableLabel {
   readonly label: string;
   readonly title: string;
@@ -130,6 +138,7 @@ export interface BoardQuery {
   /** Of a column; undefined where it is the panel's. */
   readonly unit: BoardUnit | undefined;
   readonly steps: readonly PanelStep[] | undefined;
+  readonly words: readonly ValueWord[] | undefined;
   /** Digits behind the point; undefined where any three figures will do. */
   readonly decimals: number | undefined;
   /** Of a table's column: whose rows come first; undefined for all but one column. */

@@ -1,4 +1,4 @@
-import type { BoardUnit, PanelKind, PanelStep, Tone } from '../domain/board.js';
+import type { BoardUnit, PanelKind, PanelStep, Tone, ValueWord } from '../domain/board.js';
 import type { Condition } from './condition.js';
 import type { ControlPlaneKind } from './control-plane-pack.js';
 import type { Measure } from './measure.js';
@@ -77,6 +77,7 @@ export interface WrittenPanel {
   readonly width?: number | undefined;
   readonly height?: number | undefined;
   readonly steps: readonly PanelStep[];
+  readonly words: readonly ValueWord[];
   readonly least?: number | undefined;
   readonly most?: number | undefined;
   readonly noValue: string;
@@ -106,6 +107,7 @@ export interface WrittenQuery {
   readonly tone?: Tone | undefined;
   readonly unit?: BoardUnit | undefined;
   readonly steps?: readonly PanelStep[] | undefined;
+  readonly words?: readonly ValueWord[] | undefined;
   /** The largest ones only, or the smallest. */
   readonly top?: number | undefined;
   readonly bottom?: number | undefined;

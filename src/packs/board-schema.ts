@@ -35,6 +35,15 @@ const steps = z
   })
   .transform((all) => all.map(({ from, tone }) => ({ from, tone })));
 
+/** By value; in ascending order. */
+const words = z
+  .record(z.string().regex(/^-?\d+(?:\.\d+)?$/, 'words stand for numbers'), text)
+  .transform((all) =>
+    Object.entries(all)
+      .map(([value, word]) => ({ value: Number(value), text: word }))
+      .sort((a, b) => a.value - b.value),
+  );
+
 const query = z
   .strictObject({
     measure: measureSchema,
@@ -42,6 +51,7 @@ const query = z
     tone: z.enum(tones).optional(),
     unit: z.enum(boardUnits).optional(),
     steps: steps.optional(),
+    words: words.optional(),
     top: z.int().min(1).max(100).optional(),
     bottom: z.int().min(1).max(100).optional(),
     above: z.number().optional(),
@@ -71,6 +81,7 @@ const panel = z
     width: z.int().min(2).max(24).optional(),
     height: z.int().min(2).max(40).optional(),
     steps: steps.default([]),
+    words: words.default([]),
     least: z.number().optional(),
     most: z.number().optional(),
     no_value: text.default('no data'),

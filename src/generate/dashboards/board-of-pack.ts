@@ -82,19 +82,20 @@ function madePanel(panel: WrittenPanel, scope: BoardScope, links: LinkSettings):
     const instant = query.instant ?? ofNow.has(panel.kind);
     const expression = queryExpression(query, scope, instant ? 'now' : 'steps');
     if (expression === undefined) return [];
-    const { measure, tone, unit, steps, decimals, first } = query;
+    const { measure, tone, unit, steps, words, decimals, first } = query;
     const legend = legendOf(query, scope);
     const graph = measure.kind === 'calls' ? measure.graph : undefined;
     const refId = graph ?? String.fromCharCode(65 + index);
-    return [{ refId, expr: grafanaText(expression), legend, instant, tone, unit, steps, decimals, first }];
+    return [{ refId, expr: grafanaText(expression), legend, instant, tone, unit, steps, words, decimals, first }];
   });
   if (queries.length === 0) return undefined;
-  const { title, description, kind, unit, width, height, steps, least, most, noValue, stacked } = panel;
+  const { title, description, kind, unit, width, height, steps, words, least, most, noValue, stacked } = panel;
   const labels = panel.labels.map(({ label, title: name, to, first }) => {
     const url = to && cellUrl(to, links, scope.fixed);
     return { label, title: name, ...(url !== undefined && { url }), ...(first && { isFirst: true }) };
   });
-  const shown = { title, description, kind, unit, steps, least, most, noValue, stacked, labels, queries, links: [] };
+  const looks = { steps, words, least, most, noValue, stacked };
+  const shown = { title, description, kind, unit, ...looks, labels, queries, links: [] };
   return { panel: shown, size: { kind, width, height } };
 }
 

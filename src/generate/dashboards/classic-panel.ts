@@ -39,7 +39,7 @@ import { PanelBuilder as Stat } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as Table } from '@grafana/grafana-foundation-sdk/table';
 import { PanelBuilder as Timeseries } from '@grafana/grafana-foundation-sdk/timeseries';
 import type { BoardLink, BoardPanel, BoardQuery } from '../../domain/board.js';
-import { columnOverrides, grafanaUnit, thresholds, toneOverrides, transformations } from './panel-words.js';
+import { columnOverrides, grafanaUnit, mappings, thresholds, toneOverrides, transformations } from './panel-words.js';
 
 /** The variable that every query goes to. */
 export const datasource = { type: 'prometheus', uid: '${datasource}' };
@@ -58,6 +58,7 @@ export function classicPanel(panel: BoardPanel): Builder<Panel> {
     .noValue(panel.noValue)
     .thresholds(thresholds(panel.steps))
     .interval(leastInterval);
+  if (panel.words.length > 0) builder.mappings(mappings(panel.words));
   if (panel.least !== undefined) builder.min(panel.least);
   if (panel.most !== undefined) builder.max(panel.most);
   if (panel.links.length > 0) builder.links(panel.links.map(classicLink));

@@ -1,6 +1,11 @@
-import { FieldColorModeId, ThresholdsConfigBuilder, ThresholdsMode } from '@grafana/grafana-foundation-sdk/dashboard';
-import type { Threshold } from '@grafana/grafana-foundation-sdk/dashboard';
-import type { BoardPanel, BoardUnit, PanelStep, Tone } from '../../domain/board.js';
+import {
+  FieldColorModeId,
+  MappingType,
+  ThresholdsConfigBuilder,
+  ThresholdsMode,
+} from '@grafana/grafana-foundation-sdk/dashboard';
+import type { Threshold, ValueMap } from '@grafana/grafana-foundation-sdk/dashboard';
+import type { BoardPanel, BoardUnit, PanelStep, Tone, ValueWord } from '../../domain/board.js';
 
 /** Grafana's palette by meaning: it has a light and a dark shade of each name. */
 const toneColours: Readonly<Record<Tone, string>> = {
@@ -31,6 +36,17 @@ export function thresholds(steps: readonly PanelStep[]): ThresholdsConfigBuilder
 export function thresholdSteps(steps: readonly PanelStep[]): Threshold[] {
   const known = steps.length > 0 ? steps : [{ from: undefined, tone: 'plain' as const }];
   return known.map(({ from, tone }) => ({ value: from ?? null, color: colourOf(tone) }));
+}
+
+/**
+ * Words in place of values. One by one: Grafana takes a range without an end for one that ends at zero.
+ *
+ * @see grafana/grafana packages/grafana-data/src/utils/valueMappings.ts
+ */
+export function mappings(words: readonly ValueWord[]): ValueMap[] {
+  if (words.length === 0) return [];
+  const options = Object.fromEntries(words.map(({ value, text }, index) => [String(value), { text, index }]));
+  return [{ type: MappingType.ValueToText, options }];
 }
 
 /** Colours of series whose query has a meaning; all others take turns. */
@@ -82,12 +98,13 @@ export function columnOverrides(panel: BoardPanel) {
         : [{ id: 'links', value: [{ title: `${title}: \${__value.text}`, url, targetBlank: false }] }]),
     ],
   }));
-  const ofValues = panel.queries.map(({ refId, legend, unit, steps, decimals }) => ({
+  const ofValues = panel.queries.map(({ refId, legend, unit, steps, words, decimals }) => ({
     matcher: { id: 'byName', options: valueField(panel, refId) },
     properties: [
       { id: 'displayName', value: legend },
       { id: 'unit', value: grafanaUnit(unit ?? panel.unit) },
       ...(decimals === undefined ? [] : [{ id: 'decimals', value: decimals }]),
+      ...(words === undefined ? [] : [{ id: 'mappings', value: mappings(words) }]),
       ...(steps === undefined
         ? []
         : [

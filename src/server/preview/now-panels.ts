@@ -14,10 +14,15 @@ export function stat(panel: BoardPanel, answers: readonly QueryAnswer[]): string
     }),
   );
   const shown = numbers.slice(0, 8).map(({ name, value }) => {
-    const text = `<strong class="${toneClass(toneOf(value, panel.steps))}">${htmlText(unitText(value, panel.unit))}</strong>`;
+    const text = `<strong class="${toneClass(toneOf(value, panel.steps))}">${htmlText(valueText(value, panel))}</strong>`;
     return numbers.length === 1 ? text : `<span>${htmlText(name)}</span> ${text}`;
   });
   return `<div class="stat">${shown.join('<br>')}</div>`;
+}
+
+/** The word that stands for a value, or the value in its unit. */
+function valueText(value: number, { unit, words }: Pick<BoardPanel, 'unit' | 'words'>, decimals?: number): string {
+  return words.find((one) => one.value === value)?.text ?? unitText(value, unit, decimals);
 }
 
 /** The colour that holds for a value. */
@@ -41,7 +46,7 @@ export function bars(panel: BoardPanel, answers: readonly QueryAnswer[]): string
     return (
       `<li><span class="name">${htmlText(name)}</span>` +
       `<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect class="empty" width="100" height="10"/><rect class="${colour}" width="${(share * 100).toFixed(1)}" height="10"/></svg>` +
-      `<b class="${colour}">${htmlText(unitText(value, panel.unit))}</b></li>`
+      `<b class="${colour}">${htmlText(valueText(value, panel))}</b></li>`
     );
   });
   return `<ul class="bars">${items.join('')}</ul>`;
@@ -64,11 +69,11 @@ export function table(panel: BoardPanel, answers: readonly QueryAnswer[]): strin
     .sort(([a, one], [b, other]) => order(one.values, other.values) || (a < b ? -1 : 1))
     .map(([, { labels, values }]) => {
       const names = panel.labels.map(({ label }) => `<td>${htmlText(labels[label] ?? '')}</td>`);
-      const numbers = panel.queries.map(({ unit, steps, decimals }, index) => {
+      const numbers = panel.queries.map(({ unit = panel.unit, steps, words = panel.words, decimals }, index) => {
         const value = values[index];
         if (value === undefined) return '<td class="number quiet">–</td>';
         const colour = steps === undefined ? '' : ` ${toneClass(toneOf(value, steps))}`;
-        return `<td class="number${colour}">${htmlText(unitText(value, unit ?? panel.unit, decimals))}</td>`;
+        return `<td class="number${colour}">${htmlText(valueText(value, { unit, words }, decimals))}</td>`;
       });
       return `<tr>${names.join('')}${numbers.join('')}</tr>`;
     });
