@@ -9,6 +9,7 @@ import { boardSet } from '../generate/dashboards/board-set.js';
 import { ruleParts } from '../publish/documents.js';
 import { previewApp } from '../server/preview/preview-app.js';
 import { knownSlos } from '../service/known-slos.js';
+import { pastOfFile } from '../service/past.js';
 import { type LiveOptions, connectLive } from './live-check.js';
 import { systemClock } from './system-clock.js';
 import { diagnosticsText, standardOutput } from './terminal.js';
@@ -50,8 +51,9 @@ async function preview(options: PreviewOptions): Promise<0 | 1> {
   const { slos } = knownSlos(config, systemClock.now());
   const boards = [...boardSet({ ...ruleParts(config, slos), boards: config.boards })];
   const prometheus = await connectLive('--prometheus', options.prometheus, options);
+  const past = pastOfFile(config.ledgerPath);
   const server = createServer(
-    previewApp({ boards, prometheus, clock: systemClock, onBug: (error) => console.error(error) }),
+    previewApp({ boards, prometheus, past, clock: systemClock, onBug: (error) => console.error(error) }),
   );
   server.listen(options.port, '127.0.0.1');
   try {

@@ -36,13 +36,11 @@ const steps = z
   .transform((all) => all.map(({ from, tone }) => ({ from, tone })));
 
 /** By value; in ascending order. */
-const words = z
-  .record(z.string().regex(/^-?\d+(?:\.\d+)?$/, 'words stand for numbers'), text)
-  .transform((all) =>
-    Object.entries(all)
-      .map(([value, word]) => ({ value: Number(value), text: word }))
-      .sort((a, b) => a.value - b.value),
-  );
+const words = z.record(z.string().regex(/^-?\d+(?:\.\d+)?$/, 'words stand for numbers'), text).transform((all) =>
+  Object.entries(all)
+    .map(([value, word]) => ({ value: Number(value), text: word }))
+    .sort((a, b) => a.value - b.value),
+);
 
 const query = z
   .strictObject({

@@ -58,7 +58,7 @@ function ofEdges({ what, scope: side }: CallsMeasure, scope: BoardScope): Expres
   });
 }
 
-/** `id`, `title` and `subtitle` of every service that calls or is called, with what it is called. */
+/** `id`, `title` and, by cluster and namespace, `subtitle` of every service that calls or is called, with what it is called. */
 function ofNodes({ what, scope: side }: CallsMeasure, scope: BoardScope): Expression {
   return amount(what, (kind) => {
     const calls = ofSides(kind, side, scope);
@@ -73,5 +73,5 @@ const nodeLabels = ['id', 'title', 'subtitle'] as const;
 function asNode(calls: Expression, [cluster, namespace, service]: readonly [string, string, string]): Expression {
   const withId = call('label_join', calls, 'id', '/', cluster, namespace, service);
   const withTitle = call('label_replace', withId, 'title', '$1', service, everything);
-  return call('label_replace', withTitle, 'subtitle', '$1', namespace, everything);
+  return call('label_join', withTitle, 'subtitle', '/', cluster, namespace);
 }

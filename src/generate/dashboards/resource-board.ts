@@ -164,9 +164,13 @@ function annotation({ name, tone, source, isOff = false }: BoardEvents): Annotat
   const shared = { name, enable: !isOff, hide: false, iconColor: colourOf(tone) };
   if (source.kind === 'query') {
     const { expr, title, text } = source;
-    const spec = { expr, step: '60s', titleFormat: title, textFormat: text };
-    return { kind: 'AnnotationQuery', spec: { ...shared, query: ask(spec) } };
+    const query = ask({ refId: 'Anno', expr, interval: '60s' });
+    // What is said of a mark is no part of the question: Grafana's Prometheus looks for it beside.
+    return {
+      kind: 'AnnotationQuery',
+      spec: { ...shared, query, legacyOptions: { titleFormat: title, textFormat: text } },
+    };
   }
-  const spec = { type: 'tags', tags: [...source.tags], limit: 100, matchAny: false };
+  const spec = { refId: 'Anno', type: 'tags', tags: [...source.tags], limit: 100, matchAny: false };
   return { kind: 'AnnotationQuery', spec: { ...shared, query: ask(spec, 'grafana', '-- Grafana --') } };
 }

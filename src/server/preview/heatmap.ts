@@ -1,17 +1,20 @@
 import type { BoardPanel } from '../../domain/board.js';
 import { htmlText } from '../../report/render/html-text.js';
+import type { BoardMark } from './board-marks.js';
 import type { PreviewView } from './fill-variables.js';
+import { markLayer } from './mark-layer.js';
 import type { QueryAnswer } from './panel-answer.js';
 import { unitText } from './unit-text.js';
 
 const marginLeft = 62;
 const leastLabelHeight = 13;
 
-/** How often each bucket was hit, over time: the darker the more. */
+/** How often each bucket was hit, over time: the darker the more; and what happened meanwhile. */
 export function heatmap(
   panel: BoardPanel,
   [answer]: readonly QueryAnswer[],
   { range, stepSeconds }: PreviewView,
+  marks: readonly BoardMark[],
 ): string {
   const buckets = (answer?.series ?? [])
     .map(({ labels, samples }) => ({ le: Number((labels['le'] ?? '').replace('+Inf', 'Infinity')), samples }))
@@ -41,5 +44,6 @@ export function heatmap(
     const label = le === Infinity ? 'above' : unitText(le, panel.unit);
     return `<text class="tick" x="${marginLeft - 6}" y="${(y + rowHeight / 2 + 4).toFixed(1)}" text-anchor="end">${htmlText(label)}</text>${rects.join('')}`;
   });
-  return `<svg viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="${htmlText(panel.title)}">${drawn.join('')}</svg>`;
+  const area = { range, left: marginLeft, right: size.width, top: 0, bottom: size.height - 7 };
+  return `<svg viewBox="0 0 ${size.width} ${size.height}" role="group" aria-label="${htmlText(panel.title)}">${drawn.join('')}${markLayer(marks, area)}</svg>`;
 }

@@ -1,5 +1,7 @@
-import type { BoardPanel, PanelStep, Tone } from '../../domain/board.js';
+import type { BoardPanel, PanelStep, TableLabel, Tone } from '../../domain/board.js';
 import { htmlText } from '../../report/render/html-text.js';
+import { boardHref } from './board-href.js';
+import type { PreviewView } from './fill-variables.js';
 import type { QueryAnswer } from './panel-answer.js';
 import { seriesName } from './series-name.js';
 import { toneClass } from './time-chart.js';
@@ -53,7 +55,7 @@ export function bars(panel: BoardPanel, answers: readonly QueryAnswer[]): string
 }
 
 /** Rows that are one for equal labels, whatever query knows of them. */
-export function table(panel: BoardPanel, answers: readonly QueryAnswer[]): string {
+export function table(panel: BoardPanel, answers: readonly QueryAnswer[], view: PreviewView): string {
   const rows = new Map<string, { labels: Readonly<Record<string, string>>; values: (number | undefined)[] }>();
   for (const [index, { series }] of answers.entries()) {
     for (const { labels, samples } of series) {
@@ -68,7 +70,7 @@ export function table(panel: BoardPanel, answers: readonly QueryAnswer[]): strin
   const body = [...rows.entries()]
     .sort(([a, one], [b, other]) => order(one.values, other.values) || (a < b ? -1 : 1))
     .map(([, { labels, values }]) => {
-      const names = panel.labels.map(({ label }) => `<td>${htmlText(labels[label] ?? '')}</td>`);
+      const names = panel.labels.map((one) => `<td>${cell(one, labels, view)}</td>`);
       const numbers = panel.queries.map(({ unit = panel.unit, steps, words = panel.words, decimals }, index) => {
         const value = values[index];
         if (value === undefined) return '<td class="number quiet">–</td>';
@@ -81,6 +83,13 @@ export function table(panel: BoardPanel, answers: readonly QueryAnswer[]): strin
     (title, index) => `<th${index < panel.labels.length ? '' : ' class="number"'}>${htmlText(title)}</th>`,
   );
   return `<div class="scrolled"><table><thead><tr>${cells.join('')}</tr></thead><tbody>${body.join('')}</tbody></table></div>`;
+}
+
+/** What a row is called by, and where that leads. */
+function cell({ label, url }: TableLabel, labels: Readonly<Record<string, string>>, view: PreviewView): string {
+  const text = htmlText(labels[label] ?? '');
+  const href = url === undefined || text === '' ? undefined : boardHref(url, view, labels);
+  return href === undefined ? text : `<a href="${htmlText(href)}">${text}</a>`;
 }
 
 /** Labels by which rows are sorted, then the others. */

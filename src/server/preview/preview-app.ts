@@ -4,7 +4,9 @@ import type { Board } from '../../domain/board.js';
 import type { Clock } from '../../domain/clock.js';
 import type { HttpPrometheus } from '../../prometheus/http-prometheus.js';
 import { loopbackHostGuard } from '../guard.js';
+import type { PastReader } from '../../publish/past-moment.js';
 import { problemHandler } from '../problem.js';
+import { askMarks } from './board-marks.js';
 import { boardList, boardPage, sentencePage } from './board-page.js';
 import type { PreviewView } from './fill-variables.js';
 import { askBoard, valuesOf } from './panel-answer.js';
@@ -14,6 +16,8 @@ import { previewStyle } from './preview-style.js';
 export interface PreviewParts {
   readonly boards: readonly Board[];
   readonly prometheus: Pick<HttpPrometheus, 'instant' | 'range'>;
+  /** What meshslo remembers; undefined where it has no ledger. */
+  readonly past?: PastReader | undefined;
   readonly clock: Pick<Clock, 'now'>;
   readonly onBug: (error: unknown) => void;
 }
@@ -26,7 +30,7 @@ const usualSteps = 240;
 const leastStepSeconds = 60;
 
 /** Pages that show boards with what a Prometheus knows. Only queries of these boards are ever asked, and nothing is changed. */
-export function previewApp({ boards, prometheus, clock, onBug }: PreviewParts): Express {
+export function previewApp({ boards, prometheus, past, clock, onBug }: PreviewParts): Express {
   const byUid = new Map(boards.map((board) => [board.uid, board]));
   const wholes = boards.filter(({ uid }) => !isOfOne(uid));
   const services = boards.filter(({ uid }) => isOfOne(uid));
@@ -61,7 +65,8 @@ export function previewApp({ boards, prometheus, clock, onBug }: PreviewParts): 
     }
     const { view, values } = await chosenView(board, request, { prometheus, clock });
     const answers = await askBoard(board, prometheus, view);
-    response.type('html').send(boardPage({ board, answers, view, values, others: wholes }));
+    const events = await askMarks(board, prometheus, view, past);
+    response.type('html').send(boardPage({ board, answers, events, view, values, others: wholes }));
   });
   app.use(problemHandler(onBug));
   return app;

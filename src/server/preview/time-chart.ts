@@ -1,7 +1,9 @@
 import type { BoardPanel, BoardUnit, Tone } from '../../domain/board.js';
 import type { TimeRange } from '../../domain/window.js';
 import { htmlText } from '../../report/render/html-text.js';
+import type { BoardMark } from './board-marks.js';
 import type { PreviewView } from './fill-variables.js';
+import { markLayer } from './mark-layer.js';
 import type { QueryAnswer } from './panel-answer.js';
 import { seriesName } from './series-name.js';
 import { unitText } from './unit-text.js';
@@ -18,11 +20,12 @@ const mostLines = 24;
 const marginLeft = 84;
 const marginBottom = 20;
 
-/** Lines over time with their legend. */
+/** Lines over time with their legend, and what happened meanwhile. */
 export function timeChart(
   panel: BoardPanel,
   answers: readonly QueryAnswer[],
   { range, stepSeconds }: PreviewView,
+  marks: readonly BoardMark[],
 ): string {
   const all = linesOf(answers);
   const lines = all.slice(0, mostLines);
@@ -50,7 +53,9 @@ export function timeChart(
         ],
   );
   const drawn = stacked.map(({ colour, samples }) => path(samples, stepSeconds, x, y, colour)).reverse();
-  const svg = `<svg viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="${htmlText(panel.title)}">${grid.join('')}${times.join('')}${limitLines.join('')}${drawn.join('')}</svg>`;
+  const area = { range, left: marginLeft, right: size.width - 8, top: 6, bottom: size.height - marginBottom };
+  const drawing = [...grid, ...times, ...limitLines, ...drawn, markLayer(marks, area)].join('');
+  const svg = `<svg viewBox="0 0 ${size.width} ${size.height}" role="group" aria-label="${htmlText(panel.title)}">${drawing}</svg>`;
   return `${svg}${legend(lines, panel)}${all.length > lines.length ? `<p class="more">and ${all.length - lines.length} more</p>` : ''}`;
 }
 

@@ -34,6 +34,16 @@ test('what is off is off in both schemas', () => {
   expect(classic).toContainEqual(['Control plane', true]);
 });
 
+test('what a mark says stands where Grafana looks for it: in the schema v2 beside its question', () => {
+  const { spec } = resourceBoard(ofCart(boardsOf())).spec.annotations[0]!;
+  expect(spec).toMatchObject({
+    name: 'Alerts',
+    query: { group: 'prometheus', spec: { refId: 'Anno', interval: '60s' } },
+    legacyOptions: { titleFormat: '{{alertname}}', textFormat: '{{namespace}}/{{service}} {{slo}} ({{severity}})' },
+  });
+  expect(Object.keys(spec.query.spec as object).sort()).toEqual(['expr', 'interval', 'refId']);
+});
+
 test('no tag of a board is longer than Grafana keeps it, whatever owners are called', () => {
   const boards = boardsOf({ owner: `team-${'😀'.repeat(60)}` });
   for (const { tags } of boards) for (const tag of tags) expect(Array.from(tag).length).toBeLessThanOrEqual(50);
