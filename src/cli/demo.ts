@@ -23,7 +23,7 @@ interface DemoOptions {
 }
 
 /** Meshes that the simulator knows. */
-const simulatedMeshes = ['istio', 'ambient', 'linkerd2', 'linkerd1', 'linkerd1-daemonset', 'envoy', 'nginx'];
+const simulatedMeshes = ['istio', 'ambient', 'linkerd2', 'linkerd1', 'linkerd1-daemonset', 'envoy', 'consul', 'nginx'];
 
 /** Said wherever a figure comes from the simulator's past. */
 const origin = 'simulated history';
@@ -96,7 +96,7 @@ async function telling<T>(what: string, work: () => Promise<T>, outcome: (result
 
 /** The service that fails within five minutes; Consul knows no namespaces. */
 function burning(mesh: string): string {
-  return mesh === 'envoy' ? 'default/recommendations' : 'shop/recommendations';
+  return mesh === 'envoy' || mesh === 'consul' ? 'default/recommendations' : 'shop/recommendations';
 }
 
 /**

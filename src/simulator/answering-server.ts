@@ -40,6 +40,11 @@ export class AnsweringServer {
     });
   }
 
+  /** Whether it listens now. */
+  get isOpen(): boolean {
+    return this.#server.listening;
+  }
+
   get address(): string {
     return `127.0.0.1:${this.#port}`;
   }

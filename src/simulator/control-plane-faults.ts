@@ -14,23 +14,29 @@ const ofInstances = { first: 10 * minute, lasts: 3 * minute, every: quarter };
 /** On from the beginning, until somebody switches it off. */
 export const always = { first: 0, lasts: Infinity, every: Infinity };
 
-/** A fault of one proxy: whoever is in the set has it. */
-export function inSet(name: string, faulty: Set<string>, pod: string): FaultSwitch {
-  return { name, set: (isOn) => (isOn ? faulty.add(pod) : faulty.delete(pod)) };
+/** The proxy that a fault hits, of those that there are when it is switched on. */
+type Victim = () => string;
+
+/** A fault of one proxy: whoever is in the set has it, until it goes with its pod. */
+function inSet(name: string, faulty: Set<string>, victim: Victim): FaultSwitch {
+  return { name, set: (isOn) => (isOn ? faulty.add(victim()) : faulty.clear()) };
 }
 
 /** A fault of one proxy: whoever is in the map has it, with a value. */
-export function inMap<T>(name: string, faulty: Map<string, T>, pod: string, value: T): FaultSwitch {
-  return { name, set: (isOn) => (isOn ? faulty.set(pod, value) : faulty.delete(pod)) };
+function inMap<T>(name: string, faulty: Map<string, T>, victim: Victim, value: T): FaultSwitch {
+  return { name, set: (isOn) => (isOn ? faulty.set(victim(), value) : faulty.clear()) };
 }
 
 /** An instance that is away. */
-export function instanceDown(fleet: { stop(index: number): Promise<void>; restart(index: number): Promise<void> }) {
+export function instanceDown(
+  fleet: { stop(index: number): Promise<void>; restart(index: number): Promise<void> },
+  name = 'instance-down',
+): FaultSwitch {
   const set = (isOn: boolean): void => {
     // Its port may have been given away meanwhile: then it stays away, and the rest of the mesh lives on.
     void (isOn ? fleet.stop(1) : fleet.restart(1)).catch(() => undefined);
   };
-  return { name: 'instance-down', set };
+  return { name, set };
 }
 
 /** Times of a proxy's fault and of one of the instances. */
@@ -42,7 +48,7 @@ export function timesOf(proxy: string, instances: string): readonly FaultTimes[]
 }
 
 /** What can be wrong with envoy-control, and with the Envoy of one pod. */
-export function envoyControlFaults(fleet: EnvoyControlFleet, pod: string): FaultSet {
+export function envoyControlFaults(fleet: EnvoyControlFleet, pod: Victim): FaultSet {
   const { faults } = fleet;
   return {
     switches: [
@@ -52,6 +58,7 @@ export function envoyControlFaults(fleet: EnvoyControlFleet, pod: string): Fault
       inSet('silent-proxy', faults.silent, pod),
       inMap('version-drift', faults.versions, pod, '1.30.4'),
       inMap('certificate-ending', faults.daysLeft, pod, 0),
+      inSet('hot-restarted', faults.restarted, pod),
       {
         name: 'instances-disagree',
         set: (isOn) => (isOn ? faults.forgetful.add(1) : faults.forgetful.delete(1)),
@@ -64,7 +71,7 @@ export function envoyControlFaults(fleet: EnvoyControlFleet, pod: string): Fault
 }
 
 /** What can be wrong with Linkerd 2, and with the proxy of one pod. */
-export function linkerd2Faults(fleet: Linkerd2Fleet, pod: string): FaultSet {
+export function linkerd2Faults(fleet: Linkerd2Fleet, pod: Victim): FaultSet {
   const { faults } = fleet;
   return {
     switches: [
@@ -81,7 +88,7 @@ export function linkerd2Faults(fleet: Linkerd2Fleet, pod: string): FaultSet {
 }
 
 /** What can be wrong with Namerd, and with the Linkerd of one node. */
-export function linkerd1Faults(fleet: Linkerd1Fleet, node: string): FaultSet {
+export function linkerd1Faults(fleet: Linkerd1Fleet, node: Victim): FaultSet {
   const { faults } = fleet;
   return {
     switches: [
@@ -96,11 +103,15 @@ export function linkerd1Faults(fleet: Linkerd1Fleet, node: string): FaultSet {
 }
 
 /** What can be wrong with the servers of Consul. */
-export function consulServerFaults({ faults }: ConsulServers): FaultSet {
+export function consulServerFaults(fleet: ConsulServers): FaultSet {
+  const { faults } = fleet;
   return {
     switches: [
       { name: 'consul-leaderless', set: (isOn) => (faults.leaderless = isOn) },
       { name: 'consul-root-ending', set: (isOn) => (faults.rootSecondsLeft = (isOn ? 3 : 3650) * 86_400) },
+      { name: 'consul-agent-ending', set: (isOn) => (faults.agentSecondsLeft = (isOn ? 3 : 300) * 86_400) },
+      { name: 'consul-disagrees', set: (isOn) => (isOn ? faults.astray.add(2) : faults.astray.clear()) },
+      instanceDown(fleet, 'consul-server-down'),
       { name: 'consul-auth-required', set: (isOn) => (faults.token = isOn ? 'a token that nobody has' : undefined) },
     ],
     times: [],

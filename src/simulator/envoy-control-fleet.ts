@@ -9,12 +9,12 @@ import {
 } from './answering-server.js';
 import { instanceSays } from './envoy-control-instance.js';
 import type { DiscoveredTarget } from './mesh-servers.js';
+import { type NamedPod, PodServers } from './pod-servers.js';
 import { envoyServerInfo, envoyStatistics, versionsAt, type XdsVersions } from './simulated-envoy.js';
 
 /** An Envoy that envoy-control steers. */
-interface SteeredEnvoy {
-  readonly pod: string;
-  readonly namespace: string;
+interface SteeredEnvoy extends NamedPod {
+  readonly number: number;
   readonly server: AnsweringServer;
   /** Of the change of configuration that it has taken last, as the instance made it to which it was connected then. */
   taken: XdsVersions;
@@ -75,21 +75,20 @@ export class EnvoyControlFleet {
   readonly #changeSeconds: number;
   readonly #instances: readonly AnsweringServer[];
   readonly #living = new Set([0, 1]);
-  readonly #envoys: readonly SteeredEnvoy[];
+  readonly #envoys: PodServers<SteeredEnvoy>;
 
   constructor(
     nowSeconds: () => number,
-    {
-      changeSeconds = 40,
-      pods,
-    }: { changeSeconds?: number; pods: readonly { readonly name: string; readonly namespace: string }[] },
+    { changeSeconds = 40, pods }: { changeSeconds?: number; pods: readonly NamedPod[] },
   ) {
     this.#nowSeconds = nowSeconds;
     this.#changeSeconds = changeSeconds;
     this.#instances = [0, 1].map((index) => new AnsweringServer((asked) => this.#instanceSays(index, asked)));
-    this.#envoys = pods.map(({ name: pod, namespace }, index) => {
-      const server = new AnsweringServer(({ path }) => this.#envoySays(index, path));
-      return { pod, namespace, server, taken: versionsAt(index % 2, this.#change), rejected: 0, successes: 1 };
+    this.#envoys = new PodServers(pods, (pod, number) => {
+      const server = new AnsweringServer(({ path }) => this.#envoySays(envoy, path));
+      const taken = versionsAt(this.#instanceOf(number), this.#change);
+      const envoy: SteeredEnvoy = { ...pod, number, server, taken, rejected: 0, successes: 1 };
+      return envoy;
     });
   }
 
@@ -99,18 +98,21 @@ export class EnvoyControlFleet {
 
   /** The administration of the Envoys, as service discovery lists it. */
   targets(): readonly DiscoveredTarget[] {
-    return this.#envoys.map(({ pod, namespace, server }) => ({
-      targets: [server.address],
-      labels: { pod, namespace },
-    }));
+    return this.#envoys.targets();
+  }
+
+  /** Pods have come or gone. */
+  async follow(pods: readonly NamedPod[]): Promise<void> {
+    await this.#envoys.follow(pods);
   }
 
   async open(): Promise<void> {
-    await openAll(this.#servers());
+    await openAll(this.#instances);
+    await this.#envoys.open();
   }
 
   async close(): Promise<void> {
-    await closeAll(this.#servers());
+    await Promise.all([closeAll(this.#instances), this.#envoys.close()]);
   }
 
   /** Takes an instance away; its Envoys go to the other one. */
@@ -122,10 +124,6 @@ export class EnvoyControlFleet {
   async restart(index: number): Promise<void> {
     await this.#instances[index]!.open();
     this.#living.add(index);
-  }
-
-  #servers(): readonly AnsweringServer[] {
-    return [...this.#instances, ...this.#envoys.map(({ server }) => server)];
   }
 
   get #change(): number {
@@ -144,20 +142,19 @@ export class EnvoyControlFleet {
         index,
         change: this.#change,
         failures: this.#failures,
-        envoys: this.#envoys.filter((_, envoy) => this.#instanceOf(envoy) === index).length,
+        envoys: this.#envoys.all.filter(({ number }) => this.#instanceOf(number) === index).length,
         ...{ isForgetful: forgetful.has(index), isEmpty: empty.has(index), hasDeltas: deltas },
       }),
     );
   }
 
-  #envoySays(index: number, path: string): Said | undefined {
-    const envoy = this.#envoys[index]!;
-    const { pod } = envoy;
+  #envoySays(envoy: SteeredEnvoy, path: string): Said | undefined {
+    const { name: pod } = envoy;
     const { faults } = this;
     if (faults.silent.has(pod)) return { status: 503, body: 'no healthy upstream' };
-    if (path === '/server_info') return { body: envoyServerInfo(pod, faults.versions.get(pod)) };
+    if (path === '/server_info') return { body: envoyServerInfo(pod, this.#versionOf(pod)) };
     if (path !== '/stats/prometheus') return undefined;
-    const sent = versionsAt(this.#instanceOf(index), this.#change);
+    const sent = versionsAt(this.#instanceOf(envoy.number), this.#change);
     const isDue = sent.endpoints !== envoy.taken.endpoints && this.#nowSeconds() % this.#changeSeconds >= 1;
     if (isDue && faults.refusing.has(pod)) envoy.rejected += 1;
     else if (isDue && !faults.stale.has(pod)) {
@@ -176,9 +173,14 @@ export class EnvoyControlFleet {
     };
   }
 
+  /** Undefined for the usual one; nobody restarts newer ones in place. */
+  #versionOf(pod: string): string | undefined {
+    return this.faults.versions.get(pod) ?? (this.faults.restarted.has(pod) ? '1.13.1' : undefined);
+  }
+
   /** The instance to which an Envoy is connected. */
-  #instanceOf(envoy: number): number {
+  #instanceOf(number: number): number {
     const living = [...this.#living].sort();
-    return living[envoy % living.length] ?? 0;
+    return living[number % living.length] ?? 0;
   }
 }

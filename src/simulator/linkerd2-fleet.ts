@@ -1,5 +1,6 @@
 import { AnsweringServer, closeAll, metricsText, openAll, type Refuses, unlessRefused } from './answering-server.js';
 import type { DiscoveredTarget } from './mesh-servers.js';
+import { type NamedPod, PodServers } from './pod-servers.js';
 
 /** What goes wrong on purpose; proxies by pod. */
 export interface Linkerd2Faults {
@@ -33,9 +34,9 @@ export class Linkerd2Fleet {
   };
   readonly #nowSeconds: () => number;
   readonly #components: readonly AnsweringServer[];
-  readonly #proxies: readonly { readonly pod: string; readonly namespace: string; readonly server: AnsweringServer }[];
+  readonly #proxies: PodServers<NamedPod & { readonly server: AnsweringServer }>;
 
-  constructor(nowSeconds: () => number, pods: readonly { readonly name: string; readonly namespace: string }[]) {
+  constructor(nowSeconds: () => number, pods: readonly NamedPod[]) {
     this.#nowSeconds = nowSeconds;
     const own = (more: () => Readonly<Record<string, number>>) =>
       new AnsweringServer(({ path }) =>
@@ -57,8 +58,8 @@ export class Linkerd2Fleet {
     this.#components = [
       own(() => ({ issuer_cert_ttl_seconds: this.faults.issuerSecondsLeft })),
       own(() => ({
-        endpoints_subscribers: pods.length,
-        endpoints_pods: pods.length,
+        endpoints_subscribers: this.#proxies.all.length,
+        endpoints_pods: this.#proxies.all.length,
         endpoints_updates: this.#grown(0.2),
         cluster_store_size: 2,
         'proxy_inject_admission_requests_total{owner_kind="deployment",namespace="shop"}': pods.length,
@@ -73,12 +74,11 @@ export class Linkerd2Fleet {
         cluster_store_size: this.faults.forgetful ? 1 : 2,
       })),
     ];
-    this.#proxies = pods.map(({ name: pod, namespace }) => ({
-      pod,
-      namespace,
+    this.#proxies = new PodServers(pods, (pod) => ({
+      ...pod,
       server: new AnsweringServer(({ path }) => {
-        if (this.faults.silent.has(pod)) return { status: 503, body: '' };
-        return path === '/metrics' ? { body: this.#proxySays(pod) } : undefined;
+        if (this.faults.silent.has(pod.name)) return { status: 503, body: '' };
+        return path === '/metrics' ? { body: this.#proxySays(pod.name) } : undefined;
       }),
     }));
   }
@@ -88,18 +88,21 @@ export class Linkerd2Fleet {
   }
 
   targets(): readonly DiscoveredTarget[] {
-    return this.#proxies.map(({ pod, namespace, server }) => ({
-      targets: [server.address],
-      labels: { pod, namespace },
-    }));
+    return this.#proxies.targets();
+  }
+
+  /** Pods have come or gone. */
+  async follow(pods: readonly NamedPod[]): Promise<void> {
+    await this.#proxies.follow(pods);
   }
 
   async open(): Promise<void> {
-    await openAll(this.#servers());
+    await openAll(this.#components);
+    await this.#proxies.open();
   }
 
   async close(): Promise<void> {
-    await closeAll(this.#servers());
+    await Promise.all([closeAll(this.#components), this.#proxies.close()]);
   }
 
   async stop(index: number): Promise<void> {
@@ -108,10 +111,6 @@ export class Linkerd2Fleet {
 
   async restart(index: number): Promise<void> {
     await this.#components[index]!.open();
-  }
-
-  #servers(): readonly AnsweringServer[] {
-    return [...this.#components, ...this.#proxies.map(({ server }) => server)];
   }
 
   /** A counter that grows evenly. */

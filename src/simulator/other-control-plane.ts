@@ -5,34 +5,43 @@ import type { FaultSet } from './fault-switchboard.js';
 import { Linkerd1Fleet } from './linkerd1-fleet.js';
 import { Linkerd2Fleet } from './linkerd2-fleet.js';
 import type { DiscoveredTarget } from './mesh-servers.js';
+import type { NamedPod } from './pod-servers.js';
 
 /** A control plane of a mesh other than Istio, and the proxies that tell of it. */
 export interface OtherControlPlane {
   /** As meshslo calls its kind. */
   readonly kind: string;
   /** By what a control plane's configuration calls them: `instances`, `proxies`, `controllers`. */
-  readonly lists: Readonly<Record<string, readonly DiscoveredTarget[]>>;
+  readonly lists: Readonly<Record<string, () => readonly DiscoveredTarget[]>>;
   readonly faults: FaultSet;
+  /** Pods have come or gone. */
+  follow(pods: readonly NamedPod[]): Promise<void>;
   close(): Promise<void>;
 }
 
-interface NamedPod {
-  readonly name: string;
-  readonly namespace: string;
+/** What runs and is steered. */
+interface Fleet {
+  close(): Promise<void>;
+  /** None where proxies are no pods' own, or tell nothing. */
+  follow?(pods: readonly NamedPod[]): Promise<void>;
 }
+
+/** The service whose proxy is hit by what goes wrong with one. */
+const hit = 'refunds';
 
 /** Starts the control planes of a mesh; none for a mesh that has none. */
 export async function startOtherControlPlanes(
   mesh: string,
   nowSeconds: () => number,
-  pods: readonly NamedPod[],
+  podsNow: () => readonly NamedPod[],
 ): Promise<readonly OtherControlPlane[]> {
-  const behind = pods.find(({ name }) => name.startsWith('refunds'))?.name ?? pods[0]?.name ?? '';
+  const pods = podsNow();
+  const behind = (): string => podsNow().find(({ name }) => name.startsWith(hit))?.name ?? '';
   switch (mesh) {
     case 'linkerd2': {
       const fleet = new Linkerd2Fleet(nowSeconds, pods);
       await fleet.open();
-      const lists = { instances: listed(fleet.addresses), proxies: fleet.targets() };
+      const lists = { instances: listed(fleet.addresses), proxies: () => fleet.targets() };
       return [plane('linkerd2', lists, linkerd2Faults(fleet, behind), fleet)];
     }
     case 'linkerd1':
@@ -41,17 +50,27 @@ export async function startOtherControlPlanes(
       await fleet.open();
       const lists = {
         instances: listed(fleet.addresses),
-        proxies: fleet.targets(),
+        proxies: () => fleet.targets(),
         controllers: listed(fleet.controllers),
       };
-      return [plane('linkerd1', lists, linkerd1Faults(fleet, 'node-2'), fleet), await consul(nowSeconds)];
+      return [
+        plane(
+          'linkerd1',
+          lists,
+          linkerd1Faults(fleet, () => 'node-2'),
+          fleet,
+        ),
+        await consul(nowSeconds),
+      ];
     }
     case 'envoy': {
       const fleet = new EnvoyControlFleet(nowSeconds, { pods });
       await fleet.open();
-      const lists = { instances: listed(fleet.addresses), proxies: fleet.targets() };
+      const lists = { instances: listed(fleet.addresses), proxies: () => fleet.targets() };
       return [plane('envoy-control', lists, envoyControlFaults(fleet, behind), fleet), await consul(nowSeconds)];
     }
+    case 'consul':
+      return [await consul(nowSeconds)];
     default:
       return [];
   }
@@ -63,15 +82,16 @@ async function consul(nowSeconds: () => number): Promise<OtherControlPlane> {
   return plane('consul', { instances: listed(fleet.addresses) }, consulServerFaults(fleet), fleet);
 }
 
-function listed(addresses: readonly string[]): readonly DiscoveredTarget[] {
-  return [{ targets: addresses, labels: {} }];
+function listed(addresses: readonly string[]): () => readonly DiscoveredTarget[] {
+  return () => [{ targets: addresses, labels: {} }];
 }
 
-function plane(
-  kind: string,
-  lists: OtherControlPlane['lists'],
-  faults: FaultSet,
-  fleet: { close(): Promise<void> },
-): OtherControlPlane {
-  return { kind, lists, faults, close: () => fleet.close() };
+function plane(kind: string, lists: OtherControlPlane['lists'], faults: FaultSet, fleet: Fleet): OtherControlPlane {
+  return {
+    kind,
+    lists,
+    faults,
+    follow: async (pods) => fleet.follow?.(pods),
+    close: () => fleet.close(),
+  };
 }

@@ -44,6 +44,7 @@ export function podMarks(mesh: string, istioVersion: string): PodMarks {
     case 'linkerd1':
       return { ...unmarked, containers: [{ name: 'l5d', image: 'docker.io/buoyantio/linkerd:1.7.5' }] };
     case 'envoy':
+    case 'consul':
       return { ...unmarked, containers: [{ name: 'envoy', image: 'docker.io/envoyproxy/envoy:v1.31.0' }] };
     default:
       return unmarked;

@@ -7,8 +7,10 @@ import { EventFile } from './event-file.js';
 import type { FaultSwitchboard } from './fault-switchboard.js';
 import { closeServer, listen } from './loopback.js';
 import { Mesh } from './mesh.js';
+import { registryOf } from './mesh-registry.js';
 import { MeshServers } from './mesh-servers.js';
 import { type OtherControlPlane, startOtherControlPlanes } from './other-control-plane.js';
+import type { NamedPod } from './pod-servers.js';
 import { modelFor, planesOf } from './planes/demo-planes.js';
 import { catchUp, everyTick, wallTick } from './real-time.js';
 import { SimulatedCluster } from './simulated-cluster.js';
@@ -37,14 +39,17 @@ export async function simulateOther({ port, state, seed, mesh: name }: Simulatio
   });
   const present = (): void => catchUp(mesh);
   const jobs = planes.map(({ job, pack, plane }) => ({ job, pack, servers: new MeshServers(mesh, present, plane) }));
+  const { namespace } = registryOf(name);
+  const pods = (): readonly NamedPod[] =>
+    mesh.pods.map((pod) => ({ name: pod.name, namespace: namespace ?? pod.service.namespace }));
+  const controlPlanes = await startOtherControlPlanes(name, () => Date.now() / 1000, pods);
   const reconcile = async (): Promise<void> => {
-    await Promise.all(jobs.map(({ servers }) => servers.reconcile()));
+    await Promise.all([
+      ...jobs.map(({ servers }) => servers.reconcile()),
+      ...controlPlanes.map((one) => one.follow(pods())),
+    ]);
   };
   await reconcile();
-  // Consul, and with it envoy-control, knows services by their names only.
-  const namespace = name === 'envoy' ? 'default' : undefined;
-  const pods = mesh.pods.map((pod) => ({ name: pod.name, namespace: namespace ?? pod.service.namespace }));
-  const controlPlanes = await startOtherControlPlanes(name, () => Date.now() / 1000, pods);
   const cluster = new SimulatedCluster(
     name,
     mesh,
@@ -104,7 +109,7 @@ function listServer(
     if (faults.answer(request, response)) return;
     const found = jobs.find(({ job }) => request.url === `/sd/${job}`)?.servers.targets();
     const [, kind, list = ''] = /^\/sd\/([\w-]+)\/(\w+)$/.exec(request.url ?? '') ?? [];
-    const targets = found ?? controlPlanes.find((one) => one.kind === kind)?.lists[list];
+    const targets = found ?? controlPlanes.find((one) => one.kind === kind)?.lists[list]?.();
     if (!targets) response.writeHead(404).end();
     else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(targets));
   });

@@ -7,6 +7,7 @@ import { KubernetesApi } from './kubernetes-api.js';
 import { KubernetesMesh } from './kubernetes-mesh.js';
 import { closeServer, listen } from './loopback.js';
 import type { Mesh } from './mesh.js';
+import { registryOf } from './mesh-registry.js';
 import { podMarks } from './pod-marks.js';
 import { RegistryEnvoys } from './registry-envoys.js';
 import { type RegistryFault, registryFaultNames, RegistryFaults } from './registry-faults.js';
@@ -31,9 +32,6 @@ const usualTimes: readonly FaultTimes[] = [
   { name: 'flapping', first: 16 * minute, lasts: 2 * minute, every: halfHour },
   { name: 'mass-deregistration', first: 22 * minute, lasts: 4 * minute, every: halfHour },
 ];
-
-/** Meshes whose services stand in a Consul, as WePay's and Allegro's did. */
-const meshesWithConsul = ['linkerd1', 'linkerd1-daemonset', 'envoy'];
 
 const owners = { shop: 'team-shop', payments: 'team-payments' };
 /** Whom only Backstage names. */
@@ -61,6 +59,7 @@ export class SimulatedCluster {
    * @param more what can go wrong with the mesh's control planes
    */
   constructor(name: string, mesh: Mesh, more: readonly FaultSet[] = []) {
+    const { hasConsul, namespace, envoys } = registryOf(name);
     this.#mesh = mesh;
     this.#startedSeconds = mesh.nowSeconds;
     this.#pods = new KubernetesMesh(this.#api, mesh, {
@@ -68,13 +67,12 @@ export class SimulatedCluster {
       tiers,
       startedSeconds: mesh.nowSeconds - 3 * 86_400,
       marks: podMarks(name, mesh.model.istioVersion),
-      // Envoys under envoy-control tell services by their names in Consul, which has no namespaces.
-      ...(name === 'envoy' && { namespace: 'default' }),
+      ...(namespace !== undefined && { namespace }),
     });
     for (const component of componentsOf(mesh.model.services, ownersByBackstage)) this.#backstage.put(component);
-    this.#hasConsul = meshesWithConsul.includes(name);
+    this.#hasConsul = hasConsul;
     this.#registered = new ConsulMesh(this.consul, this.#pods);
-    this.#envoys = new RegistryEnvoys(this.consul, name === 'envoy' ? 2 : 0);
+    this.#envoys = new RegistryEnvoys(this.consul, envoys);
     this.#registryFaults = new RegistryFaults(this.#pods, this.#envoys);
     const own = { switches: this.#switches(), times: this.#hasConsul ? usualTimes : [] };
     const all = [own, ...more];

@@ -125,6 +125,7 @@ describe('envoy-control', () => {
       expect.objectContaining({ kind: 'GaugeAfterHotRestart', owner: 'team-shop', subject: ofWeb }),
     ]);
     fleet.faults.versions.clear();
+    fleet.faults.restarted.clear();
     fleet.faults.warming.clear();
     await live(twoLooks);
     expect(observed.kinds()).toEqual([]);

@@ -27,6 +27,8 @@ const meshes: Readonly<Record<string, () => readonly NamedPlane[]>> = {
   linkerd1: () => [{ job: 'sidecars', pack: 'linkerd1', plane: new Linkerd1Plane('sidecar') }],
   'linkerd1-daemonset': () => [{ job: 'nodes', pack: 'linkerd1', plane: new Linkerd1Plane('daemonset') }],
   envoy: () => [{ job: 'envoys', pack: 'envoy', plane: new EnvoyPlane() }],
+  // Envoys that learn of their clusters from Consul tell the same as those under envoy-control.
+  consul: () => [{ job: 'envoys', pack: 'envoy', plane: new EnvoyPlane() }],
   nginx: () => [{ job: 'controllers', pack: 'nginx-ingress', plane: new NginxPlane() }],
 };
 
