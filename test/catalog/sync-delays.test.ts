@@ -24,3 +24,13 @@ test('delays of the last hour are told by rank, with the furthest that any may b
     { registry: 'dc1', changes: 1, p50Seconds: 8, p99Seconds: 8, errorSeconds: 5 },
   ]);
 });
+
+test('a registry in which much changes crowds out nothing of another one', () => {
+  const delays = new SyncDelays();
+  delays.take(delay('quiet', 4), 1000);
+  for (let change = 0; change < 50_000; change += 1) delays.take(delay('noisy', 1), 1001);
+  expect(delays.summaries(1002)).toMatchObject([
+    { registry: 'noisy', changes: 10_000 },
+    { registry: 'quiet', changes: 1, p50Seconds: 4 },
+  ]);
+});

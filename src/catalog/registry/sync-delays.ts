@@ -12,31 +12,41 @@ export interface RegistrySync {
   readonly errorSeconds: number;
 }
 
+type DatedDelay = SyncDelay & { readonly at: EpochSeconds };
+
 const rememberedSeconds = 3600;
+/** Of one registry: where many services flap, nothing of the others is forgotten. */
 const mostDelays = 10_000;
 
-/** The delays of the last hour; the newest, where there are very many. */
+/** The delays of the last hour; the newest of a registry, where there are very many. */
 export class SyncDelays {
-  #delays: (SyncDelay & { readonly at: EpochSeconds })[] = [];
+  readonly #delays = new Map<string, DatedDelay[]>();
 
   take(delay: SyncDelay, now: EpochSeconds): void {
-    this.#delays.push({ ...delay, at: now });
-    if (this.#delays.length > 2 * mostDelays) this.#delays = this.#recent(now);
+    const { registry } = delay;
+    const own = this.#delays.get(registry) ?? [];
+    own.push({ ...delay, at: now });
+    this.#delays.set(registry, own.length > 2 * mostDelays ? recentOf(own, now) : own);
   }
 
   /** Registries in the order of their names; those of which nobody has learnt anything are left out. */
   summaries(now: EpochSeconds): readonly RegistrySync[] {
-    const recent = this.#recent(now);
-    return [...new Set(recent.map(({ registry }) => registry))].sort().map((registry) => {
-      const own = recent.filter((one) => one.registry === registry);
-      const seconds = own.map((one) => one.seconds).sort((a, b) => a - b);
-      const quantile = (share: number): number => seconds[Math.max(0, Math.ceil(share * seconds.length) - 1)]!;
-      const errorSeconds = Math.max(...own.map((one) => one.errorSeconds));
-      return { registry, changes: own.length, p50Seconds: quantile(0.5), p99Seconds: quantile(0.99), errorSeconds };
-    });
+    return [...this.#delays]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .flatMap(([registry, all]) => {
+        const own = recentOf(all, now);
+        return own.length === 0 ? [] : [summaryOf(registry, own)];
+      });
   }
+}
 
-  #recent(now: EpochSeconds) {
-    return this.#delays.filter(({ at }) => at > now - rememberedSeconds).slice(-mostDelays);
-  }
+function summaryOf(registry: string, own: readonly DatedDelay[]): RegistrySync {
+  const seconds = own.map((one) => one.seconds).sort((a, b) => a - b);
+  const quantile = (share: number): number => seconds[Math.max(0, Math.ceil(share * seconds.length) - 1)]!;
+  const errorSeconds = Math.max(...own.map((one) => one.errorSeconds));
+  return { registry, changes: own.length, p50Seconds: quantile(0.5), p99Seconds: quantile(0.99), errorSeconds };
+}
+
+function recentOf(delays: readonly DatedDelay[], now: EpochSeconds): DatedDelay[] {
+  return delays.filter(({ at }) => at > now - rememberedSeconds).slice(-mostDelays);
 }
