@@ -1,4 +1,5 @@
 import type { Clock, EpochSeconds } from '../domain/clock.js';
+import type { Failure } from '../domain/failure.js';
 import type { Finding } from '../domain/finding.js';
 import type { FindingSource, Look } from '../domain/finding-source.js';
 import { spanInWords } from '../domain/in-words.js';
@@ -24,14 +25,13 @@ export function catalogSource({ catalog, clock, unreadableSeconds, owner }: Cata
     look: () => {
       const now = clock.now();
       const { places } = catalog;
-      for (const { name, trouble } of places) {
-        if (!trouble) since.delete(name);
-        else if (!since.has(name)) since.set(name, now);
-      }
-      const findings = places.flatMap((place) => {
-        const begun = since.get(place.name);
-        if (begun === undefined || now - begun < unreadableSeconds()) return [];
-        return [{ ...unreadable(place, begun, now), owner: owner() }];
+      const troubled = places.flatMap((place) => troublesOf(place, now));
+      const named = new Set(troubled.map(({ key }) => key));
+      for (const key of since.keys()) if (!named.has(key)) since.delete(key);
+      for (const { key } of troubled) if (!since.has(key)) since.set(key, now);
+      const findings = troubled.flatMap(({ key, tell }) => {
+        const begun = since.get(key)!;
+        return now - begun >= unreadableSeconds() ? [{ ...tell(begun), owner: owner() }] : [];
       });
       // Only who was read can be read: what was found before a restart goes on until then.
       const unread = places.filter(({ currentAt, trouble }) => trouble ?? currentAt === undefined);
@@ -46,18 +46,41 @@ export function catalogSource({ catalog, clock, unreadableSeconds, owner }: Cata
   };
 }
 
-function unreadable(
-  { name, trouble, currentAt }: NamedState,
-  since: EpochSeconds,
-  now: EpochSeconds,
-): Omit<Finding, 'owner'> {
-  const { message, hint, code } = trouble!;
+/** Something that cannot be read, and what is to be told of it once it lasts. */
+interface Troubled {
+  readonly key: string;
+  readonly tell: (since: EpochSeconds) => Omit<Finding, 'owner'>;
+}
+
+/** A place that cannot be read, and parts of one that otherwise can. */
+function troublesOf({ name, trouble, currentAt, lacks = [] }: NamedState, now: EpochSeconds): readonly Troubled[] {
   const lost = currentAt === undefined ? 'was never read' : `was read last ${spanInWords(now - currentAt)} ago`;
+  const whole = trouble && {
+    key: name,
+    tell: (since: EpochSeconds) =>
+      unreadable({ place: name }, trouble, `${name} cannot be read: ${trouble.message}; it ${lost}`, since),
+  };
+  const parts = lacks.map(({ part, unknown, trouble: own }) => ({
+    key: JSON.stringify([name, part]),
+    tell: (since: EpochSeconds) => {
+      const summary = `${part} of ${name} cannot be read: ${own.message}; nobody knows ${unknown}`;
+      return unreadable({ place: name, what: part }, own, summary, since);
+    },
+  }));
+  return whole ? [whole, ...parts] : parts;
+}
+
+function unreadable(
+  subject: Readonly<Record<string, string>>,
+  { code, message, hint }: Failure,
+  summary: string,
+  since: EpochSeconds,
+): Omit<Finding, 'owner'> {
   return {
     kind: 'CatalogUnreadable',
-    subject: { place: name },
-    summary: `${name} cannot be read: ${message}; it ${lost}`,
-    evidence: { place: name, error: code, message },
+    subject,
+    summary,
+    evidence: { ...subject, error: code, message },
     action: hint === undefined ? 'Look why it does not answer.' : `${hint[0]!.toUpperCase()}${hint.slice(1)}.`,
     since,
   };

@@ -60,6 +60,17 @@ export interface PlaceState {
   readonly currentAt: EpochSeconds | undefined;
   /** Why it cannot be read now; what it told last stays. */
   readonly trouble: Failure | undefined;
+  /** What of it cannot be read although all else can; nothing where it is left out. */
+  readonly lacks?: readonly PlaceLack[];
+}
+
+/** A part of a place that cannot be read. */
+export interface PlaceLack {
+  /** `peerauthentications`. */
+  readonly part: string;
+  /** What nobody knows because of it: `which services refuse plain text`. */
+  readonly unknown: string;
+  readonly trouble: Failure;
 }
 
 /** Somewhere that services are known. */

@@ -1,7 +1,7 @@
 import type { NamedState } from '../catalog/catalog.js';
 import { serviceKey } from '../domain/service-id.js';
 import type { MigrationRow } from '../migration/migration-board.js';
-import type { MigrationList, MigrationView } from './api-types/migration.js';
+import type { CatalogPlaceView, MigrationList, MigrationView } from './api-types/migration.js';
 import { sendJson } from './json-reply.js';
 import type { Route } from './route.js';
 import { errorView } from './watcher-view.js';
@@ -22,11 +22,7 @@ export function migrationRoutes(reader: MigrationReader): readonly Route[] {
       answer: 'MigrationList',
       handle: async (request, response) => {
         const rows = reader.migration().toSorted((a, b) => weight(a) - weight(b));
-        const places = reader.places.map(({ name, currentAt, trouble }) => ({
-          place: name,
-          currentSeconds: currentAt ?? null,
-          error: errorView(trouble),
-        }));
+        const places = reader.places.map(placeView);
         await sendJson(request, response, { services: rows.map(rowView), places } satisfies MigrationList);
       },
     },
@@ -36,6 +32,15 @@ export function migrationRoutes(reader: MigrationReader): readonly Route[] {
 /** Whoever is behind comes first. */
 function weight({ isThere }: MigrationRow): number {
   return isThere === false ? 0 : 1;
+}
+
+function placeView({ name, currentAt, trouble, lacks = [] }: NamedState): CatalogPlaceView {
+  return {
+    place: name,
+    currentSeconds: currentAt ?? null,
+    error: errorView(trouble),
+    lacks: lacks.map(({ part, unknown, trouble: own }) => ({ part, unknown, error: errorView(own)! })),
+  };
 }
 
 function rowView({

@@ -40,6 +40,8 @@ export interface KubernetesFaults {
   readonly token?: string;
   /** Answers everything with this status. */
   readonly status?: number;
+  /** Lets nobody see this resource. */
+  readonly forbids?: ResourcePath;
   /** Sends half of a JSON body. */
   readonly isTruncated?: boolean;
 }
@@ -130,6 +132,10 @@ export class KubernetesApi {
     }
     if (token !== undefined && request.headers.authorization !== `Bearer ${token}`) {
       refuse(response, request.headers.authorization === undefined ? 401 : 403, 'pods is forbidden');
+      return;
+    }
+    if (this.faults.forbids === url.pathname) {
+      refuse(response, 403, `${url.pathname.split('/').at(-1)!} is forbidden: User "meshslo" cannot list it`);
       return;
     }
     const objects = this.#resources.get(url.pathname);

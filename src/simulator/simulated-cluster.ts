@@ -3,7 +3,7 @@ import { componentsOf } from './backstage-mesh.js';
 import { ConsulApi } from './consul-api.js';
 import { ConsulMesh } from './consul-mesh.js';
 import { type FaultSet, FaultSwitchboard, type FaultSwitch, type FaultTimes } from './fault-switchboard.js';
-import { KubernetesApi } from './kubernetes-api.js';
+import { KubernetesApi, type KubernetesFaults } from './kubernetes-api.js';
 import { KubernetesMesh } from './kubernetes-mesh.js';
 import { closeServer, listen } from './loopback.js';
 import type { Mesh } from './mesh.js';
@@ -20,6 +20,8 @@ export interface ClusterPlaces {
   /** The Backstage in which some of its services stand. */
   readonly backstage: string;
 }
+
+const istioRules = '/apis/security.istio.io/v1/peerauthentications';
 
 const minute = 60;
 const halfHour = 30 * minute;
@@ -46,7 +48,7 @@ export class SimulatedCluster {
   readonly consul = new ConsulApi();
   readonly #mesh: Mesh;
   readonly #startedSeconds: number;
-  readonly #api = new KubernetesApi();
+  readonly #api = new KubernetesApi(['/api/v1/pods', '/api/v1/services', '/api/v1/namespaces', istioRules]);
   readonly #backstage = new BackstageApi();
   readonly #pods: KubernetesMesh;
   readonly #registered: ConsulMesh;
@@ -119,8 +121,15 @@ export class SimulatedCluster {
     const down = (api: { faults: { readonly status?: number } }) => (isOn: boolean) => {
       api.faults = isOn ? { status: 503 } : {};
     };
+    const kubernetesFails = (faults: KubernetesFaults) => (isOn: boolean) => {
+      this.#api.faults = isOn ? faults : {};
+      // Whoever follows begins anew, and meets what is wrong now.
+      this.#api.dropWatches();
+    };
     return [
-      { name: 'kubernetes-down', set: down(this.#api) },
+      { name: 'kubernetes-down', set: kubernetesFails({ status: 503 }) },
+      { name: 'kubernetes-forbids-pods', set: kubernetesFails({ forbids: '/api/v1/pods' }) },
+      { name: 'kubernetes-forbids-rules', set: kubernetesFails({ forbids: istioRules }) },
       { name: 'backstage-down', set: down(this.#backstage) },
       ...(this.#hasConsul ? [...ofRegistry, { name: 'consul-down', set: down(this.consul) }] : []),
     ];

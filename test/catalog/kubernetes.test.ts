@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { accessCredentials } from '../../src/catalog/access-credentials.js';
 import { Catalog } from '../../src/catalog/catalog.js';
+import { catalogSource } from '../../src/catalog/catalog-source.js';
 import { KubernetesPlace } from '../../src/catalog/kubernetes/kubernetes-place.js';
 import { kubeconfigCredentials } from '../../src/catalog/kubernetes/kubeconfig.js';
 import { imageTag } from '../../src/catalog/kubernetes/mesh-markers.js';
@@ -235,6 +236,49 @@ describe('a Kubernetes cluster', () => {
     writeFileSync(join(folder, 'token'), 'right');
     if (token !== undefined) await isRead(place);
     rmSync(folder, { recursive: true });
+  });
+
+  test('that shows no PeerAuthentications is followed all the same, and what nobody knows is said with the line that lacks', async () => {
+    shop();
+    api.faults = { forbids: authentications };
+    const place = await follow();
+    await isRead(place);
+    await until(() => place.state.lacks!.length > 0);
+    expect(place.state).toMatchObject({
+      trouble: undefined,
+      lacks: [
+        {
+          part: 'peerauthentications',
+          trouble: {
+            hint: "add to meshslo's ClusterRole: { apiGroups: ['security.istio.io'], resources: [peerauthentications], verbs: [get, list, watch] }",
+          },
+        },
+      ],
+    });
+    const source = catalogSource({ catalog, clock, unreadableSeconds: () => 0, owner: () => 'team-watch' });
+    const { findings } = await source.look(new AbortController().signal);
+    expect(findings).toEqual([
+      expect.objectContaining({
+        kind: 'CatalogUnreadable',
+        owner: 'team-watch',
+        subject: { place: 'kubernetes prod', what: 'peerauthentications' },
+        summary: expect.stringMatching(
+          /^peerauthentications of kubernetes prod cannot be read: .*; nobody knows which services/,
+        ),
+        action: expect.stringContaining("Add to meshslo's ClusterRole: { apiGroups: ['security.istio.io']"),
+      }),
+    ]);
+    api.faults = {};
+    await until(() => place.state.lacks!.length === 0);
+  });
+
+  test('without Istio nobody misses its rules, whoever may see them', async () => {
+    api.put(services, service('cart'));
+    api.put(pods, pod('cart-abc-11111'));
+    api.faults = { forbids: authentications };
+    const place = await follow();
+    await isRead(place);
+    expect(place.state.lacks).toEqual([]);
   });
 
   test('that sends half a body is none that was read', async () => {

@@ -43,8 +43,13 @@ function night(api: MadeUpApi): void {
   api.migration = {
     services: [migrating(), migrating({ id: 'a/b/c', service: longName, owner: longName, isThere: true })],
     places: [
-      { place: 'kubernetes berlin', currentSeconds: noon, error: null },
-      { place: longName, currentSeconds: null, error: { code: 'forbidden', message: 'it refuses us', hint: null } },
+      { place: 'kubernetes berlin', currentSeconds: noon, error: null, lacks: [] },
+      {
+        place: longName,
+        currentSeconds: null,
+        error: { code: 'forbidden', message: 'it refuses us', hint: null },
+        lacks: [],
+      },
     ],
   };
   const long = { ...controlPlaneView(madeUpIstio), name: longName, cluster: longName, owner: longName };

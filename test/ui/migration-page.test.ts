@@ -3,7 +3,7 @@ import { describePage, picture } from './browser.js';
 import type { MadeUpApi } from './made-up-api.js';
 import { migrating, noon } from './made-up-world.js';
 
-const places = [{ place: 'kubernetes berlin', currentSeconds: noon, error: null }];
+const places = [{ place: 'kubernetes berlin', currentSeconds: noon, error: null, lacks: [] }];
 
 function world(api: MadeUpApi): void {
   const there = { wanted: 'injected', actual: 'egress', isThere: true } as const;
@@ -47,11 +47,30 @@ describePage('the page of the migration', (chromium) => {
       'one that cannot be read',
       {
         services: [],
-        places: [{ ...places[0]!, error: { code: 'forbidden', message: 'it refuses us', hint: null } } as const],
+        places: [{ ...places[0]!, error: { code: 'forbidden', message: 'it refuses us', hint: null } }],
       },
       'kubernetes berlin cannot be read: it refuses us. What it told last stays.',
     ],
-  ])('says so where there is %s', async (_what, migration, text) => {
+    [
+      'one of which a part cannot be read',
+      {
+        services: [],
+        places: [
+          {
+            ...places[0]!,
+            lacks: [
+              {
+                part: 'peerauthentications',
+                unknown: 'which services refuse plain text',
+                error: { code: 'forbidden', message: 'it refuses us', hint: 'add a line to the ClusterRole' },
+              },
+            ],
+          },
+        ],
+      },
+      'peerauthentications of kubernetes berlin cannot be read: it refuses us (add a line to the ClusterRole). Nobody knows which services refuse plain text.',
+    ],
+  ] as const)('says so where there is %s', async (_what, migration, text) => {
     const { page, close } = await chromium().open({ path: '/migration', world: (api) => (api.migration = migration) });
     await page.getByText(text).waitFor();
     await close();

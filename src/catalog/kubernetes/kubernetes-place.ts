@@ -21,6 +21,9 @@ import { type Kept, ResourceWatch, type ResourceWatchParts } from './resource-wa
 /** Where owners of a service may say how far it is to go into the mesh, and have said who they are. */
 export const wantedAnnotation = 'meshslo.io/migration';
 
+/** Rules of Istio. */
+const rules = { part: 'peerauthentications', unknown: 'which services refuse plain text (the phase mtls)' };
+
 interface KubernetesParts {
   readonly settings: KubernetesSettings;
   readonly credentials: () => Promise<Credentials>;
@@ -51,12 +54,15 @@ export class KubernetesPlace implements CatalogPlace {
     this.cluster = settings.cluster;
     this.#client = new ApiClient(credentials, {
       unauthenticated: 'give meshslo a valid token: authorization.bearer_token_file, kubeconfig or in_cluster',
-      forbidden: 'a ClusterRole with get, list and watch of pods, services and namespaces is needed',
+      forbidden: 'meshslo needs a ClusterRole: docs/catalog.md has it',
     });
     this.#pods = this.#watch('/api/v1/pods', readPod);
     this.#services = this.#watch('/api/v1/services', readService);
     this.#namespaces = this.#watch('/api/v1/namespaces', readLabelled);
-    this.#authentications = this.#watch('/apis/security.istio.io/v1/peerauthentications', readPeerAuthentication, true);
+    this.#authentications = this.#watch('/apis/security.istio.io/v1/peerauthentications', readPeerAuthentication, {
+      isOptional: true,
+      rule: ruleOf('security.istio.io', rules.part),
+    });
   }
 
   start(onChange: () => void): void {
@@ -82,7 +88,13 @@ export class KubernetesPlace implements CatalogPlace {
     return {
       currentAt: isComplete ? Math.min(...moments) : undefined,
       trouble: states.find(({ trouble }) => trouble)?.trouble,
+      lacks: unruled && this.#hasIstio() ? [{ ...rules, trouble: unruled }] : [],
     };
+  }
+
+  /** Where Istio is not, nobody needs its rules: whoever has no right to them is refused there, too. */
+  #hasIstio(): boolean {
+    return [...this.#pods.objects.values()].some((pod) => this.#meshOf(pod).mesh?.startsWith('istio'));
   }
 
   /** Nothing before everything was listed once: half a cluster would look like a cluster of half the services. */
@@ -103,13 +115,18 @@ export class KubernetesPlace implements CatalogPlace {
     return [this.#pods, this.#services, this.#namespaces];
   }
 
-  #watch<T extends Kept>(path: string, read: (object: unknown) => T | undefined, isOptional = false): ResourceWatch<T> {
+  #watch<T extends Kept>(
+    path: string,
+    read: (object: unknown) => T | undefined,
+    { isOptional = false, rule = ruleOf('', 'pods, services, namespaces') } = {},
+  ): ResourceWatch<T> {
     const { clock, wait } = this.#parts;
     const onChange = (): void => {
       this.#facts = undefined;
       this.#onChange();
     };
-    return new ResourceWatch({ client: this.#client, path, read, clock, onChange, isOptional, ...(wait && { wait }) });
+    const own = { client: this.#client, path, rule, read, clock, onChange, isOptional };
+    return new ResourceWatch({ ...own, ...(wait && { wait }) });
   }
 
   #tell(): readonly ServiceFacts[] {
@@ -202,6 +219,10 @@ export class KubernetesPlace implements CatalogPlace {
     const ofMesh = rules.find((rule) => rule.namespace === root && isEmpty(rule.selector));
     return (own ?? ofNamespace ?? ofMesh)?.mode === 'STRICT';
   }
+}
+
+function ruleOf(group: string, resources: string): string {
+  return `{ apiGroups: ['${group}'], resources: [${resources}], verbs: [get, list, watch] }`;
 }
 
 /** Nothing but a proxy: a gateway is a part of the mesh, and no proxy counts requests to it. */

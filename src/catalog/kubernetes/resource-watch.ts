@@ -27,6 +27,8 @@ export interface ResourceWatchParts<T extends Kept> {
   readonly client: ApiClient;
   /** Such as `/api/v1/pods`. */
   readonly path: string;
+  /** What a ClusterRole must say for this. */
+  readonly rule: string;
   /** What is kept of one object; undefined for one that makes no sense, or is not wanted. */
   readonly read: (object: unknown) => T | undefined;
   readonly clock: Clock;
@@ -90,7 +92,7 @@ export class ResourceWatch<T extends Kept> {
         if (clock.monotonic() - began < firstWaitSeconds) await wait(firstWaitSeconds, signal);
       } catch (error) {
         if (isOver(signal)) return;
-        const failure = failureOf(error);
+        const failure = this.#hinted(failureOf(error));
         if (isGone(failure)) {
           // Nothing is wrong: whoever was away for long begins anew. Not at once again and again, though.
           this.#version = '';
@@ -111,6 +113,13 @@ export class ResourceWatch<T extends Kept> {
         waitSeconds = Math.min(longestWaitSeconds, waitSeconds * 2);
       }
     }
+  }
+
+  /** Whoever is refused is told which line their ClusterRole lacks. */
+  #hinted(failure: Failure): Failure {
+    const { rule } = this.#parts;
+    if (failure.code !== 'forbidden') return failure;
+    return new Failure('forbidden', failure.message, { hint: `add to meshslo's ClusterRole: ${rule}`, cause: failure });
   }
 
   async #list(signal: AbortSignal): Promise<void> {

@@ -50,4 +50,15 @@ export interface CatalogPlaceView {
   /** When it was last known to be right; null before the first time. */
   readonly currentSeconds: number | null;
   readonly error: ErrorView | null;
+  /** Parts of it that cannot be read although all else can. */
+  readonly lacks: readonly CatalogLackView[];
+}
+
+/** A part of a place that cannot be read. */
+export interface CatalogLackView {
+  /** `peerauthentications`. */
+  readonly part: string;
+  /** What nobody knows because of it. */
+  readonly unknown: string;
+  readonly error: ErrorView;
 }

@@ -226,6 +226,16 @@ export const schemas = {
     },
     required: ['windowSeconds', 'total', 'bad', 'coverage', 'burnRate'],
   },
+  CatalogLackView: {
+    description: 'A part of a place that cannot be read.',
+    type: 'object',
+    properties: {
+      part: { description: '`peerauthentications`.', type: 'string' },
+      unknown: { description: 'What nobody knows because of it.', type: 'string' },
+      error: { $ref: '#/components/schemas/ErrorView' },
+    },
+    required: ['part', 'unknown', 'error'],
+  },
   CatalogPlaceView: {
     description: 'A place that services are known from.',
     type: 'object',
@@ -236,8 +246,13 @@ export const schemas = {
         type: ['number', 'null'],
       },
       error: { anyOf: [{ $ref: '#/components/schemas/ErrorView' }, { type: 'null' }] },
+      lacks: {
+        description: 'Parts of it that cannot be read although all else can.',
+        type: 'array',
+        items: { $ref: '#/components/schemas/CatalogLackView' },
+      },
     },
-    required: ['place', 'currentSeconds', 'error'],
+    required: ['place', 'currentSeconds', 'error', 'lacks'],
   },
   CertificateView: {
     type: 'object',

@@ -66,6 +66,14 @@ function PlaceLine({ places }: { readonly places: readonly CatalogPlaceView[] })
           {error!.hint !== null && ` (${error!.hint})`}. What it told last stays.
         </p>
       ))}
+      {places.flatMap(({ place, lacks }) =>
+        lacks.map(({ part, unknown, error: { message, hint } }) => (
+          <p key={`${place} ${part}`} class="banner doubtful" role="alert">
+            {part} of {place} cannot be read: {message}
+            {hint !== null && ` (${hint})`}. Nobody knows {unknown}.
+          </p>
+        )),
+      )}
     </>
   );
 }
