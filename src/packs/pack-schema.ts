@@ -264,6 +264,19 @@ export const packSchema = z
     classes: z.record(z.string(), classList),
     views: z.array(view).min(1),
   })
+  .superRefine(({ requests, latency: histogram }, ctx) => {
+    const durations = (histogram?.families ?? []).flatMap((family) => [`${family}_count`, `${family}_bucket`]);
+    for (const [index, family] of requests.families.entries()) {
+      if (!durations.includes(family)) continue;
+      const hint = 'count requests by another counter, such as another histogram of the same requests';
+      const found = issue(
+        'counted-twice',
+        `${family} is a part of the latency's histogram, and is read as that alone`,
+        hint,
+      );
+      ctx.addIssue({ ...found, path: ['requests', 'families', index] });
+    }
+  })
   .superRefine(({ services, classes, views, mtls: { connections } = {} }, ctx) => {
     if (connections !== undefined && !Object.hasOwn(services, connections.service)) {
       const found = unknownName(connections.service, services);
