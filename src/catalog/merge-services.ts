@@ -45,21 +45,24 @@ export function mergeServices(
   const know = (id: ServiceId): void => {
     const key = foldedKey(id);
     if (told.has(key)) return;
-    const known = { id, facts: [] };
+    const name = folded(id.name);
+    const known = { id, cluster: folded(id.cluster), namespace: folded(id.namespace), facts: [] };
     told.set(key, known);
-    byName.set(folded(id.name), [...(byName.get(folded(id.name)) ?? []), known]);
+    byName.set(name, [...(byName.get(name) ?? []), known]);
   };
   const all = own.flatMap(({ facts }) => facts).toSorted((a, b) => sight(b) - sight(a));
   for (const { cluster, namespace, name } of all) if (cluster && namespace) know({ cluster, namespace, name });
   for (const { cluster, namespace, name, elsewhere } of all) {
     if (!cluster || namespace || !elsewhere) continue;
-    const isKnown = byName.get(folded(name))?.some(({ id }) => isAlike(id.cluster, cluster));
+    const isKnown = byName.get(folded(name))?.some((known) => known.cluster === folded(cluster));
     if (!isKnown) know({ cluster, namespace: elsewhere, name });
   }
   for (const { place, facts } of own) {
     for (const one of facts) {
+      const [cluster, namespace] = [folded(one.cluster ?? ''), folded(one.namespace ?? '')];
       for (const known of byName.get(folded(one.name)) ?? []) {
-        if (fits(one, known.id)) known.facts.push({ place, facts: one });
+        const fits = (!cluster || cluster === known.cluster) && (!namespace || namespace === known.namespace);
+        if (fits) known.facts.push({ place, facts: one });
       }
     }
   }
@@ -68,6 +71,9 @@ export function mergeServices(
 
 interface Known {
   readonly id: ServiceId;
+  /** As {@link folded}. */
+  readonly cluster: string;
+  readonly namespace: string;
   readonly facts: Told[];
 }
 
@@ -80,14 +86,6 @@ function sight({ isCallable, instances }: ServiceFacts): number {
 function withOwnCluster(facts: ServiceFacts, aliases: ClusterAliases): ServiceFacts {
   const alias = facts.instances === undefined && facts.cluster !== undefined ? aliases.get(facts.cluster) : undefined;
   return alias === undefined ? facts : { ...facts, cluster: alias };
-}
-
-function fits({ cluster, namespace }: ServiceFacts, id: ServiceId): boolean {
-  return (!cluster || isAlike(cluster, id.cluster)) && (!namespace || isAlike(namespace, id.namespace));
-}
-
-function isAlike(one: string, other: string): boolean {
-  return one === other || folded(one) === folded(other);
 }
 
 function foldedKey({ cluster, namespace, name }: ServiceId): string {

@@ -28,11 +28,7 @@ export function inspectCommand(): Command {
     .description('say what a target is: mesh, version, families, services, mistakes in its metrics')
     .argument('<source>', 'a URL, a file, or - for the standard input; gzip is taken off')
     .option('--strict', 'report every rule of the format that is broken, not only unreadable lines')
-    .option(
-      '--pack <file>',
-      'a signal pack of your own; may be said several times',
-      (file, all: readonly string[] = []) => [...all, file],
-    )
+    .option('--pack <file>', 'a signal pack of your own; may be said several times', andAnother)
     .option('--timeout <seconds>', 'how long a URL may take', seconds, 10)
     .addOption(new Option('--output <format>', 'how to print').choices(['text', 'json']).default('text'))
     .addHelpText('after', '\nExits with 0 when all is good, 1 for a broken body, 2 when there is nothing to look at.')
@@ -40,6 +36,11 @@ export function inspectCommand(): Command {
     .action(async (source: string, options: InspectOptions) => {
       process.exitCode = await inspect(source, options, standardOutput());
     });
+}
+
+/** One file for each time: the source stands behind the last. */
+function andAnother(file: string, files: readonly string[] | undefined): readonly string[] {
+  return [...(files ?? []), file];
 }
 
 /**
