@@ -1,4 +1,4 @@
-import { chmodSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { makeFolder } from '../../documents/make-folder.js';
 
@@ -7,15 +7,15 @@ export type FileModes = ReadonlyMap<string, number>;
 
 /**
  * Replaces files once all of them are written beside: a disk that fills up meanwhile leaves those that were there. A file that
- * was there keeps its permissions.
+ * was there keeps its permissions and, as far as this process may give a file away, its owner and group.
  */
 export function replaceFiles(folder: string, files: ReadonlyMap<string, string>, modes: FileModes = new Map()): void {
   const unfinished = (name: string): string => join(folder, dirname(name), `.${basename(name)}.unfinished`);
   try {
     for (const [name, text] of files) {
       makeFolder(dirname(join(folder, name)));
-      const mode = statSync(join(folder, name), { throwIfNoEntry: false })?.mode ?? modes.get(name);
-      writePrivately(unfinished(name), text, mode);
+      const before = statSync(join(folder, name), { throwIfNoEntry: false });
+      writePrivately(unfinished(name), text, before?.mode ?? modes.get(name), before);
     }
   } catch (error) {
     for (const name of files.keys()) removeQuietly(unfinished(name));
@@ -25,7 +25,7 @@ export function replaceFiles(folder: string, files: ReadonlyMap<string, string>,
 }
 
 /** Nobody else ever reads what is only for some; as the process usually writes where nothing is said. */
-function writePrivately(path: string, text: string, mode: number | undefined): void {
+function writePrivately(path: string, text: string, mode: number | undefined, owner: Owner | undefined): void {
   if (mode === undefined) {
     writeFileSync(path, text);
     return;
@@ -33,7 +33,20 @@ function writePrivately(path: string, text: string, mode: number | undefined): v
   // One that a killed run has left keeps its own permissions.
   rmSync(path, { force: true });
   writeFileSync(path, text, { mode: 0o600 });
+  if (owner) giveTo(path, owner);
   chmodSync(path, mode & 0o777);
+}
+
+interface Owner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** Only the superuser gives files to others; to a group of its own, everybody. */
+function giveTo(path: string, { uid, gid }: Owner): void {
+  const own = statSync(path);
+  if (own.gid !== gid) tryQuietly(() => chownSync(path, own.uid, gid));
+  if (own.uid !== uid) tryQuietly(() => chownSync(path, uid, statSync(path).gid));
 }
 
 /** Removes a file of a folder, and the folders in between that have nothing in them any more. */
@@ -51,8 +64,12 @@ export function removeFile(folder: string, name: string): void {
 
 /** What cannot be removed either is no news beside why it could not be written. */
 function removeQuietly(path: string): void {
+  tryQuietly(() => rmSync(path, { force: true }));
+}
+
+function tryQuietly(work: () => void): void {
   try {
-    rmSync(path, { force: true });
+    work();
   } catch {
     return;
   }
