@@ -62,7 +62,7 @@ export class LetterStore {
       this.#database.run(
         `INSERT INTO letter VALUES (?, ?, ?, ?, 'queued', ?, ?, 0, 0, NULL, NULL)
          ON CONFLICT DO UPDATE SET
-           recipient = excluded.recipient, state = 'queued', queued = excluded.queued, due = excluded.due, unsure = 0, settled = NULL`,
+           recipient = excluded.recipient, state = 'queued', queued = excluded.queued, due = excluded.due, unsure = 0, settled = NULL, reason = NULL`,
         messageId,
         report,
         way,

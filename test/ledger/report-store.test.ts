@@ -105,6 +105,15 @@ test('a mailbox that is written in other letters by now is the same recipient', 
     expect(store.letters.due(monday, 10)).toMatchObject([{ messageId: before.messageId, recipient: 'ada' }]);
   }));
 
+test('whoever is offered a report again waits for what holds it now, not for what was refused before', () =>
+  withStore((store) => {
+    store.archive(report('2026-W22'), [letter('ada')]);
+    store.letters.refused('<2026-W22.ada>', monday, '550 no such user');
+    store.queue('2026-W22', '{}', [letter('ada')], monday);
+    store.letters.held('mail', monday + 60, 'self-signed certificate');
+    expect(store.letters.due(monday + 60, 10)).toMatchObject([{ reason: 'self-signed certificate' }]);
+  }));
+
 test('only the last word counts on whom reports do not reach', () =>
   withStore((store) => {
     store.archive(report('2026-W21', { madeAt: monday - 7 * 86_400 }), [letter('ada', 'old'), letter('bob', 'old')]);
