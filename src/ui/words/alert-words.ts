@@ -29,8 +29,9 @@ export function alertNews({ summary, namespace, service, slo }: AlertView): stri
   return service === null ? summary : (summary?.replaceAll(service, () => shortName(service)) ?? null);
 }
 
-/** `ErrorBudgetBurnFast` as people say it: `Error budget burn fast`. */
+/** `ErrorBudgetBurnFast` as people say it: `Error budget burn fast`; `SLI data missing`. */
 export function alertTitle(name: string): string {
-  const words = name.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
+  const spaced = name.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
+  const words = spaced.replace(/\bsl[io]\b/g, (short) => short.toUpperCase());
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -5,6 +5,8 @@ import { alert } from '../made-up-world.js';
 test('an alert’s name is read as words', () => {
   expect(alertTitle('ErrorBudgetBurnFast')).toBe('Error budget burn fast');
   expect(alertTitle('MeshsloWatchdog')).toBe('Meshslo watchdog');
+  expect(alertTitle('SliDataMissing')).toBe('SLI data missing');
+  expect(alertTitle('TrafficWithoutSlo')).toBe('Traffic without SLO');
 });
 
 test('an alert of meshslo itself is about no service', () => {
