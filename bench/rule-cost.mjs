@@ -11,8 +11,6 @@ const minute = 60;
 const day = 86_400;
 const availability = { perspective: 'server', kind: 'availability' };
 const mixed = ['uneven days', 'rare requests', 'evictions', 'late first error', 'gaps'];
-/** Eight of Envoy's nineteen, in milliseconds: enough to have series as Istio has. */
-const someBounds = [5, 25, 100, 250, 500, 1000, 2500, 10000];
 
 /** One service in twenty-five has new pods every day: thousands of series that nobody prints any more. */
 function trafficOf(number) {
@@ -42,7 +40,7 @@ export function ruleCounts(rules) {
 
 /** Rows of `{ design, rules, constant, samples, cpuPercent }`: of one core, each rule at its own interval. */
 export async function measureCost(tools, options) {
-  const { folder, to, services: count, windowDays, objective, histograms, kind, say } = options;
+  const { folder, to, services: count, windowDays, objective, kind, say } = options;
   const days = Math.max(windowDays, 5);
   const span = { from: to - days * day, to };
   const stories = Array.from({ length: count }, (_, number) => tools.storyOf(trafficOf(number), span, { number }));
@@ -56,7 +54,7 @@ export async function measureCost(tools, options) {
     store,
     stories,
     { ...span, cellSeconds: 15, scrapeSeconds: 60 },
-    { boundsMs: histograms ? someBounds : [], slis: [availability] },
+    { boundsMs: [], slis: [availability] },
     { say },
   );
   const all = designs(tools, stories, { windowDays, objective });

@@ -14,8 +14,7 @@ const sixHours: RuleFile = {
   groups: [{ name: 'windows', intervalSeconds: 60, rules: windowRules(6 * hour, [hour, 3 * hour, 6 * hour]) }],
 };
 
-function sumAt(at: string, value: number | undefined) {
-  const metric = 'service_sli:events:sum6h';
+function sumAt(at: string, value: number | undefined, metric = 'service_sli:events:sum6h') {
   return {
     expr: metric,
     eval_time: at,
@@ -39,6 +38,25 @@ describeWith('promtool', 'six hours of two times three', (promtool) => {
 
   test('hold the earlier piece of a service that is silent by now', () => {
     expect(findings(`100x760 stale`, sumAt('6h', 100), sumAt('7h30m', undefined))).toBe('');
+  });
+});
+
+describeWith('promtool', 'nine hours of three times three', (promtool) => {
+  test('hold the last minute of a service that has ended twice, for an hour of every three: its last piece stands for what was never recorded', () => {
+    const nineHours: RuleFile = {
+      name: 'nine-hours',
+      about: [],
+      groups: [{ name: 'windows', intervalSeconds: 60, rules: windowRules(9 * hour, [3 * hour, 9 * hour]) }],
+    };
+    // 4 a minute until minute 180, so that the piece of three hours shrinks to 4 at 359, and is no more. At minute 550 nine
+    // hours reach back to minute 10: 170 minutes.
+    const falling = Array.from({ length: 180 }, (_, minute) => `${720 - 4 * minute} _ _ _`).join(' ');
+    const input = [{ series: `service_sli:events:sum3h${sli}`, values: `720x719 ${falling} stale` }];
+    const expected = [
+      sumAt('9h10m', 680 + 4, 'service_sli:events:sum9h'),
+      sumAt('10h10m', 440, 'service_sli:events:sum9h'),
+    ];
+    expect(promtoolFindings(promtool, [nineHours], input, expected)).toBe('');
   });
 });
 
