@@ -41,6 +41,7 @@ export async function measureErrors(tools, { folder, to, windowDays, callers, ob
   for (const { story, recorded, happened } of await judged(tools, store, fleet, to, windowDays)) {
     const truth = happened.bad / happened.total;
     const off = (ratio) => (100 * Math.abs(ratio - truth)) / (1 - objective);
+    if (!(recorded.total > 0)) throw new Error(`${story.traffic}: our rules recorded no events`);
     const answers = peerAnswers(story, windowDays);
     const sloth = slothRules(story, about).find(({ record }) => record?.endsWith(`${windowDays}d`));
     const raw = pyrraRules(story, about)[0];
@@ -79,7 +80,7 @@ export async function measureErrors(tools, { folder, to, windowDays, callers, ob
 function countingRules(group) {
   return {
     ...group,
-    rules: group.rules.filter(({ record }) => /^(service_sli|service_target|target):/.test(record ?? '')),
+    rules: group.rules.filter(({ record }) => /^(meshslo|service_sli|service_target|target):/.test(record ?? '')),
   };
 }
 
