@@ -7,6 +7,7 @@ const places = [{ place: 'kubernetes berlin', currentSeconds: noon, error: null,
 
 function world(api: MadeUpApi): void {
   const there = { wanted: 'injected', actual: 'egress', isThere: true } as const;
+  const untold = { received: 100, authenticated: 0, plain: 0, sent: 5 };
   const silent = {
     wanted: null,
     actual: null,
@@ -19,7 +20,7 @@ function world(api: MadeUpApi): void {
   api.migration = {
     services: [
       migrating(),
-      migrating({ id: 'berlin/shop/cart', service: 'cart', ...there }),
+      migrating({ id: 'berlin/shop/cart', service: 'cart', ...there, seen: 'egress', requests: untold }),
       migrating({ id: 'berlin/shop/mail', service: 'mail', ...silent }),
     ],
     places,
@@ -33,6 +34,9 @@ describePage('the page of the migration', (chromium) => {
     await page.getByText('Known from kubernetes berlin, as of 12:00.').waitFor();
     expect(await page.locator('tbody tr').first().innerText()).toMatch(
       /recommendations.*mTLS only.*calling through the mesh behind.*3 of 3/s,
+    );
+    expect(await page.locator('tbody tr').nth(1).innerText()).toMatch(
+      /cart.*through its proxies, mTLS not told, calls through them/s,
     );
     expect(await page.locator('tbody tr').last().innerText()).toMatch(/mail.*nobody.*no instances.*none seen.*0 of 0/s);
     await picture(page, 'migration');

@@ -39,8 +39,9 @@ export class ZtunnelPlane implements DataPlane {
   }
 
   readonly take = this.#carriers.sink((events, process) => {
-    const { pod, clientPod } = events;
-    if (pod !== undefined) count(events, process(pod), 'destination');
+    const { pod, clientPod, server } = events;
+    // Of pods that are not enrolled it sees nothing.
+    if (pod !== undefined && server !== undefined) count(events, process(pod), 'destination');
     if (clientPod !== undefined) count(events, process(clientPod), 'source');
   });
 
