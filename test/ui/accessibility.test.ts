@@ -94,36 +94,35 @@ const scenes: readonly {
 ];
 
 const views = [
-  { view: 'light', width: 1400, isDark: false },
-  { view: 'dark', width: 1400, isDark: true },
-  { view: 'phone', width: 360, isDark: false },
+  { view: 'light', width: 1400, colorScheme: 'light' },
+  { view: 'dark', width: 1400, colorScheme: 'dark' },
+  { view: 'phone', width: 360, colorScheme: 'light' },
 ] as const;
 
 describePage('everybody can use', (chromium) => {
-  test.each(scenes.flatMap((scene) => views.map((view) => ({ ...scene, ...view }))))(
-    '$name, $view',
-    async ({ name, path, world, view, width, isDark }) => {
-      const { page, close } = await chromium().open({
-        path,
-        width,
-        isDark,
-        world: (api) => {
-          night(api);
-          world?.(api);
-        },
-      });
-      if (name === 'service') await page.locator('.uplot canvas').last().waitFor();
-      await page
-        .locator(world && path === '/' ? '.banner, .note' : 'main h1')
-        .first()
-        .waitFor();
+  test.each(scenes)('$name: by light, in the dark and on a phone', async ({ name, path, world }) => {
+    const { page, close } = await chromium().open({
+      path,
+      world: (api) => {
+        night(api);
+        world?.(api);
+      },
+    });
+    if (name === 'service') await page.locator('.uplot canvas').last().waitFor();
+    await page
+      .locator(world && path === '/' ? '.banner, .note' : 'main h1')
+      .first()
+      .waitFor();
+    for (const { view, width, colorScheme } of views) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 900 });
       await page.evaluate('for (const each of document.querySelectorAll("details")) each.open = true');
-      expect(await barriers(page)).toEqual([]);
+      expect({ view, barriers: await barriers(page) }).toEqual({ view, barriers: [] });
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
       await picture(page, `${name} ${view}`);
-      await close();
-    },
-  );
+    }
+    await close();
+  });
 
   test('the help on keys', async () => {
     const { page, close } = await chromium().open({ world: night });

@@ -125,7 +125,7 @@ export async function picture(page: Page, name: string): Promise<void> {
 /** What keeps somebody out who does not see, or does not see well; each as a line of text. */
 export async function barriers(page: Page): Promise<readonly string[]> {
   // Run by the debugger's own channel: the page's content policy lets no foreign script in.
-  await page.evaluate(axe.source);
+  if (!(await page.evaluate('"axe" in window'))) await page.evaluate(axe.source);
   return page.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
     violations.flatMap(({ id, nodes }) => nodes.map(({ target, any }) =>
       id + ': ' + target.join(' ') + (any[0] ? ' (' + any[0].message + ')' : ''))))`);
