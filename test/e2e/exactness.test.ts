@@ -79,9 +79,11 @@ describe('the ledger, after a hundred minutes in which everything restarts, vani
     for (const fault of ['hang', 'refuse', 'truncated', 'error-500', 'wrong-content-type'] as const) {
       const pod = podOf('cart');
       faultyFrom.push(observed.clock.now());
+      if (fault === 'hang') observed.patienceSeconds = 0.8;
       await observed.servers.setFault(pod, fault);
       await observed.live(5 * minute);
       await observed.servers.setFault(pod, undefined);
+      observed.patienceSeconds = 60;
       await observed.live(2 * minute);
     }
 

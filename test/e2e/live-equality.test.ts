@@ -17,7 +17,7 @@ describeWith('prometheus', 'the same mesh, watched by meshslo and by a Prometheu
     );
     // A machine that is too busy to evaluate every minute in three seconds says nothing of equality: then slower.
     for (const speed of [20, 10, 4]) {
-      run = await runLive(rules, { speed, trafficMinutes: 24 });
+      run = await runLive(rules, speed);
       if (run.missedEvaluations === 0) break;
     }
   }, 1_200_000);
@@ -35,10 +35,11 @@ describeWith('prometheus', 'the same mesh, watched by meshslo and by a Prometheu
 
   test('has the same events in all books, but for what died with a process before anybody looked', () => {
     for (const { log, ledger, minutes, fiveMinutes } of run.end) {
-      expect(log.total).toBeGreaterThan(50_000);
+      expect(log.total).toBeGreaterThan(30_000);
       for (const { total } of [ledger, minutes, fiveMinutes]) {
         expect(total).toBeLessThanOrEqual(log.total);
-        expect(total / log.total).toBeGreaterThan(0.995);
+        // Two processes of sixteen that share 40 requests a second, half a minute each at most; and those that call them.
+        expect(log.total - total).toBeLessThan(250);
       }
     }
   });

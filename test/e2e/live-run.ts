@@ -15,8 +15,12 @@ const stepSeconds = 5;
 const start = 1_795_168_800; // a whole hour
 /** Rules look no farther behind the clock. */
 const mostDelaySeconds = 60;
-/** Silence before and after: nothing is on its way when books are compared. */
-const silenceMinutes = { before: 3, after: 9 };
+/** Silence before and after: nothing is on its way when books are compared, and five of them are recorded as such. */
+const silenceMinutes = { before: 2, after: 4 };
+/** Minutes of traffic, and in which of them something happens; an incident lasts two. */
+const trafficMinutes = 15;
+const incidents = [2, 11];
+const restarts = { inPlace: 8, replaced: 9, silent: trafficMinutes + 2 };
 
 /** Events of `shop/cart`, as three of them count. */
 export interface Counted {
@@ -46,17 +50,10 @@ export interface LiveRun {
 /**
  * A mesh that is watched by meshslo and by a real Prometheus with the generated rules, at one clock that runs `speed` times
  * faster than the wall's: a beginning in silence, two incidents, pods that restart and are replaced, an end in silence.
- *
- * @param trafficMinutes of the mesh's time; at least 20
  */
-export async function runLive(
-  rules: readonly RuleGroup[],
-  { speed, trafficMinutes }: { readonly speed: number; readonly trafficMinutes: number },
-): Promise<LiveRun> {
+export async function runLive(rules: readonly RuleGroup[], speed: number): Promise<LiveRun> {
   const at = (minutes: number): number => start + (silenceMinutes.before + minutes) * minute;
-  const incidents = [0.2, 0.65].map((share) => Math.round(trafficMinutes * share));
-  const restarts = [0.55, 0.6].map((share) => Math.round(trafficMinutes * share));
-  const observed = new ObservedMesh(modelOf(at, incidents, trafficMinutes), start, 11);
+  const observed = new ObservedMesh(modelOf(at), start, 11);
   const folder = mkdtempSync(join(tmpdir(), 'meshslo-live-'));
   let prometheus: RunningPrometheus | undefined;
   try {
@@ -103,14 +100,14 @@ export async function runLive(
       return comparisons(observed, prometheus!);
     };
 
-    await until(at(restarts[0]!));
+    await until(at(restarts.inPlace));
     const between = await compare(['minutes']);
     observed.restart(podOf('cart'));
-    await until(at(restarts[1]!));
+    await until(at(restarts.replaced));
     await observed.replace(podOf('cart'));
     list();
     // Whoever restarts in silence loses nothing, and adds nothing.
-    await until(at(trafficMinutes + 3));
+    await until(at(restarts.silent));
     observed.restart(podOf('web'));
     await until(at(trafficMinutes + silenceMinutes.after));
     return {
@@ -158,8 +155,8 @@ async function missedEvaluations({ address }: RunningPrometheus): Promise<number
   return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
 }
 
-/** Requests only in the minutes of traffic, and bad ones only in two minutes of each incident. */
-function modelOf(at: (minutes: number) => number, incidents: readonly number[], trafficMinutes: number) {
+/** Requests only in the minutes of traffic, and bad ones only in incidents. */
+function modelOf(at: (minutes: number) => number) {
   const hourOf = (moment: number): number => (moment / hour) % 24;
   return smallMesh(undefined, {
     services: [smallService('web'), smallService('cart', { versions: [{ version: 'v1', replicas: 16 }] })],

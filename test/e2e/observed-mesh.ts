@@ -29,6 +29,8 @@ export class ObservedMesh {
   readonly mesh: Mesh;
   readonly servers: MeshServers;
   readonly losses = new LossBook();
+  /** How long proxies may take for an answer, of the real time: short only while one hangs on purpose, which is waited for. */
+  patienceSeconds = 60;
   /** Pods as discovery lists them; stands still while it is broken. */
   listed: readonly DiscoveredTarget[] = [];
   readonly #folder = mkdtempSync(join(tmpdir(), 'meshslo-e2e-'));
@@ -111,9 +113,14 @@ slos: [slos.yaml]
     const config = this.#config!;
     const ledger = Ledger.open(config.ledgerPath);
     const directory = new SloCatalogue(config.slos);
+    const patience = (): number => this.patienceSeconds;
     const source = new ScrapeSource({
-      // Shorter than a person may configure it: hanging costs the test real time.
-      jobs: config.scrape.jobs.map((job) => ({ ...scrapeJob(job, config.clusterAliases), timeoutSeconds: 0.25 })),
+      jobs: config.scrape.jobs.map((job) => ({
+        ...scrapeJob(job, config.clusterAliases),
+        get timeoutSeconds() {
+          return patience();
+        },
+      })),
       directory,
       clock: this.clock,
       concurrency: 8,
