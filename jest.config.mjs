@@ -4,7 +4,11 @@ export default {
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^fast-check$': '<rootDir>/build/seeded-fast-check.mjs',
+    // Not of packages, whose files are what they are called.
+    '^(\\.{1,2}/(?!node_modules/).*)\\.js$': '$1',
+  },
   transform: { '\\.tsx?$': '<rootDir>/build/jest-transform.mjs' },
   // Not how fast something has to be: after so long it hangs, on the busiest machine.
   testTimeout: 180_000,

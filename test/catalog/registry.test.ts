@@ -38,7 +38,7 @@ describe('a registry', () => {
       findings.push(...(await world.step()).findings);
     }
     expect(findings).toEqual([]);
-  }, 120_000);
+  });
 
   test('that keeps an instance whose pod is gone: named with its owner after a minute, gone when it is deregistered', async () => {
     world = await RegistryWorld.start({ cart: 3, stock: 3 });

@@ -107,7 +107,7 @@ describe('the ledger, after a hundred minutes in which everything restarts, vani
     const toMinute = minute - (observed.clock.now() % minute);
     await observed.live(toMinute);
     seen = withoutLost(observed.log, observed.lost());
-  }, 120_000);
+  });
 
   afterAll(() => observed.close());
 

@@ -115,7 +115,7 @@ scrape:
       ledger.declare(directory.all(), slotStart);
       ledger.commit({ ...batch!, slotStart });
     };
-  }, 30_000);
+  });
 
   afterAll(async () => {
     await source.stop();
@@ -204,7 +204,7 @@ scrape:
     await scrape();
     expect(await counted('cart')).toEqual(sent.cart);
     expect(await counted('web')).toEqual(sent.web);
-  }, 20_000);
+  });
 
   test('a reload begins new counters, and nothing is counted twice or lost', async () => {
     // The age of a process tells it from another: it must have had one.
@@ -225,7 +225,7 @@ scrape:
     expect(await counted('cart')).toEqual(sent.cart);
     expect(await counted('web')).toEqual(sent.web);
     expect(sent.cart).toEqual({ total: 1 + 2 * 30, bad: 2 * 6 });
-  }, 20_000);
+  });
 
   test('HAProxy has no latency, so the service goes without that SLO, and is told so', () => {
     const { config, diagnostics } = loadConfig(join(folder, 'meshslo.yaml'));

@@ -28,7 +28,7 @@ slos:
     await observed.startMeshslo();
     await observed.list();
     await observed.live(minutes * minute);
-  }, 60_000);
+  });
 
   afterAll(() => observed.close());
 

@@ -253,7 +253,7 @@ describe.each(meshes.map((one, index) => ({ ...one, index })))(
       await observed.live(3 * minute);
       await observed.live(minute - (observed.clock.now() % minute));
       seen = withoutLost(observed.log, observed.lost());
-    }, 60_000);
+    });
 
     afterAll(() => observed.close());
 

@@ -48,7 +48,7 @@ test(
         rmSync(script, { force: true });
       }
     }),
-  120_000,
+  180_000,
 );
 
 /** The last minute that the process said was safe; it is killed so long after its first word. */

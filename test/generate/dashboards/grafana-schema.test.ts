@@ -45,7 +45,7 @@ describe("Grafana's own types", () => {
     const documents = distinct(classicDocuments());
     expect(documents.length).toBeGreaterThan(20);
     expect(typeMistakes(documents)).toEqual([]);
-  }, 120_000);
+  });
 
   test('take every dashboard as it is written in the schema v2', () => {
     const documents = boards
@@ -55,5 +55,5 @@ describe("Grafana's own types", () => {
         return { name: `${fleet}: ${board.uid}`, type: 'V2Spec' as const, value: spec };
       });
     expect(typeMistakes(documents)).toEqual([]);
-  }, 120_000);
+  });
 });

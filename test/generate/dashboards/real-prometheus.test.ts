@@ -43,7 +43,7 @@ describeWith('prometheus-alertmanager', 'beside an Alertmanager', (alertmanager)
     beforeAll(async () => {
       began = Date.now() / 1000;
       await watched.start(alertmanager);
-    }, 180_000);
+    });
     afterAll(() => watched.close());
 
     /** Variables with one value each, as somebody chose them; undefined while there is nothing to choose from. */
@@ -125,7 +125,7 @@ describeWith('prometheus-alertmanager', 'beside an Alertmanager', (alertmanager)
         silent = silent.filter((_, index) => amounts[index] === 0);
       } while (silent.length > 0 && Date.now() < deadline);
       expect(silent).toEqual([]);
-    }, 90_000);
+    });
   }),
 );
 

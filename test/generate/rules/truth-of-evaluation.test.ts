@@ -70,7 +70,7 @@ describeWith('prometheus', 'every SLI', () => {
     fleet = tell(store, [steady, restarting], everySli);
     await store.settle();
     await recordRules(store, fleetRules(everySli), watched, 'those that others read');
-  }, 120_000);
+  });
 
   afterAll(() => store.close());
 
@@ -255,7 +255,7 @@ describeWith('victoria-metrics', 'VictoriaMetrics, whose ranges are open on the 
     fleet = tell(store, [steady, restarting], [availability]);
     await store.settle();
     await recordRules(store, fleetRules([availability]), watched, 'those that others read');
-  }, 120_000);
+  });
 
   afterAll(() => store.close());
 

@@ -77,7 +77,7 @@ test(
       const ids = server.mails.map(({ to, text }) => `${to} ${/^Message-ID: (.*)$/m.exec(text)![1]}`);
       expect(new Set(ids).size).toBe(10);
     }),
-  60_000,
+  180_000,
 );
 
 test(
@@ -103,7 +103,7 @@ test(
       expect(ledger.reports.letters.of('2026-W47').every(({ state }) => state === 'sent')).toBe(true);
       ledger.close();
     }),
-  60_000,
+  180_000,
 );
 
 test(
@@ -125,5 +125,5 @@ test(
       expect(ledger.verify()).toEqual([]);
       ledger.close();
     }),
-  120_000,
+  180_000,
 );
