@@ -114,7 +114,7 @@ export function warmingStuck(
     kind: 'WarmingStuck',
     subject: proxySubject(scope, proxy),
     owner: proxy.owner,
-    summary: `${inWords(proxy)} has ${what.join(' and ')} that have been warming for ${spanInWords(seconds)}`,
+    summary: `${inWords(proxy)} has ${what.join(' and ')} that ${clusters + listeners === 1 ? 'has' : 'have'} been warming for ${spanInWords(seconds)}`,
     evidence: { clusters: String(clusters), listeners: String(listeners), seconds: String(Math.round(seconds)) },
     action:
       'Until they are warm, requests go by the configuration before. /init_dump and /config_dump?resource=dynamic_warming_clusters of the proxy say what they wait for: endpoints, or a secret.',
