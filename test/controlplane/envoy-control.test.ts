@@ -70,7 +70,7 @@ const faults: readonly FaultCase<EnvoyControlFleet>[] = [
     end: ({ faults: { warming } }) => warming.clear(),
     kind: 'WarmingStuck',
     owner: 'team-shop',
-    says: { subject: ofWeb },
+    says: { subject: ofWeb, summary: expect.stringContaining('has 1 cluster that has been warming for 5 minutes') },
     ageSeconds: 300,
   },
   {
