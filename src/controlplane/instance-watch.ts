@@ -121,7 +121,7 @@ export function downInstances(
   const down = looks.flatMap(({ client, downSince, failures }) =>
     downSince === undefined
       ? []
-      : [controlPlaneDown(scope, { address: client.address, trouble: failures.metrics!.message, since: downSince })],
+      : [controlPlaneDown(scope, { address: client.address, failure: failures.metrics!, since: downSince })],
   );
   const unknown = (): Finding => noInstances(scope, troubles[0]?.message ?? 'no address is listed');
   return { findings: looks.length > 0 ? down : [unknown()], judged: ['ControlPlaneDown'] };

@@ -177,3 +177,17 @@ test.each(['envoy-control', 'istio'] as const)(
     expect(one.collector.state!.instances.map(({ health }) => health).sort()).toEqual(['unknown', 'up']);
   },
 );
+
+test('who answers something else in the place of an instance is told as that', async () => {
+  const address = await answering(() => ({ status: 302, body: '' }));
+  const one = observed({ kind: 'istio', instances: at(address) });
+  await one.look();
+  await one.look();
+  expect(one.ongoing).toMatchObject([
+    {
+      kind: 'ControlPlaneDown',
+      summary: `Istio main: the instance at ${address} does not answer as it should (answered with status 302)`,
+      action: expect.stringContaining('address and port'),
+    },
+  ]);
+});

@@ -1,18 +1,26 @@
 import type { EpochSeconds } from '../../domain/clock.js';
+import type { Failure } from '../../domain/failure.js';
 import type { Finding } from '../../domain/finding.js';
 import { spanInWords } from '../../domain/in-words.js';
+import { isAnswer } from '../endpoint-client.js';
 import { type Scope, subjectOf, titleOf } from './scope.js';
 
-/** An instance that does not answer. */
+/** An instance that does not answer, or somebody in its place who answers something else. */
 export function controlPlaneDown(
   scope: Scope,
-  { address, trouble, since }: { readonly address: string; readonly trouble: string; readonly since: EpochSeconds },
+  { address, failure, since }: { readonly address: string; readonly failure: Failure; readonly since: EpochSeconds },
 ): Finding {
+  const { message } = failure;
+  const [what, why] = isAnswer(failure)
+    ? [
+        'does not answer as it should',
+        'See whether its address and port are right (control_planes: instances), and what stands before it.',
+      ]
+    : ['does not answer', 'See why it does not run or cannot be reached.'];
   return {
-    ...down(scope, address, trouble),
-    summary: `${titleOf(scope)}: the instance at ${address} does not answer (${trouble})`,
-    action:
-      'See why it does not run or cannot be reached. Proxies go on with what they have; they hear of no change while no instance answers.',
+    ...down(scope, address, message),
+    summary: `${titleOf(scope)}: the instance at ${address} ${what} (${message})`,
+    action: `${why} Proxies go on with what they have; they hear of no change while no instance answers.`,
     since,
   };
 }
