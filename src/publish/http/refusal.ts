@@ -13,8 +13,8 @@ const meanings: Readonly<Record<number, { readonly code: FailureCode; readonly h
     code: 'forbidden',
     hint: 'the token is known, but may not do this: see docs/publishing.md for what it has to be allowed',
   },
-  404: { code: 'not-found', hint: 'the address of the server, with its prefix' },
-  405: { code: 'not-found', hint: 'the address of the server, with its prefix' },
+  404: { code: 'not-found', hint: 'is it the address of the server itself, with its prefix if it has one?' },
+  405: { code: 'not-found', hint: 'is it the address of the server itself, with its prefix if it has one?' },
   409: { code: 'conflict', hint: 'somebody else has changed it: look at the difference, then run it again' },
   412: { code: 'conflict', hint: 'somebody else has changed it: look at the difference, then run it again' },
 };
