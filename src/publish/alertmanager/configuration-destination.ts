@@ -8,6 +8,7 @@ import { ApiClient, type Patience } from '../http/api-client.js';
 import { type Meaning, withMeaning } from '../http/refusal.js';
 import { oneByOne } from '../one-by-one.js';
 import { isStillDue } from '../still-due.js';
+import { withoutSecretsOf } from './secrets.js';
 import { type DesiredConfiguration, markedText, readMarked, shownText, theOne } from './configuration-text.js';
 
 const path = '/api/v1/alerts';
@@ -96,7 +97,9 @@ export class ConfigurationDestination implements Destination {
       await this.#client.ask({ method: 'POST', path, body, contentType: 'application/yaml' });
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      throw withMeaning(error, meanings);
+      const { code, message, hint } = withMeaning(error, meanings);
+      const told = withoutSecretsOf(parse(text), message);
+      throw new Failure(code, told, hint === undefined ? {} : { hint });
     }
   }
 

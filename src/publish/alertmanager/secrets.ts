@@ -34,6 +34,34 @@ export function withoutSecrets(config: unknown): unknown {
   });
 }
 
+/** Shorter ones would be found in words that are none. */
+const leastSecret = 4;
+
+/** A text of somebody else about a configuration, such as a refusal, without the secrets of it. */
+export function withoutSecretsOf(config: unknown, text: string): string {
+  const longestFirst = [...secretsIn(config)].sort((a, b) => b.length - a.length);
+  return longestFirst.reduce((told, secret) => withoutEnd(told.replaceAll(secret, '<secret>'), secret), text);
+}
+
+function secretsIn(config: unknown): ReadonlySet<string> {
+  const found = new Set<string>();
+  changed(config, (key, value) => {
+    const isSecret = secretKeys.test(key) || key === 'url';
+    if (isSecret && typeof value === 'string' && value.length >= leastSecret) found.add(value);
+    return undefined;
+  });
+  return found;
+}
+
+/** A text that was cut may end within a secret. */
+function withoutEnd(text: string, secret: string): string {
+  for (let length = secret.length - 1; length >= leastSecret; length -= 1) {
+    const end = `${secret.slice(0, length)}...`;
+    if (text.endsWith(end)) return `${text.slice(0, -end.length)}<secret>...`;
+  }
+  return text;
+}
+
 /** Whoever knows the whole address of a webhook may write to it. */
 function withoutPath(url: string): string {
   return url.replace(/^([a-z][a-z0-9+.-]*:\/\/[^/?#]*)[/?#].+$/is, '$1/<secret>');

@@ -102,6 +102,16 @@ describe('the Alertmanager configuration of a tenant', () => {
     expect(shownText(text)).not.toContain('hidden-word');
   });
 
+  test.each([
+    ['whole', 'unsupported scheme for URL "https://hooks.example/T0/very-secret"', 'for URL "<secret>"'],
+    ['cut', `${'x'.repeat(270)} https://hooks.example/T0/very-secret`, 'x <secret>...'],
+  ])('tells a refusal that holds a secret without it, were it %s', async (_how, why, told) => {
+    mimir.fault = ({ method }) => (method === 'POST' ? { status: 400, body: why } : undefined);
+    const { message } = (await run()).endings[0]!.failure!;
+    expect(message).toContain(told);
+    expect(message).not.toContain('hooks.example');
+  });
+
   test('is written again when only a secret is another one', async () => {
     await run();
     writeFileSync(hook, 'https://hooks.example/T0/rotated\n');
