@@ -70,10 +70,9 @@ export async function measureCost(tools, options) {
     const intervals = [...new Set(rules.map(({ intervalSeconds }) => intervalSeconds))];
     for (const interval of intervals) {
       const expressions = rules.filter(({ intervalSeconds }) => intervalSeconds === interval).map(({ expr }) => expr);
-      const rounds = Math.max(2, Math.min(20, Math.round(1000 / expressions.length)));
-      const cpu = await cpuOf(store, program, expressions, to, rounds, (seconds) => {
-        if (seconds * rounds > 30)
-          say(`${design}, every ${interval} s: about ${inMinutes(seconds * rounds)} for ${rounds} rounds`);
+      const most = Math.max(2, Math.min(20, Math.round(1000 / expressions.length)));
+      const cpu = await cpuOf(store, program, expressions, to, most, (seconds) => {
+        if (seconds > 15) say(`${design}, every ${interval} s: about ${inMinutes(seconds)} a round`);
       });
       row.cpuPercent += (100 * Math.max(0, cpu - (cpuOfNothing * expressions.length) / 200)) / interval;
       if (kind !== 'prometheus') continue;
@@ -120,12 +119,14 @@ async function settled(program) {
   }
 }
 
-/** CPU seconds of one round of all expressions; tells how long the first took. */
-async function cpuOf(store, program, expressions, to, rounds, told = () => undefined) {
+/** CPU seconds of one round of all expressions: of two minutes of rounds, and of two rounds at least; tells how long the first took. */
+async function cpuOf(store, program, expressions, to, most, told = () => undefined) {
   const began = Date.now();
   // Once for everything that is kept after the first time.
   for (const expression of expressions) await store.instant(expression, to);
-  told((Date.now() - began) / 1000);
+  const firstSeconds = (Date.now() - began) / 1000;
+  told(firstSeconds);
+  const rounds = Math.max(2, Math.min(most, Math.floor(120 / firstSeconds)));
   await settled(program);
   const before = program.cpuSeconds();
   for (let round = 0; round < rounds; round++) {
