@@ -3,7 +3,8 @@ import type { Expression, Selector } from '../../promql/expression.js';
 import { sumOfAny } from './added.js';
 import { longestMinuteWindowSeconds } from './window-rules.js';
 import { type EventKind, fiveMinutesAt, minuteEvents, sliLabels, windowEvents } from './series-names.js';
-import { recorded } from './sli-rules.js';
+import { fiveMinutesSettleSeconds } from './settling.js';
+import { recorded, settled } from './sli-rules.js';
 
 const onSli = { mode: 'on', labels: sliLabels } as const;
 const onAll = { mode: 'on', labels: [] } as const;
@@ -25,20 +26,24 @@ export function overspent(windowSeconds: number, budgets: Selector): Expression 
 function eventsByNow(kind: EventKind, windowSeconds: number): Expression {
   const sum: Selector = { kind: 'selector', metric: windowEvents(kind, windowSeconds), matchers: [] };
   if (windowSeconds <= longestMinuteWindowSeconds) return sum;
-  return sumOfAny(sliLabels, [sum, eventsSince(kind)]);
+  // The sum and its time are of one evaluation: while the next one writes the one or the other, neither is read.
+  return sumOfAny(sliLabels, [settled(sum, fiveMinutesSettleSeconds), eventsSince(kind)]);
 }
 
-/**
- * The events of the whole minutes since five were summed up: one of the sums over one to five minutes, by how long ago that was.
- * A minute in which it happened may be summed up already. So none counts twice, and one at most comes late.
- */
+/** The newest minute of five is up to a minute and a half older than these, which are read a minute later, and for five minutes. */
+const mostMinutesSince = 7;
+
+/** The events of the minutes since those that are summed up: one of the sums over one to seven minutes, by how long ago that was. */
 function eventsSince(kind: EventKind): Expression {
-  const age = binary(call('time'), '-', call('last_over_time', recorded(fiveMinutesAt, 600)));
+  const until = settled(recorded(fiveMinutesAt, 600), fiveMinutesSettleSeconds);
+  const age = binary(call('time'), '-', call('last_over_time', until));
   const minutes = (count: number): Expression => call('sum_over_time', recorded(minuteEvents(kind), count * 60));
-  const [first, ...others] = [1, 2, 3, 4].map((count) => {
+  const [first, ...others] = Array.from({ length: mostMinutesSince - 1 }, (_, index) => {
+    const count = index + 1;
     const isSo = binary(binary(age, '>=', number(count * 60)), '<', number((count + 1) * 60));
     return binary(minutes(count), 'and', isSo, onAll);
   });
   // Also where five were never summed up yet.
-  return chain('or', [first!, ...others, binary(minutes(5), 'unless', binary(age, '<', number(300)), onAll)]);
+  const isLess = binary(age, '<', number(mostMinutesSince * 60));
+  return chain('or', [first!, ...others, binary(minutes(mostMinutesSince), 'unless', isLess, onAll)]);
 }

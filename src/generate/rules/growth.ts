@@ -7,6 +7,7 @@ import type { Term } from './added.js';
 import type { RuleSettings } from './rule-settings.js';
 import type { HeldMoment } from './series-names.js';
 import { firstSight, gapEnd, heldAt, heldMoment, minuteAt, serviceLabels } from './series-names.js';
+import { minuteSettlesSeconds } from './settling.js';
 
 const minuteSeconds = 60;
 
@@ -80,7 +81,7 @@ export function minuteGrowth(
  * those minutes, as it only grows since. Nothing without a gap.
  */
 export function heldAtReturn(held: Selector, pack: SignalPack, { targetLabels }: RuleSettings): Expression {
-  const first = call('min_over_time', { ...held, rangeSeconds: gapSeconds - 0.001 });
+  const first = over('min_over_time', held, gapSeconds - 0.001, minuteSettlesSeconds);
   return binary(first, 'and', ofMesh(gapEnd, pack), { mode: 'on', labels: targetLabels });
 }
 
@@ -91,7 +92,7 @@ export function returnedAlive(pack: SignalPack): Expression {
 
 /** What was held of targets before a gap that ended in the five minutes before. */
 export function heldBeforeGap(held: Selector): Expression {
-  return over('last_over_time', held, longestGapSeconds, gapSeconds);
+  return over('last_over_time', held, longestGapSeconds, gapSeconds + minuteSettlesSeconds);
 }
 
 /**
@@ -100,9 +101,9 @@ export function heldBeforeGap(held: Selector): Expression {
  */
 export function gapEndExpression(pack: SignalPack, settings: RuleSettings): Expression | undefined {
   const { delaySeconds, targetLabels } = settings;
-  const before = uptime(pack, longestGapSeconds, delaySeconds + sinceSeconds);
+  const before = uptime(pack, longestGapSeconds, delaySeconds + sinceSeconds + minuteSettlesSeconds);
   if (before === undefined) return undefined;
-  const back = call('last_over_time', { ...ofMesh(firstSight, pack), rangeSeconds: gapSeconds - 0.001 });
+  const back = over('last_over_time', ofMesh(firstSight, pack), gapSeconds - 0.001, minuteSettlesSeconds);
   return binary(maxBy(targetLabels, back), '-', maxBy(targetLabels, before));
 }
 

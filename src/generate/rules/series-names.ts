@@ -54,7 +54,7 @@ export function fiveMinuteEvents(kind: EventKind): string {
   return `service_sli:${kind}:delta5m`;
 }
 
-/** When five minutes were summed up last: the time of `delta5m`, in seconds since 1970. */
+/** The time of the newest minute that `delta5m` holds, in seconds since 1970. */
 export const fiveMinutesAt = 'service_sli:delta5m:timestamp_seconds';
 
 /** Events of a longer window that ends now. */

@@ -24,6 +24,7 @@ import {
   unplacedEvents,
 } from './series-names.js';
 import type { Sli } from './sli.js';
+import { minuteSettlesSeconds } from './settling.js';
 import { sliName } from './sli.js';
 
 /** What the counters of each target hold of one SLI, now and a minute before, and when that was: the one reading of raw series. */
@@ -68,20 +69,33 @@ export function unplacedRules(sli: Sli, pack: SignalPack, settings: RuleSettings
   return eventRules(sli, unplacedEvents, parts);
 }
 
-/** The events of five minutes of all SLIs: what happened in each minute, and what came out of gaps. Then, when that was. */
+/** The events of five minutes of all SLIs: what happened in each minute, and what came out of gaps. Then, until when that was. */
 export function fiveMinuteRules(): readonly RecordingRule[] {
   const sums = (['events', 'bad_events'] as const).map((kind) => {
-    const minutes = call('sum_over_time', recorded(minuteEvents(kind), 300));
+    const minutes = call('sum_over_time', settled(recorded(minuteEvents(kind), 300), minuteSettlesSeconds));
     const unplaced = call('sum_over_time', recorded(unplacedEvents(kind), 300));
     return { record: fiveMinuteEvents(kind), labels: {}, expression: sumOfAny(sliLabels, [minutes, unplaced]) };
   });
-  const at = call('timestamp', { kind: 'selector', metric: fiveMinuteEvents('bad_events'), matchers: [] });
-  return [...sums, { record: fiveMinutesAt, labels: {}, expression: maxBy([], at) }];
+  return [...sums, { record: fiveMinutesAt, labels: {}, expression: lastMinuteOfFive() }];
 }
 
 /** A recorded series over the samples that it has in a window: those after its beginning, on every Prometheus. */
 export function recorded(metric: string, windowSeconds: number): Selector {
   return { kind: 'selector', metric, matchers: [], rangeSeconds: windowSeconds - 0.001 };
+}
+
+/** The newest minute that the newest five minutes hold: where rules see late what they recorded, that was long ago. */
+function lastMinuteOfFive(): Expression {
+  const at = call('timestamp', { kind: 'selector', metric: fiveMinuteEvents('bad_events'), matchers: [] });
+  const minute: Selector = { kind: 'selector', metric: minuteAt, matchers: [] };
+  const ahead = binary(minute, '-', maxBy([], at), { mode: 'on', labels: [], many: 'left' });
+  const steps = call('floor', binary(binary(number(-minuteSettlesSeconds), '-', ahead), '/', number(60)));
+  return maxBy([], binary(minute, '+', binary(steps, '*', number(60))));
+}
+
+/** What another group has recorded, as of a time at which all of it is written. */
+export function settled(of: Selector, settlesSeconds: number): Selector {
+  return { ...of, offsetSeconds: settlesSeconds };
 }
 
 /** Every raw series once: a difference takes what a sum is made of. */

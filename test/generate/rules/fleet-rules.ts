@@ -34,7 +34,8 @@ export function recordedEvents(sli: TruthSli, windowSeconds: number, from: 'minu
   const nameOf = from === 'minutes' ? minuteEvents : fiveMinuteEvents;
   const sum = (kind: EventKind): string =>
     `sum_over_time(${nameOf(kind)}{sli="${sliName(sliOf(sli))}"}[${formatDuration(windowSeconds - 0.001)}])`;
-  return { total: sum('events'), bad: sum('bad_events'), delaySeconds };
+  // The last minute before half a minute ago ended a minute ago, where all are evaluated at whole minutes.
+  return { total: sum('events'), bad: sum('bad_events'), delaySeconds: delaySeconds + (from === 'minutes' ? 0 : 60) };
 }
 
 function sliOf({ perspective, kind }: TruthSli): Sli {

@@ -185,6 +185,15 @@ describeWith('promtool', 'events of a minute', (promtool) => {
   });
 });
 
+describeWith('promtool', 'five minutes', (promtool) => {
+  test('are five also where they are summed up before the last one is written', () => {
+    const input = [uptime('a', '1000+15x140'), requests('a', '200', '500+10x140')];
+    const busy: RuleFile = { ...wholeFile, groups: [...wholeFile.groups].reverse() };
+    const expected = [wholeFile, busy].map((file) => ({ file, events: events('events', 'delta5m', '15m', 200) }));
+    for (const { file, events } of expected) expect(promtoolFindings(promtool, [file], input, [events])).toBe('');
+  });
+});
+
 describeWith('promtool', 'a gap of twenty minutes', (promtool) => {
   // 500 at 0, 700 at 5m, then nothing until 25m: 1500, of which 40 failed.
   const hole = `stale ${'_ '.repeat(78)}`;
@@ -198,8 +207,9 @@ describeWith('promtool', 'a gap of twenty minutes', (promtool) => {
     const expected = [
       events('events', 'delta1m', '25m', undefined),
       events('events', 'delta1m', '26m', 40),
-      events('events', 'unplaced5m', '25m', 800),
-      events('bad_events', 'unplaced5m', '25m', 40),
+      // Minutes are read half a minute later, when they are surely written.
+      events('events', 'unplaced5m', '30m', 800),
+      events('bad_events', 'unplaced5m', '30m', 40),
     ];
     expect(promtoolFindings(promtool, [wholeFile], input, expected)).toBe('');
   });
@@ -219,7 +229,7 @@ describeWith('promtool', 'a gap of twenty minutes of a mesh that tells when its 
   const startedAt = (values: string) => ({ series: `process_start_time_seconds${braced(target)}`, values });
   const unplaced = (value: number) => ({
     expr: 'service_sli:events:unplaced5m',
-    eval_time: '25m',
+    eval_time: '30m',
     exp_samples: [{ labels: `service_sli:events:unplaced5m${sli.replace('istio', 'linkerd2')}`, value }],
   });
   // 500 at 0, 700 at 5m, then nothing until 25m: 1500.

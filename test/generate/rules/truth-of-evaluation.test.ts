@@ -7,6 +7,7 @@ import { remoteWrite, type WrittenSeries } from '../../support/prometheus/remote
 import { type EvaluationTimes, recordRules } from '../../support/prometheus/record-rules.js';
 import type { RuleGroup } from '../../support/prometheus/rule-file.js';
 import { VictoriaStore } from '../../support/prometheus/victoria-store.js';
+import { minuteSettlesSeconds } from '../../../src/generate/rules/settling.js';
 import { describeWith } from '../../support/programs.js';
 import { judge, type Judgement } from '../../support/truth/judgement.js';
 import type { ServiceStory } from '../../support/truth/service-story.js';
@@ -103,12 +104,14 @@ describeWith('prometheus', 'evaluation', () => {
     return { store, fleet };
   }
 
-  /** The budget's sum of three hours at an evaluation of five minutes, which ended with an evaluation of minutes. */
-  const ofThreeHours = (store: PrometheusStore, fleet: ToldFleet, at: number, lastMinuteAt: number) =>
-    judge(store, fleet, 0, at, 3 * hour, {
+  /** The budget's sum of three hours at an evaluation of five minutes. @param phase of the evaluations of minutes */
+  const ofThreeHours = (store: PrometheusStore, fleet: ToldFleet, at: number, phase = 0) => {
+    const lastMinuteAt = Math.floor((at - minuteSettlesSeconds - phase) / 60) * 60 + phase;
+    return judge(store, fleet, 0, at, 3 * hour, {
       ...recordedEvents(availability, 3 * hour, 'five minutes'),
       delaySeconds: delaySeconds + at - lastMinuteAt,
     });
+  };
 
   test.each([
     { why: 'whole minutes', ofMinutes: 0, ofFiveMinutes: 0 },
@@ -117,15 +120,14 @@ describeWith('prometheus', 'evaluation', () => {
     const phaseOf = ({ intervalSeconds }: RuleGroup): number => (intervalSeconds === 60 ? ofMinutes : ofFiveMinutes);
     const { store, fleet } = await recorded([steady], { phaseOf });
     const at = to - 600 + ofFiveMinutes;
-    const lastMinuteAt = Math.floor((at - ofMinutes) / 60) * 60 + ofMinutes;
-    expectSeen(await ofThreeHours(store, fleet, at, lastMinuteAt));
+    expectSeen(await ofThreeHours(store, fleet, at, ofMinutes));
   });
 
   test.each([15, 30])(
     'of scrapes every %s s counts all that they saw, but what came in the minute of a restart in place before it',
     async (scrapeSeconds) => {
       const { store, fleet } = await recorded([restarting], {}, scrapeSeconds);
-      const [judgement] = await ofThreeHours(store, fleet, to, to);
+      const [judgement] = await ofThreeHours(store, fleet, to);
       // The restart of this stretch is at 22:45. What had grown since the minute before is not worth a look at every series.
       const most = 60 * 12;
       expect(judgement!.recorded.total).toBeLessThanOrEqual(judgement!.seen.total);
@@ -139,7 +141,7 @@ describeWith('prometheus', 'evaluation', () => {
     const away = { ...steady, outages: [{ from, to: until, kind: 'nobody' as const }] };
     const isAway = (at: number): boolean => at >= from && at < until;
     const { store, fleet } = await recorded([away], { isAway });
-    const [{ recorded: budget, seen }] = (await ofThreeHours(store, fleet, to, to)) as [Judgement];
+    const [{ recorded: budget, seen }] = (await ofThreeHours(store, fleet, to)) as [Judgement];
     // What nobody had evaluated yet when it went: a minute and its delay of raw samples, or five minutes of recorded ones.
     const perMinute = 120;
     expect(budget.total).toBeLessThanOrEqual(seen.total);
