@@ -122,9 +122,17 @@ function settingsOf(written: WrittenDestination, set: string, folder: string): D
     return { kind: 'grafana', ...own, ...settings };
   }
   if ('ruler' in written) {
-    const { name, api, tenant, namespace = `meshslo-${set}`, check_limits: checkLimits, ...http } = written.ruler;
+    const { name, api, tenant, namespace = `meshslo-${set}`, ...rest } = written.ruler;
+    const { check_limits: checkLimits, rules_per_group: rulesPerGroup, ...http } = rest;
     const settings = httpOf(http, folder);
-    const own = { name: nameOf(name, 'ruler', settings.url, tenant), api, tenant, namespace, checkLimits };
+    const own = {
+      name: nameOf(name, 'ruler', settings.url, tenant),
+      api,
+      tenant,
+      namespace,
+      checkLimits,
+      rulesPerGroup,
+    };
     return { kind: 'ruler', ...own, ...settings };
   }
   if ('alertmanager' in written) {

@@ -63,6 +63,7 @@ const ruler = z.strictObject({
   tenant,
   namespace: z.string().min(1).max(200).optional(),
   check_limits: z.boolean().default(true),
+  rules_per_group: z.number().int().min(20).optional(),
 });
 
 const alertmanager = z.strictObject({ name, ...http, tenant });

@@ -44,8 +44,9 @@ function destinationWords(
         annotations: formatDuration(settings.annotationsSeconds),
       };
     case 'ruler': {
-      const { api, tenant, namespace, checkLimits } = settings;
-      return { ...http(settings), ...present({ api, tenant, namespace, check_limits: String(checkLimits) }) };
+      const { api, tenant, namespace, checkLimits, rulesPerGroup } = settings;
+      const limits = { check_limits: String(checkLimits), rules_per_group: rulesPerGroup?.toString() };
+      return { ...http(settings), ...present({ api, tenant, namespace, ...limits }) };
     }
     case 'alertmanager':
       return { ...http(settings), ...present({ tenant: settings.tenant }) };

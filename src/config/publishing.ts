@@ -57,6 +57,8 @@ export interface RulerSettings extends Named, HttpSettings {
   readonly namespace: string;
   /** Whether a Mimir is asked what it takes before anything is sent. */
   readonly checkLimits: boolean;
+  /** How many rules a group may have at most; any number where it is undefined. */
+  readonly rulesPerGroup?: number | undefined;
 }
 
 /** The Alertmanager configuration of a tenant of Cortex or Mimir. */

@@ -11,6 +11,8 @@ import { packedText } from './packed-text.js';
 /** All that is made for a fleet, in no place's form yet. */
 export interface Documents {
   readonly rules: readonly RuleFile[];
+  /** The same rules in groups of so many at most; made when they are asked for. */
+  readonly rulesInGroupsOf: (rulesPerGroup: number) => readonly RuleFile[];
   /** In promtool's own format, by file; made when they are asked for, for these cost more than the rest. */
   readonly tests: () => TestFiles;
   /** Undefined where nobody is told by a configuration of ours. */
@@ -24,6 +26,7 @@ export interface Documents {
 /** Where nothing but the past is published. */
 export const noDocuments: Documents = {
   rules: [],
+  rulesInGroupsOf: () => [],
   tests: () => new Map(),
   alertmanager: undefined,
   notifications: undefined,
@@ -44,7 +47,16 @@ export function documentsOf({ config, slos, alertmanager, schema }: DocumentPart
   const parts = ruleParts(config, slos);
   const rules = ruleSet(parts);
   const dashboards = Array.from(boardDocuments({ ...parts, boards: config.boards }, schema), packed);
-  return { rules, tests: () => ruleTests(parts, rules), alertmanager, notifications: config.notifications, dashboards };
+  const inGroups = (rulesPerGroup: number): readonly RuleFile[] =>
+    ruleSet({ ...parts, settings: { ...parts.settings, rulesPerGroup } });
+  return {
+    rules,
+    rulesInGroupsOf: inGroups,
+    tests: () => ruleTests(parts, rules),
+    alertmanager,
+    notifications: config.notifications,
+    dashboards,
+  };
 }
 
 /** Boards of thousands of services are some hundred MB as texts. */

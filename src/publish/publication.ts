@@ -35,7 +35,7 @@ export function publicationOf(settings: DestinationSettings, { set }: Pick<Publi
     case 'grafana':
       return { destination: new GrafanaDestination(settings, set), desired: dashboardObjects };
     case 'ruler':
-      return { destination: new RulerDestination(settings), desired: groupObjects };
+      return { destination: new RulerDestination(settings), desired: (documents) => groupObjects(documents, settings) };
     case 'alertmanager':
       return { destination: new ConfigurationDestination(settings), desired: configurationObjects };
     case 'kubernetes':

@@ -44,6 +44,7 @@ beforeEach(() => {
       if (trouble) throw trouble;
       return {
         rules: [],
+        rulesInGroupsOf: () => [],
         tests: () => new Map(),
         alertmanager: text,
         notifications: undefined,

@@ -36,23 +36,25 @@ export function burnStepRules(alike: JudgedAlike): readonly RecordingRule[] {
   ];
 }
 
-/** The share of bad events that every SLO of a share allows. Unique: one objective that is there twice fails nothing. */
-export function budgetRule(share: AlertShare): RecordingRule {
-  const objectives: Selector = { kind: 'selector', metric: objective, matchers: [ofShare(share)] };
+/** The share of bad events that every SLO of some allows. Unique: one objective that is there twice fails nothing. */
+export function budgetRule(matchers: readonly Matcher[]): RecordingRule {
+  const objectives: Selector = { kind: 'selector', metric: objective, matchers };
   return { record: budget, labels: {}, expression: binary(number(1), '-', maxBy(objectiveLabels, objectives)) };
 }
 
 /** What SLOs that are judged alike allow. */
 export function budgetsOf(alike: JudgedAlike, severity?: 'page' | 'ticket'): Selector {
-  const { share, policy, windowSeconds } = alike;
   const matchers: readonly Matcher[] = [
-    ofShare(share),
-    { label: 'policy', operator: '=', value: policy.name },
-    ofWindow(windowSeconds),
+    ...ofAlike(alike),
     // Where nobody may be woken, tickets are all there is.
     ...(severity === 'page' ? [{ label: 'pages', operator: '!=', value: 'off' } as const] : []),
   ];
   return { kind: 'selector', metric: budget, matchers };
+}
+
+/** SLOs that are judged alike. */
+export function ofAlike({ share, policy, windowSeconds }: JudgedAlike): readonly Matcher[] {
+  return [ofShare(share), { label: 'policy', operator: '=', value: policy.name }, ofWindow(windowSeconds)];
 }
 
 /** Budgets over a window of this length. */

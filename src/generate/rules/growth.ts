@@ -1,12 +1,12 @@
 import { binary, call, maxBy, number, sumBy } from '../../promql/expression.js';
-import type { Expression, Selector } from '../../promql/expression.js';
+import type { Expression, Matcher, Selector } from '../../promql/expression.js';
 import { unitsPerSecond } from '../../packs/signal-pack.js';
 import type { SignalPack } from '../../packs/signal-pack.js';
 import { sideBySide } from './added.js';
 import type { Term } from './added.js';
 import type { RuleSettings } from './rule-settings.js';
 import type { HeldMoment } from './series-names.js';
-import { firstSight, gapEnd, heldAt, heldMoment, minuteAt, serviceLabels } from './series-names.js';
+import { firstSight, gapEnd, heldAt, heldMoment, minuteAt, portionLabel, serviceLabels } from './series-names.js';
 import { minuteSettlesSeconds } from './settling.js';
 
 const minuteSeconds = 60;
@@ -64,13 +64,14 @@ export function heldOfMinute(
 export function minuteGrowth(
   held: (moment: HeldMoment | typeof heldAt) => Selector,
   pack: SignalPack,
-  { targetLabels }: RuleSettings,
+  settings: RuleSettings,
 ): Expression {
+  const { targetLabels } = settings;
   const both = binary(held('now'), 'or', binary(held('before'), '*', number(-1)));
   const known = tellsAge(pack)
-    ? binary(both, 'unless', ofMesh(firstSight, pack), { mode: 'on', labels: targetLabels })
+    ? binary(both, 'unless', ofMesh(firstSight, pack, settings), { mode: 'on', labels: targetLabels })
     : both;
-  const minute: Selector = { kind: 'selector', metric: minuteAt, matchers: [] };
+  const minute: Selector = { kind: 'selector', metric: minuteAt, matchers: ofPortion(settings) };
   const age = binary(maxBy([], minute), '-', maxBy([], held(heldAt)));
   const isRead = binary(age, '<', number(minuteSeconds / 2));
   return binary(sumBy(serviceLabels, known), 'and', isRead, { mode: 'on', labels: [] });
@@ -80,14 +81,14 @@ export function minuteGrowth(
  * What targets held at the end of the minute of their return from a gap that ended in the five minutes before: the least of
  * those minutes, as it only grows since. Nothing without a gap.
  */
-export function heldAtReturn(held: Selector, pack: SignalPack, { targetLabels }: RuleSettings): Expression {
+export function heldAtReturn(held: Selector, pack: SignalPack, settings: RuleSettings): Expression {
   const first = over('min_over_time', held, gapSeconds - 0.001, minuteSettlesSeconds);
-  return binary(first, 'and', ofMesh(gapEnd, pack), { mode: 'on', labels: targetLabels });
+  return binary(first, 'and', ofMesh(gapEnd, pack, settings), { mode: 'on', labels: settings.targetLabels });
 }
 
 /** Targets of a mesh that came back, and still are the process that they were before their gap. */
-export function returnedAlive(pack: SignalPack): Expression {
-  return binary(ofMesh(gapEnd, pack), '>', number(0));
+export function returnedAlive(pack: SignalPack, settings: RuleSettings): Expression {
+  return binary(ofMesh(gapEnd, pack, settings), '>', number(0));
 }
 
 /** What was held of targets before a gap that ended in the five minutes before. */
@@ -103,7 +104,7 @@ export function gapEndExpression(pack: SignalPack, settings: RuleSettings): Expr
   const { delaySeconds, targetLabels } = settings;
   const before = uptime(pack, longestGapSeconds, delaySeconds + sinceSeconds + minuteSettlesSeconds);
   if (before === undefined) return undefined;
-  const back = over('last_over_time', ofMesh(firstSight, pack), gapSeconds - 0.001, minuteSettlesSeconds);
+  const back = over('last_over_time', ofMesh(firstSight, pack, settings), gapSeconds - 0.001, minuteSettlesSeconds);
   return binary(maxBy(targetLabels, back), '-', maxBy(targetLabels, before));
 }
 
@@ -120,8 +121,17 @@ export function firstSightExpression(
   return { kind: 'aggregation', operator: 'max', by: targetLabels, of: unseen };
 }
 
-function ofMesh(metric: string, { name }: SignalPack): Selector {
-  return { kind: 'selector', metric, matchers: [{ label: 'mesh', operator: '=', value: name }] };
+function ofMesh(metric: string, { name }: SignalPack, settings: RuleSettings): Selector {
+  return {
+    kind: 'selector',
+    metric,
+    matchers: [{ label: 'mesh', operator: '=', value: name }, ...ofPortion(settings)],
+  };
+}
+
+/** What the group at hand recorded for itself: another one did so at seconds of its own. */
+function ofPortion({ portion }: RuleSettings): readonly Matcher[] {
+  return portion === undefined ? [] : [{ label: portionLabel, operator: '=', value: portion }];
 }
 
 /** Whether a mesh tells how old its processes are. */

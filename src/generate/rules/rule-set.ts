@@ -1,22 +1,24 @@
 import { createHash } from 'node:crypto';
 import type { LinkSettings } from '../../config/config.js';
 import type { AlertPolicy } from '../../domain/alert-policy.js';
+import { formatDuration } from '../../domain/duration.js';
 import type { Slo } from '../../domain/slo.js';
 import type { AlertPolicies } from '../../packs/load-alert-policies.js';
 import type { SignalPacks } from '../../packs/load-packs.js';
-import { type AlertShare, sharesOf, shareValue } from './alert-share.js';
-import { budgetRule, burnStepRules } from './burn-step-rules.js';
+import { type AlertShare, ofShare, sharesOf, shareValue } from './alert-share.js';
+import { budgetRule, burnStepRules, ofAlike } from './burn-step-rules.js';
 import type { JudgedAlike } from './burn-step-rules.js';
 import type { ControlPlaneSettings } from '../../config/control-planes.js';
 import { loadControlPlaneAlerts } from '../../packs/load-control-plane-alerts.js';
 import { controlPlaneFile, type RegistrySettings } from './control-plane-file.js';
 import { dependencyFile } from './dependency-file.js';
 import { isForRules, objectivesFile } from './objectives-file.js';
+import { inSmallGroups } from './portioned-groups.js';
 import { recordingFile } from './recording-file.js';
-import type { RuleFile } from './rule-file.js';
+import type { RuleFile, RuleGroup } from './rule-file.js';
 import type { RuleSettings } from './rule-settings.js';
 import { distinctSlis } from './sli.js';
-import { sloAlertRules } from './slo-alert-rules.js';
+import { budgetAlertRules, sightAlertRules, sloAlertRules } from './slo-alert-rules.js';
 import { watchFile } from './watch-file.js';
 
 /** What rules are made from. */
@@ -62,11 +64,14 @@ export function ruleSet({
       alertsFile(
         share,
         judged.filter((one) => one.share.value === share.value),
-        links,
+        { links, isPortioned: settings.rulesPerGroup !== undefined },
       ),
     ),
     ...dependencyFile(kept, packs, settings, links),
-    controlPlaneFile({ controlPlanes, registries, alerts: loadControlPlaneAlerts(), settings, links }),
+    inSmallGroups(
+      controlPlaneFile({ controlPlanes, registries, alerts: loadControlPlaneAlerts(), settings, links }),
+      settings,
+    ),
     watchFile(settings, links),
   ];
 }
@@ -112,20 +117,42 @@ function policyWindows({ steps, hold }: AlertPolicy): readonly number[] {
   return hold === undefined ? ofSteps : [...ofSteps, hold.withinSeconds, hold.badWithinSeconds];
 }
 
-function alertsFile(share: AlertShare, judged: readonly JudgedAlike[], links: LinkSettings): RuleFile {
+function alertsFile(
+  share: AlertShare,
+  judged: readonly JudgedAlike[],
+  { links, isPortioned }: { readonly links: LinkSettings; readonly isPortioned: boolean },
+): RuleFile {
+  const name = `meshslo:alerts:${share.value}`;
+  const of = [ofShare(share)];
   return {
     name: alertsFileName(share),
     about: [
       `Alerts of the SLOs of ${shareInWords(share)}. docs/alerting.md says when a step is active.`,
       'Budgets of calendar windows and of time slices have no alerts here: the ledger alone keeps them.',
     ],
-    groups: [
-      {
-        name: `meshslo:alerts:${share.value}`,
-        intervalSeconds: 60,
-        rules: [budgetRule(share), ...judged.flatMap(burnStepRules), ...sloAlertRules(share, judged, links)],
-      },
-    ],
+    groups: isPortioned
+      ? [
+          ...judged.map((alike) => burnGroup(alike, name, links)),
+          { name, intervalSeconds: 60, rules: sightAlertRules(share, links) },
+        ]
+      : [
+          {
+            name,
+            intervalSeconds: 60,
+            rules: [budgetRule(of), ...judged.flatMap(burnStepRules), ...sloAlertRules(share, judged, links)],
+          },
+        ],
+  };
+}
+
+/** Steps and the alerts that read them, of SLOs that are judged alike: in one group, as both are of one moment. */
+function burnGroup(alike: JudgedAlike, share: string, links: LinkSettings): RuleGroup {
+  const { policy, windowSeconds } = alike;
+  const of = ofAlike(alike);
+  return {
+    name: `${share}:${policy.name}:${formatDuration(windowSeconds)}`,
+    intervalSeconds: 60,
+    rules: [budgetRule(of), ...burnStepRules(alike), ...budgetAlertRules(of, [alike], links)],
   };
 }
 

@@ -44,6 +44,9 @@ export const heldAt = 'at';
 /** When the counters of a minute were to have been read, in seconds since 1970. */
 export const minuteAt = 'meshslo:minute:timestamp_seconds';
 
+/** The label of what a group records for itself, where SLIs are counted in several. */
+export const portionLabel = 'portion';
+
 /** Events of targets that came back after a gap: counted, but nobody knows in which minute of the gap they happened. */
 export function unplacedEvents(kind: EventPart): string {
   return `service_sli:${kind}:unplaced5m`;

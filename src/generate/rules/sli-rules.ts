@@ -19,6 +19,7 @@ import {
   heldMoment,
   minuteAt,
   minuteEvents,
+  portionLabel,
   serviceLabels,
   sliLabels,
   unplacedEvents,
@@ -38,7 +39,10 @@ export function heldRules(sli: Sli, pack: SignalPack, settings: RuleSettings): r
 }
 
 /** When all of that was to have been read: comes after it. A reading that failed has left an older time. */
-export const minuteAtRule: RecordingRule = { record: minuteAt, labels: {}, expression: call('vector', call('time')) };
+export function minuteAtRule({ portion }: RuleSettings): RecordingRule {
+  const labels = portion === undefined ? {} : { [portionLabel]: portion };
+  return { record: minuteAt, labels, expression: call('vector', call('time')) };
+}
 
 /** The events of one SLI in the minute before, for all services: all of them, the bad ones, and the good ones. */
 export function minuteRules(sli: Sli, pack: SignalPack, settings: RuleSettings): readonly RecordingRule[] {
@@ -55,7 +59,7 @@ export function unplacedRules(sli: Sli, pack: SignalPack, settings: RuleSettings
   const { targetLabels } = settings;
   const parts = rawParts(sli, pack).map(({ part }) => {
     const held = heldOfSli(part, sli, 'now');
-    const before = binary(heldBeforeGap(held), 'and', returnedAlive(pack), {
+    const before = binary(heldBeforeGap(held), 'and', returnedAlive(pack, settings), {
       mode: 'on',
       labels: targetLabels,
     });
@@ -69,11 +73,16 @@ export function unplacedRules(sli: Sli, pack: SignalPack, settings: RuleSettings
   return eventRules(sli, unplacedEvents, parts);
 }
 
-/** The events of five minutes of all SLIs: what happened in each minute, and what came out of gaps. Then, until when that was. */
-export function fiveMinuteRules(): readonly RecordingRule[] {
+/**
+ * The events of five minutes of all SLIs: what happened in each minute, and what came out of gaps. Then, until when that was.
+ *
+ * @param gapsSettleSeconds what comes out of gaps is recorded by the same group, or so long ago
+ */
+export function fiveMinuteRules(gapsSettleSeconds = 0): readonly RecordingRule[] {
   const sums = (['events', 'bad_events'] as const).map((kind) => {
     const minutes = call('sum_over_time', settled(recorded(minuteEvents(kind), 300), minuteSettlesSeconds));
-    const unplaced = call('sum_over_time', recorded(unplacedEvents(kind), 300));
+    const gaps = recorded(unplacedEvents(kind), 300);
+    const unplaced = call('sum_over_time', gapsSettleSeconds === 0 ? gaps : settled(gaps, gapsSettleSeconds));
     return { record: fiveMinuteEvents(kind), labels: {}, expression: sumOfAny(sliLabels, [minutes, unplaced]) };
   });
   return [...sums, { record: fiveMinutesAt, labels: {}, expression: lastMinuteOfFive() }];

@@ -2,7 +2,7 @@ import { type AlertShare, ofShare } from './alert-share.js';
 import type { LinkSettings } from '../../config/config.js';
 import { type AlertName, alertSeverities } from '../../domain/alert-names.js';
 import { binary, call, chain, maxBy, number } from '../../promql/expression.js';
-import type { Expression, Selector } from '../../promql/expression.js';
+import type { Expression, Matcher, Selector } from '../../promql/expression.js';
 import { linkTemplates, ofThisSlo, sloInWords, withQuery } from './alert-template.js';
 import { overspent } from './budget-now.js';
 import { burnRateOver, budgetsOf, ofWindow } from './burn-step-rules.js';
@@ -34,24 +34,36 @@ export function sloAlertRules(
   judged: readonly JudgedAlike[],
   links: LinkSettings,
 ): readonly AlertingRule[] {
-  const of: Selector = {
-    kind: 'selector',
-    metric: objective,
-    matchers: [ofShare(share)],
-  };
+  return [...budgetAlertRules([ofShare(share)], judged, links), ...sightAlertRules(share, links)];
+}
+
+/**
+ * Those about budgets.
+ *
+ * @param matchers of the SLOs that are judged
+ */
+export function budgetAlertRules(
+  matchers: readonly Matcher[],
+  judged: readonly JudgedAlike[],
+  links: LinkSettings,
+): readonly AlertingRule[] {
   return [
-    ...burnAlert('ErrorBudgetBurnFast', share, judged, links),
-    ...burnAlert('ErrorBudgetBurnSlow', share, judged, links),
+    ...burnAlert('ErrorBudgetBurnFast', matchers, judged, links),
+    ...burnAlert('ErrorBudgetBurnSlow', matchers, judged, links),
     exhausted(judged, links),
-    dataMissing(of, links),
-    coverageLow(of, links),
   ];
+}
+
+/** Those about what was seen of services at all. */
+export function sightAlertRules(share: AlertShare, links: LinkSettings): readonly AlertingRule[] {
+  const of: Selector = { kind: 'selector', metric: objective, matchers: [ofShare(share)] };
+  return [dataMissing(of, links), coverageLow(of, links)];
 }
 
 /** None where no policy has a step of its severity. */
 function burnAlert(
   name: 'ErrorBudgetBurnFast' | 'ErrorBudgetBurnSlow',
-  share: AlertShare,
+  of: readonly Matcher[],
   judged: readonly JudgedAlike[],
   links: LinkSettings,
 ): readonly AlertingRule[] {
@@ -61,7 +73,7 @@ function burnAlert(
   const active: Selector = {
     kind: 'selector',
     metric: burnStep,
-    matchers: [{ label: 'severity', operator: '=', value: severity }, ofShare(share)],
+    matchers: [{ label: 'severity', operator: '=', value: severity }, ...of],
   };
   const step = worst({ ...active, matchers: [active.matchers[0]!, ...ofThisSlo] });
   const promise = maxBy(['window'], { kind: 'selector', metric: objective, matchers: ofThisSlo });

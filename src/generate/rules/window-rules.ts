@@ -4,7 +4,7 @@ import { sumOfAny } from './added.js';
 import type { RecordingRule } from './rule-file.js';
 import type { EventKind } from './series-names.js';
 import { fiveMinuteEvents, minuteEvents, sliLabels, windowEvents } from './series-names.js';
-import { recorded } from './sli-rules.js';
+import { recorded, settled } from './sli-rules.js';
 
 /** Windows of alerts are read in minutes; those of budgets, which are longer, in five. @see windowField of alert policies */
 export const longestMinuteWindowSeconds = 3 * 86_400;
@@ -25,19 +25,26 @@ const longestAwaySeconds = 3600;
  * where there are 4,320 minutes to read otherwise.
  *
  * @param windows all that are recorded, in seconds
+ * @param settlesSeconds minutes are recorded by the same group, or so long ago
  */
-export function windowRules(windowSeconds: number, windows: readonly number[]): readonly RecordingRule[] {
+export function windowRules(
+  windowSeconds: number,
+  windows: readonly number[],
+  settlesSeconds = 0,
+): readonly RecordingRule[] {
   const piece = pieceOf(windowSeconds, windows);
   return (['events', 'bad_events'] as const).map((kind) => ({
     record: windowEvents(kind, windowSeconds),
     labels: {},
-    expression: piece === undefined ? ofSamples(kind, windowSeconds) : ofPieces(kind, windowSeconds, piece),
+    expression:
+      piece === undefined ? ofSamples(kind, windowSeconds, settlesSeconds) : ofPieces(kind, windowSeconds, piece),
   }));
 }
 
-function ofSamples(kind: EventKind, windowSeconds: number): Expression {
-  const source = windowSeconds <= longestMinuteWindowSeconds ? minuteEvents(kind) : fiveMinuteEvents(kind);
-  return call('sum_over_time', recorded(source, windowSeconds));
+function ofSamples(kind: EventKind, windowSeconds: number, settlesSeconds: number): Expression {
+  const isOfMinutes = windowSeconds <= longestMinuteWindowSeconds;
+  const samples = recorded(isOfMinutes ? minuteEvents(kind) : fiveMinuteEvents(kind), windowSeconds);
+  return call('sum_over_time', isOfMinutes && settlesSeconds > 0 ? settled(samples, settlesSeconds) : samples);
 }
 
 /** The longest window that fits a few times; none where the samples themselves are few, or others. */

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import type { RulerSettings } from '../../config/publishing.js';
 import { formatDuration, parseDuration } from '../../domain/duration.js';
 import { filledGroups, groupFields } from '../../generate/rules/rule-yaml.js';
 import { desiredObject, type DesiredObject } from '../desired-object.js';
@@ -12,9 +13,13 @@ export interface DesiredGroup extends DesiredObject {
   readonly ruleCount: number;
 }
 
-/** Groups of rules as objects of a ruler. */
-export function groupObjects({ rules }: Documents): readonly DesiredGroup[] {
-  return rules
+/** Groups of rules as objects of a ruler, as large as it takes them. */
+export function groupObjects(
+  { rules, rulesInGroupsOf }: Documents,
+  { rulesPerGroup }: Pick<RulerSettings, 'rulesPerGroup'>,
+): readonly DesiredGroup[] {
+  const files = rulesPerGroup === undefined ? rules : rulesInGroupsOf(rulesPerGroup);
+  return files
     .flatMap(({ groups }) => filledGroups(groups))
     .map((group) => ({
       ...desiredObject('rule-group', group.name, () => groupText({ ...groupFields(group) })),

@@ -5,6 +5,9 @@ import { countInWords } from '../../domain/in-words.js';
 import type { ApiClient } from '../http/api-client.js';
 import type { DesiredGroup } from './group-text.js';
 
+/** Smaller groups cannot be made. */
+const leastRulesPerGroup = 20;
+
 /** 0: as many as there are. */
 const limits = z.looseObject({
   ruler_max_rules_per_rule_group: z.number().int(),
@@ -66,8 +69,12 @@ export function checkLimits(wanted: readonly DesiredGroup[], others: number, tol
   if (excesses.length === 0) return;
   const said = excesses.map((one) => one.said).join('; ');
   const raise = excesses.map((one) => one.raise).join(' and ');
+  const most = told.ruler_max_rules_per_rule_group;
+  const isTooLarge = wanted.some(({ ruleCount }) => most > 0 && ruleCount > most);
+  const smaller =
+    isTooLarge && most >= leastRulesPerGroup ? `, or make smaller groups with rules_per_group: ${most}` : '';
   throw new Failure('refused', `${name} would take only a part of the rules, so nothing is sent: ${said}`, {
-    hint: `raise for this tenant ${raise}; where limits by namespace say otherwise: check_limits: false`,
+    hint: `raise for this tenant ${raise}${smaller}; where limits by namespace say otherwise: check_limits: false`,
   });
 }
 

@@ -17,7 +17,7 @@ const packs = loadPacks();
 /** The generated rules for some SLIs, as a Prometheus reads them from the file. */
 export function fleetRules(
   slis: readonly TruthSli[],
-  own: { readonly delaySeconds?: number } = {},
+  own: { readonly delaySeconds?: number; readonly rulesPerGroup?: number } = {},
 ): readonly RuleGroup[] {
   const file = recordingFile({
     slis: slis.map(sliOf),
@@ -38,7 +38,8 @@ export function recordedEvents(sli: TruthSli, windowSeconds: number, from: 'minu
   return { total: sum('events'), bad: sum('bad_events'), delaySeconds: delaySeconds + (from === 'minutes' ? 0 : 60) };
 }
 
-function sliOf({ perspective, kind }: TruthSli): Sli {
+/** An SLI of a truth, as rules know it. */
+export function sliOf({ perspective, kind }: TruthSli): Sli {
   const indicator = kind === 'latency' ? { kind, thresholdSeconds: thresholdMs / 1000 } : { kind };
   return { mesh: 'istio', perspective, indicator, filter: {} };
 }

@@ -49,6 +49,7 @@ const day = 86_400;
 const desired = (text: string | undefined = generated) =>
   configurationObjects({
     rules: [],
+    rulesInGroupsOf: () => [],
     tests: () => new Map(),
     alertmanager: text,
     notifications: undefined,

@@ -227,6 +227,7 @@ describe('Grafana', () => {
       fc.asyncProperty(fc.string({ unit: 'binary', minLength: 1 }), async (title) => {
         const [wanted] = dashboardObjects({
           rules: [],
+          rulesInGroupsOf: () => [],
           tests: () => new Map(),
           alertmanager: undefined,
           notifications: undefined,

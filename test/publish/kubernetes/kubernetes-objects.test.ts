@@ -13,6 +13,7 @@ const mostBytes = 0.5 * 1024 * 1024;
 function objectsOf(slos: readonly Slo[]): readonly DesiredObject[] {
   const documents = {
     rules: ruleSet(partsOf(slos)),
+    rulesInGroupsOf: () => [],
     tests: () => new Map<string, string>(),
     alertmanager: undefined,
     notifications: undefined,

@@ -115,7 +115,7 @@ describe('a ruler', () => {
         'a group may have 20; there are 3 groups, and one counts twice while it is replaced; a tenant may have 2',
       hint:
         'raise for this tenant ruler_max_rules_per_rule_group to 41 or more and ruler_max_rule_groups_per_tenant to 4 ' +
-        'or more; where limits by namespace say otherwise: check_limits: false',
+        'or more, or make smaller groups with rules_per_group: 20; where limits by namespace say otherwise: check_limits: false',
     });
     expect(mimir.writes).toBe(0);
     mimir.limits = { rulesPerGroup: 41, groups: 4 };
