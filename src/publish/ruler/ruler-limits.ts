@@ -69,7 +69,7 @@ export function checkLimits(wanted: readonly DesiredGroup[], others: number, tol
   if (excesses.length === 0) return;
   const said = excesses.map((one) => one.said).join('; ');
   const raise = excesses.map((one) => one.raise).join(' and ');
-  const most = told.ruler_max_rules_per_rule_group;
+  const most = told.rulesPerGroup;
   const isTooLarge = wanted.some(({ ruleCount }) => most > 0 && ruleCount > most);
   const smaller =
     isTooLarge && most >= leastRulesPerGroup ? `, or make smaller groups with rules_per_group: ${most}` : '';
