@@ -87,7 +87,8 @@ function countingRules(group) {
 function judged(tools, store, fleet, to, windowDays) {
   const sum = (kind) =>
     `sum_over_time(service_sli:${kind}:delta5m{sli="istio/server"}[${windowDays - 1}d23h59m59s999ms])`;
-  const events = { total: sum('events'), bad: sum('bad_events'), delaySeconds: 15 };
+  // Five minutes are summed up of minutes that are written: the newest one is a minute old.
+  const events = { total: sum('events'), bad: sum('bad_events'), delaySeconds: 75 };
   return tools.judge(store, fleet, 0, to, windowDays * day, events);
 }
 
