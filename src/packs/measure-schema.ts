@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { durationField } from '../documents/quantities.js';
 import { perspectives } from '../domain/slo.js';
 import { trafficFacts } from './measure.js';
-import type { FamilyMeasure, FamilyWay, Measure } from './measure.js';
+import type { FamilyMeasure, FamilyWay, Measure, TrafficMeasure } from './measure.js';
 import { conditions, labelName, metricName } from './pack-schema.js';
+import { latencyUnits } from './signal-pack.js';
 
 const labels = z.array(labelName).default([]);
 const quantile = z.number().gt(0).lt(1);
@@ -24,6 +25,13 @@ function of(
   { apart_from: apartFrom, ...rest }: Shared & Partial<Pick<FamilyMeasure, 'at' | 'join'>>,
 ): Measure {
   return { kind, metric, at: 0.5, join: 'sum', apartFrom, ...rest };
+}
+
+function ofTraffic(
+  what: TrafficMeasure['what'],
+  rest: Omit<TrafficMeasure, 'kind' | 'what' | 'at' | 'bounds'> & Partial<TrafficMeasure>,
+): Measure {
+  return { at: 0.5, bounds: undefined, ...rest, kind: 'traffic', what };
 }
 
 /** One metric, read in the way that its key says. */
@@ -58,11 +66,14 @@ export const measureSchema: z.ZodType<Measure> = z.lazy(() =>
       })
       .transform(({ slo, over }): Measure => ({ kind: 'slo', what: slo, overSeconds: over })),
     z
-      .strictObject({ traffic: z.enum(['requests', 'bad', 'buckets']), perspective, by: facts, where })
-      .transform(({ traffic, ...rest }): Measure => ({ kind: 'traffic', what: traffic, at: 0.5, ...rest })),
+      .strictObject({ traffic: z.enum(['requests', 'bad']), perspective, by: facts, where })
+      .transform(({ traffic, ...rest }) => ofTraffic(traffic, rest)),
+    z
+      .strictObject({ traffic: z.literal('buckets'), bounds: z.enum(latencyUnits), perspective, by: facts, where })
+      .transform(({ traffic, ...rest }) => ofTraffic(traffic, rest)),
     z
       .strictObject({ latency: quantile, perspective, by: facts, where })
-      .transform(({ latency, ...rest }): Measure => ({ kind: 'traffic', what: 'quantile', at: latency, ...rest })),
+      .transform(({ latency: at, ...rest }) => ofTraffic('quantile', { ...rest, at })),
     z
       .strictObject({
         proxies: z.enum(['memory', 'connections', 'uptime', 'version', 'up']),

@@ -1,6 +1,7 @@
 import type { Perspective } from '../domain/slo.js';
 import type { Condition } from './condition.js';
 import type { MetricType } from './metric-vocabulary.js';
+import type { LatencyUnit } from './signal-pack.js';
 
 /**
  * What a query of a dashboard measures, without saying in PromQL how.
@@ -68,6 +69,8 @@ export interface TrafficMeasure {
   readonly perspective: Perspective;
   readonly by: readonly TrafficFact[];
   readonly at: number;
+  /** Of buckets: only of meshes that write their bounds in this unit, for nothing can convert a label. */
+  readonly bounds: LatencyUnit | undefined;
   readonly where: readonly Condition[];
 }
 

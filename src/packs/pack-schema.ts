@@ -6,7 +6,7 @@ import { perspectives } from '../domain/slo.js';
 import type { Condition } from './condition.js';
 import { nameLabel } from './condition.js';
 import { extractionPattern } from './extraction-pattern.js';
-import type { LabelSource } from './signal-pack.js';
+import { type LabelSource, latencyUnits } from './signal-pack.js';
 
 /** A metric that Prometheus 2 can write before braces. */
 export const metricName = z.string().superRefine((name, ctx) => {
@@ -155,7 +155,7 @@ const latency = z
     /** One histogram; `families` for several, such as one for each side. */
     family: metricName.optional(),
     families: z.array(metricName).min(1).optional(),
-    unit: z.enum(['seconds', 'milliseconds', 'microseconds']),
+    unit: z.enum(latencyUnits),
     bounds: z
       .array(z.number().positive())
       .min(1)
@@ -176,7 +176,7 @@ const latencyWindows = z
   .strictObject({
     family: metricName,
     count: metricName,
-    unit: z.enum(['seconds', 'milliseconds', 'microseconds']),
+    unit: z.enum(latencyUnits),
     quantile_label: labelName.default('quantile'),
     quantiles: z.array(quantile).min(1),
     usual: quantile,

@@ -94,7 +94,9 @@ export interface LatencyFamily {
   readonly boundsSeconds: readonly number[];
 }
 
-export type LatencyUnit = 'seconds' | 'milliseconds' | 'microseconds';
+export const latencyUnits = ['seconds', 'milliseconds', 'microseconds'] as const;
+
+export type LatencyUnit = (typeof latencyUnits)[number];
 
 /** Units in a second. Seconds are values divided by it: 0.001 is no exact factor. */
 export const unitsPerSecond: Readonly<Record<LatencyUnit, number>> = {

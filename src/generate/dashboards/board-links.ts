@@ -24,7 +24,7 @@ export function topLinks(
   if (page === undefined) return others;
   const { cluster, namespace, service } = fixed;
   if (cluster === undefined || namespace === undefined || service === undefined) {
-    return [...others, { title: 'meshslo', url: page, keepsView: false }];
+    return [{ title: 'On meshslo', url: page, keepsView: false }, ...others];
   }
   const path = [cluster, namespace, service].map((part) => encodedPart(pathPart(part))).join('/');
   return [{ title: 'On meshslo', url: `${page}/services/${path}`, keepsView: false }, ...others];

@@ -4,20 +4,20 @@ import { trafficFacts } from '../../packs/measure.js';
 import type { BoardScope } from './board-scope.js';
 import { labelsOf } from './traffic-measure.js';
 
-/** What series are called: facts of a mesh by the labels that it has for them. */
+/** What series are called: facts of a mesh by the labels that it has for them, and none where it has none. */
 export function legendOf({ legend, measure }: WrittenQuery, { meshes }: BoardScope): string {
   const traffic = measure.kind === 'share' ? measure.of : measure;
   const perspective = traffic.kind === 'traffic' ? traffic.perspective : 'server';
-  return legend.replaceAll(/(?<!\{)\{(\w+)\}(?!\})/g, (all, word: string) => {
+  const named = legend.replaceAll(/(?<!\{)\{(\w+)\}(?!\})/g, (all, word: string) => {
     const labels = meshes.flatMap((pack): readonly string[] => {
       if (traffic.kind === 'process') return word === 'version' && pack.version ? [pack.version.label] : [];
       const view = pack.views.find((one) => one.perspective === perspective);
       return view && isFact(word) ? labelsOf(word, pack, view) : [];
     });
-    return labels.length === 0
-      ? all
-      : [...new Set(labels)].map((label) => `{{${label}}}`).join(word === 'service' ? '/' : ' ');
+    if (labels.length === 0) return traffic.kind === 'traffic' && isFact(word) ? '' : all;
+    return [...new Set(labels)].map((label) => `{{${label}}}`).join(word === 'service' ? '/' : ' ');
   });
+  return named.trim();
 }
 
 function isFact(word: string): word is TrafficFact {

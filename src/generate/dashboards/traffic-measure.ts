@@ -27,6 +27,7 @@ function ofMesh(measure: TrafficMeasure, pack: SignalPack, scope: BoardScope, mo
   if (what === 'quantile' && pack.latencyWindows !== undefined)
     return windowQuantile(measure, pack.latencyWindows, pack, scope);
   if (isLatency && pack.latency === undefined) return undefined;
+  if (measure.bounds !== undefined && measure.bounds !== pack.latency?.unit) return undefined;
   const metrics = isLatency ? pack.latency!.families.map((family) => `${family}_bucket`) : pack.requests.families;
   const verdicts = what === 'bad' ? (['bad'] as const) : isLatency ? (['good', 'bad'] as const) : allVerdicts;
   const series = rawSeries(pack, perspective, metrics, verdicts, scope);
@@ -53,10 +54,11 @@ function ofMesh(measure: TrafficMeasure, pack: SignalPack, scope: BoardScope, mo
 
 const allVerdicts = ['good', 'bad', 'left-out'] as const;
 
-/** Labels that tell facts; undefined where the mesh does not tell one of them. */
+/** Labels that tell facts: what the mesh does not tell is left out, and where it tells none of them there are none. */
 function factLabels(facts: readonly TrafficFact[], pack: SignalPack, view: PackView): readonly string[] | undefined {
   const labels = facts.map((fact) => labelsOf(fact, pack, view));
-  return labels.some((one) => one.length === 0) ? undefined : [...new Set(labels.flat())];
+  const told = [...new Set(labels.flat())];
+  return facts.length > 0 && told.length === 0 ? undefined : told;
 }
 
 /** Where proxies tell quantiles instead of buckets, the slowest one's: quantiles cannot be added up. */

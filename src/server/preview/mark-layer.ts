@@ -20,14 +20,14 @@ const mostLines = 6;
 const lineHeight = 15;
 const characterWidth = 6.1;
 
-/** Marks on a chart: a line where each begins, a shade as long as it goes on, and what it was when somebody points at it. */
+/** Marks on a chart: a line where each begins, a bar on the ground as long as it goes on, and what it was when somebody points at it. */
 export function markLayer(marks: readonly BoardMark[], area: MarkedArea): string {
   const { range, left, right, top, bottom } = area;
   const x = (at: number): number =>
     left + ((Math.min(Math.max(at, range.from), range.to) - range.from) / (range.to - range.from)) * (right - left);
   const lines = marks.map(({ from, to, tone }) => {
     const [start, end] = [x(from), x(to)];
-    const shade = `<rect class="shade tone-${tone}" x="${fixed(start)}" y="${top}" width="${fixed(end - start)}" height="${bottom - top}"/>`;
+    const shade = `<rect class="shade tone-${tone}" x="${fixed(start)}" y="${bottom - 3}" width="${fixed(end - start)}" height="3"/>`;
     const line = `<path class="marked tone-${tone}" d="M${fixed(start)} ${top}V${bottom}"/>`;
     return `${end - start > 1 ? shade : ''}${line}`;
   });

@@ -30,14 +30,14 @@ a{color:var(--accent)}h1{font-size:20px;margin:0 0 2px}h2{font-size:14px;margin:
 nav{display:flex;flex-wrap:wrap;gap:4px 14px;margin:8px 0}nav a[aria-current]{color:var(--ink);font-weight:600;text-decoration:none}
 form{display:flex;flex-wrap:wrap;gap:8px 14px;margin:8px 0;align-items:end}label{display:grid;color:var(--quiet);font-size:12px}select,button{font:inherit;padding:3px 6px;background:var(--paper);color:var(--ink);border:1px solid var(--line);border-radius:4px}
 .answers{color:var(--quiet);margin:0}
-.row{display:grid;align-items:start;grid-template-columns:repeat(24,minmax(0,1fr));gap:8px}
+.row{display:grid;grid-template-columns:repeat(24,minmax(0,1fr));gap:8px}
 .panel{background:var(--paper);border:1px solid var(--line);border-radius:6px;padding:8px 10px;overflow:hidden;display:flex;flex-direction:column}
 .panel svg{width:100%;height:auto;display:block}
 details{margin-left:auto;font-weight:400;color:var(--quiet)}summary{cursor:pointer;list-style:none;width:16px;height:16px;line-height:15px;text-align:center;border:1px solid var(--line);border-radius:50%;font-size:11px}
 details p{margin:4px 0}pre{white-space:pre-wrap;overflow-wrap:anywhere;font-size:11px;max-height:140px;overflow:auto;margin:4px 0}
 .grid{stroke:var(--line)}.tick{fill:var(--quiet);font-size:11px}.line{fill:none;stroke:var(--tone);stroke-width:1.6;stroke-linecap:round;stroke-linejoin:round}.limit{stroke:var(--tone);stroke-dasharray:4 4}
 
-.marked{stroke:var(--tone);stroke-dasharray:3 3;fill:none}.shade{opacity:.12}.flag{fill:var(--tone)}.reach{fill:transparent}.mark{outline:none}.mark:focus-visible .flag{stroke:var(--ink)}.said{visibility:hidden;pointer-events:none}.mark:hover .said,.mark:focus .said{visibility:visible}.said rect{fill:var(--paper);stroke:var(--tone)}.said text{fill:var(--ink);font-size:11px}
+.marked{stroke:var(--tone);stroke-dasharray:3 3;fill:none}.shade{fill:var(--tone);opacity:.7}.flag{fill:var(--tone)}.reach{fill:transparent}.mark{outline:none}.mark:focus-visible .flag{stroke:var(--ink)}.said{visibility:hidden;pointer-events:none}.mark:hover .said,.mark:focus .said{visibility:visible}.said rect{fill:var(--paper);stroke:var(--tone)}.said text{fill:var(--ink);font-size:11px}
 .happened{margin:8px 0;font-weight:400;color:var(--quiet)}.happened summary{width:auto;height:auto;border:0;border-radius:0;font-size:13px;text-align:left;text-decoration:underline dotted}.happened ul{list-style:none;margin:4px 0;padding:0;font-size:13px}.happened i{display:inline-block;width:3px;height:12px;margin-right:6px;vertical-align:-1px;background:var(--tone)}
 .heat{fill:var(--accent)}.edge{fill:none;stroke:var(--quiet);opacity:.55}.node{fill:var(--paper);stroke:var(--accent);stroke-width:3}.node-name{fill:var(--ink);font-size:12px;font-weight:600}
 .legend,.bars{list-style:none;margin:6px 0 0;padding:0}.legend{display:flex;flex-wrap:wrap;gap:2px 12px;font-size:12px;color:var(--quiet);max-height:58px;overflow:auto}.legend b{color:var(--ink);font-weight:500}

@@ -24,7 +24,7 @@ describe('defects of other boards that these have not', () => {
   });
 
   test('gRPC failures with HTTP 200 are no success', () => {
-    const bad = queries.filter(({ fleet, panel }) => fleet === 'istio' && panel.title === 'Failed by code and flags');
+    const bad = queries.filter(({ fleet, panel }) => fleet === 'istio' && panel.title === 'Failed, by how');
     expect(bad.length).toBeGreaterThan(0);
     for (const { expr } of bad) expect(expr).toContain('grpc_response_status=~"2|4|7|13|14|15"');
   });

@@ -77,7 +77,7 @@ const mark = (from: number, to: number, text: string): BoardMark => ({ from, to,
 test('a mark stands where it began, is as long as it went on, and says what it was to whoever points at it or comes by keyboard', () => {
   const drawn = markLayer([mark(10, 30, '<b>late</b>')], area);
   expect(drawn).toContain('d="M100 0V100"');
-  expect(drawn).toContain('<rect class="shade tone-bad" x="100" y="0" width="200" height="100"/>');
+  expect(drawn).toContain('<rect class="shade tone-bad" x="100" y="97" width="200" height="3"/>');
   expect(drawn).toContain('tabindex="0"');
   expect(drawn).toContain('aria-label="00:00 &lt;b&gt;late&lt;/b&gt;"');
   expect(drawn).not.toContain('<b>');
