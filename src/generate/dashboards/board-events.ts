@@ -8,7 +8,7 @@ import { scopedSelector, scopeOf } from './board-scope.js';
 import { grafanaText, grafanaVariable, isChosen } from './grafana-text.js';
 import { serviceLabels } from '../rules/series-names.js';
 import { rawSeries } from './raw-series.js';
-import { labelsOf } from './traffic-measure.js';
+import { shownFact } from './traffic-facts.js';
 
 const alertLabels = ['cluster', 'namespace', 'service', 'owner'] as const;
 
@@ -69,8 +69,8 @@ function written(name: string, kind: AnnotationKind, tone: Tone, scope: BoardSco
 function newVersions(scope: BoardScope): readonly BoardEvents[] {
   return scope.meshes.flatMap((pack): readonly BoardEvents[] => {
     const series = rawSeries(pack, 'server', pack.requests.families, ['good', 'bad', 'left-out'], scope);
-    const by = series && labelsOf('version', pack, series.view);
-    if (by === undefined || by.length === 0) return [];
+    const by = series && shownFact('version', pack, series.view)?.raw;
+    if (by === undefined) return [];
     const seen = (offsetSeconds: number): Expression => {
       const [first, ...others] = series!.selectors.map((one): Expression => {
         const selector: Selector = { ...one, rangeSeconds: 300 };

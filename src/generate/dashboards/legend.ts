@@ -2,7 +2,7 @@ import type { WrittenQuery } from '../../packs/board-pack.js';
 import type { TrafficFact } from '../../packs/measure.js';
 import { trafficFacts } from '../../packs/measure.js';
 import type { BoardScope } from './board-scope.js';
-import { labelsOf } from './traffic-measure.js';
+import { shownFact } from './traffic-facts.js';
 
 /** What series are called: facts of a mesh by the labels that it has for them, and none where it has none. */
 export function legendOf({ legend, measure }: WrittenQuery, { meshes }: BoardScope): string {
@@ -12,7 +12,7 @@ export function legendOf({ legend, measure }: WrittenQuery, { meshes }: BoardSco
     const labels = meshes.flatMap((pack): readonly string[] => {
       if (traffic.kind === 'process') return word === 'version' && pack.version ? [pack.version.label] : [];
       const view = pack.views.find((one) => one.perspective === perspective);
-      return view && isFact(word) ? labelsOf(word, pack, view) : [];
+      return view && isFact(word) ? (shownFact(word, pack, view)?.shown ?? []) : [];
     });
     if (labels.length === 0) return traffic.kind === 'traffic' && isFact(word) ? '' : all;
     return [...new Set(labels)].map((label) => `{{${label}}}`).join(word === 'service' ? '/' : ' ');

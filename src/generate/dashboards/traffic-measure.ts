@@ -1,7 +1,7 @@
 import { matcherOf, nameLabel } from '../../packs/condition.js';
 import type { TrafficFact, TrafficMeasure } from '../../packs/measure.js';
-import type { LabelChoice, LatencyWindows, PackView, SignalPack } from '../../packs/signal-pack.js';
-import { labelNames, unitsPerSecond } from '../../packs/signal-pack.js';
+import type { LatencyWindows, PackView, SignalPack } from '../../packs/signal-pack.js';
+import { unitsPerSecond } from '../../packs/signal-pack.js';
 import { binary, call, chain, maxBy, number, sumBy } from '../../promql/expression.js';
 import type { Expression, Matcher } from '../../promql/expression.js';
 import type { BoardScope } from './board-scope.js';
@@ -10,6 +10,7 @@ import type { Moment } from './moment.js';
 import { rateRange } from './moment.js';
 import { rawServiceMatchers } from './raw-scope.js';
 import { rawSeries } from './raw-series.js';
+import { shownFact, type ShownFact } from './traffic-facts.js';
 
 /**
  * Requests as a mesh's own series count them, by any fact that it tells; undefined for a mesh without such a label, or
@@ -31,34 +32,57 @@ function ofMesh(measure: TrafficMeasure, pack: SignalPack, scope: BoardScope, mo
   const metrics = isLatency ? pack.latency!.families.map((family) => `${family}_bucket`) : pack.requests.families;
   const verdicts = what === 'bad' ? (['bad'] as const) : isLatency ? (['good', 'bad'] as const) : allVerdicts;
   const series = rawSeries(pack, perspective, metrics, verdicts, scope);
-  const by = series && factLabels(measure.by, pack, series.view);
+  const by = series && toldFacts(measure.by, pack, series.view);
   if (by === undefined) return undefined;
-  const instance = scopeOf('instance', scope);
-  const further = [
-    ...(instance === undefined ? [] : [{ label: 'instance', ...instance }]),
-    ...measure.where.map(matcherOf),
-  ];
+  const further = [...ofProxy(scope), ...measure.where.map(matcherOf)];
   const rates = series!.selectors.map((one) =>
     call('rate', { ...one, matchers: [...one.matchers, ...further], ...rateRange(moment) }),
   );
   const [first, ...others] = rates;
   if (first === undefined) return undefined;
   const all = chain('or', [first, ...others]);
-  if (!isLatency) return sumBy(by, all);
-  const buckets = sumBy(['le', ...by], all);
+  if (!isLatency) return joinedBy(by, sumBy, all);
+  const buckets = joinedBy(by, sumBy, all, ['le']);
   if (what === 'buckets') return buckets;
   const quantile = call('histogram_quantile', number(at), buckets);
   const units = unitsPerSecond[pack.latency!.unit];
   return units === 1 ? quantile : binary(quantile, '/', number(units));
 }
 
+/** On the board of one proxy, its own series. */
+function ofProxy(scope: BoardScope): readonly Matcher[] {
+  const instance = scopeOf('instance', scope);
+  return instance === undefined ? [] : [{ label: 'instance', ...instance }];
+}
+
 const allVerdicts = ['good', 'bad', 'left-out'] as const;
 
-/** Labels that tell facts: what the mesh does not tell is left out, and where it tells none of them there are none. */
-function factLabels(facts: readonly TrafficFact[], pack: SignalPack, view: PackView): readonly string[] | undefined {
-  const labels = facts.map((fact) => labelsOf(fact, pack, view));
-  const told = [...new Set(labels.flat())];
+/** Facts that the mesh tells: the others are left out, and where it tells none of them there are none. */
+function toldFacts(facts: readonly TrafficFact[], pack: SignalPack, view: PackView): readonly ShownFact[] | undefined {
+  const told = facts.flatMap((fact) => shownFact(fact, pack, view) ?? []);
   return facts.length > 0 && told.length === 0 ? undefined : told;
+}
+
+/** Series as one for each value of facts. */
+function joinedBy(
+  facts: readonly ShownFact[],
+  join: typeof sumBy,
+  series: Expression,
+  further: readonly string[] = [],
+): Expression {
+  const by = (labels: (fact: ShownFact) => readonly string[]): readonly string[] => [
+    ...new Set([...further, ...facts.flatMap(labels)]),
+  ];
+  const sums = join(
+    by(({ raw }) => raw),
+    series,
+  );
+  if (facts.every(({ named }) => named === undefined)) return sums;
+  const named = facts.reduce((so, fact) => fact.named?.(so) ?? so, sums);
+  return join(
+    by(({ shown }) => shown),
+    named,
+  );
 }
 
 /** Where proxies tell quantiles instead of buckets, the slowest one's: quantiles cannot be added up. */
@@ -69,40 +93,16 @@ function windowQuantile(
   scope: BoardScope,
 ): Expression | undefined {
   const view = pack.views.find((one) => one.perspective === perspective);
-  const labels = view && factLabels(by, pack, view);
-  if (labels === undefined) return undefined;
+  const facts = view && toldFacts(by, pack, view);
+  if (facts === undefined) return undefined;
   const nearest = [...quantiles].sort((a, b) => Math.abs(a - at) - Math.abs(b - at))[0]!;
   const conditions = [...view!.where.filter(({ label }) => label !== nameLabel), ...where].map(matcherOf);
   const quantile: Matcher = { label: quantileLabel, operator: '=', value: String(nearest) };
   const series = rawServiceMatchers(view!.service, scope).map((service): Expression => ({
     kind: 'selector',
     metric: family,
-    matchers: [...conditions, ...service, quantile],
+    matchers: [...conditions, ...service, ...ofProxy(scope), quantile],
   }));
   const [first, ...others] = series;
-  return first && binary(maxBy(labels, chain('or', [first, ...others])), '/', number(unitsPerSecond[unit]));
-}
-
-/** Labels that say a fact: the first of a choice, for charts show what it is where a ledger would go on to the next. */
-export function labelsOf(fact: TrafficFact, { facts }: SignalPack, view: PackView): readonly string[] {
-  switch (fact) {
-    case 'service':
-      return [view.service.namespace, view.service.name].flatMap((one) => ('constant' in one ? [] : shownLabels(one)));
-    case 'caller':
-    case 'version':
-    case 'method':
-    case 'flags':
-      return shownLabels(facts[fact]);
-    case 'code':
-      return [...shownLabels(facts.httpCode), ...shownLabels(facts.grpcCode)];
-    case 'target':
-      return ['instance'];
-  }
-}
-
-/** All of a choice whose labels stand in different series, or hold the fact as a part. */
-function shownLabels(choice: LabelChoice | undefined): readonly string[] {
-  if (choice === undefined) return [];
-  const isMixed = choice.labels.some(({ pattern, where }) => pattern !== undefined || where.length > 0);
-  return isMixed ? labelNames(choice) : labelNames(choice).slice(0, 1);
+  return first && binary(joinedBy(facts, maxBy, chain('or', [first, ...others])), '/', number(unitsPerSecond[unit]));
 }

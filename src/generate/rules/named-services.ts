@@ -102,8 +102,8 @@ function aliased(sums: Expression, id: string, aliases: RuleSettings['clusterAli
     );
 }
 
-/** The first usable value of the choice. */
-function withChoice(sums: Expression, label: string, choice: LabelChoice | Constant): Expression {
+/** The first usable value of the choice as another label, which stays as it is where there is none. */
+export function withChoice(sums: Expression, label: string, choice: LabelChoice | Constant): Expression {
   if ('constant' in choice) return constantLabel(sums, label, choice.constant);
   const { labels, unusable, otherwise } = choice;
   const [only, ...others] = labels;
@@ -131,7 +131,8 @@ function withoutValues(sums: Expression, label: string, values: readonly string[
   return values.length === 0 ? sums : call('label_replace', sums, label, '', label, anyOf(values));
 }
 
-function constantLabel(sums: Expression, label: string, value: string): Expression {
+/** The same value of a label for all. */
+export function constantLabel(sums: Expression, label: string, value: string): Expression {
   return call('label_replace', sums, label, inReplacement(value), '', '');
 }
 

@@ -1,0 +1,78 @@
+import { simplify } from '../../packs/condition.js';
+import type { TrafficFact } from '../../packs/measure.js';
+import type { Constant, LabelChoice, PackView, SignalPack } from '../../packs/signal-pack.js';
+import { labelNames } from '../../packs/signal-pack.js';
+import type { Expression } from '../../promql/expression.js';
+import { constantLabel, withChoice } from '../rules/named-services.js';
+
+/** A fact of requests, as a mesh tells it and as a chart shows it. */
+export interface ShownFact {
+  /** Labels of the mesh's series that say it. */
+  readonly raw: readonly string[];
+  /** Labels that say it on the chart. */
+  readonly shown: readonly string[];
+  /** Sums by the raw labels with those that are shown; undefined where they are the same. */
+  readonly named: ((sums: Expression) => Expression) | undefined;
+}
+
+/** What stands where a mesh does not say it of some requests. */
+const unsaid = 'unknown';
+
+/** A fact as one view of a mesh tells it; undefined for a mesh that does not. */
+export function shownFact(fact: TrafficFact, pack: SignalPack, view: PackView): ShownFact | undefined {
+  const parts = partsOf(fact, pack, view).flatMap(([part, choice]) => shownPart(part, choice, view) ?? []);
+  if (parts.length === 0) return undefined;
+  const names = parts.flatMap(({ named }) => named ?? []);
+  return {
+    raw: [...new Set(parts.flatMap(({ raw }) => raw))],
+    shown: [...new Set(parts.flatMap(({ shown }) => shown))],
+    named: names.length === 0 ? undefined : (sums) => names.reduce((so, name) => name(so), sums),
+  };
+}
+
+type Choice = LabelChoice | Constant | undefined;
+
+function partsOf(
+  fact: TrafficFact,
+  { facts }: SignalPack,
+  { service }: PackView,
+): readonly (readonly [string, Choice])[] {
+  switch (fact) {
+    case 'service':
+      return [
+        ['namespace', service.namespace],
+        ['service', service.name],
+      ];
+    case 'caller':
+    case 'version':
+    case 'method':
+    case 'flags':
+      return [[fact, facts[fact]]];
+    case 'code':
+      return [
+        ['code', facts.httpCode],
+        ['grpc', facts.grpcCode],
+      ];
+    case 'target':
+      return [['target', { labels: [{ label: 'instance', where: [] }], unusable: [] }]];
+  }
+}
+
+function shownPart(part: string, choice: Choice, view: PackView): ShownFact | undefined {
+  if (choice === undefined || 'constant' in choice) return undefined;
+  // Some labels say it in the series of a view, and something else in those of another.
+  const labels = choice.labels.filter(({ where }) => simplify([...view.where, ...where]) !== undefined);
+  const seen: LabelChoice = { ...choice, labels };
+  const raw = labelNames(seen);
+  if (raw.length === 0) return undefined;
+  if (!isToBeNamed(part, seen)) return { raw: raw.slice(0, 1), shown: raw.slice(0, 1), named: undefined };
+  const shown = `shown_${part}`;
+  const named = (sums: Expression): Expression => withChoice(constantLabel(sums, shown, unsaid), shown, seen);
+  return { raw, shown: [shown], named };
+}
+
+/** Whether a label by itself says too much, nothing at all, or less than the next one. */
+function isToBeNamed(part: string, { labels }: LabelChoice): boolean {
+  if (labels.some(({ pattern }) => pattern !== undefined) || part === 'version') return true;
+  return (part === 'service' || part === 'namespace') && labels.length > 1;
+}
