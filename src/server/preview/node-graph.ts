@@ -16,6 +16,9 @@ interface Edge {
   readonly value: number;
 }
 
+/** So high are a node and what it is called: less, and names lie over each other. */
+const leastApart = 52;
+
 /** Nodes that are drawn; what has most calls comes first. */
 const mostNodes = 60;
 
@@ -40,7 +43,9 @@ export function nodeGraph(panel: BoardPanel, answers: readonly QueryAnswer[]): s
     }))
     .filter(({ source, target }) => known.has(source) && known.has(target));
   const columns = columnsOf(nodes, edges);
-  const size = { width: panel.place.width * 56, height: Math.max(160, panel.place.height * 30 - 56) };
+  const longest = Math.max(...columns.map((column) => column.length), 1);
+  const height = Math.max(160, panel.place.height * 30 - 56, longest * leastApart);
+  const size = { width: panel.place.width * 56, height };
   const places = new Map(
     columns.flatMap((column, index) =>
       column.map(({ id }, line) => {
