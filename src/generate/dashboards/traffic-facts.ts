@@ -72,7 +72,7 @@ function shownPart(part: string, choice: Choice, view: PackView): ShownFact | un
 }
 
 /** Whether a label by itself says too much, nothing at all, or less than the next one. */
-function isToBeNamed(part: string, { labels }: LabelChoice): boolean {
+function isToBeNamed(part: string, { labels, otherwise }: LabelChoice): boolean {
   if (labels.some(({ pattern }) => pattern !== undefined) || part === 'version') return true;
-  return (part === 'service' || part === 'namespace') && labels.length > 1;
+  return (part === 'service' || part === 'namespace') && (labels.length > 1 || otherwise !== undefined);
 }
