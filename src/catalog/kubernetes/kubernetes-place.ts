@@ -85,10 +85,12 @@ export class KubernetesPlace implements CatalogPlace {
     const { currentAt: ruledAt, trouble: unruled } = this.#authentications.state;
     // Without them whoever refuses plain text looks as if they did not; those that are refused to us are waited for in vain.
     const isComplete = moments.every((at) => at !== undefined) && (ruledAt !== undefined || unruled !== undefined);
+    const trouble = states.find((one) => one.trouble)?.trouble;
     return {
       currentAt: isComplete ? Math.min(...moments) : undefined,
-      trouble: states.find(({ trouble }) => trouble)?.trouble,
-      lacks: unruled && this.#hasIstio() ? [{ ...rules, trouble: unruled }] : [],
+      trouble,
+      // An outage of all of it is one trouble.
+      lacks: !trouble && unruled && this.#hasIstio() ? [{ ...rules, trouble: unruled }] : [],
     };
   }
 
