@@ -6,11 +6,14 @@ import type { Source } from '../domain/source.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { OwnMetrics } from '../server/own-metrics.js';
 import type { CurrentSlos } from './current-slos.js';
+import { forgetSilent } from './know-again.js';
+
+const hourSeconds = 3600;
 
 export interface CountedSlotsParts {
   readonly source: Pick<Source, 'collect'>;
   readonly slos: CurrentSlos;
-  readonly ledger: Pick<Ledger, 'declare' | 'commit'>;
+  readonly ledger: Pick<Ledger, 'declare' | 'commit' | 'sightings'>;
   readonly metrics: Pick<OwnMetrics, 'commitEnded'>;
   readonly clock: Pick<Clock, 'monotonic'>;
   readonly onNotice: (notice: string) => void;
@@ -50,6 +53,7 @@ export class CountedSlots {
 
   #write(batch: SlotBatch): void {
     const { slos, ledger, onNotice } = this.#parts;
+    if (batch.slotStart % hourSeconds === 0) forgetSilent(slos, ledger, batch.slotStart);
     // A slot that had to wait may hold SLOs that a reload has removed since.
     const removed = (this.#slosOf.get(batch) ?? []).filter((slo) => !slos.has(sloId(slo)));
     ledger.declare([...slos.all(), ...removed], batch.slotStart);

@@ -66,11 +66,18 @@ export class CurrentSlos implements SloDirectory {
     return true;
   }
 
+  /** Lets go of services that were met and are gone; whoever shows up once more is met again. */
+  forget(isGone: (service: ServiceId) => boolean): void {
+    const gone = [...this.#met].filter(([, { service }]) => isGone(service));
+    for (const [key] of gone) this.#met.delete(key);
+    if (gone.length > 0) this.#rebuild();
+  }
+
   has(slo: SloId): boolean {
     return this.#catalogue.has(slo);
   }
 
-  /** Every SLO of every service that is declared or was ever met. */
+  /** Every SLO of every service that is declared, catalogued, or was met and not forgotten. */
   all(): readonly Slo[] {
     return this.#catalogue.all();
   }
