@@ -37,7 +37,8 @@ export function burnTexts(status: JudgedSlo, burning: Burning, neighbours: reado
   const rate = state.long.burnRate!;
   const gone = burnPace(state.long, status)?.exhaustedInSeconds;
   const end = gone === undefined || gone === 0 ? undefined : `at this pace gone in ${spanInWords(gone)}`;
-  const facts = [`burns ${burnRateInWords(rate)} as fast as it may`, left, end].filter((fact) => fact !== undefined);
+  const pace = `burns ${burnRateInWords(rate)} as fast as it may (last ${lastInWords(state.long.windowSeconds)})`;
+  const facts = [pace, left, end].filter((fact) => fact !== undefined);
   return {
     summary: `${name} ${facts.join(', ')}`,
     description: sentences([

@@ -32,7 +32,7 @@ describe('a burning SLO', () => {
     const { summary, description, action } = firing(burning)[0]!.annotations;
     // 5 % are 50 times 0.1 %; half of a budget of 30 d lasts 0.5 x 720 h / 50 = 7.2 h
     expect(summary).toBe(
-      'shop/checkout availability burns 50x as fast as it may, 50 % of the budget left, at this pace gone in 7 hours',
+      'shop/checkout availability burns 50x as fast as it may (last hour), 50 % of the budget left, at this pace gone in 7 hours',
     );
     expect(description).toBe(
       '3,600 of 72,000 requests were bad (5 %) in the last hour. ' +
@@ -65,7 +65,9 @@ describe('a burning SLO', () => {
     const lately = steadily(20, 0.05).slice(0, 3);
     const before = steadily(20, 0.01).slice(3);
     const [, ticket] = firing(status({ ...plenty, recent: [...lately, ...before] }));
-    expect(ticket!.annotations['summary']).toMatch(/burns 10x as fast as it may, .* at this pace gone in 2 days$/);
+    expect(ticket!.annotations['summary']).toMatch(
+      /burns 10x as fast as it may \(last 12 hours\), .* at this pace gone in 2 days$/,
+    );
   });
 
   test('links to its page with the time of the incident, to its runbook and its dashboard', () => {
