@@ -31,7 +31,8 @@ export function markLayer(marks: readonly BoardMark[], area: MarkedArea): string
     const line = `<path class="marked tone-${tone}" d="M${fixed(start)} ${top}V${bottom}"/>`;
     return `${end - start > 1 ? shade : ''}${line}`;
   });
-  return `<g>${lines.join('')}</g>${together(marks, x)
+  // Many that nobody can tell apart are drawn once: a board of thousands of services has thousands on each chart.
+  return `<g>${[...new Set(lines)].join('')}</g>${together(marks, x)
     .map((group) => pointer(group, x, area))
     .join('')}`;
 }
@@ -49,7 +50,9 @@ function together(marks: readonly BoardMark[], x: (at: number) => number): reado
 function pointer(group: readonly BoardMark[], x: (at: number) => number, area: MarkedArea): string {
   const [first] = group;
   const at = x(first!.from);
-  const said = group.map(({ from, text }) => `${timeText(from)} ${text}`);
+  const told = group.length > mostLines ? group.slice(0, mostLines - 1) : group;
+  const said = told.map(({ from, text }) => `${timeText(from, area.range)} ${text}`);
+  if (told.length < group.length) said.push(`and ${group.length - told.length} more`);
   const most = Math.floor((area.right - area.left - 16) / characterWidth);
   const all = said.flatMap((one) => wrapped(one, most));
   const shown = all.length > mostLines ? [...all.slice(0, mostLines - 1), 'and more'] : all;
@@ -79,8 +82,10 @@ function wrapped(text: string, most: number): readonly string[] {
   return lines;
 }
 
-function timeText(at: number): string {
-  return new Date(at * 1000).toISOString().slice(11, 16);
+/** With its day, where there is more than one of that time. */
+function timeText(at: number, { from, to }: TimeRange): string {
+  const text = new Date(at * 1000).toISOString();
+  return to - from > 86_400 ? text.slice(5, 16).replace('T', ' ') : text.slice(11, 16);
 }
 
 function fixed(value: number): string {

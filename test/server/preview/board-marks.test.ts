@@ -90,3 +90,18 @@ test('marks of one place are pointed at together', () => {
     '00:00 three',
   ]);
 });
+
+test('a time stands with its day where the chart shows several days', () => {
+  const days = { ...area, range: { from: 0, to: 7 * 86_400 } };
+  expect(markLayer([mark(90_000, 90_000, 'one')], days)).toContain('aria-label="01-02 01:00 one"');
+});
+
+test('a thousand marks of one moment are one line, and six lines of text', () => {
+  const drawn = markLayer(
+    Array.from({ length: 1000 }, (_, index) => mark(10, 30, `number ${index}`)),
+    area,
+  );
+  expect(drawn.match(/class="marked/g)).toHaveLength(1);
+  expect(drawn.match(/<text/g)).toHaveLength(6);
+  expect(drawn).toContain('number 4; and 995 more"');
+});
