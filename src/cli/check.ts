@@ -59,7 +59,7 @@ export async function check(options: CheckOptions, terminal: Terminal): Promise<
   if (output === 'text') {
     if (diagnostics.length > 0) terminal.write(`${diagnosticsText(diagnostics, terminal.color)}\n`);
     terminal.write(`${summary(file, loaded)}\n`);
-    for (const note of notes) terminal.write(`  ${visible(note)}\n`);
+    if (options.live === undefined) terminal.write(notesText(notes));
   }
   const live = config && options.live !== undefined ? await lookLive(config, options.live, options) : undefined;
   const lacks = live?.findings.some(({ verdict }) => verdict === 'error') === true;
@@ -68,6 +68,8 @@ export async function check(options: CheckOptions, terminal: Terminal): Promise<
     terminal.write(`${visibleJson({ good, diagnostics, notes, ...(live && { live }) })}\n`);
   } else if (live) {
     terminal.write(liveText(live, terminal.color));
+    // What was asked for is the server's answer: notes that are the same every time stand behind it.
+    if (output === 'text' && notes.length > 0) terminal.write(`\nOf ${shortName(file)} itself:\n${notesText(notes)}`);
   }
   if (config !== undefined) return lacks ? 1 : 0;
   return couldNotLook(loaded) ? 2 : 1;
@@ -76,6 +78,10 @@ export async function check(options: CheckOptions, terminal: Terminal): Promise<
 /** Whether the configuration itself could not be read: that makes it neither good nor bad. */
 export function couldNotLook({ diagnostics, files }: LoadedConfig): boolean {
   return diagnostics.some(({ code, position }) => code === 'file-unreadable' && position?.file === files[0]);
+}
+
+function notesText(notes: readonly string[]): string {
+  return notes.map((note) => `  ${visible(note)}\n`).join('');
 }
 
 function summary(file: string, { config, diagnostics, files }: LoadedConfig): string {

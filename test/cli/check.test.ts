@@ -1,4 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
@@ -14,10 +16,13 @@ afterAll(() => {
 async function run(
   config: string,
   output: 'text' | 'json' = 'text',
-  color = false,
+  { color = false, live }: { readonly color?: boolean; readonly live?: string } = {},
 ): Promise<{ code: number; text: string }> {
   let text = '';
-  const code = await check({ config, output }, { color, write: (part) => void (text += part) });
+  const code = await check(
+    { config, output, ...(live !== undefined && { live }) },
+    { color, write: (part) => void (text += part) },
+  );
   return { code, text };
 }
 
@@ -62,6 +67,28 @@ describe('meshslo check', () => {
     expect(notes.map((note) => note.split(' ')[1])).toEqual(['outage', 'busy-outage', 'busy-two-minutes']);
   });
 
+  test('with a look at a Prometheus, they stand behind what was seen; of one that has nothing, no series are counted', async () => {
+    const server = createServer((request, response) => {
+      const isQuery = request.url!.startsWith('/api/v1/query');
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ status: 'success', data: isQuery ? { resultType: 'vector', result: [] } : [] }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      const { code, text } = await run('rules/starter.yaml', 'text', {
+        live: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      });
+      const [before, after] = text.split(/\nIt lacks .*\n/);
+      expect(before).not.toContain(' never fires ');
+      expect(before).not.toContain(' read 0 series');
+      expect(after).toMatch(/^\nOf rules\/starter\.yaml itself:\n {2}step outage .* never fires /);
+      expect(code).toBe(1);
+    } finally {
+      server.close();
+      server.closeAllConnections();
+    }
+  });
+
   test.each(['examples/meshslo.yaml', 'rules/starter.yaml'])('%s is good', async (file) => {
     const { code, text } = await run(file);
     expect(text).toMatch(/ is good: /);
@@ -89,7 +116,7 @@ describe('meshslo check', () => {
   test('colours are for people only', async () => {
     const file = 'test/fixtures/config/every-mistake/meshslo.yaml';
     expect((await run(file)).text).not.toContain('\u001b[');
-    expect((await run(file, 'text', true)).text).toContain('\u001b[31merror:');
+    expect((await run(file, 'text', { color: true })).text).toContain('\u001b[31merror:');
   });
 });
 
