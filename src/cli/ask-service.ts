@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { Agent, request } from 'undici';
 import { Failure } from '../domain/failure.js';
 import { systemReason } from '../domain/system-reason.js';
+import { starUserInfo } from '../domain/user-info.js';
 import type { Problem } from '../server/api-types/problem.js';
 
 /** Where a running meshslo is, and how to get in. */
@@ -67,7 +68,9 @@ export async function askService<T>(
 function baseAddress(url: string): URL {
   const address = URL.canParse(url) ? new URL(url) : undefined;
   if (address?.protocol !== 'http:' && address?.protocol !== 'https:') {
-    throw new Failure('bad-arguments', `--url ${url} is no HTTP address`, { hint: 'such as http://127.0.0.1:8080' });
+    throw new Failure('bad-arguments', `--url ${starUserInfo(url)} is no HTTP address`, {
+      hint: 'such as http://127.0.0.1:8080',
+    });
   }
   return new URL(address.href.replace(/\/*$/, '/'));
 }

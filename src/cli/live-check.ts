@@ -3,6 +3,7 @@ import type { Config } from '../config/config.js';
 import { present } from '../documents/present.js';
 import { visible } from '../documents/visible.js';
 import { Failure } from '../domain/failure.js';
+import { starUserInfo } from '../domain/user-info.js';
 import { HttpPrometheus } from '../prometheus/http-prometheus.js';
 import type { LiveFinding } from '../prometheus/live-check/finding.js';
 import { runLiveCheck } from '../prometheus/live-check/run-live-check.js';
@@ -53,7 +54,7 @@ export async function lookLive(config: Config, url: string, options: LiveOptions
  */
 export async function connectLive(option: string, url: string, options: LiveOptions): Promise<HttpPrometheus> {
   if (!/^https?:\/\/[^/]/i.test(url) || !URL.canParse(url)) {
-    throw new Failure('bad-arguments', `${option} ${url} is no HTTP address`, {
+    throw new Failure('bad-arguments', `${option} ${starUserInfo(url)} is no HTTP address`, {
       hint: 'such as http://prometheus.example:9090',
     });
   }

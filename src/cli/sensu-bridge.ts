@@ -36,7 +36,7 @@ async function bridge({ listen, sensu, keyFile, namespace, handler }: BridgeOpti
   const [, address, port] = /^(.*):(\d{1,5})$/.exec(listen) ?? [];
   if (address === undefined) throw new Failure('bad-arguments', `--listen ${listen} is no address with a port`);
   if (!/^https?:\/\/./.test(sensu) || !URL.canParse(sensu))
-    throw new Failure('bad-arguments', `--sensu ${sensu} is no HTTP address`);
+    throw new Failure('bad-arguments', `--sensu ${starUserInfo(sensu)} is no HTTP address`);
   const running = await startSensuBridge({
     address,
     port: Number(port),

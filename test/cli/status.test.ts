@@ -5,6 +5,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { connectLive } from '../../src/cli/live-check.js';
 import { showStatus } from '../../src/cli/status.js';
 import type { SloList } from '../../src/server/api-types/slo.js';
 import type { Authentication } from '../../src/server/authentication.js';
@@ -174,8 +175,13 @@ describe('meshslo status', () => {
       message: `no meshslo answers at ${url}: connection refused`,
       hint: expect.stringContaining('meshslo serve'),
     });
-    await expect(showStatus({ url: 'ftp://x', output: 'text' }, terminal)).rejects.toMatchObject({
+    await expect(showStatus({ url: 'ftp://me:secret@x', output: 'text' }, terminal)).rejects.toMatchObject({
       code: 'bad-arguments',
+      message: '--url ftp://***@x is no HTTP address',
+    });
+    await expect(connectLive('--prometheus', 'ftp://me:secret@x', {})).rejects.toMatchObject({
+      code: 'bad-arguments',
+      message: '--prometheus ftp://***@x is no HTTP address',
     });
   });
 });
