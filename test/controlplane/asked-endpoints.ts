@@ -1,5 +1,6 @@
 import { EndpointSet } from '../../src/controlplane/endpoint-set.js';
-import type { EndpointClient } from '../../src/controlplane/endpoint-client.js';
+import type { EndpointClient, Question } from '../../src/controlplane/endpoint-client.js';
+import { Failure } from '../../src/domain/failure.js';
 import { BodyBuffers } from '../../src/scrape/http/body-buffer.js';
 import { ByteBudget } from '../../src/scrape/http/byte-budget.js';
 import { AnsweringServer, type Asked, type Said } from '../../src/simulator/answering-server.js';
@@ -11,6 +12,19 @@ const closing: (() => Promise<void> | void)[] = [];
 /** Ends everybody who was asked; after every test. */
 export async function closeAsked(): Promise<void> {
   for (const close of closing.splice(0)) await close();
+}
+
+/** Has no answer in time to some questions, without anybody waiting for it. */
+export function hangingAt(
+  client: EndpointClient,
+  isHanging: (path: string, posted?: string) => boolean,
+): EndpointClient {
+  const ask = client.json.bind(client);
+  client.json = (path: string, question?: Question) =>
+    isHanging(path, question?.posted)
+      ? Promise.reject(new Failure('target-timeout', 'no whole answer in time'))
+      : ask(path, question);
+  return client;
 }
 
 /** Somebody who answers as told, by a clock of their own: an answer may let time pass. */

@@ -20,12 +20,14 @@ async function oldEnvoy(say: (path: string) => unknown) {
 
 test('an old Envoy is asked for all of its configuration once, and again when another process runs', async () => {
   let uptime = 100;
+  let now = 1000;
   const { client, dumps } = await oldEnvoy((path) =>
     path === '/server_info' ? { version: 'a/1.13.1/Clean', uptime_current_epoch: `${uptime}s` } : dump,
   );
-  const book = new EnvoyFactsBook(() => 1000);
+  const book = new EnvoyFactsBook(() => now);
   for (const passed of [0, 15, 15]) {
     uptime += passed;
+    now += passed;
     const told = await book.ask(client);
     expect(told).toEqual({
       version: '1.13.1',
@@ -36,12 +38,17 @@ test('an old Envoy is asked for all of its configuration once, and again when an
   uptime = 3;
   await book.ask(client);
   expect(dumps()).toBe(2);
+  // It begins again right after, and runs for longer than the process before did when it was asked.
+  now += 60;
+  uptime = 50;
+  await book.ask(client);
+  expect(dumps()).toBe(3);
 });
 
 test('a configuration that is none is asked for again after ten minutes, and all else is told', async () => {
   let now = 1000;
   const { client, dumps } = await oldEnvoy((path) =>
-    path === '/server_info' ? { version: 'a/1.13.1/Clean', uptime_current_epoch: '9s' } : 'too early',
+    path === '/server_info' ? { version: 'a/1.13.1/Clean', uptime_current_epoch: `${now - 991}s` } : 'too early',
   );
   const book = new EnvoyFactsBook(() => now);
   expect(await book.ask(client)).toEqual({ version: '1.13.1', node: undefined });

@@ -4,7 +4,7 @@ import { SnapshotBook } from '../../src/controlplane/envoy-control/snapshot-book
 import type { InstanceLook } from '../../src/controlplane/instance-watch.js';
 import { Failure } from '../../src/domain/failure.js';
 import type { TestClock } from '../scrape/test-clock.js';
-import { askedEndpoint, closeAsked } from './asked-endpoints.js';
+import { askedEndpoint, closeAsked, hangingAt } from './asked-endpoints.js';
 
 afterEach(closeAsked);
 
@@ -60,6 +60,20 @@ test('large snapshots are few at one look', async () => {
   expect(take()).toEqual(['group-0', 'group-1', 'group-2']);
   await book.ask([look], groupsOf(5));
   expect(take()).toEqual(['group-3', 'group-4', 'group-0']);
+});
+
+test('groups that nobody can tell anything of, or not in time, are unknown and do not stand before the others for ever', async () => {
+  const isWell = (body: string): boolean => body.includes('"group-250"');
+  const odd = await askedEndpoint(({ body }) => ({ body: isWell(body) ? { versions } : { versions: 'none' } }));
+  const book = new SnapshotBook(secondsPerLook);
+  const first = await book.ask([lookAt(odd)], groupsOf(251));
+  expect(first.get('group-0')).toEqual({ made: [], isWhole: false });
+  expect((await book.ask([lookAt(odd)], groupsOf(251))).get('group-250')).toMatchObject({ isWhole: true });
+  const client = await askedEndpoint(() => ({ body: { versions } }));
+  const hanging = hangingAt(client, (_path, posted) => posted!.includes('"group-0"'));
+  const other = new SnapshotBook(secondsPerLook);
+  expect([...(await other.ask([lookAt(hanging)], groupsOf(2))).keys()]).toEqual(['group-0']);
+  expect((await other.ask([lookAt(hanging)], groupsOf(2))).get('group-1')).toMatchObject({ isWhole: true });
 });
 
 test('a slow instance is asked about as many groups as there is time for, and takes nothing from what the other tells', async () => {

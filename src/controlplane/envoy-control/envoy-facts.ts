@@ -22,7 +22,8 @@ interface Dumped {
   readonly node: EnvoyNode | undefined;
   /** Of the process that was asked: another process may be another node. */
   readonly version: string | undefined;
-  readonly uptimeSeconds: number;
+  /** When it began, on the clock that does not jump; undefined where it does not tell. */
+  readonly begun: number | undefined;
   /** When it was asked, on the clock that does not jump. */
   readonly askedAt: number;
 }
@@ -30,6 +31,9 @@ interface Dumped {
 /** A dump holds every cluster and every endpoint: few are read at a time, and none beyond this. */
 const mostDumps = 2;
 const mostDumpBytes = 32 * 1024 * 1024;
+
+/** Moments at which a process may seem to have begun differ by so much: it tells whole seconds, and takes its time to answer. */
+const begunErrorSeconds = 5;
 
 /** A dump that could not be read is asked for again after so long. */
 const secondAttemptSeconds = 600;
@@ -56,18 +60,22 @@ export class EnvoyFactsBook {
   async #nodeInDump(
     client: EndpointClient,
     version: string | undefined,
-    uptimeSeconds: number,
+    uptimeSeconds: number | undefined,
   ): Promise<EnvoyNode | undefined> {
     const known = this.#dumped.get(client);
     const now = this.#monotonic();
-    const isSame = known?.version === version && known !== undefined && uptimeSeconds >= known.uptimeSeconds;
-    if (isSame && (known.node !== undefined || now - known.askedAt < secondAttemptSeconds)) return known.node;
+    const begun = uptimeSeconds === undefined ? undefined : now - uptimeSeconds;
+    if (known && known.version === version && !isLater(begun, known.begun)) {
+      // Clocks drift apart: each look is held against the one before.
+      this.#dumped.set(client, { ...known, begun });
+      if (known.node !== undefined || now - known.askedAt < secondAttemptSeconds) return known.node;
+    }
     // Whose turn does not come now is asked at a later look.
     if (this.#dumps >= mostDumps) return undefined;
     this.#dumps += 1;
     try {
       const node = await dumpedNode(client);
-      this.#dumped.set(client, { node, version, uptimeSeconds, askedAt: now });
+      this.#dumped.set(client, { node, version, begun, askedAt: now });
       return node;
     } finally {
       this.#dumps -= 1;
@@ -88,11 +96,15 @@ async function dumpedNode(client: EndpointClient): Promise<EnvoyNode | undefined
   }
 }
 
-/** Of this process, as `/server_info` writes durations: `3600s`; 0 where it does not tell. */
-function uptimeOf(info: Readonly<Record<string, unknown>> | null): number {
+function isLater(begun: number | undefined, before: number | undefined): boolean {
+  return begun !== undefined && before !== undefined && begun - before > begunErrorSeconds;
+}
+
+/** Of this process, as `/server_info` writes durations: `3600s`; undefined where it does not tell. */
+function uptimeOf(info: Readonly<Record<string, unknown>> | null): number | undefined {
   const told = info?.['uptime_current_epoch'];
-  const seconds = typeof told === 'string' ? Number.parseFloat(told) : 0;
-  return Number.isFinite(seconds) ? seconds : 0;
+  const seconds = typeof told === 'string' ? Number.parseFloat(told) : NaN;
+  return Number.isFinite(seconds) ? seconds : undefined;
 }
 
 /** Nobody nests what tells Envoys apart any deeper; whatever does could not be written as a text again. */

@@ -22,6 +22,8 @@ interface Told {
   readonly versions: ReadonlyMap<string, SnapshotVersions>;
   /** Groups about which it has said whatever it has to say. */
   readonly asked: ReadonlySet<string>;
+  /** The same, and those of which it has said nothing that makes sense although it had all the time there is. */
+  readonly tried: ReadonlySet<string>;
   readonly isGone: boolean;
 }
 
@@ -60,10 +62,11 @@ export class SnapshotBook {
         .map((group) => [group, groups.get(group)!] as const),
     );
     const told = await Promise.all(answering.map(({ client }) => snapshotsOf(client, due, this.#secondsPerLook)));
-    const asked = [...due.keys()].filter((group) => told.some((one) => one.asked.has(group)));
-    this.#turns.pass(new Set(asked));
+    // One group that nobody can tell anything of does not stand before all others for ever.
+    const tried = [...due.keys()].filter((group) => told.some((one) => one.tried.has(group)));
+    this.#turns.pass(new Set(tried));
     return new Map(
-      asked.map((group) => [
+      tried.map((group) => [
         group,
         {
           made: told.flatMap(({ versions }) => versions.get(group) ?? []),
@@ -77,6 +80,7 @@ export class SnapshotBook {
 async function snapshotsOf(client: EndpointClient, due: ReadonlyMap<string, string>, seconds: number): Promise<Told> {
   const versions = new Map<string, SnapshotVersions>();
   const asked = new Set<string>();
+  const tried = new Set<string>();
   let failure: Failure | undefined;
   await client.within(seconds, async () => {
     let bytesLeft = mostBytes;
@@ -85,6 +89,7 @@ async function snapshotsOf(client: EndpointClient, due: ReadonlyMap<string, stri
       try {
         const { value, bytes } = await client.json('/snapshot', { posted, mostBytes: mostAnswerBytes });
         bytesLeft -= bytes;
+        tried.add(group);
         const read = readVersions(value);
         if (!read) continue;
         versions.set(group, read);
@@ -92,6 +97,8 @@ async function snapshotsOf(client: EndpointClient, due: ReadonlyMap<string, stri
       } catch (error) {
         if (!(error instanceof Failure)) throw error;
         failure = error;
+        // What is cut off by the end of the look comes first at the next one.
+        if (isAnswer(error) || tried.size === 0) tried.add(group);
         // Who does not answer is not waited for by every group.
         if (!isAnswer(error)) return;
         // A group that an instance knows nothing of has no snapshot there: 404.
@@ -100,7 +107,7 @@ async function snapshotsOf(client: EndpointClient, due: ReadonlyMap<string, stri
       }
     }
   });
-  return { versions, asked, isGone: failure !== undefined && isGone(failure) };
+  return { versions, asked, tried, isGone: failure !== undefined && isGone(failure) };
 }
 
 /** Nobody is connected to a process that is not there. */

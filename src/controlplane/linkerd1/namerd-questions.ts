@@ -58,18 +58,25 @@ export class AddressBook {
     const due = this.#turns.order(names).slice(0, mostNames);
     const known = new Map<string, NameState>();
     const asked = new Set<string>();
+    const tried = new Set<string>();
     for (const client of clients) {
       const open = due.filter((name) => !known.has(name));
-      await client.within(this.#secondsPerLook / clients.length, () => this.#askOne(client, open, { known, asked }));
+      await client.within(this.#secondsPerLook / clients.length, () =>
+        this.#askOne(client, open, { known, asked, tried }),
+      );
     }
-    this.#turns.pass(asked);
+    this.#turns.pass(tried);
     return { known, asked };
   }
 
   async #askOne(
     client: EndpointClient,
     names: readonly string[],
-    { known, asked }: { readonly known: Map<string, NameState>; readonly asked: Set<string> },
+    {
+      known,
+      asked,
+      tried,
+    }: { readonly known: Map<string, NameState>; readonly asked: Set<string>; readonly tried: Set<string> },
   ): Promise<void> {
     for (const name of names) {
       const path = `/api/1/addr/${encodeURIComponent(this.#namespace)}?path=${encodeURIComponent(name)}`;
@@ -78,10 +85,14 @@ export class AddressBook {
         if (addr !== undefined) known.set(name, addr);
       } catch (error) {
         if (!(error instanceof Failure)) throw error;
-        // One that is gone, or slow, is not waited for by every name.
-        if (!isAnswer(error)) return;
+        // One that is gone, or slow, is not waited for by every name, and the name that had all the time not at every look.
+        if (!isAnswer(error)) {
+          if (name === names[0]) tried.add(name);
+          return;
+        }
       }
       asked.add(name);
+      tried.add(name);
     }
   }
 }
