@@ -33,12 +33,13 @@ export function catalogSource({ catalog, clock, unreadableSeconds, owner }: Cata
         const begun = since.get(key)!;
         return now - begun >= unreadableSeconds() ? [{ ...tell(begun), owner: owner() }] : [];
       });
-      // Only who was read can be read: what was found before a restart goes on until then.
+      // Only who was read can be read: what was found before a restart, or an outage, goes on until then, and while it is so.
       const unread = places.filter(({ currentAt, trouble }) => trouble ?? currentAt === undefined);
       const look: Look = {
         findings,
         judged: ['CatalogUnreadable'],
-        unseen: ({ subject }) => unread.some(({ name }) => name === subject['place']),
+        unseen: ({ subject: { place, what } }) =>
+          unread.some(({ name }) => name === place) || named.has(keyOf(place, what)),
         events: deploys.look(catalog.services()),
       };
       return Promise.resolve(look);
@@ -52,16 +53,20 @@ interface Troubled {
   readonly tell: (since: EpochSeconds) => Omit<Finding, 'owner'>;
 }
 
+function keyOf(place: string | undefined, part?: string): string {
+  return JSON.stringify([place, part]);
+}
+
 /** A place that cannot be read, and parts of one that otherwise can. */
 function troublesOf({ name, trouble, currentAt, lacks = [] }: NamedState, now: EpochSeconds): readonly Troubled[] {
   const lost = currentAt === undefined ? 'was never read' : `was read last ${spanInWords(now - currentAt)} ago`;
   const whole = trouble && {
-    key: name,
+    key: keyOf(name),
     tell: (since: EpochSeconds) =>
       unreadable({ place: name }, trouble, `${name} cannot be read: ${trouble.message}; it ${lost}`, since),
   };
   const parts = lacks.map(({ part, unknown, trouble: own }) => ({
-    key: JSON.stringify([name, part]),
+    key: keyOf(name, part),
     tell: (since: EpochSeconds) => {
       const summary = `${part} of ${name} cannot be read: ${own.message}; nobody knows ${unknown}`;
       return unreadable({ place: name, what: part }, own, summary, since);

@@ -272,6 +272,39 @@ describe('a Kubernetes cluster', () => {
     await until(() => place.state.lacks!.length === 0);
   });
 
+  test('that is away as a whole is one trouble, and a part that was lacking before goes on lacking', async () => {
+    shop();
+    api.faults = { forbids: authentications };
+    const place = await follow();
+    await until(() => place.state.currentAt !== undefined && place.state.lacks!.length > 0);
+    const source = catalogSource({ catalog, clock, unreadableSeconds: () => 300, owner: () => undefined });
+    const told = async () => {
+      await source.look(new AbortController().signal);
+      clock.time += 300;
+      return source.look(new AbortController().signal);
+    };
+    const before = await told();
+    const part = before.findings[0]!;
+    expect(before.findings.map(({ subject }) => subject['what'])).toEqual(['peerauthentications']);
+
+    api.faults = { status: 503 };
+    api.dropWatches();
+    await until(() => place.state.trouble !== undefined);
+    const during = await told();
+    expect(during.findings.map(({ subject }) => subject)).toEqual([{ place: 'kubernetes prod' }]);
+    expect(during.unseen!(part)).toBe(true);
+
+    api.faults = { forbids: authentications };
+    await until(() => place.state.trouble === undefined);
+    const after = await source.look(new AbortController().signal);
+    expect(after.findings).toEqual([]);
+    expect([part, during.findings[0]!].map(after.unseen!)).toEqual([true, false]);
+
+    api.faults = {};
+    await until(() => place.state.lacks!.length === 0);
+    expect((await source.look(new AbortController().signal)).unseen!(part)).toBe(false);
+  });
+
   test('without Istio nobody misses its rules, whoever may see them', async () => {
     api.put(services, service('cart'));
     api.put(pods, pod('cart-abc-11111'));

@@ -151,6 +151,11 @@ describe('names that are nearly the same', () => {
     expect(merged(place('kubernetes', kubernetes(), kubernetes(given)))).toHaveLength(2);
   });
 
+  test('are told apart at once, however many dots somebody writes', () => {
+    const name = `${'.'.repeat(200_000)}cart`;
+    expect(merged(place('consul', facts({ name, instances: [] }))).map(({ id }) => id.name)).toEqual([name]);
+  });
+
   test.each(['', ' ', '.', '...'])('and nothing at all (%j) is no service', (name) => {
     expect(merged(place('consul', facts({ name, instances: [] })))).toEqual([]);
   });
