@@ -84,7 +84,7 @@ function chooser(board: Board, { range, chosen }: PreviewView, values: BoardPage
     );
     return `<label>${htmlText(title)}<select name="var-${name}">${single ? '' : '<option value="">All</option>'}${known.join('')}</select></label>`;
   });
-  return `<form method="get">${variables.join('')}<label>Shown<select name="last">${options.join('')}</select></label><button>Show</button></form>`;
+  return `<form method="get">${variables.join('')}<label>Shown (times are UTC)<select name="last">${options.join('')}</select></label><button>Show</button></form>`;
 }
 
 function rangeText(seconds: number): string {

@@ -61,6 +61,7 @@ describe('the preview', () => {
       expect(response.status).toBe(200);
       const text = await response.text();
       expect(text).toContain('<section class="panel');
+      expect(text).toContain('times are UTC');
       expect(text).not.toContain('<script');
     }
   });
