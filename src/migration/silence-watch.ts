@@ -75,14 +75,18 @@ export class SilenceWatch {
   }
 
   /** Whoever comes to be known, or cannot be read now, is watched from now on. */
-  #watch(meshed: ReadonlyMap<string, unknown>, { watching, isRead, now }: SilenceLook): void {
+  #watch(meshed: ReadonlyMap<string, unknown>, { traffic, watching, isRead, now }: SilenceLook): void {
     for (const key of meshed.keys()) {
       const isBlind = !watching.isCounting || watching.blind.has(key);
       if (isBlind) this.#watchedSince.set(key, now);
       else if (!this.#watchedSince.has(key)) this.#watchedSince.set(key, this.#isFirst ? this.#begun : now);
     }
     this.#isFirst = false;
-    if (isRead) for (const key of this.#watchedSince.keys()) if (!meshed.has(key)) this.#watchedSince.delete(key);
+    if (!isRead) return;
+    for (const key of this.#watchedSince.keys()) if (!meshed.has(key)) this.#watchedSince.delete(key);
+    for (const key of this.#lastRequests.keys()) {
+      if (!meshed.has(key) && !traffic.has(key)) this.#lastRequests.delete(key);
+    }
   }
 }
 
