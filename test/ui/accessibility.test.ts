@@ -114,7 +114,8 @@ describePage('everybody can use', (chromium) => {
       .first()
       .waitFor();
     for (const { view, width, colorScheme } of views) {
-      await page.emulateMedia({ colorScheme });
+      // Without the fading of colours from one scheme to the other.
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await page.setViewportSize({ width, height: 900 });
       await page.evaluate('for (const each of document.querySelectorAll("details")) each.open = true');
       expect({ view, barriers: await barriers(page) }).toEqual({ view, barriers: [] });

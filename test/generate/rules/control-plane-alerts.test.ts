@@ -143,7 +143,7 @@ test('every alert says who acts, where its page, its dashboard and its runbook a
       runbook_url: `https://wiki.example/${alert}`,
     });
     expect(annotations['dashboard_url']).toMatch(
-      /^https:\/\/grafana\.example\/d\/planes\?var-cluster=(eu-1|\{\{ \$labels\.cluster ).*time\(\) - 7200/,
+      /^https:\/\/grafana\.example\/d\/planes\?var-cluster=(eu-1|\{\{ \$labels\.cluster ).*floor\(\(vector\(time\(\)\) - 7200\) \/ 60\) \* 60/,
     );
     expect(annotations['summary']).not.toMatch(/\{[a-z]/);
   }
