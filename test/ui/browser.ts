@@ -55,7 +55,7 @@ export class PageBrowser {
     for (const api of this.#worlds) await api.close();
   }
 
-  /** Opens a page of a new world. */
+  /** Opens a page of a new world, and waits for what it tells. */
   async open({ path = '/', width = 1400, isDark = false, world, isRunning = false }: Opening = {}): Promise<Opened> {
     const api = new MadeUpApi(this.folder);
     world?.(api);
@@ -71,6 +71,7 @@ export class PageBrowser {
     if (!isRunning) await page.clock.setFixedTime((noon + 12) * 1000);
     await page.goto(url + path);
     await page.waitForSelector('main :is(tbody tr, .note, h1:not(.unseen-text), .banner)', patience);
+    await until(page, `![...document.querySelectorAll('main .note')].some((note) => note.textContent === 'Reading …')`);
     return {
       page,
       api,
