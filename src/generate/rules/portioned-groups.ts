@@ -5,7 +5,7 @@ import {
   minuteOf,
   type Recording,
   sightOf,
-  windowsByInterval,
+  sumsByInterval,
   worstMinuteRules,
 } from './recording.js';
 import type { RecordingRule, RuleFile, RuleGroup } from './rule-file.js';
@@ -14,7 +14,6 @@ import { fiveMinutesSettleSeconds, minuteSettlesSeconds } from './settling.js';
 import { sliName } from './sli.js';
 import { fiveMinuteRules, heldRules, minuteRules } from './sli-rules.js';
 import { steadyPortions } from './steady-portions.js';
-import { windowRules } from './window-rules.js';
 
 /**
  * The same rules in groups of a bounded size, for a ruler that takes no larger ones.
@@ -28,10 +27,8 @@ export function portionedGroups(recording: Recording): readonly RuleGroup[] {
   const most = mostRules(settings.rulesPerGroup!);
   const counted = countedSlis(recording);
   const portions = portionsOf(counted, settings, most);
-  const { everyMinute, everyTwoMinutes, everyFiveMinutes } = windowsByInterval(recording);
-  const sums = (windows: readonly number[]): readonly RecordingRule[] =>
-    windows.flatMap((seconds) => windowRules(seconds, recording.windowsSeconds, minuteSettlesSeconds));
-  const minuteSums = [...sums(everyMinute), ...worstMinuteRules(recording, minuteSettlesSeconds)];
+  const { everyMinute, everyTwoMinutes, everyFiveMinutes } = sumsByInterval(recording, minuteSettlesSeconds);
+  const minuteSums = [...everyMinute, ...worstMinuteRules(recording, minuteSettlesSeconds)];
   return [
     ...portions.map(({ name, slis }) => ({
       name: `meshslo:minute:${name}`,
@@ -39,7 +36,7 @@ export function portionedGroups(recording: Recording): readonly RuleGroup[] {
       rules: minuteOf(slis, { ...settings, portion: name }),
     })),
     ...inParts('meshslo:minute-sums', 60, minuteSums, most),
-    { name: 'meshslo:two-minutes', intervalSeconds: 120, rules: sums(everyTwoMinutes) },
+    { name: 'meshslo:two-minutes', intervalSeconds: 120, rules: everyTwoMinutes },
     ...portions.map(({ name, slis }) => ({
       name: `meshslo:gaps:${name}`,
       intervalSeconds: 300,
@@ -48,7 +45,7 @@ export function portionedGroups(recording: Recording): readonly RuleGroup[] {
     {
       name: 'meshslo:five-minutes',
       intervalSeconds: 300,
-      rules: [...fiveMinuteRules(fiveMinutesSettleSeconds), ...sums(everyFiveMinutes)],
+      rules: [...fiveMinuteRules(fiveMinutesSettleSeconds), ...everyFiveMinutes],
     },
     { name: 'meshslo:sight', intervalSeconds: 300, rules: sightOf(counted, settings) },
   ];

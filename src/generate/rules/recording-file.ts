@@ -5,12 +5,11 @@ import {
   minuteOf,
   type Recording,
   sightOf,
-  windowsByInterval,
+  sumsByInterval,
   worstMinuteRules,
 } from './recording.js';
-import type { RecordingRule, RuleFile, RuleGroup } from './rule-file.js';
+import type { RuleFile, RuleGroup } from './rule-file.js';
 import { fiveMinuteRules } from './sli-rules.js';
-import { windowRules } from './window-rules.js';
 
 /** The rules that turn raw counters into events by service, SLI and window: the same for ten services and for ten thousand. */
 export function recordingFile(recording: Recording): RuleFile {
@@ -28,25 +27,18 @@ export function recordingFile(recording: Recording): RuleFile {
 function wholeGroups(recording: Recording): readonly RuleGroup[] {
   const { settings } = recording;
   const counted = countedSlis(recording);
-  const { everyMinute, everyTwoMinutes, everyFiveMinutes } = windowsByInterval(recording);
-  const sums = (windows: readonly number[]): readonly RecordingRule[] =>
-    windows.flatMap((seconds) => windowRules(seconds, recording.windowsSeconds));
+  const { everyMinute, everyTwoMinutes, everyFiveMinutes } = sumsByInterval(recording);
   return [
     {
       name: 'meshslo:minute',
       intervalSeconds: 60,
-      rules: [...minuteOf(counted, settings), ...sums(everyMinute), ...worstMinuteRules(recording)],
+      rules: [...minuteOf(counted, settings), ...everyMinute, ...worstMinuteRules(recording)],
     },
-    { name: 'meshslo:two-minutes', intervalSeconds: 120, rules: sums(everyTwoMinutes) },
+    { name: 'meshslo:two-minutes', intervalSeconds: 120, rules: everyTwoMinutes },
     {
       name: 'meshslo:five-minutes',
       intervalSeconds: 300,
-      rules: [
-        ...gapsOf(counted, settings),
-        ...fiveMinuteRules(),
-        ...sightOf(counted, settings),
-        ...sums(everyFiveMinutes),
-      ],
+      rules: [...gapsOf(counted, settings), ...fiveMinuteRules(), ...sightOf(counted, settings), ...everyFiveMinutes],
     },
   ];
 }

@@ -10,7 +10,7 @@ import type { RuleSettings } from './rule-settings.js';
 import { firstSight, gapEnd, minuteEvents, portionLabel, worstMinute } from './series-names.js';
 import type { Sli } from './sli.js';
 import { heldRules, minuteAtRule, minuteRules, recorded, settled, unplacedRules } from './sli-rules.js';
-import { longestMinuteWindowSeconds } from './window-rules.js';
+import { longestMinuteWindowSeconds, windowRules } from './window-rules.js';
 
 /** A minute more or less in a quarter of a day moves no alert; reading it costs. */
 const longestEveryMinuteSeconds = 3 * 3600;
@@ -40,11 +40,13 @@ export function countedSlis({ slis, packs }: Recording): readonly CountedSli[] {
   });
 }
 
-/** Windows that are summed up, each once, by how often. */
-export function windowsByInterval({ windowsSeconds }: Recording) {
+/** The sums over windows, each once, by how often they are made. @param settlesSeconds as of {@link windowRules} */
+export function sumsByInterval({ windowsSeconds }: Recording, settlesSeconds = 0) {
   const windows = [...new Set(windowsSeconds)].sort((a, b) => a - b);
-  const between = (over: number, most: number): readonly number[] =>
-    windows.filter((seconds) => seconds > over && seconds <= most);
+  const between = (over: number, most: number): readonly RecordingRule[] =>
+    windows
+      .filter((seconds) => seconds > over && seconds <= most)
+      .flatMap((seconds) => windowRules(seconds, windows, settlesSeconds));
   return {
     everyMinute: between(60, longestEveryMinuteSeconds),
     everyTwoMinutes: between(longestEveryMinuteSeconds, longestMinuteWindowSeconds),
@@ -80,9 +82,8 @@ export function sightOf(counted: readonly CountedSli[], settings: RuleSettings):
 export function worstMinuteRules({ worstMinutesOfSeconds }: Recording, settlesSeconds = 0): readonly RecordingRule[] {
   const windows = [...new Set(worstMinutesOfSeconds)].sort((a, b) => a - b);
   return windows.map((windowSeconds) => {
-    const minutes = recorded(minuteEvents('bad_events'), windowSeconds);
-    const read = settlesSeconds === 0 ? minutes : settled(minutes, settlesSeconds);
-    return { record: worstMinute(windowSeconds), labels: {}, expression: call('max_over_time', read) };
+    const minutes = settled(recorded(minuteEvents('bad_events'), windowSeconds), settlesSeconds);
+    return { record: worstMinute(windowSeconds), labels: {}, expression: call('max_over_time', minutes) };
   });
 }
 

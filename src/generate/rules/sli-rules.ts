@@ -81,8 +81,7 @@ export function unplacedRules(sli: Sli, pack: SignalPack, settings: RuleSettings
 export function fiveMinuteRules(gapsSettleSeconds = 0): readonly RecordingRule[] {
   const sums = (['events', 'bad_events'] as const).map((kind) => {
     const minutes = call('sum_over_time', settled(recorded(minuteEvents(kind), 300), minuteSettlesSeconds));
-    const gaps = recorded(unplacedEvents(kind), 300);
-    const unplaced = call('sum_over_time', gapsSettleSeconds === 0 ? gaps : settled(gaps, gapsSettleSeconds));
+    const unplaced = call('sum_over_time', settled(recorded(unplacedEvents(kind), 300), gapsSettleSeconds));
     return { record: fiveMinuteEvents(kind), labels: {}, expression: sumOfAny(sliLabels, [minutes, unplaced]) };
   });
   return [...sums, { record: fiveMinutesAt, labels: {}, expression: lastMinuteOfFive() }];
@@ -102,7 +101,7 @@ function lastMinuteOfFive(): Expression {
   return maxBy([], binary(minute, '+', binary(steps, '*', number(60))));
 }
 
-/** What another group has recorded, as of a time at which all of it is written. */
+/** What a group has recorded, as of a time at which all of it is written: now, by 0, for what comes after it in the same group. */
 export function settled(of: Selector, settlesSeconds: number): Selector {
   return { ...of, offsetSeconds: settlesSeconds };
 }

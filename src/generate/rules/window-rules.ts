@@ -42,9 +42,11 @@ export function windowRules(
 }
 
 function ofSamples(kind: EventKind, windowSeconds: number, settlesSeconds: number): Expression {
-  const isOfMinutes = windowSeconds <= longestMinuteWindowSeconds;
-  const samples = recorded(isOfMinutes ? minuteEvents(kind) : fiveMinuteEvents(kind), windowSeconds);
-  return call('sum_over_time', isOfMinutes && settlesSeconds > 0 ? settled(samples, settlesSeconds) : samples);
+  const samples =
+    windowSeconds <= longestMinuteWindowSeconds
+      ? settled(recorded(minuteEvents(kind), windowSeconds), settlesSeconds)
+      : recorded(fiveMinuteEvents(kind), windowSeconds);
+  return call('sum_over_time', samples);
 }
 
 /** The longest window that fits a few times; none where the samples themselves are few, or others. */
