@@ -15,6 +15,9 @@ export interface LinkTarget {
   readonly range: TimeRange;
 }
 
+/** What no budget is asked about goes wrong within minutes: so much is shown before now. */
+export const shownSeconds = 2 * 3600;
+
 /** The links of an alert, as annotations; those whose base nobody configured are absent. */
 export function alertLinks(links: LinkSettings, target: LinkTarget): Readonly<Record<string, string>> {
   const { alert, service, slo, range } = target;
@@ -30,6 +33,17 @@ export function alertLinks(links: LinkSettings, target: LinkTarget): Readonly<Re
     ...(links.runbooks !== undefined && { runbook_url: filled(links.runbooks, { alert }) }),
     ...(links.dashboards !== undefined && { dashboard_url: filled(links.dashboards, words) }),
   };
+}
+
+/** The labels of an alert about meshslo itself: where it is, and who acts for it. */
+export function ownLabels({
+  cluster,
+  owner,
+}: {
+  readonly cluster: string;
+  readonly owner?: string | undefined;
+}): Readonly<Record<string, string>> {
+  return { cluster, ...(owner !== undefined && { owner }) };
 }
 
 /**

@@ -5,7 +5,7 @@ import type { EpochSeconds } from '../domain/clock.js';
 import { countInWords, spanInWords } from '../domain/in-words.js';
 import { type ServiceId, serviceKey } from '../domain/service-id.js';
 import type { TargetHealth } from '../scrape/target-health.js';
-import { alertLinks, ownLinks } from './alert-links.js';
+import { alertLinks, ownLabels, ownLinks, shownSeconds } from './alert-links.js';
 import type { AlertTexts } from './slo-alert.js';
 
 /** A pod that moves, or a proxy that restarts, is back sooner; so long after a start it is not known what is lost. */
@@ -19,9 +19,6 @@ const turnLateSeconds = 150;
 
 /** So many of all targets may wait before it is said: one that was listed this minute is no queue. */
 const mostWaitingRatio = 0.1;
-
-/** Scraping goes wrong within minutes: so much is shown before now. */
-const shownSeconds = 2 * 3600;
 
 /** So many addresses stand in a text. */
 const mostNamed = 3;
@@ -78,7 +75,7 @@ export function scrapeLagging(
   knownUntil: EpochSeconds | undefined,
   context: ScrapeAlertsContext,
 ): readonly ActiveAlert[] {
-  const { now, startedAt, cluster, owner } = context;
+  const { now, startedAt } = context;
   if (now - startedAt < slotLateSeconds) return [];
   const lateSeconds = now - Math.max(knownUntil ?? startedAt, startedAt);
   const waiting = targets.filter(({ lastScrapeAt }) => now - Math.max(lastScrapeAt ?? 0, startedAt) > turnLateSeconds);
@@ -96,7 +93,7 @@ export function scrapeLagging(
   };
   return [
     alert('MeshsloScrapeLagging', context, texts, {
-      labels: { cluster, ...(owner !== undefined && { owner }) },
+      labels: ownLabels(context),
       service: undefined,
     }),
   ];

@@ -1,6 +1,7 @@
 import type { LinkSettings } from '../../config/config.js';
 import { type ActiveAlert, alertKey } from '../../domain/alert.js';
 import { alertSeverities } from '../../domain/alert-names.js';
+import { shownSeconds } from '../alert-links.js';
 import type { EpochSeconds } from '../../domain/clock.js';
 import { encodedPart } from '../../domain/well-formed.js';
 import {
@@ -14,9 +15,6 @@ import { type GaugeSeries, holdsFor, isOfNow, type ToldGauges } from './gauge-co
 
 /** After a start control planes are looked at anew: so long what nobody tells of yet goes on as it was. */
 const carriedSeconds = 300;
-
-/** Control planes go wrong within minutes: so much is shown before now. */
-const shownSeconds = 2 * 3600;
 
 export interface DefinedAlertsParts {
   readonly definitions: readonly ControlPlaneAlert[];

@@ -3,7 +3,7 @@ import { alertSeverities } from '../../domain/alert-names.js';
 import type { EpochSeconds } from '../../domain/clock.js';
 import { formatDuration } from '../../domain/duration.js';
 import type { LinkSettings } from '../../config/config.js';
-import { ownLinks } from '../alert-links.js';
+import { ownLabels, ownLinks, shownSeconds } from '../alert-links.js';
 import { type AlertmanagerHealth, troubleOf } from './alertmanager-health.js';
 
 /** An evaluator that has not looked for so long is stuck: it looks every minute, and a slow look takes seconds. */
@@ -11,9 +11,6 @@ const stuckAfterSeconds = 180;
 
 /** Alertmanagers come and go with every update of their machines; what lasts longer is nobody's update. */
 const failingAfterSeconds = 300;
-
-/** Alerting goes wrong within minutes: so much is shown before now. */
-const shownSeconds = 2 * 3600;
 
 const ownNames = ['MeshsloWatchdog', 'MeshsloEvaluatorStuck', 'MeshsloNotificationsFailing'] as const;
 
@@ -106,7 +103,7 @@ function ownAlert(
   return {
     name,
     severity: alertSeverities[name],
-    labels: { cluster, ...(owner !== undefined && { owner }), ...labels },
+    labels: { ...ownLabels({ cluster, owner }), ...labels },
     annotations: {
       ...texts,
       ...ownLinks(links, { alert: name, cluster, range: { from: now - shownSeconds, to: now } }),

@@ -1,6 +1,7 @@
 import type { LinkSettings } from '../../config/config.js';
 import type { ConsulSettings } from '../../config/catalog-settings.js';
 import type { ControlPlaneSettings } from '../../config/control-planes.js';
+import { shownSeconds } from '../../alerting/alert-links.js';
 import { alertSeverities } from '../../domain/alert-names.js';
 import {
   type ControlPlaneAlert,
@@ -89,9 +90,6 @@ function ownedBy(those: readonly RegistrySettings[], { of, by }: ControlPlaneAle
     };
   });
 }
-
-/** Control planes go wrong within minutes. */
-const shownSeconds = 2 * 3600;
 
 interface RuleContext {
   readonly owned: Owned;

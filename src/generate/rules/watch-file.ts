@@ -1,3 +1,4 @@
+import { ownLabels, shownSeconds } from '../../alerting/alert-links.js';
 import type { LinkSettings } from '../../config/config.js';
 import { type AlertName, alertSeverities } from '../../domain/alert-names.js';
 import { binary, call, number } from '../../promql/expression.js';
@@ -14,9 +15,6 @@ export const watchFileName = 'meshslo-watch';
 
 /** A target that does not answer for so long is no slow one. */
 const lostSeconds = 600;
-
-/** What is watched goes wrong within minutes: so much is shown before now. */
-const shownSeconds = 2 * 3600;
 
 /** The alerts about what the others depend on: targets, these rules themselves, and the way to Alertmanager. */
 export function watchFile(settings: RuleSettings, links: LinkSettings): RuleFile {
@@ -107,11 +105,6 @@ function watchdog(settings: RuleSettings, links: LinkSettings): AlertingRule {
       ...linksOfAll(settings, links, 'MeshsloWatchdog'),
     },
   };
-}
-
-/** Where these rules are, and who acts for them. */
-export function ownLabels({ cluster, owner }: RuleSettings): Readonly<Record<string, string>> {
-  return { cluster, ...(owner !== undefined && { owner }) };
 }
 
 const onSli = { mode: 'on', labels: ['sli'] } as const;

@@ -1,5 +1,5 @@
+import { ownLabels } from '../../../alerting/alert-links.js';
 import type { RuleSettings } from '../rule-settings.js';
-import { ownLabels } from '../watch-file.js';
 import { seriesText } from './example-series.js';
 import { alertAt, type PromtoolTest } from './promtool-file.js';
 
