@@ -65,14 +65,14 @@ interface Excess {
  * @throws Failure `refused` with every limit that has to be raised, and how far
  */
 export function checkLimits(wanted: readonly DesiredGroup[], others: number, told: TenantLimits, name: string): void {
-  const excesses = [...tooLarge(wanted, told.rulesPerGroup), ...tooMany(wanted.length, others, told.groups)];
+  const most = told.rulesPerGroup;
+  const large = tooLarge(wanted, most);
+  const excesses = [...large, ...tooMany(wanted.length, others, told.groups)];
   if (excesses.length === 0) return;
   const said = excesses.map((one) => one.said).join('; ');
   const raise = excesses.map((one) => one.raise).join(' and ');
-  const most = told.rulesPerGroup;
-  const isTooLarge = wanted.some(({ ruleCount }) => most > 0 && ruleCount > most);
   const smaller =
-    isTooLarge && most >= leastRulesPerGroup ? `, or make smaller groups with rules_per_group: ${most}` : '';
+    large.length > 0 && most >= leastRulesPerGroup ? `, or make smaller groups with rules_per_group: ${most}` : '';
   throw new Failure('refused', `${name} would take only a part of the rules, so nothing is sent: ${said}`, {
     hint: `raise for this tenant ${raise}${smaller}; where limits by namespace say otherwise: check_limits: false`,
   });
