@@ -88,6 +88,7 @@ function timeText(at: number, { from, to }: TimeRange): string {
   return to - from > 86_400 ? text.slice(5, 16).replace('T', ' ') : text.slice(11, 16);
 }
 
-function fixed(value: number): string {
+/** A length in a drawing, to a tenth. */
+export function fixed(value: number): string {
   return String(Math.round(value * 10) / 10);
 }

@@ -3,7 +3,7 @@ import type { TimeRange } from '../../domain/window.js';
 import { htmlText } from '../../report/render/html-text.js';
 import type { BoardMark } from './board-marks.js';
 import type { PreviewView } from './fill-variables.js';
-import { markLayer } from './mark-layer.js';
+import { fixed, markLayer } from './mark-layer.js';
 import type { QueryAnswer } from './panel-answer.js';
 import { seriesName } from './series-name.js';
 import { unitText } from './unit-text.js';
@@ -148,8 +148,4 @@ function timeTicks({ from, to }: TimeRange): readonly number[] {
 function timeText(at: number, { from, to }: TimeRange): string {
   const text = new Date(at * 1000).toISOString();
   return to - from > 2 * 86_400 ? text.slice(5, 10) : text.slice(11, 16);
-}
-
-function fixed(value: number): string {
-  return String(Math.round(value * 10) / 10);
 }
