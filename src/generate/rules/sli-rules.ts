@@ -103,7 +103,7 @@ function lastMinuteOfFive(): Expression {
 
 /** What a group has recorded, as of a time at which all of it is written: now, by 0, for what comes after it in the same group. */
 export function settled(of: Selector, settlesSeconds: number): Selector {
-  return { ...of, offsetSeconds: settlesSeconds };
+  return settlesSeconds === 0 ? of : { ...of, offsetSeconds: settlesSeconds };
 }
 
 /** Every raw series once: a difference takes what a sum is made of. */
