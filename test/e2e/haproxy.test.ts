@@ -15,6 +15,8 @@ import { Ledger } from '../../src/ledger/ledger.js';
 import { scrapeJob } from '../../src/scrape/scrape-job.js';
 import { ScrapeSource } from '../../src/scrape/scrape-source.js';
 import { describeWith } from '../support/programs.js';
+import { freePort } from '../support/prometheus/free-port.js';
+import { until } from '../support/until.js';
 
 const pack = join(import.meta.dirname, '..', '..', 'examples', 'own-pack', 'haproxy.yaml');
 
@@ -26,10 +28,7 @@ function application(): Server {
   return createServer((asked, response) => {
     const { searchParams } = new URL(asked.url!, 'http://app');
     if (searchParams.has('reset')) asked.socket.destroy();
-    else {
-      const answer = (): unknown => response.writeHead(Number(searchParams.get('code') ?? 200)).end('answer');
-      setTimeout(answer, Number(searchParams.get('delay') ?? 0));
-    }
+    else if (!searchParams.has('hang')) response.writeHead(Number(searchParams.get('code') ?? 200)).end('answer');
   });
 }
 
@@ -37,13 +36,6 @@ async function listening(server: Server): Promise<number> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return (server.address() as AddressInfo).port;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await listening(server);
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 describeWith('haproxy', 'a pack of one’s own, with a real HAProxy under real traffic', (program) => {
@@ -64,9 +56,9 @@ describeWith('haproxy', 'a pack of one’s own, with a real HAProxy under real t
   nbthread 1
 defaults
   mode http
-  timeout connect 1s
-  timeout client 5s
-  timeout server 1s
+  timeout connect 100s
+  timeout client 100s
+  timeout server 100s
   option abortonclose
 frontend metrics
   bind 127.0.0.1:${metrics}
@@ -76,13 +68,14 @@ frontend in
   use_backend shop_cart if { path_beg /cart }
   default_backend shop_web
 backend shop_cart
+  http-request set-timeout server 200ms if { url_param(hang) soon }
   server one 127.0.0.1:${await listening(app)}
 backend shop_web
   server closed 127.0.0.1:${closed}
 `,
     );
     proxy = spawn(program, ['-W', '-f', join(folder, 'haproxy.cfg')], { stdio: 'ignore' });
-    while (!(await text().catch(() => undefined))) await sleep(50);
+    await until(text);
 
     const file = join(folder, 'meshslo.yaml');
     writeFileSync(
@@ -145,15 +138,15 @@ scrape:
     return (await fetch(`http://127.0.0.1:${metrics}/metrics`, { headers: { connection: 'close' } })).text();
   }
 
-  /** Sends one request on a connection of its own; the status, or undefined where the client goes away after so long. */
-  async function ask(path: string, abortAfterMs?: number): Promise<number | undefined> {
+  /** Sends one request on a connection of its own; the status, or undefined where the client goes away when the application has it. */
+  async function ask(path: string, leaves: boolean): Promise<number | undefined> {
     return new Promise((resolve) => {
       const asked = request({ host: '127.0.0.1', port: front, path, agent: false }, (answer) => {
         answer.resume();
         answer.on('end', () => resolve(answer.statusCode));
       });
       asked.on('error', () => resolve(undefined));
-      if (abortAfterMs !== undefined) setTimeout(() => asked.destroy(), abortAfterMs);
+      if (leaves) app.once('request', () => asked.destroy());
       asked.end();
     });
   }
@@ -168,8 +161,8 @@ scrape:
   /** What HAProxy must have seen of the service, written down as it was sent. */
   const sent = { cart: { total: 0, bad: 0 }, web: { total: 0, bad: 0 } };
 
-  async function send(path: string, wanted: number | undefined, abortAfterMs?: number): Promise<void> {
-    const status = await ask(path, abortAfterMs);
+  async function send(path: string, wanted: number | undefined): Promise<void> {
+    const status = await ask(path, wanted === undefined);
     expect(status).toBe(wanted);
     const service = path.startsWith('/cart') ? sent.cart : sent.web;
     service.total += 1;
@@ -181,9 +174,11 @@ scrape:
     for (let count = 0; count < 3; count++) await send('/cart?code=404', 404);
     for (let count = 0; count < 4; count++) await send('/cart?code=500', 500);
     await send('/cart?reset=1', 502);
-    await send('/cart?delay=3000', 504);
-    await send('/cart?delay=800', undefined, 100);
+    await send('/cart?hang=soon', 504);
+    await send('/cart?hang', undefined);
     await send('/web', 503);
+    // An aborted request ends when HAProxy notices.
+    await until(async () => (await text()).includes('haproxy_backend_current_sessions{proxy="shop_cart"} 0\n'));
   }
 
   test('inspect knows it by the pack, and its backends by their names', async () => {
@@ -199,8 +194,6 @@ scrape:
 
   test('the ledger holds every request that was sent: answers, failures, resets, timeouts, aborts', async () => {
     await traffic();
-    // An aborted request ends when HAProxy notices.
-    await sleep(1000);
     await scrape();
     expect(await counted('cart')).toEqual(sent.cart);
     expect(await counted('web')).toEqual(sent.web);
@@ -208,7 +201,7 @@ scrape:
 
   test('a reload begins new counters, and nothing is counted twice or lost', async () => {
     // The age of a process tells it from another: it must have had one.
-    while (Number(/haproxy_process_uptime_seconds (\d+)/.exec(await text())?.[1]) < 2) await sleep(100);
+    await until(async () => Number(/haproxy_process_uptime_seconds (\d+)/.exec(await text())?.[1]) >= 2);
     await scrape();
     process.kill(proxy.pid!, 'SIGUSR2');
     // For a moment both processes accept; what the old one takes then is lost with it.
@@ -220,7 +213,6 @@ scrape:
     await scrape();
     await scrape();
     await traffic();
-    await sleep(1000);
     await scrape();
     expect(await counted('cart')).toEqual(sent.cart);
     expect(await counted('web')).toEqual(sent.web);

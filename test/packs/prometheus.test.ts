@@ -6,7 +6,6 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Indicator, Perspective, RequestFilter } from '../../src/domain/slo.js';
@@ -22,6 +21,8 @@ import { namedServices, rawServiceLabels } from '../../src/generate/rules/named-
 import { signedSum, sumBy } from '../../src/promql/expression.js';
 import { printExpression } from '../../src/promql/printer.js';
 import { describeWith } from '../support/programs.js';
+import { freePort } from '../support/prometheus/free-port.js';
+import { until } from '../support/until.js';
 import { labelSetsOf } from './generated-series.js';
 
 /** One label set with its counters: requests, and those of them that took at most the middle two bounds, ever. */
@@ -179,7 +180,7 @@ describeWith('prometheus', 'a real Prometheus counts what the interpreter counts
       ],
       { stdio: 'ignore' },
     );
-    while ((await value('count(up == 1)')) !== printed.length) await sleep(100);
+    await until(async () => (await value('count(up == 1)')) === printed.length);
   });
 
   afterAll(async () => {
@@ -279,11 +280,4 @@ async function listening(listen: (server: Server) => void, body: string): Promis
     listen(server);
   });
   return server;
-}
-
-async function freePort(): Promise<number> {
-  const server = await listening((one) => one.listen(0, '127.0.0.1'), '');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -1,10 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { check } from '../../src/cli/check.js';
 import { EventLog } from '../../src/simulator/event-log.js';
@@ -15,6 +13,8 @@ import { leastConfig } from '../config/workspace.js';
 import { smallMesh } from '../simulator/small-mesh.js';
 import { describeWith } from '../support/programs.js';
 import type { Program } from '../support/find-program.js';
+import { freePort } from '../support/prometheus/free-port.js';
+import { until } from '../support/until.js';
 
 interface Store {
   readonly program: Program;
@@ -76,7 +76,7 @@ for (const { program, options, lacks, version } of stores) {
       const istio = readFileSync('rules/meshes/istio.yaml', 'utf8');
       writeFileSync(join(folder, 'mine.yaml'), istio.replace('1000, 2500', '1000, 2000, 2500'));
       process = spawn(path, options(folder, scrapeFile, port), { stdio: ['ignore', 'ignore', 'inherit'] });
-      while (!(await hasTwelveScrapes(url))) await sleep(100);
+      await until(() => hasTwelveScrapes(url));
     });
 
     afterAll(async () => {
@@ -125,23 +125,9 @@ function scrapeConfig(servers: MeshServers): string {
 }
 
 async function hasTwelveScrapes(url: string): Promise<boolean> {
-  const query = encodeURIComponent('max(count_over_time(istio_requests_total[1m]))');
-  try {
-    const answer = (await (await fetch(`${url}/api/v1/query?query=${query}`)).json()) as {
-      data?: { result: { value: [number, string] }[] };
-    };
-    return Number(answer.data?.result[0]?.value[1] ?? 0) >= 12;
-  } catch {
-    return false;
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
+  const query = encodeURIComponent('max(count_over_time(istio_requests_total[1h]))');
+  const answer = (await (await fetch(`${url}/api/v1/query?query=${query}`)).json()) as {
+    data?: { result: { value: [number, string] }[] };
+  };
+  return Number(answer.data?.result[0]?.value[1] ?? 0) >= 12;
 }

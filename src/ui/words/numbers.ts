@@ -26,7 +26,8 @@ export function momentText(seconds: number): string {
 
 /** `12:05`, in the reader's time zone. */
 export function timeText(seconds: number): string {
-  return new Date(seconds * 1000).toLocaleTimeString('en', { hour: '2-digit', minute: '2-digit', hour12: false });
+  // Not `hour12: false`: that calls the first hour of a day 24.
+  return new Date(seconds * 1000).toLocaleTimeString('en', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 }
 
 /** A text whose figures stay with their percent signs. */
