@@ -44,8 +44,8 @@ export const windowStories: readonly AlertStory[] = [slowBurn];
 /** What shows that alerts are there, where others have shown when they fire. */
 export const shortStory: AlertStory = { name: 'an outage begins', phases: [healthy(5), outage(10)] };
 
-/** Requests of a busy service in every scrape. */
-const busy = 1000;
+/** Requests of a busy service in every scrape, at least. */
+const leastBusy = 1000;
 
 /**
  * A story for each step that asks for many bad events, and for no more than others that ask for few: of a busy service, so
@@ -60,12 +60,14 @@ export function busyStories(policy: AlertPolicy, objective: number, windowSecond
     if (!isOfBusy || !isReachable(burnFactor(step, windowSeconds), objective)) return [];
     const larger = policy.steps.map(ratioOf).filter((ratio) => ratio > ratioOf(step));
     const share = (ratioOf(step) + Math.min(1, ...larger)) / 2;
+    // Of few failures it would take a busier one until they are enough.
+    const busy = Math.max(leastBusy, Math.ceil((1.5 * leastBad) / share / scrapesIn(longSeconds / 60)));
     const bad = Math.round(busy * share);
     const well: Phase = { scrapes: scrapesIn(5), good: busy, bad: 0 };
     const ill: Phase = { scrapes: scrapesIn(5), good: busy - bad, bad };
     return [
       {
-        name: `of a busy service, ${Math.round(100 * share)} in 100 requests fail`,
+        name: `of a busy service, ${Number((100 * share).toPrecision(2))} in 100 requests fail`,
         phases: [well, ill, well],
         active: { step: name, minute: 9 },
       },

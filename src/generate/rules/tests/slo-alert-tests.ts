@@ -156,7 +156,7 @@ const ownStories: readonly { readonly name: string; readonly tell: (stage: SloSt
   {
     name: 'everything fails, and the budget is spent',
     tell: ({ slo, pack, target, examples }) => ({
-      input: storyInput(pack, target, examples, [outage(10)]),
+      input: storyInput(pack, target, examples, [{ ...outage(10), bad: allowingOne(slo) }]),
       moments: [alertAt('ErrorBudgetExhausted', alertLabels(slo), 9, true)],
     }),
   },
@@ -171,6 +171,12 @@ const ownStories: readonly { readonly name: string; readonly tell: (stage: SloSt
   },
   { name: 'its proxy is listed, but answers no more', tell: lost },
 ];
+
+/** So many requests in every scrape that the objective allows one of those of two minutes, and fifteen at least. */
+function allowingOne({ objective: promise }: Slo): number {
+  const scrapes = 120 / scrapeSeconds;
+  return Math.max(outage(1).bad, Math.ceil(1 / (1 - promise) / scrapes));
+}
 
 function lost({ parts, slo, pack, target, examples }: SloStage): Told {
   if (slo.perspective !== 'server') return { input: [], moments: [] };

@@ -42,6 +42,14 @@ describeWith('promtool', 'the generated tests pass', (promtool) => {
       slos: [madeUpSlo({ perspective: 'mesh-failures', alerts: { policy: 'workbook', pages: false } })],
     },
     {
+      why: 'a promise so strict that thousands of requests may have one failure',
+      slos: [madeUpSlo({ objective: 0.9999 })],
+    },
+    {
+      why: 'a stricter one, in the smallest time',
+      slos: [madeUpSlo({ objective: 0.99999, window: { kind: 'rolling', seconds: 7 * day } })],
+    },
+    {
       why: 'odd names',
       slos: [
         madeUpSlo({
