@@ -13,6 +13,7 @@ for (const { kubernetes, consul } of all) {
 setInterval(() => all.forEach(({ consul }) => consul.tick(Date.now() / 1000)), 200);
 process.on('message', (message) => {
   if (message === 'churn') for (const one of all) one.churn();
+  if (message === 'expire') for (const one of all) one.expire();
   process.send({ done: message });
 });
 process.send({ places });
@@ -57,7 +58,12 @@ function newCluster(cluster) {
     }
     kubernetes.bookmark();
   };
-  return { kubernetes, consul, churn };
+  /** What was replaced is told by a new list alone. */
+  const expire = () => {
+    kubernetes.expireWatches();
+    churn();
+  };
+  return { kubernetes, consul, churn, expire };
 }
 
 /** About as large as a pod with a sidecar is. */

@@ -44,6 +44,8 @@ export interface KubernetesFaults {
   readonly forbids?: ResourcePath;
   /** Sends half of a JSON body. */
   readonly isTruncated?: boolean;
+  /** Has forgotten every page but the first before anybody asks for it. */
+  readonly forgetsPages?: boolean;
 }
 
 /**
@@ -113,6 +115,13 @@ export class KubernetesApi {
     this.#pages.clear();
   }
 
+  /** Tells watchers, in the middle of their watch, that it has forgotten what they have not been told yet. */
+  expireWatches(): void {
+    this.forget();
+    for (const { response } of this.#watchers) response.end(`${JSON.stringify(expired(this.#version))}\n`);
+    this.#watchers.clear();
+  }
+
   /** Ends all watches as a server does that is restarted. */
   dropWatches(): void {
     for (const { response } of this.#watchers) response.destroy();
@@ -160,7 +169,7 @@ export class KubernetesApi {
   /** Undefined for a page of a list that is forgotten. */
   #page(url: URL): unknown {
     const next = url.searchParams.get('continue');
-    let page = next === null ? undefined : this.#pages.get(next);
+    let page = next === null || this.faults.forgetsPages ? undefined : this.#pages.get(next);
     if (next === null) {
       this.lists += 1;
       const rest = [...this.#resources.get(url.pathname)!.values()];
@@ -183,14 +192,7 @@ export class KubernetesApi {
     const from = Number(url.searchParams.get('resourceVersion') ?? 0);
     response.writeHead(200, { 'content-type': 'application/json' });
     if (from < this.#forgotten) {
-      const status = {
-        kind: 'Status',
-        status: 'Failure',
-        reason: 'Expired',
-        code: 410,
-        message: `too old resource version: ${from}`,
-      };
-      response.end(`${JSON.stringify({ type: 'ERROR', object: status })}\n`);
+      response.end(`${JSON.stringify(expired(from))}\n`);
       return;
     }
     response.flushHeaders();
@@ -206,6 +208,12 @@ function send({ path, response }: Watcher, change: Change): void {
   const { type, object, version } = change;
   const told = { ...object, metadata: { ...object.metadata, resourceVersion: String(version) } };
   response.write(`${JSON.stringify({ type, object: told })}\n`);
+}
+
+/** As the last line of a watch. */
+function expired(version: number): object {
+  const message = `too old resource version: ${version}`;
+  return { type: 'ERROR', object: { kind: 'Status', status: 'Failure', reason: 'Expired', code: 410, message } };
 }
 
 function keyOf({ metadata: { namespace, name } }: KubernetesObject): string {

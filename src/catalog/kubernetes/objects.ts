@@ -1,5 +1,6 @@
 import type { Workload } from '../../domain/workload.js';
-import { keyOf, type Kept } from './resource-watch.js';
+import { keyOf } from './api-answers.js';
+import type { Kept } from './resource-watch.js';
 
 type Texts = Readonly<Record<string, string>>;
 

@@ -2,8 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock, EpochSeconds } from '../../domain/clock.js';
 import { Failure, failureOf } from '../../domain/failure.js';
 import type { ApiClient } from '../api-client.js';
+import { isGone, keyOf, listOf, metadataOf, statusFailure } from './api-answers.js';
 
 const pageSize = 500;
+
+/** What is forgotten between two pages is asked for in fewer. */
+const growthOfPages = 4;
+const largestPage = 8000;
+
+/** So often in succession a version may be forgotten before we have used it; then it is a trouble. */
+const mostGone = 2;
 
 /** The server ends a watch after this; a silent one is then begun anew. */
 const watchSeconds = 300;
@@ -45,15 +53,14 @@ export interface WatchState {
   /** When it was last known to be up to date; undefined before the first list. */
   readonly currentAt: EpochSeconds | undefined;
   readonly trouble: Failure | undefined;
-  /** How often all was listed anew. */
-  readonly lists: number;
 }
 
 /**
  * All objects of one resource: listed page by page, then watched from that version on.
  *
- * A version that the server has forgotten (410 Gone, also inside a watch) is listed anew at once; other troubles are waited out,
- * twice as long every time. What was known stays until a list replaces it.
+ * A version that the server has forgotten (410 Gone, also inside a watch or between two pages) is listed anew at once, in larger
+ * pages where that is forgotten, too; other troubles are waited out, twice as long every time. What was known stays until a whole
+ * list replaces it.
  *
  * @see https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes
  */
@@ -63,9 +70,11 @@ export class ResourceWatch<T extends Kept> {
   #version = '';
   #currentAt: EpochSeconds | undefined;
   #trouble: Failure | undefined;
-  #lists = 0;
   /** Whether anything was learnt since the last trouble. */
   #isMoving = false;
+  /** How often in succession a version was forgotten before a watch told anything. */
+  #gone = 0;
+  #limit = pageSize;
 
   constructor(parts: ResourceWatchParts<T>) {
     this.#parts = parts;
@@ -76,7 +85,7 @@ export class ResourceWatch<T extends Kept> {
   }
 
   get state(): WatchState {
-    return { currentAt: this.#currentAt, trouble: this.#trouble, lists: this.#lists };
+    return { currentAt: this.#currentAt, trouble: this.#trouble };
   }
 
   /** Goes on until the signal; never throws for what the server does. */
@@ -88,16 +97,21 @@ export class ResourceWatch<T extends Kept> {
         if (this.#version === '') await this.#list(signal);
         const began = clock.monotonic();
         await this.#watch(signal);
+        this.#gone = 0;
         // A server that ends watches at once is not asked without pause.
         if (clock.monotonic() - began < firstWaitSeconds) await wait(firstWaitSeconds, signal);
       } catch (error) {
         if (isOver(signal)) return;
         const failure = this.#hinted(failureOf(error));
         if (isGone(failure)) {
-          // Nothing is wrong: whoever was away for long begins anew. Not at once again and again, though.
+          if (this.#version === '') this.#limit = Math.min(largestPage, this.#limit * growthOfPages);
           this.#version = '';
-          await wait(Math.min(waitSeconds, 1), signal);
-          continue;
+          this.#gone += 1;
+          // Nothing is wrong: whoever was away for long begins anew. Not again and again, though.
+          if (this.#gone <= mostGone) {
+            await wait(firstWaitSeconds, signal);
+            continue;
+          }
         }
         if (failure.code === 'not-found' && this.#parts.isOptional) {
           this.#objects.clear();
@@ -105,7 +119,8 @@ export class ResourceWatch<T extends Kept> {
           await wait(longestWaitSeconds, signal);
           continue;
         }
-        if (this.#isMoving) waitSeconds = firstWaitSeconds;
+        // A list that is forgotten as soon as it is read gets nobody further.
+        if (this.#isMoving && !isGone(failure)) waitSeconds = firstWaitSeconds;
         this.#isMoving = false;
         this.#trouble = failure;
         this.#parts.onChange();
@@ -129,7 +144,7 @@ export class ResourceWatch<T extends Kept> {
     let version = '';
     let pages = 0;
     do {
-      const query = new URLSearchParams({ limit: String(pageSize), ...(next !== '' && { continue: next }) });
+      const query = new URLSearchParams({ limit: String(this.#limit), ...(next !== '' && { continue: next }) });
       const { body } = await client.get(`${path}?${query.toString()}`, { signal });
       const { metadata, items } = listOf(body);
       for (const item of items) {
@@ -148,7 +163,7 @@ export class ResourceWatch<T extends Kept> {
     if (version === '') throw new Failure('body-malformed', `the list of ${path} has no version`);
     this.#objects = objects;
     this.#version = version;
-    this.#lists += 1;
+    this.#limit = pageSize;
     this.#isMoving = true;
     this.#nowCurrent();
   }
@@ -173,6 +188,7 @@ export class ResourceWatch<T extends Kept> {
     const meta = metadataOf(object);
     this.#isMoving = true;
     if (type === 'ERROR') throw statusFailure(object);
+    this.#gone = 0;
     if (type !== 'BOOKMARK') {
       const kept = this.#parts.read(object);
       const key = kept?.key ?? keyOf(object);
@@ -190,46 +206,6 @@ export class ResourceWatch<T extends Kept> {
     this.#trouble = undefined;
     this.#parts.onChange();
   }
-}
-
-interface Metadata {
-  readonly name?: string;
-  readonly namespace?: string;
-  readonly resourceVersion?: string;
-  readonly continue?: string;
-}
-
-function listOf(body: unknown): { readonly metadata: Metadata; readonly items: readonly unknown[] } {
-  const { items } = (body ?? {}) as { readonly items?: unknown };
-  const metadata = metadataOf(body);
-  // Go writes an empty list as null.
-  if (metadata && (items === null || items === undefined)) return { metadata, items: [] };
-  if (!metadata || !Array.isArray(items)) throw new Failure('body-malformed', 'what it answered is no list');
-  return { metadata, items };
-}
-
-/** `namespace/name`, or `name` of what is in none; undefined for what is no object. */
-export function keyOf(object: unknown): string | undefined {
-  const { name, namespace } = metadataOf(object) ?? {};
-  if (typeof name !== 'string' || name === '') return undefined;
-  return typeof namespace === 'string' && namespace !== '' ? `${namespace}/${name}` : name;
-}
-
-function metadataOf(object: unknown): Metadata | undefined {
-  if (typeof object !== 'object' || object === null) return undefined;
-  const { metadata } = object as { readonly metadata?: unknown };
-  return typeof metadata === 'object' && metadata !== null ? metadata : undefined;
-}
-
-/** @see https://kubernetes.io/docs/reference/using-api/api-concepts/#410-gone-responses */
-function statusFailure(object: unknown): Failure {
-  const { code, message } = (object ?? {}) as { readonly code?: unknown; readonly message?: unknown };
-  const text = typeof message === 'string' ? message.slice(0, 200) : 'it gives no reason';
-  return new Failure('target-status', `status ${code === 410 ? 410 : String(code)} in the watch: ${text}`);
-}
-
-function isGone({ code, message }: Failure): boolean {
-  return code === 'target-status' && /\bstatus 410\b/.test(message);
 }
 
 function isOver(signal: AbortSignal): boolean {
