@@ -2,7 +2,7 @@
  * Everything that is generated for 1,000 services, and for 5,000: rules, their tests, Alertmanager's configuration, dashboards:
  * `npm run bench:generate [-- --json] [-- --full]`; full generates for 5,000 too.
  *
- * Each size in a process of its own, from SLOs to texts in memory as `meshslo generate` has them before it writes.
+ * Each size in a process of its own, from SLOs to the bytes of every file, one file after the other as `meshslo generate` writes them.
  */
 import { execFileSync } from 'node:child_process';
 import { median, show } from './table.mjs';

@@ -8,7 +8,6 @@ import type { BoardSchema } from '../generate/dashboards/board-document.js';
 import { isForRules } from '../generate/rules/objectives-file.js';
 import { type RuleCost, ruleCost } from '../generate/rules/rule-cost.js';
 import { documentsOf } from '../publish/documents.js';
-import { fileModes } from '../publish/files/file-objects.js';
 import { type FolderChanges, writeGenerated } from '../publish/files/generated-folder.js';
 import { type Layout, layoutFiles, layouts } from '../publish/files/layouts.js';
 import { type KnownSlos, knownSlos } from '../service/known-slos.js';
@@ -96,8 +95,7 @@ export function generate(options: GenerateOptions, terminal: Terminal, now: numb
   const cost = ruleCost(documents.rules, { slos: kept, scrapeSeconds: Math.min(15, ...intervals) });
   say([...servicesWords(known), costWords(cost)].join('\n'));
   const objects = layoutFiles(layout, documents, layoutSettings(config, { namespace, dashboardPath }));
-  const texts = new Map(objects.map(({ identity, content }) => [identity, content()]));
-  const changes = writeGenerated(out, texts, fileModes(objects));
+  const changes = writeGenerated(out, objects);
   say(changesWords(out, changes));
   if (output === 'json') {
     const { slos, left, ...figures } = known;

@@ -22,7 +22,7 @@ export interface DesiredObject {
   readonly title?: string;
   /** The text that is compared and shown, without secrets; written anew at every call, for there may be thousands. */
   readonly content: () => string;
-  /** The same for the same content, secrets among it, and for no other. */
+  /** The same for the same content, secrets among it, and for no other; told when it is asked for. */
   readonly digest: string;
 }
 
@@ -33,7 +33,16 @@ export function desiredObject(
   content: () => string,
   title?: string,
 ): DesiredObject {
-  return { kind, identity, content, digest: digestOf(content()), ...(title !== undefined && { title }) };
+  let digest: string | undefined;
+  return {
+    kind,
+    identity,
+    content,
+    get digest() {
+      return (digest ??= digestOf(content()));
+    },
+    ...(title !== undefined && { title }),
+  };
 }
 
 /** Sixteen hexadecimal digits of SHA-256. */

@@ -6,7 +6,6 @@ import { boardDocuments } from '../generate/dashboards/board-documents.js';
 import type { RuleFile } from '../generate/rules/rule-file.js';
 import { ruleSet, type RuleSetParts } from '../generate/rules/rule-set.js';
 import { ruleTests, type TestFiles } from '../generate/rules/tests/rule-tests.js';
-import { packedText } from './packed-text.js';
 
 /** All that is made for a fleet, in no place's form yet. */
 export interface Documents {
@@ -46,7 +45,7 @@ export interface DocumentParts {
 export function documentsOf({ config, slos, alertmanager, schema }: DocumentParts): Documents {
   const parts = ruleParts(config, slos);
   const rules = ruleSet(parts);
-  const dashboards = Array.from(boardDocuments({ ...parts, boards: config.boards }, schema), packed);
+  const dashboards = [...boardDocuments({ ...parts, boards: config.boards }, schema)];
   const inGroups = (rulesPerGroup: number): readonly RuleFile[] =>
     ruleSet({ ...parts, settings: { ...parts.settings, rulesPerGroup } });
   return {
@@ -56,18 +55,6 @@ export function documentsOf({ config, slos, alertmanager, schema }: DocumentPart
     alertmanager,
     notifications: config.notifications,
     dashboards,
-  };
-}
-
-/** Boards of thousands of services are some hundred MB as texts. */
-function packed({ uid, title, json }: BoardDocument): BoardDocument {
-  const text = packedText(json);
-  return {
-    uid,
-    title,
-    get json() {
-      return text();
-    },
   };
 }
 

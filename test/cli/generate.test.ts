@@ -131,9 +131,7 @@ describe('meshslo generate', () => {
     mkdirSync(inTheWay);
     expect(() => run()).toThrow(/out cannot be written: /);
     rmSync(inTheWay, { recursive: true });
-    const { '.meshslo-generated.json': list, ...files } = contents();
-    expect({ ...files, '.meshslo-generated.json': before['.meshslo-generated.json'] }).toEqual(before);
-    expect(list).toContain('meshslo-alerts-critical.yaml');
+    expect(contents()).toEqual(before);
     expect(run().code).toBe(0);
   });
 

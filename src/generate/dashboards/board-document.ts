@@ -6,7 +6,7 @@ import { resourceBoard } from './resource-board.js';
 export interface BoardDocument {
   readonly uid: string;
   readonly title: string;
-  /** JSON with a line end; the same board gives the same bytes. */
+  /** JSON with a line end; the same board gives the same bytes. Written anew at every reading where there may be thousands. */
   readonly json: string;
 }
 

@@ -1,7 +1,7 @@
 import type { LinkSettings } from '../../config/config.js';
 import type { ControlPlaneSettings } from '../../config/control-planes.js';
 import type { Board } from '../../domain/board.js';
-import { type ServiceId, serviceKey } from '../../domain/service-id.js';
+import { serviceKey } from '../../domain/service-id.js';
 import type { Perspective, Slo } from '../../domain/slo.js';
 import type { BoardPack, BoardPacks } from '../../packs/board-pack.js';
 import { boardVocabulary } from '../../packs/board-vocabulary.js';
@@ -19,6 +19,8 @@ import type { BoardScope } from './board-scope.js';
 import { queryExpression } from './measure-expression.js';
 import { hasOwnProxies } from './process-measure.js';
 import { boardUid, serviceBoardUid, teamBoardUid } from './board-uid.js';
+import { isNamedAlike } from './named-alike.js';
+import { isPlainName } from './plain-name.js';
 
 /** What boards are made from. */
 export interface BoardSetParts {
@@ -33,19 +35,20 @@ export interface BoardSetParts {
   readonly controlPlanes?: readonly Pick<ControlPlaneSettings, 'kind'>[] | undefined;
 }
 
+/** Names that boards differ in. */
+export type BoardNames = Readonly<Partial<Record<'namespace' | 'service' | 'owner', string>>>;
+
 /** A board that can be made. */
 export interface BoardRecipe {
   readonly make: () => Board;
-  /**
-   * Of a service: boards of one `kind` differ in nothing but the names of service and namespace, and in what its mesh makes
-   * of a name.
-   */
-  readonly ofService?: {
+  /** Boards of one `kind` differ in nothing but their uid and these names. */
+  readonly alike?: {
     readonly kind: string;
     readonly uid: string;
-    readonly service: ServiceId;
-    readonly mesh: SignalPack;
-    readonly makeFor: (service: ServiceId) => Board;
+    readonly names: BoardNames;
+    /** Whether the board of another name is this one with that name in place of its own. */
+    readonly isAlike: (word: keyof BoardNames, other: string) => boolean;
+    readonly makeFor: (names: BoardNames) => Board;
   };
 }
 
@@ -114,27 +117,48 @@ function ofMeshes(pack: BoardPack, meshes: readonly SignalPack[], maker: Maker):
 }
 
 function ofOwner(pack: BoardPack, owner: string, { meshes }: BoardScope, maker: Maker): BoardRecipe {
-  const uid = teamBoardUid(owner, pack.name);
-  const title = pack.each.replaceAll('{owner}', () => owner);
-  return { make: () => maker(pack, { uid, title, fixed: { owner }, meshes, tags: ['team'], seenAs: 'server' }) };
+  const makeFor = (name: string): Board => {
+    const uid = teamBoardUid(name, pack.name);
+    const title = pack.each.replaceAll('{owner}', () => name);
+    return maker(pack, { uid, title, fixed: { owner: name }, meshes, tags: ['team'], seenAs: 'server' });
+  };
+  return {
+    make: () => makeFor(owner),
+    alike: {
+      kind: JSON.stringify([pack.name]),
+      uid: teamBoardUid(owner, pack.name),
+      names: { owner },
+      isAlike: () => true,
+      makeFor: (names) => makeFor(names.owner!),
+    },
+  };
 }
 
 function ofServices(pack: BoardPack, { slos, packs }: BoardSetParts, maker: Maker): readonly BoardRecipe[] {
   return migratedServices(slos).flatMap(({ service, mesh, owner, seenAs }) => {
     const signals = packFor(packs, mesh);
     if (signals === undefined) return [];
-    const makeFor = (one: ServiceId): Board =>
-      maker(pack, {
+    const { cluster, namespace, name } = service;
+    const tag = owner === undefined ? undefined : boardTag(owner);
+    const names = { namespace, service: name, ...(tag !== undefined && isPlainName(tag) && { owner: tag }) };
+    const makeFor = (of: BoardNames): Board => {
+      const one = { cluster, namespace: of.namespace!, name: of.service! };
+      const ownTag = of.owner ?? tag;
+      return maker(pack, {
         uid: serviceBoardUid(one, pack.name),
         title: pack.each.replaceAll('{service}', () => serviceKey(one)),
-        fixed: { cluster: one.cluster, namespace: one.namespace, service: one.name },
+        fixed: { cluster, namespace: one.namespace, service: one.name },
         meshes: [signals],
-        tags: owner === undefined ? [] : [boardTag(owner)],
+        tags: ownTag === undefined ? [] : [ownTag],
         seenAs,
       });
-    const kind = JSON.stringify([pack.name, mesh, seenAs, owner, service.cluster]);
+    };
+    const kind = JSON.stringify([pack.name, mesh, seenAs, cluster, 'owner' in names ? true : tag]);
+    const isAlike = (word: keyof BoardNames, other: string): boolean =>
+      word === 'owner' ||
+      signals.views.every((view) => isNamedAlike(view.service[word === 'service' ? 'name' : word], names[word], other));
     const uid = serviceBoardUid(service, pack.name);
-    return [{ make: () => makeFor(service), ofService: { kind, uid, service, mesh: signals, makeFor } }];
+    return [{ make: () => makeFor(names), alike: { kind, uid, names, isAlike, makeFor } }];
   });
 }
 

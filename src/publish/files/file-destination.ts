@@ -9,7 +9,7 @@ import { type DesiredFile, fileModes } from './file-objects.js';
 import { unsure, writeList } from './generated-folder.js';
 import { type GeneratedList, type ListedFile, readList } from './generated-list.js';
 import type { Reload } from './reload.js';
-import { removeFile, replaceFiles } from './replace-files.js';
+import { type NewFiles, removeFile, replaceFiles } from './replace-files.js';
 
 export interface FileDestinationParts {
   readonly name: string;
@@ -130,16 +130,17 @@ export class FileDestination implements Destination {
   #carryOut(changes: readonly Change[], list: GeneratedList): Failure | undefined {
     if (changes.length === 0) return undefined;
     const { folder, reloads } = this.#parts;
-    const texts = new Map(
-      changes.flatMap((one) => ('object' in one ? [[one.object.identity, one.object.content()]] : [])),
-    );
+    const written = changes.flatMap((one) => ('object' in one ? [one.object as DesiredFile] : []));
+    const texts = function* (): NewFiles {
+      for (const { identity, content } of written) yield [identity, content()];
+    };
     const isReloadOwed = list.isReloadOwed || (reloads.length > 0 && changes.some(({ act }) => act !== 'mark'));
     try {
       makeFolder(folder);
       // First all that may become ours, then all that is: a run that is killed in between forgets nothing.
-      writeList(folder, { ...list, files: new Map([...list.files, ...[...texts.keys()].map(unsure)]), isReloadOwed });
-      const written = changes.flatMap((one) => ('object' in one ? [one.object as DesiredFile] : []));
-      replaceFiles(folder, texts, fileModes(written));
+      const unsureOnes = written.map(({ identity }) => unsure(identity));
+      writeList(folder, { ...list, files: new Map([...list.files, ...unsureOnes]), isReloadOwed });
+      replaceFiles(folder, texts(), fileModes(written));
       for (const change of changes) if (change.act === 'remove') removeFile(folder, change.live.identity);
       writeList(folder, { ...list, files: this.#filesAfter(changes, list), isReloadOwed });
       return undefined;

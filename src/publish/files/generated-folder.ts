@@ -5,7 +5,8 @@ import { Failure } from '../../domain/failure.js';
 import { systemReason } from '../../domain/system-reason.js';
 import { digestOf } from '../desired-object.js';
 import { type GeneratedList, type ListedFile, listName, listText, readList } from './generated-list.js';
-import { type FileModes, removeFile, replaceFiles } from './replace-files.js';
+import { type DesiredFile, fileModes } from './file-objects.js';
+import { type NewFiles, removeFile, replaceFiles } from './replace-files.js';
 
 /** What a run did to a folder: names of files. */
 export interface FolderChanges {
@@ -20,28 +21,34 @@ export interface FolderChanges {
  *
  * @throws Failure `bad-arguments` where a file of somebody else has one of the names, or nothing can be written
  */
-export function writeGenerated(
-  folder: string,
-  files: ReadonlyMap<string, string>,
-  modes: FileModes = new Map(),
-): FolderChanges {
+export function writeGenerated(folder: string, files: readonly DesiredFile[]): FolderChanges {
   try {
     makeFolder(resolve(folder));
     const list = readList(folder);
-    const before = [...list.files.keys()];
-    const foreign = [...files.keys()].filter((name) => !list.files.has(name) && existsSync(join(folder, name)));
+    const names = new Set(files.map(({ identity }) => identity));
+    const foreign = [...names].filter((name) => !list.files.has(name) && existsSync(join(folder, name)));
     if (foreign.length > 0) {
       throw new Failure('bad-arguments', `${folder} has files that meshslo did not make: ${foreign.join(', ')}`, {
         hint: 'name a folder of its own with --out',
       });
     }
-    const unchanged = [...files].filter(([name, text]) => textOf(join(folder, name)) === text).map(([name]) => name);
-    const written = [...files.keys()].filter((name) => !unchanged.includes(name));
-    const removed = before.filter((name) => !files.has(name) && existsSync(join(folder, name)));
-    const listed = new Map([...files].map(([name, text]) => [name, fresh(text)]));
+    const removed = [...list.files.keys()].filter((name) => !names.has(name) && existsSync(join(folder, name)));
+    const listed = new Map<string, ListedFile>();
+    const written: string[] = [];
+    const unchanged: string[] = [];
+    const different = function* (): NewFiles {
+      for (const { identity: name, content } of files) {
+        const text = content();
+        listed.set(name, fresh(text));
+        const isThere = textOf(join(folder, name)) === text;
+        (isThere ? unchanged : written).push(name);
+        if (!isThere) yield [name, text];
+      }
+    };
     // First all that may become ours, then all that is: a run that is killed in between forgets nothing.
-    writeList(folder, { ...list, files: new Map([...list.files, ...written.map(unsure)]) });
-    replaceFiles(folder, new Map(written.map((name) => [name, files.get(name)!])), modes);
+    replaceFiles(folder, different(), fileModes(files), () =>
+      writeList(folder, { ...list, files: new Map([...list.files, ...written.map(unsure)]) }),
+    );
     for (const name of removed) removeFile(folder, name);
     writeList(folder, { ...list, files: listed });
     return { written, unchanged, removed };
@@ -54,7 +61,7 @@ export function writeGenerated(
 /** Puts the list into its folder, where it is another one. */
 export function writeList(folder: string, list: GeneratedList): void {
   const text = listText(list);
-  if (textOf(join(folder, listName)) !== text) replaceFiles(folder, new Map([[listName, text]]));
+  if (textOf(join(folder, listName)) !== text) replaceFiles(folder, [[listName, text]]);
 }
 
 /** The entry of a file that is about to be written: whatever a killed run leaves there is ours. */

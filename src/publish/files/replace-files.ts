@@ -6,22 +6,38 @@ import { makeFolder } from '../../documents/make-folder.js';
 export type FileModes = ReadonlyMap<string, number>;
 
 /**
+ * Files of a folder with their texts, each looked at once and then let go: thousands need not be there at the same time.
+ */
+export type NewFiles = Iterable<readonly [name: string, text: string]>;
+
+/**
  * Replaces files once all of them are written beside: a disk that fills up meanwhile leaves those that were there. A file that
  * was there keeps its permissions and, as far as this process may give a file away, its owner and group.
+ *
+ * @param modes permissions of files that are not there yet
+ * @param whenWritten called when all are written, and none is replaced yet
  */
-export function replaceFiles(folder: string, files: ReadonlyMap<string, string>, modes: FileModes = new Map()): void {
+export function replaceFiles(
+  folder: string,
+  files: NewFiles,
+  modes: FileModes = new Map(),
+  whenWritten: () => void = () => undefined,
+): void {
   const unfinished = (name: string): string => join(folder, dirname(name), `.${basename(name)}.unfinished`);
+  const names: string[] = [];
   try {
     for (const [name, text] of files) {
+      names.push(name);
       makeFolder(dirname(join(folder, name)));
       const before = statSync(join(folder, name), { throwIfNoEntry: false });
       writePrivately(unfinished(name), text, before?.mode ?? modes.get(name), before);
     }
+    whenWritten();
   } catch (error) {
-    for (const name of files.keys()) removeQuietly(unfinished(name));
+    for (const name of names) removeQuietly(unfinished(name));
     throw error;
   }
-  for (const name of files.keys()) renameSync(unfinished(name), join(folder, name));
+  for (const name of names) renameSync(unfinished(name), join(folder, name));
 }
 
 /** Nobody else ever reads what is only for some; as the process usually writes where nothing is said. */

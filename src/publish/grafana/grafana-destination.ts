@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { GrafanaSettings } from '../../config/publishing.js';
+import { packedText } from '../../documents/packed-text.js';
 import { Failure } from '../../domain/failure.js';
 import { type DesiredObject, digestOf, type ObjectKind } from '../desired-object.js';
 import type { Change, Destination, Ending, LiveObject, Mark } from '../destination.js';
 import { ApiClient, type Patience } from '../http/api-client.js';
 import { inParallel } from '../in-parallel.js';
 import { oneByOne, requestsAtOnce } from '../one-by-one.js';
-import { packedText } from '../packed-text.js';
 import { markTags, readMark } from './dashboard-mark.js';
 import { type DashboardModel, dashboardText, tagsOf } from './dashboard-text.js';
 import { GrafanaFolder } from './grafana-folder.js';
