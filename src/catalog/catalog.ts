@@ -1,4 +1,4 @@
-import type { ServiceCatalog } from '../domain/catalog-service.js';
+import type { ProxyAddress, ServiceCatalog } from '../domain/catalog-service.js';
 import { serviceKey, type ServiceId } from '../domain/service-id.js';
 import { wellFormed } from '../domain/well-formed.js';
 import type { Workload } from '../domain/workload.js';
@@ -19,6 +19,7 @@ export class Catalog implements ServiceCatalog {
   #version = 1;
   #merged: ReadonlyMap<string, KnownService> | undefined;
   #pods: ReadonlyMap<string, LivePod> | undefined;
+  #byPlace: ReadonlyMap<string, readonly LivePod[]> | undefined;
 
   /**
    * @param said the owner by the configuration, whose word goes before every place's; asked anew after {@link follow} and
@@ -64,6 +65,13 @@ export class Catalog implements ServiceCatalog {
     return live && idOf(live);
   }
 
+  serviceOfProxy(cluster: string, { namespace, pod, address }: ProxyAddress): ServiceId | undefined {
+    this.#byPlace ??= podsByPlace(this.#livePods());
+    const named = namespace !== undefined && pod !== undefined && this.#byPlace.get(podKey(cluster, namespace, pod));
+    const [live, ...others] = named || (this.#byPlace.get(addressKey(cluster, address)) ?? []);
+    return live && others.length === 0 ? idOf(live) : undefined;
+  }
+
   workloadOfPod(cluster: string, namespace: string, pod: string): Workload | undefined {
     return this.#pod(cluster, namespace, pod)?.workload;
   }
@@ -81,12 +89,12 @@ export class Catalog implements ServiceCatalog {
   }
 
   #pod(cluster: string, namespace: string, pod: string): LivePod | undefined {
-    this.#pods ??= new Map(
-      this.#kubernetes()
-        .flatMap(({ livePods }) => livePods ?? [])
-        .map((live) => [podKey(live.cluster, live.namespace, live.name), live]),
-    );
+    this.#pods ??= new Map(this.#livePods().map((live) => [podKey(live.cluster, live.namespace, live.name), live]));
     return this.#pods.get(podKey(cluster, namespace, pod));
+  }
+
+  #livePods(): readonly LivePod[] {
+    return this.#kubernetes().flatMap(({ livePods }) => livePods ?? []);
   }
 
   #kubernetes(): readonly KubernetesPlace[] {
@@ -109,11 +117,33 @@ export class Catalog implements ServiceCatalog {
     this.#version += 1;
     this.#merged = undefined;
     this.#pods = undefined;
+    this.#byPlace = undefined;
   }
 }
 
 function podKey(cluster: string, namespace: string, pod: string): string {
   return JSON.stringify([cluster, namespace, pod]);
+}
+
+function addressKey(cluster: string, address: string): string {
+  return JSON.stringify([cluster, address]);
+}
+
+/** By name and by address: a pod stands here once for each of its services, and pods on the network of their node share its address. */
+function podsByPlace(pods: readonly LivePod[]): ReadonlyMap<string, readonly LivePod[]> {
+  const found = new Map<string, LivePod[]>();
+  for (const pod of pods) {
+    const { cluster, namespace, name, address } = pod;
+    for (const key of [
+      podKey(cluster, namespace, name),
+      ...(address === undefined ? [] : [addressKey(cluster, address)]),
+    ]) {
+      const known = found.get(key);
+      if (known) known.push(pod);
+      else found.set(key, [pod]);
+    }
+  }
+  return found;
 }
 
 function idOf({ cluster, namespace, service }: LivePod): ServiceId {

@@ -90,6 +90,10 @@ export class SloCatalogue implements SloDirectory {
     return this.#services.has(serviceKey(id));
   }
 
+  isServed(id: ServiceId, mesh: string): boolean {
+    return this.#services.get(serviceKey(id))?.seen.get(mesh)?.has('server') === true;
+  }
+
   meshOf(id: ServiceId): string | undefined {
     return this.#services.get(serviceKey(id))?.promised.mesh;
   }

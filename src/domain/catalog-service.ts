@@ -47,12 +47,24 @@ export interface CatalogInstance {
   readonly hasProxy: boolean;
 }
 
+/** Where a proxy runs, as far as that is known. */
+export interface ProxyAddress {
+  readonly namespace: string | undefined;
+  readonly pod: string | undefined;
+  readonly address: string;
+}
+
 /** What all places together know, as of now; a collector asks it whose a proxy is. */
 export interface ServiceCatalog {
   services(): readonly CatalogService[];
   service(id: ServiceId): CatalogService | undefined;
   /** The service that a pod belongs to; undefined for one that no place knows. */
   serviceOfPod(cluster: string, namespace: string, pod: string): ServiceId | undefined;
+  /**
+   * The one service that a proxy stands for, by its pod or else by its address (without port); undefined for one that no place
+   * knows, and for one that stands for several.
+   */
+  serviceOfProxy(cluster: string, proxy: ProxyAddress): ServiceId | undefined;
   /** What made a pod; undefined for one that no place knows, or that was made by something else. */
   workloadOfPod(cluster: string, namespace: string, pod: string): Workload | undefined;
   /** Changes whenever an earlier answer may be different now. */

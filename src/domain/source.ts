@@ -37,6 +37,8 @@ export interface SloDirectory {
   meshOf(service: ServiceId): string | undefined;
   /** Whether anybody has met the service, or declared it. */
   knows(service: ServiceId): boolean;
+  /** Whether it is known to have proxies of its own in a mesh: they were met, now or before a restart, or a catalogue knows them. */
+  isServed(service: ServiceId, mesh: string): boolean;
   /** Whether there is such an SLO now; what was counted for one that is gone since belongs nowhere. */
   has(slo: SloId): boolean;
   /** Changes whenever an earlier answer of {@link slosOf} may be different now. */

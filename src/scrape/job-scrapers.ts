@@ -1,5 +1,6 @@
 import type { Clock, EpochSeconds } from '../domain/clock.js';
 import type { Checkpoint, UnseenTail } from '../domain/slot-batch.js';
+import type { ServiceId } from '../domain/service-id.js';
 import type { SloId } from '../domain/slo.js';
 import type { Introductions } from '../sli/introductions.js';
 import type { Tally } from '../sli/tally.js';
@@ -11,6 +12,7 @@ import type { ParkedTargets } from './parked-targets.js';
 import { saveConfirmation, saveTarget } from './scrape-checkpoints.js';
 import type { ScrapeJob } from './scrape-job.js';
 import type { Schedule } from './schedule.js';
+import type { TargetOwner } from './target-owner.js';
 import { TargetScraper } from './target-scraper.js';
 import { TargetState } from './target-state.js';
 
@@ -18,6 +20,7 @@ import { TargetState } from './target-state.js';
 export interface JobScrapersParts {
   readonly job: ScrapeJob;
   readonly clock: Clock;
+  readonly ownerOf: TargetOwner;
   readonly tally: Tally;
   readonly introductions: Introductions;
   readonly buffers: BodyBuffers;
@@ -138,9 +141,20 @@ export class JobScrapers {
   }
 
   #add(target: Target): void {
-    const { job, clock, tally, introductions, buffers, parked, schedule, onUnseen } = this.#parts;
+    const { job, clock, ownerOf, tally, introductions, buffers, parked, schedule, onUnseen } = this.#parts;
     const saved = parked.take(target.id);
-    const state = new TargetState({ target, job, tally, introductions, absentAt: this.#confirmedAt, saved });
+    const named = job.ownService(target.labels);
+    const { host, labels } = target;
+    const ownService = (): ServiceId | undefined => named ?? ownerOf({ cluster: job.cluster, host, labels });
+    const state = new TargetState({
+      target,
+      job,
+      tally,
+      introductions,
+      ownService,
+      absentAt: this.#confirmedAt,
+      saved,
+    });
     const scraper = new TargetScraper({
       target,
       job,

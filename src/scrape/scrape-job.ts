@@ -5,7 +5,7 @@ import { seriesInterpreter } from '../packs/interpreter.js';
 import type { SignalPack } from '../packs/signal-pack.js';
 
 /** What is scraped, how, and what its series mean. */
-export interface ScrapeJob extends Omit<JobSettings, 'pack' | 'cluster'> {
+export interface ScrapeJob extends Omit<JobSettings, 'pack'> {
   readonly interpreter: SeriesInterpreter;
   /** The service that a target belongs to by its labels; undefined where they do not tell. */
   readonly ownService: (labels: ReadonlyMap<string, string>) => ServiceId | undefined;
@@ -15,7 +15,8 @@ export interface ScrapeJob extends Omit<JobSettings, 'pack' | 'cluster'> {
 
 /** A configured job with its pack made ready for reading. */
 export function scrapeJob(settings: JobSettings, clusterAliases: ReadonlyMap<string, string>): ScrapeJob {
-  const { pack, cluster, ...rest } = settings;
+  const { pack, ...rest } = settings;
+  const { cluster } = rest;
   return {
     ...rest,
     interpreter: seriesInterpreter(pack, { cluster, clusterAliases }),

@@ -15,12 +15,15 @@ import { CheckpointReader } from './scrape-checkpoints.js';
 import type { ScrapeJob } from './scrape-job.js';
 import { Schedule } from './schedule.js';
 import { nothingUnusable, type ScrapeResult, type TargetHealth } from './target-health.js';
+import type { TargetOwner } from './target-owner.js';
 import type { TargetScraper } from './target-scraper.js';
 
 /** What a scrape source needs. */
 export interface ScrapeSourceParts {
   readonly jobs: readonly ScrapeJob[];
   readonly directory: SloDirectory;
+  /** Knows whose proxies are that neither labels nor requests name. */
+  readonly ownerOf?: TargetOwner;
   readonly clock: Clock;
   /** Scrapes at the same time. */
   readonly concurrency: number;
@@ -169,11 +172,12 @@ export class ScrapeSource implements Source {
   }
 
   #newJob(job: ScrapeJob, confirmedAt: EpochSeconds | undefined, former?: JobScrapers): JobScrapers {
-    const { clock } = this.#parts;
+    const { clock, ownerOf = () => undefined } = this.#parts;
     return new JobScrapers(
       {
         job,
         clock,
+        ownerOf,
         tally: this.#tally,
         introductions: this.#introductions,
         buffers: this.#buffers,

@@ -1,6 +1,6 @@
 import type { EpochSeconds } from '../domain/clock.js';
 import { Failure } from '../domain/failure.js';
-import type { ServiceId } from '../domain/service-id.js';
+import { type ServiceId, serviceKey } from '../domain/service-id.js';
 import type { TimeRange } from '../domain/window.js';
 import { SelectiveReader, type SelectiveScrape } from '../exposition/selective-reader.js';
 import type { SeriesMeaning } from '../domain/series-meaning.js';
@@ -51,6 +51,8 @@ export interface TargetStateParts {
   readonly job: ScrapeJob;
   readonly tally: Tally;
   readonly introductions: Introductions;
+  /** The service whose proxy the target is; undefined while nobody but its own series could tell. */
+  readonly ownService: () => ServiceId | undefined;
   /** When the job's list was last known to be complete without this target. */
   readonly absentAt: EpochSeconds | undefined;
   readonly saved: SavedTarget | undefined;
@@ -68,6 +70,8 @@ export class TargetState {
   readonly #parts: TargetStateParts;
   readonly #introducer: Introducer;
   #reader: SelectiveReader;
+  /** Whose the target was said to be when its router was made. */
+  #own: ServiceId | undefined;
   #router: SeriesRouter;
   #baseline: SeriesBaseline;
   /** Series of the reader that have been given their meaning. */
@@ -97,7 +101,7 @@ export class TargetState {
   /** Services whose requests this target serves. */
   get services(): readonly ServiceId[] {
     const known = this.#router.services;
-    return known.length > 0 ? known : (this.#parts.saved?.services ?? []);
+    return known.length > 0 ? known : this.#servedBefore;
   }
 
   /** The state as it stands after the last good scrape; undefined before the first. */
@@ -212,9 +216,10 @@ export class TargetState {
     }
   }
 
-  /** SLOs have changed, or services that the target was refused are known now. */
+  /** SLOs have changed, services that the target was refused are known now, or it is another's. */
   #teachNewRouterWhereOutdated(): void {
-    if (!this.#router.outdated && !this.#introducer.hasNews) return;
+    const isOutdated = this.#router.outdated || this.#introducer.hasNews;
+    if (!isOutdated && isSame(this.#own, this.#parts.ownService())) return;
     this.#router = this.#newRouter();
     for (let series = 0; series < this.#learned; series++) {
       const meaning = this.#meaning(series);
@@ -249,21 +254,32 @@ export class TargetState {
   }
 
   #newRouter(): SeriesRouter {
-    const { tally, introductions, job, target, saved } = this.#parts;
+    const { tally, introductions, job, ownService } = this.#parts;
     introductions.forgetRefused(this.#introducer);
     const router = new SeriesRouter(tally, job.interpreter.mesh, ({ service, perspective }) =>
       introductions.admits(this.#introducer, service, perspective),
     );
-    const own = job.ownService(target.labels);
-    const before = only(saved?.services);
-    if (own) router.belongsTo(own);
-    else if (before) router.servedBefore(before);
-    if (this.#restored) router.remember(this.#restored.carried);
+    this.#own = ownService();
+    if (this.#own) router.belongsTo(this.#own);
+    router.servedBefore(this.#servedBefore);
+    if (this.#restored && !this.#isAnothers) router.remember(this.#restored.carried);
     return router;
+  }
+
+  /** Services that it was restored with. */
+  get #servedBefore(): readonly ServiceId[] {
+    return this.#isAnothers ? [] : (this.#parts.saved?.services ?? []);
+  }
+
+  /** Whether its address has come to belong to another that is known: what was read there before says nothing of it. */
+  get #isAnothers(): boolean {
+    const { saved, tally, job } = this.#parts;
+    const [own, before] = [this.#own, saved?.services ?? []];
+    if (own === undefined || before.length === 0 || before.some((one) => isSame(one, own))) return false;
+    return tally.directory.isServed(own, job.interpreter.mesh);
   }
 }
 
-/** The one there is; undefined where there are none, or several. */
-function only<T>(items: readonly T[] = []): T | undefined {
-  return items.length === 1 ? items[0] : undefined;
+function isSame(one: ServiceId | undefined, other: ServiceId | undefined): boolean {
+  return one === other || (one !== undefined && other !== undefined && serviceKey(one) === serviceKey(other));
 }

@@ -23,6 +23,7 @@ import { createScrapeSource } from './scraping.js';
 import type { Present, ServiceParts } from './service-parts.js';
 import { SlotKeeper } from './slot-keeper.js';
 import { StatusBoard } from './status-board.js';
+import { targetOwner } from './target-owner.js';
 
 /** Every part of a service. */
 export interface Assembly {
@@ -51,7 +52,13 @@ export interface Ground extends Pick<ServiceParts, 'clock' | 'version' | 'onNoti
 export function assemble({ clock, version, onNotice, onBug, slos, ledger, present }: Ground): Assembly {
   const config = (): Config => present.config;
   const notices = new Notices(onNotice);
-  const source = createScrapeSource({ config: config(), slos, clock, metrics: () => metrics });
+  const source = createScrapeSource({
+    config: config(),
+    slos,
+    ownerOf: targetOwner(() => catalogue.catalog),
+    clock,
+    metrics: () => metrics,
+  });
   const judge = new SloJudge((slo) => policyOf(config(), slo));
   const board = new StatusBoard({
     ledger,

@@ -54,6 +54,10 @@ export class CurrentSlos implements SloDirectory {
     return this.#catalogue.knows(service);
   }
 
+  isServed(service: ServiceId, mesh: string): boolean {
+    return this.#catalogue.isServed(service, mesh);
+  }
+
   meshOf(service: ServiceId): string | undefined {
     return this.#catalogue.meshOf(service);
   }

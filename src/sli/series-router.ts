@@ -3,6 +3,7 @@ import { serviceKey, type ServiceId } from '../domain/service-id.js';
 import type { SloId } from '../domain/slo.js';
 import type { TimeRange } from '../domain/window.js';
 import type { SloCell } from './cells.js';
+import { OwnService } from './own-service.js';
 import { requestGroup, type RequestGroup } from './request-group.js';
 import { keyed, type KeyedService, type RoutedArrivals, type RoutedPath, routedPath } from './request-paths.js';
 import type { ProxyLoad, Tally } from './tally.js';
@@ -47,8 +48,7 @@ export class SeriesRouter {
   readonly #services = new Map<string, ServiceId>();
   readonly #mesh: string;
   readonly #admits: (view: View) => boolean;
-  #own: KeyedService | undefined;
-  #isNamed = false;
+  readonly #own = new OwnService();
 
   /**
    * @param mesh of the proxy: name of the pack that its series are read with
@@ -85,20 +85,19 @@ export class SeriesRouter {
     return [...this.#services.values()];
   }
 
-  /** The service that the proxy belongs to, as far as its series or its target's labels tell. */
+  /** The service that the proxy belongs to, as far as anybody tells. */
   get ownService(): ServiceId | undefined {
-    return this.#own?.service;
+    return this.#own.known?.service;
   }
 
-  /** Names the proxy's own service; once anybody has seen its requests, the proxy carries its SLOs before its own first one. */
+  /** Names the proxy's own service; where that is known to be served in this mesh, the proxy carries its SLOs before its own first request. */
   belongsTo(service: ServiceId): void {
-    this.servedBefore(service);
-    this.#isNamed = true;
+    this.#own.name(service);
   }
 
-  /** Names the only service that the proxy served when it was last read; it may come to serve others. */
-  servedBefore(service: ServiceId): void {
-    this.#own ??= keyed(service);
+  /** Names the services that the proxy served when it was last read: it carries their SLOs until its requests say whose they are. */
+  servedBefore(services: readonly ServiceId[]): void {
+    this.#own.remember(services);
   }
 
   /** Names SLOs that the proxy carried when it was last read: until it is read again, their coverage depends on it, too. */
@@ -108,21 +107,18 @@ export class SeriesRouter {
 
   /** Notes that a scrape of this proxy was due, and whether it succeeded. */
   attempted(succeeded: boolean): void {
-    const { service: own, key } = this.#own ?? {};
-    if (own && !this.#services.has(key!) && this.#isCountedHere(own) && this.#tally.knowsServer(own)) {
-      this.#services.set(key!, own);
-      const view = {
-        mesh: this.#mesh,
-        perspective: 'server',
-        service: own,
-        verdict: 'left-out',
-        className: '',
-      } as const;
-      this.#carry([view], nobody);
-    }
+    for (const expected of this.#own.expected) this.#carryExpected(expected);
     if (succeeded) this.#remembered = [];
     const due = this.#remembered.length > 0 ? new Set([...this.#carried, ...this.#remembered]) : this.#carried;
     this.#tally.attempted(due, (cell) => succeeded && !this.#unmeasured.has(cell));
+  }
+
+  /** A proxy that answers, and has no series of its service's requests, shows that there were none. */
+  #carryExpected({ service, key }: KeyedService): void {
+    if (this.#services.has(key) || !this.#isCountedHere(service)) return;
+    if (!this.#tally.directory.isServed(service, this.#mesh)) return;
+    this.#services.set(key, service);
+    this.#carry([{ mesh: this.#mesh, perspective: 'server', service, verdict: 'left-out', className: '' }], nobody);
   }
 
   /**
@@ -146,7 +142,7 @@ export class SeriesRouter {
     for (const { service, perspective } of views) {
       if (perspective !== 'server') continue;
       this.#services.set(serviceKey(service), service);
-      this.servedBefore(service);
+      this.#own.show(service);
     }
   }
 
@@ -253,7 +249,7 @@ export class SeriesRouter {
 
   /** The service that has the proxy for itself; undefined where several share it, or nobody tells. */
   get #soleService(): KeyedService | undefined {
-    return this.#isNamed || this.#services.size < 2 ? this.#own : undefined;
+    return this.#own.named ?? (this.#services.size < 2 ? this.#own.known : undefined);
   }
 
   #isCountedHere(service: ServiceId): boolean {

@@ -70,11 +70,6 @@ export class Tally implements CellStore {
     return (sides[perspective] ??= emptySignals(service));
   }
 
-  /** Whether somebody has seen requests of this service with its own proxies. */
-  knowsServer(service: ServiceId): boolean {
-    return this.#signals.get(serviceKey(service))?.server !== undefined;
-  }
-
   /** Adds events to one SLO; those of a gap are kept apart, with the gap they fell into. */
   add(share: Share, total: number, bad: number, gap: TimeRange | undefined): void {
     if (bad !== 0) {

@@ -131,6 +131,12 @@ describe('a Kubernetes cluster', () => {
     ]);
     expect(catalog.serviceOfPod('eu', 'shop', 'cart-abc-11111')).toEqual(cart);
     expect(catalog.serviceOfPod('eu', 'shop', 'other')).toBeUndefined();
+    const proxy = { namespace: undefined, pod: undefined, address: '10.1.0.1' };
+    expect(catalog.serviceOfProxy('eu', proxy)).toEqual(cart);
+    expect(catalog.serviceOfProxy('us', proxy)).toBeUndefined();
+    const named = { namespace: 'shop', pod: 'cart-abc-11111', address: '127.0.0.1' };
+    expect(catalog.serviceOfProxy('eu', named)).toEqual(cart);
+    expect(catalog.serviceOfProxy('eu', { ...named, pod: 'other' })).toBeUndefined();
   });
 
   test('is followed: what comes, changes and goes is known without another list', async () => {

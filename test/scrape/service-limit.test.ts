@@ -35,6 +35,7 @@ function newTarget(address: string): TargetState {
     job,
     tally,
     introductions,
+    ownService: () => undefined,
     absentAt: undefined,
     saved: undefined,
   });

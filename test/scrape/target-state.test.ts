@@ -29,6 +29,7 @@ class ScrapedTarget {
       job,
       introductions,
       tally: this.tally,
+      ownService: () => job.ownService(target.labels),
       absentAt: undefined,
       saved: undefined,
     });

@@ -28,7 +28,15 @@ test('100 requests to a service that two meshes see are 100 events', () => {
   const states = config!.scrape.jobs.map((settings) => {
     const job = scrapeJob(settings, new Map());
     const target = makeTarget(job, '10.0.0.1:15090', {});
-    return new TargetState({ target, job, tally, introductions, absentAt: undefined, saved: undefined });
+    return new TargetState({
+      target,
+      job,
+      tally,
+      introductions,
+      ownService: () => job.ownService(target.labels),
+      absentAt: undefined,
+      saved: undefined,
+    });
   });
   for (const [round, count] of [0, 100].entries()) {
     const at = 15 * round;

@@ -44,6 +44,10 @@ export class ListedSlos implements SloDirectory {
     return this.#slos.some((slo) => serviceKey(slo.service) === serviceKey(service));
   }
 
+  isServed(service: ServiceId, mesh: string): boolean {
+    return this.slosOf(service, 'server', mesh).length > 0;
+  }
+
   meshOf(service: ServiceId): string | undefined {
     return this.#slos.find((slo) => serviceKey(slo.service) === serviceKey(service))?.mesh;
   }

@@ -253,7 +253,7 @@ test('what two meshes see of one service does not add up, in no budget and in no
 test('the load of a proxy that has come to serve a second service is the load of neither', () => {
   const tally = new Tally(new ListedSlos([slo()]));
   const router = new SeriesRouter(tally, 'istio');
-  router.servedBefore(cart);
+  router.servedBefore([cart]);
   router.learn(0, requests('good'));
   const other = { ...views('good')[0]!, service: { ...cart, name: 'other' } };
   router.learn(1, { kind: 'requests', views: [other], facts });
