@@ -11,9 +11,9 @@ export function shortText(value: number): string {
   return short.format(value);
 }
 
-/** `12/s`, `under 0.01/s`: requests, as exact as a glance needs. */
+/** `12/s`, `< 0.01/s`: requests, as exact as a glance needs. */
 export function rateText(perSecond: number): string {
-  if (perSecond > 0 && perSecond < 0.01) return 'under 0.01/s';
+  if (perSecond > 0 && perSecond < 0.01) return '< 0.01/s';
   return `${perSecond < 1 ? Number(perSecond.toPrecision(2)) : shortText(perSecond)}/s`;
 }
 
