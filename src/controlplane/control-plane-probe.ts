@@ -12,11 +12,14 @@ import type {
 import type { EndpointSet } from './endpoint-set.js';
 import type { InstanceLook } from './instance-watch.js';
 import type { Unseen } from './silence.js';
+import type { UnreadSync } from './sync-reading.js';
 
 /** What one kind of control plane has told in one look: an answer to every question, if only why there is none. */
 export interface ControlPlaneSight {
   readonly instances: readonly SeenInstance[];
   readonly sync: Answer<SyncState>;
+  /** Why that, or a part of it, is not told although it should be; undefined where it is, or never will be. */
+  readonly unreadSync?: UnreadSync | undefined;
   readonly versions: Answer<VersionState>;
   readonly certificates: Answer<readonly CertificateState[]>;
   readonly pushes: Answer<PushState>;

@@ -5,6 +5,7 @@ import type { ControlPlaneProbe, ControlPlaneSight } from './control-plane-probe
 import type { ControlPlaneState } from './control-plane-state.js';
 import type { Scope } from './findings/scope.js';
 import { aboutSilentCertificates, aboutSilentInstances } from './silence.js';
+import { SyncReading } from './sync-reading.js';
 import { downInstances, instanceState, refusingInstances } from './instance-watch.js';
 
 /** What looking at a control plane of any kind is: a probe asks, and what it saw becomes a state and findings. */
@@ -14,6 +15,7 @@ export class ProbingCollector implements ControlPlaneCollector {
   readonly #parts: CollectorParts;
   readonly #scope: Scope;
   readonly #probe: ControlPlaneProbe;
+  readonly #syncReading = new SyncReading();
   #state: ControlPlaneState | undefined;
 
   constructor(parts: CollectorParts, probe: ControlPlaneProbe) {
@@ -50,6 +52,7 @@ export class ProbingCollector implements ControlPlaneCollector {
     const {
       instances,
       sync,
+      unreadSync,
       versions,
       certificates,
       pushes,
@@ -82,6 +85,7 @@ export class ProbingCollector implements ControlPlaneCollector {
     const judgements = [
       downInstances(this.#scope, looks, troubles),
       refusingInstances(this.#scope, looks, (code) => this.#probe.howToAsk(code)),
+      this.#syncReading.look(this.#scope, unreadSync, looks, clock),
       ...[sync, versions, certificates, pushes, differences, warming],
       ...more,
     ];

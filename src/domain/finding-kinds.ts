@@ -20,6 +20,8 @@ export const findingSeverities = {
   ControlPlaneDown: 'critical',
   /** What asks a control plane has no right to: meshslo sees nothing there. */
   ControlPlaneForbidden: 'warning',
+  /** Nobody tells how proxies stand against their control plane, although it answers: what is out of sync stays unseen. */
+  SyncUnreadable: 'warning',
   /** A control plane of a version that meshslo does not know: what it tells is read with care. */
   UnknownVersion: 'info',
   /** Clusters of a proxy that have been warming for long. */

@@ -64,6 +64,10 @@ export function envoyControlFaults(fleet: EnvoyControlFleet, pod: Victim): Fault
         set: (isOn) => (isOn ? faults.forgetful.add(1) : faults.forgetful.delete(1)),
       },
       { name: 'auth-required', set: (isOn) => (faults.refuses = isOn ? 401 : undefined) },
+      {
+        name: 'sync-unreadable',
+        set: (isOn) => (isOn ? faults.empty.add(0).add(1) : faults.empty.clear()),
+      },
       instanceDown(fleet),
     ],
     times: timesOf('stale-sidecar', 'instances-disagree'),
@@ -95,6 +99,7 @@ export function linkerd1Faults(fleet: Linkerd1Fleet, node: Victim): FaultSet {
       inSet('stale-sidecar', faults.stale, node),
       inSet('silent-proxy', faults.silent, node),
       { name: 'instances-disagree', set: (isOn) => (faults.otherDtab = isOn) },
+      { name: 'sync-unreadable', set: (isOn) => (faults.ignorant = isOn) },
       { name: 'auth-required', set: (isOn) => (faults.refuses = isOn ? 403 : undefined) },
       instanceDown(fleet),
     ],

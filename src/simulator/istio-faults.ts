@@ -60,6 +60,10 @@ export function istioFaults(mesh: Mesh, fleet: IstioFleet, servers: Pick<MeshSer
       },
       { name: 'instances-disagree', set: (isOn) => (fleet.istiods[1]!.faults.missingServices = isOn ? 2 : 0) },
       { name: 'auth-required', set: (isOn) => fleet.askForToken(isOn ? 'a token that nobody has' : undefined) },
+      {
+        name: 'sync-unreadable',
+        set: (isOn) => (isOn ? fleet.withoutDebug.add(1) : fleet.withoutDebug.clear()),
+      },
       instanceDown(fleet),
     ],
     times: [{ name: 'version-drift', ...always }, ...timesOf('stale-sidecar', 'instances-disagree')],

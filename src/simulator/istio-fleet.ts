@@ -30,6 +30,8 @@ export class IstioFleet {
   /** Who may ask for `/debug`: everybody, those with this token, or nobody. */
   #token: string | undefined;
   #isForbidden = false;
+  /** Number of instances that have no debugging interface. */
+  readonly withoutDebug = new Set<number>();
 
   constructor(mesh: Mesh, options: IstioFleetOptions) {
     this.#mesh = mesh;
@@ -105,7 +107,7 @@ export class IstioFleet {
       response.end(istiod.metrics());
       return;
     }
-    if (path !== '/debug/syncz') {
+    if (path !== '/debug/syncz' || this.withoutDebug.has(index)) {
       response.writeHead(404).end();
       return;
     }

@@ -108,6 +108,24 @@ const faults: readonly FaultCase<EnvoyControlFleet>[] = [
     owner: 'team-platform',
     says: { action: expect.stringContaining('POST /snapshot') },
   },
+  {
+    fault: 'instances that tell no versions of snapshots',
+    begin: ({ faults: { empty } }) => empty.add(0).add(1),
+    end: ({ faults: { empty } }) => empty.clear(),
+    kind: 'SyncUnreadable',
+    owner: 'team-platform',
+    says: { summary: expect.stringContaining('(POST /snapshot)') },
+    ageSeconds: 60,
+  },
+  {
+    fault: 'Envoys none of which answers',
+    begin: ({ faults: { silent } }) => pods.forEach(({ name }) => silent.add(name)),
+    end: ({ faults: { silent } }) => silent.clear(),
+    kind: 'SyncUnreadable',
+    owner: 'team-platform',
+    says: { summary: expect.stringMatching(/no Envoy answers at its administration port \(shop\/\w/) },
+    ageSeconds: 60,
+  },
 ];
 
 describe('envoy-control', () => {

@@ -62,6 +62,24 @@ const faults: readonly FaultCase<Linkerd1Fleet>[] = [
     owner: 'team-platform',
     says: { action: expect.stringContaining('control_planes: instances or controllers: authorization') },
   })),
+  {
+    fault: 'Namerds that know nothing of any name',
+    begin: (fleet) => (fleet.faults.ignorant = true),
+    end: (fleet) => (fleet.faults.ignorant = false),
+    kind: 'SyncUnreadable',
+    owner: 'team-platform',
+    says: { summary: expect.stringContaining('Namerd tells no addresses (/api/1/addr)') },
+    ageSeconds: 60,
+  },
+  {
+    fault: 'Linkerds none of which answers',
+    begin: ({ faults: { silent } }) => silent.add('node-1').add('node-2'),
+    end: ({ faults: { silent } }) => silent.clear(),
+    kind: 'SyncUnreadable',
+    owner: 'team-platform',
+    says: { summary: expect.stringContaining('no Linkerd answers at its administration port (node-1, node-2)') },
+    ageSeconds: 60,
+  },
 ];
 
 describe('Linkerd 1 with Namerd', () => {

@@ -15,6 +15,7 @@ import { type ComparedProxy, type LaggingProxy, ProxyLag } from '../proxy-lag.js
 import { ProxyWatch, type WatchedProxy } from '../proxy-watch.js';
 import { aboutSilentProxies, type Unseen } from '../silence.js';
 import { silentSidecars, type StandingProxy, syncAnswer } from '../sync-answer.js';
+import { someOf, type UnreadSync } from '../sync-reading.js';
 import { versionAnswer } from '../version-answer.js';
 import { workloadCertificates } from '../workload-certificates.js';
 import { type XdsType, xdsTypes } from './envoy-control-answers.js';
@@ -30,6 +31,7 @@ const statistics =
   '/stats/prometheus?filter=^(cluster_manager[.](warming_clusters|cds)|listener_manager[.](total_listeners_warming|lds)|server[.](hot_restart_epoch|days_until)|(cluster|http).+[.](version|update_success|update_rejected)$)';
 
 const days = 'envoy_server_days_until_first_cert_expiring';
+const noVersions = 'no instance tells the versions of its snapshots (POST /snapshot)';
 const noEnvoys = 'no addresses of Envoys are configured (control_planes: proxies)';
 
 type Envoy = WatchedProxy<EnvoyFacts>;
@@ -94,6 +96,7 @@ export class EnvoyControlProbe implements ControlPlaneProbe {
     return {
       instances: looks.map((look) => ({ look, own: ownOf(look) })),
       sync: this.#syncOf(lagging),
+      unreadSync: this.#unreadOf(lagging, looks),
       versions: hasEnvoys ? this.#versionsOf() : unanswered(noEnvoys),
       certificates: hasEnvoys ? this.#certificatesOf() : unanswered(noEnvoys),
       pushes: pushesOf(looks),
@@ -153,8 +156,26 @@ export class EnvoyControlProbe implements ControlPlaneProbe {
       now: clock.now(),
       judged: this.#envoys.isTold ? ['SidecarOutOfSync', 'ConfigRejected'] : [],
     });
-    const why = 'no instance tells the versions of its snapshots (POST /snapshot)';
-    return isTold ? answer : { ...answer, told: { untold: why } };
+    return isTold ? answer : { ...answer, told: { untold: noVersions } };
+  }
+
+  #unreadOf(lagging: readonly LaggingProxy<Envoy>[], looks: readonly InstanceLook<Known>[]): UnreadSync | undefined {
+    const { proxies, silent } = this.#envoys;
+    if (lagging.some(({ basis }) => basis !== 'unknown')) return undefined;
+    if (proxies.length > 0)
+      return {
+        where: someOf(looks.map(({ client }) => client.address)),
+        trouble: noVersions,
+        action:
+          'Send POST /snapshot with the node of an Envoy (GET /server_info) yourself, and see whether versions come back. Until then no stale Envoy is found.',
+      };
+    if (silent.length === 0) return undefined;
+    return {
+      where: someOf(silent.map(({ namespace, pod }) => `${namespace}/${pod}`)),
+      trouble: 'no Envoy answers at its administration port',
+      action:
+        'Let meshslo through to GET /server_info and /stats/prometheus of Envoys (control_planes: proxies). Until then no stale Envoy is found.',
+    };
   }
 
   #versionsOf() {

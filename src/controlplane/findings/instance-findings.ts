@@ -81,6 +81,27 @@ export function controlPlaneForbidden(
   };
 }
 
+/** Nobody tells how proxies stand, although the control plane answers. `where` are those that should. */
+export function syncUnreadable(
+  scope: Scope,
+  {
+    where,
+    trouble,
+    action,
+    since,
+  }: { readonly where: string; readonly trouble: string; readonly action: string; readonly since: EpochSeconds },
+): Finding {
+  return {
+    kind: 'SyncUnreadable',
+    subject: subjectOf(scope),
+    owner: scope.owner,
+    summary: `nobody can tell whether proxies of ${titleOf(scope)} are in sync: ${trouble} (${where})`,
+    evidence: { where, trouble },
+    action,
+    since,
+  };
+}
+
 /** A release that nobody has read the sources of. */
 export function unknownVersion(
   scope: Scope,

@@ -12,12 +12,13 @@ import { envoyFilter, envoyNames, EnvoyTrouble } from '../envoy-trouble.js';
 import { unknownVersion } from '../findings/instance-findings.js';
 import { type OwnedProxy, ownedProxy } from '../findings/proxy-findings.js';
 import type { Scope } from '../findings/scope.js';
-import { InstanceWatch } from '../instance-watch.js';
+import { InstanceWatch, isRefusal } from '../instance-watch.js';
 import { proxyKey } from '../proxy-book.js';
 import { ProxyWatch, type WatchedProxy } from '../proxy-watch.js';
 import { compareVersions, isWithin, newestVersion } from '../release.js';
 import { aboutSilentProxies, type Unseen } from '../silence.js';
 import { syncAnswer } from '../sync-answer.js';
+import { someOf, type UnreadSync } from '../sync-reading.js';
 import { versionAnswer } from '../version-answer.js';
 import { workloadCertificates } from '../workload-certificates.js';
 import { howToAsk } from './how-to-ask.js';
@@ -84,6 +85,7 @@ export class IstioProbe implements ControlPlaneProbe {
     return {
       instances: looks.map((look) => ({ look, own: ownOf(look) })),
       sync: this.#syncOf(looks, proxies),
+      unreadSync: unreadOf(looks),
       versions: this.#versionsOf(looks, proxies, controlPlane),
       certificates: this.#certificatesOf(read),
       pushes: pushesOf(read),
@@ -108,11 +110,7 @@ export class IstioProbe implements ControlPlaneProbe {
 
   #syncOf(looks: readonly IstiodLook[], proxies: readonly OwnedSync[]): Answer<SyncState> {
     if (!looks.some(({ told }) => told?.value)) {
-      const failure = looks.find(({ failures }) => failures.told)?.failures.told;
-      if (looks.length === 0) return unanswered('no istiod is known');
-      return unanswered(
-        failure ? `/debug/syncz cannot be read: ${failure.message}` : '/debug/syncz is no list of proxies',
-      );
+      return unanswered(looks.length === 0 ? 'no istiod is known' : syncTrouble(looks));
     }
     const standing = proxies.map(({ owned, row, status, behind, behindSeconds, error, address }) => ({
       proxy: owned,
@@ -207,6 +205,23 @@ export class IstioProbe implements ControlPlaneProbe {
       },
     ];
   }
+}
+
+/** Istiods that tell their metrics and not their proxies; who asks for a token is told about elsewhere. */
+function unreadOf(looks: readonly IstiodLook[]): UnreadSync | undefined {
+  const unread = looks.filter(({ values, told, failures }) => values && !told?.value && !isRefusal(failures.told));
+  if (unread.length === 0) return undefined;
+  return {
+    where: someOf(unread.map(({ client }) => client.address)),
+    trouble: syncTrouble(unread),
+    action:
+      'Ask it yourself for /debug/syncz, and see what answers in its place: with ENABLE_DEBUG_ON_HTTP=false an istiod answers 404. Until then no stale sidecar of its is found.',
+  };
+}
+
+function syncTrouble(looks: readonly IstiodLook[]): string {
+  const failure = looks.find(({ failures }) => failures.told)?.failures.told;
+  return failure ? `/debug/syncz cannot be read: ${failure.message}` : '/debug/syncz is no list of proxies';
 }
 
 async function askIstiod(client: EndpointClient): Promise<SynczAnswer> {

@@ -8,12 +8,13 @@ import type { EndpointClient } from '../endpoint-client.js';
 import type { EndpointSet } from '../endpoint-set.js';
 import { ownedProxy } from '../findings/proxy-findings.js';
 import type { Scope } from '../findings/scope.js';
-import { type InstanceLook, InstanceWatch, refusalFindings } from '../instance-watch.js';
+import { type InstanceLook, InstanceWatch, isRefusal, refusalFindings } from '../instance-watch.js';
 import type { ProxyName } from '../proxy-book.js';
 import { type ComparedProxy, ProxyLag } from '../proxy-lag.js';
 import { ProxyWatch, type WatchedProxy } from '../proxy-watch.js';
 import { aboutSilentInstances, aboutSilentProxies } from '../silence.js';
 import { silentSidecars, type StandingProxy, syncAnswer } from '../sync-answer.js';
+import { someOf, type UnreadSync } from '../sync-reading.js';
 import { type NameState, readClientState } from './namerd-answers.js';
 import { AddressBook, askDtabs, type DtabLook, type ToldAddresses } from './namerd-questions.js';
 
@@ -74,6 +75,7 @@ export class Linkerd1Probe implements ControlPlaneProbe {
     return {
       instances: looks.map((look) => ({ look, own: ownOf(look) })),
       sync: this.#syncOf(compared, unheard),
+      unreadSync: this.#unreadOf(compared, dtabs),
       versions: untold(pack, 'version-drift'),
       certificates: untold(pack, 'certificate-expiry'),
       pushes: untold(pack, 'push-latency'),
@@ -109,6 +111,29 @@ export class Linkerd1Probe implements ControlPlaneProbe {
     return isTold ? answer : { ...answer, told: { untold: why } };
   }
 
+  /** Whose interfaces nobody has named is not asked; who refuses is told about elsewhere. */
+  #unreadOf(compared: readonly ComparedProxy<Linkerd>[], dtabs: readonly DtabLook[]): UnreadSync | undefined {
+    const { proxies, controllers } = this.#parts.settings;
+    const isAsked = proxies.targets.length > 0 && controllers.targets.length > 0;
+    if (!isAsked || dtabs.some(({ failure }) => isRefusal(failure))) return undefined;
+    if (compared.some(({ basis }) => basis !== 'unknown')) return undefined;
+    const { silent } = this.#linkerds;
+    if (compared.length > 0)
+      return {
+        where: dtabs.length > 0 ? someOf(dtabs.map(({ address }) => address)) : 'no known address',
+        trouble: dtabs.find(({ failure }) => failure)?.failure?.message ?? 'Namerd tells no addresses (/api/1/addr)',
+        action:
+          'Ask the HTTP interface of Namerd (4180) for /api/1/addr yourself, and see what control_planes: controllers and namespaces name. Until then no stale Linkerd is found.',
+      };
+    if (silent.length === 0) return undefined;
+    return {
+      where: someOf(silent.map(({ pod }) => pod)),
+      trouble: 'no Linkerd answers at its administration port',
+      action:
+        'Let meshslo through to GET /client_state.json of Linkerds (control_planes: proxies). Until then no stale Linkerd is found.',
+    };
+  }
+
   /** A Linkerd of a node is nobody's but the platform's. */
   #owned(proxy: ProxyName) {
     const owned = ownedProxy(proxy, this.#parts.book);
@@ -117,7 +142,7 @@ export class Linkerd1Probe implements ControlPlaneProbe {
 
   #refusals(dtabs: readonly DtabLook[]) {
     const refusals = dtabs.flatMap(({ address, failure }) =>
-      failure?.code === 'unauthenticated' || failure?.code === 'forbidden' ? [{ address, failure }] : [],
+      failure && isRefusal(failure) ? [{ address, failure }] : [],
     );
     return refusalFindings(this.#scope, refusals, () => this.howToAsk());
   }

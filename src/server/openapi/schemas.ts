@@ -424,6 +424,7 @@ export const schemas = {
           'SidecarOutOfSync',
           'SloWithoutData',
           'SlowRegistrySync',
+          'SyncUnreadable',
           'TrafficWithoutSlo',
           'UnknownVersion',
           'VersionDrift',

@@ -96,6 +96,20 @@ const faults: readonly FaultCase<ObservedIstio>[] = [
     owner,
     says: { action: expect.stringContaining('DEBUG_ENDPOINT_AUTH_ALLOWED_NAMESPACES') },
   },
+  {
+    fault: 'one istiod whose debugging interface is switched off',
+    begin: ({ fleet: { withoutDebug } }) => withoutDebug.add(1),
+    end: ({ fleet: { withoutDebug } }) => withoutDebug.clear(),
+    kind: 'SyncUnreadable',
+    owner,
+    says: {
+      summary: expect.stringMatching(
+        /^nobody can tell whether proxies of Istio main are in sync: \/debug\/syncz cannot be read: .*404 \(127\.0\.0\.1:\d+\)$/,
+      ),
+      action: expect.stringContaining('ENABLE_DEBUG_ON_HTTP'),
+    },
+    ageSeconds: 60,
+  },
 ];
 
 describe('Istio', () => {
