@@ -9,6 +9,7 @@ const order = [
   'documents',
   'packs',
   'config',
+  'peers',
   'sli',
   'ledger',
   'scrape',

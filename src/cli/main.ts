@@ -7,6 +7,7 @@ import { findingsCommand } from './findings.js';
 import { diffCommand } from './diff.js';
 import { generateCommand } from './generate.js';
 import { outlivesItsReader } from './gone-reader.js';
+import { importCommand } from './import.js';
 import { initCommand } from './init.js';
 import { inspectCommand } from './inspect.js';
 import { ledgerCommand } from './ledger.js';
@@ -30,6 +31,7 @@ for (const command of [
   findingsCommand(),
   checkCommand(),
   initCommand(),
+  importCommand(),
   inspectCommand(),
   ledgerCommand(),
   generateCommand(),

@@ -1,5 +1,4 @@
 import { dirname, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Diagnostic } from '../domain/diagnostic.js';
 import { hasErrors, inReadingOrder } from '../domain/diagnostic.js';
 import { checkPart, checkValue, mistake } from '../documents/checked-value.js';
@@ -33,6 +32,7 @@ import { filesOf, hasWildcard } from './file-patterns.js';
 import type { NotificationSettings } from './notifications.js';
 import type { ReportSettings } from './reports.js';
 import { rulesSchema } from './rules-schema.js';
+import { shippedDefaults } from './shipped-rules.js';
 import type { MatchRule, SloRules } from './slo-rules.js';
 
 /** A configuration, or why there is none. */
@@ -50,8 +50,6 @@ interface CheckedDefaults {
   readonly document: YamlDocument;
   readonly value: TierDefaults;
 }
-
-const shippedDefaults = fileURLToPath(new URL('../../rules/defaults.yaml', import.meta.url));
 
 /**
  * The configuration that a file describes together with the packs, defaults and SLO files that it names.

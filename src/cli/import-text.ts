@@ -1,0 +1,125 @@
+import { join, resolve } from 'node:path';
+import { fitsPattern } from '../config/file-patterns.js';
+import type { Diagnostic } from '../domain/diagnostic.js';
+import { countInWords, objectiveInWords, windowInWords } from '../domain/in-words.js';
+import { visible } from '../documents/visible.js';
+import { furtherDefaults } from '../peers/import-slos.js';
+import type { Import, ImportedSlo } from '../peers/import-slos.js';
+import type { FileStatus, ImportView } from './import-view.js';
+import { diagnosticsText, shortName } from './terminal.js';
+
+/** What became of everything, for people: the verdict, what was taken, what means something else, and last what is left to do. */
+export function importText(view: ImportView, color: boolean): string {
+  const { imported } = view;
+  const errors = imported.diagnostics.filter(({ severity }) => severity === 'error');
+  const warnings = imported.diagnostics.filter(({ severity }) => severity === 'warning');
+  const blocks = [
+    verdict(view),
+    takenText(view),
+    differencesText(warnings),
+    passedOver(imported),
+    ...notes(view),
+    errors.length === 0
+      ? ''
+      : `Not taken, each with what to do about it:\n\n${diagnosticsText(errors, color).trimEnd()}`,
+    next(view),
+  ];
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+function verdict({ imported: { found, taken, files } }: ImportView): string {
+  const all = counted(found, 'promise');
+  if (found === 0) return 'No promise was found';
+  const where = counted(files.length, 'service');
+  if (taken === found) return `${all}: all taken, for ${where}`;
+  if (taken === 0) return `${all}: none could be taken`;
+  return `${all}: ${countInWords(taken)} taken, for ${where}; ${countInWords(found - taken)} not`;
+}
+
+const statusWords: Readonly<Record<FileStatus, string>> = {
+  written: '',
+  unchanged: '  (is there already, the same)',
+  differs: '  (is there already and says something else: NOT written)',
+  shown: '',
+};
+
+function takenText({ imported: { files }, statuses, out }: ImportView): string {
+  if (files.length === 0) return '';
+  const rows = files.flatMap((file) => file.slos.map((slo) => [slo.sloName, promiseWords(slo), slo.from.title]));
+  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const lines = files.flatMap((file) => [
+    `  ${out === undefined ? file.name : shortName(resolve(join(out, file.name)))}${statusWords[statuses.get(file)!]}`,
+    ...file.slos.map((slo) => {
+      const [name, promise] = [slo.sloName.padEnd(widths[0]!), promiseWords(slo).padEnd(widths[1]!)];
+      return `    ${name}  ${promise}  was ${visible(slo.from.title)}`;
+    }),
+  ]);
+  return ['Taken:', ...lines].join('\n');
+}
+
+function promiseWords({ from, promise, window }: ImportedSlo): string {
+  return `${objectiveInWords({ indicator: promise.indicator, objective: from.objective, budgeting: from.budgeting })} ${windowInWords(window)}`;
+}
+
+/** So many places of one difference are told. */
+const mostPlaces = 3;
+
+function differencesText(warnings: readonly Diagnostic[]): string {
+  const groups = new Map<string, Diagnostic[]>();
+  for (const one of warnings) groups.set(one.message, [...(groups.get(one.message) ?? []), one]);
+  const sorted = [...groups.values()].toSorted((a, b) => b.length - a.length);
+  if (sorted.length === 0) return '';
+  const lines = sorted.flatMap((group) => {
+    const [{ message, hint }] = group as [Diagnostic];
+    const places = group.flatMap(({ position }) => (position ? [`${shortName(position.file)}:${position.line}`] : []));
+    const more = places.length > mostPlaces ? `, and ${countInWords(places.length - mostPlaces)} more` : '';
+    return [
+      `  - ${visible(message)}`,
+      ...(hint === undefined ? [] : [`    ${visible(hint)}`]),
+      `    at ${places.slice(0, mostPlaces).map(visible).join(', ')}${more}`,
+    ];
+  });
+  return ['Means something else, though taken (--output json has every place):', ...lines].join('\n');
+}
+
+function passedOver({ strangers }: Import): string {
+  if (strangers.length === 0) return '';
+  const files = [...new Set(strangers.map(({ file }) => shortName(file)))];
+  const more = files.length > 5 ? `, and ${countInWords(files.length - 5)} more` : '';
+  return `Passed over, for it promises nothing: ${files.slice(0, 5).map(visible).join(', ')}${more}`;
+}
+
+function notes({ imported: { files }, rules }: ImportView): readonly string[] {
+  const found: string[] = [];
+  const further = [...new Set(files.flatMap((file) => furtherDefaults(file, rules)))];
+  if (further.length > 0) {
+    found.push(
+      `A service has the defaults of its tier, too, where it had no such promise: ${further.join(', ')}.\n` +
+        `A line in its file, such as "${further[0]!}: off", takes one away.`,
+    );
+  }
+  const sloths = files.flatMap(({ slos }) => slos).filter(({ from }) => from.window === undefined);
+  if (sloths.length > 0) {
+    found.push(
+      `Sloth’s files do not say their window: it is taken as ${windowInWords(sloths[0]!.window).replace('over ', '')}. ` +
+        'Where Sloth runs with --default-slo-period, say that as --window.',
+    );
+  }
+  return found;
+}
+
+function next({ imported: { files }, out, patterns }: ImportView): string {
+  if (files.length === 0) return '';
+  if (out === undefined) return 'Nothing was written: --out <folder> does.';
+  const inPatterns = patterns?.some((pattern) =>
+    files.every(({ name }) => fitsPattern(pattern, resolve(join(out, name)))),
+  );
+  const check = 'meshslo check';
+  return inPatterns === true
+    ? `Next: ${check}`
+    : `Next: slos: ['${shortName(resolve(out))}/*.yaml'] in meshslo.yaml, then ${check}`;
+}
+
+function counted(amount: number, noun: string): string {
+  return `${countInWords(amount)} ${noun}${amount === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,79 @@
+import type { ValuePath, YamlDocument } from '../documents/yaml-document.js';
+import type { Meshes, ReadPromise } from './meaning/read-promise.js';
+import { readPromise } from './meaning/read-promise.js';
+import { sharedLabels } from './meaning/compare.js';
+import type { Obstacle, Reading } from './obstacle.js';
+import { isObstacle } from './obstacle.js';
+import type { PeerQuery, PeerSlo } from './peer-slo.js';
+import type { CountedEvents } from './query/counted-events.js';
+import { minus } from './query/counted-events.js';
+import { fillWindow } from './query/fill-window.js';
+import { readEvents } from './query/read-events.js';
+import type { PeerEvents } from './query/read-ratio.js';
+import { readRatio } from './query/read-ratio.js';
+
+/** Why a promise cannot be taken, and where that stands. */
+export interface PlacedObstacle {
+  readonly document: YamlDocument;
+  readonly path: ValuePath;
+  readonly obstacle: Obstacle;
+}
+
+/** What the queries of a tool's SLO promise in the words of meshslo, or every reason why they do not. */
+export function promiseOf(slo: PeerSlo, meshes: Meshes): ReadPromise | readonly PlacedObstacle[] {
+  const { sli } = slo;
+  const at = ({ document, path }: PeerQuery, obstacle: Obstacle): PlacedObstacle => ({ document, path, obstacle });
+  if ('ratio' in sli) {
+    const { ratio } = sli;
+    const events = read(ratio, (text) => readRatio(text, sli.kind === 'bad-ratio' ? 'bad' : 'good'));
+    if (isObstacle(events)) return [at(ratio, events)];
+    return finished(events, slo, meshes, ratio);
+  }
+  const [part, total] = [sli.part, sli.total].map((query) => read(query, readEvents)) as [
+    Reading<CountedEvents>,
+    Reading<CountedEvents>,
+  ];
+  const wrong = [
+    ...(isObstacle(part) ? [at(sli.part, part)] : []),
+    ...(isObstacle(total) ? [at(sli.total, total)] : []),
+  ];
+  if (isObstacle(part) || isObstacle(total)) {
+    // The same mistake in both queries is one.
+    return wrong.filter(({ obstacle }, index) => index === 0 || obstacle.message !== wrong[0]!.obstacle.message);
+  }
+  const bad = sli.kind === 'bad-of-total' ? part : minus(total, part);
+  return finished({ total, bad }, slo, meshes, sli.part);
+}
+
+function read<T extends object>({ text }: PeerQuery, reader: (text: string) => Reading<T>): Reading<T> {
+  const filled = fillWindow(text);
+  return isObstacle(filled) ? filled : reader(filled.text);
+}
+
+function finished(
+  events: PeerEvents,
+  slo: PeerSlo,
+  meshes: Meshes,
+  query: PeerQuery,
+): ReadPromise | readonly PlacedObstacle[] {
+  const { document, path } = query;
+  const promise = keptApart(events, slo.mustSum) ?? readPromise(events, meshes);
+  return isObstacle(promise) ? [{ document, path, obstacle: promise }] : promise;
+}
+
+/** A query with several results is several promises. */
+function keptApart({ total, bad }: PeerEvents, mustSum: boolean): Obstacle | undefined {
+  const terms = [...total.terms, ...bad.terms];
+  if (mustSum && terms.some(({ isSummed }) => !isSummed)) {
+    const message = 'without sum() it has a result for every series, each a promise of its own';
+    return { code: 'not-summed', message, hint: 'write sum(rate(...))' };
+  }
+  const fixed = sharedLabels(terms);
+  const [label] = [...total.groupedBy, ...bad.groupedBy].filter((one) => !fixed.has(one));
+  if (label === undefined) return undefined;
+  return {
+    code: 'several-promises',
+    message: `one promise for every value of ${label}`,
+    hint: 'write one for each service; what holds for all of them alike is a default of their tier: docs/slo-files.md',
+  };
+}

@@ -1,0 +1,112 @@
+import type { Diagnostic } from '../domain/diagnostic.js';
+import { mistake } from '../documents/checked-value.js';
+import type { ValuePath, YamlDocument } from '../documents/yaml-document.js';
+import type { Format } from './formats/recognise.js';
+import { formatOf } from './formats/recognise.js';
+import { OpenSloIndex } from './formats/openslo-index.js';
+import { readOpenSlo } from './formats/openslo.js';
+import { readPyrra } from './formats/pyrra.js';
+import { readSloth } from './formats/sloth.js';
+import { listOf, mapOf, textOf } from './formats/written.js';
+import type { Obstacle } from './obstacle.js';
+import type { PeerSlo, ReadDocument } from './peer-slo.js';
+
+/** All promises in documents of other tools. */
+export interface Definitions {
+  readonly slos: readonly PeerSlo[];
+  /** How many promises were found, with those that could not be read. */
+  readonly found: number;
+  /** An `error` for what could not be read, a `warning` for what changes on the way. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Documents that promise nothing. */
+  readonly strangers: readonly YamlDocument[];
+}
+
+/** Reads what documents promise, each in its own format; what they refer to may stand in another one of them. */
+export function readDefinitions(documents: readonly YamlDocument[]): Definitions {
+  const index = new OpenSloIndex(documents);
+  const units = documents.flatMap(unitsOf);
+  const strangers = units.filter(({ format }) => format.kind === 'stranger').map(({ document }) => document);
+  const readings = units.map(({ document, path, format }) => {
+    const { slos, found, obstacles, differences } = read(document, path, format, index);
+    const diagnostics = [
+      ...obstacles.map((one) => placed(document, one.path, one.value, 'error')),
+      ...differences.map((one) => placed(document, one.path, one.value, 'warning')),
+    ];
+    return { slos, found, diagnostics };
+  });
+  return {
+    slos: readings.flatMap(({ slos }) => slos),
+    found: readings.reduce((sum, { found }) => sum + found, 0),
+    diagnostics: readings.flatMap(({ diagnostics }) => diagnostics),
+    strangers: [...new Set(strangers)],
+  };
+}
+
+/** A remark as a diagnostic at its place. */
+export function placed(
+  document: YamlDocument,
+  path: ValuePath,
+  { code, message, hint }: Obstacle,
+  severity: 'error' | 'warning',
+): Diagnostic {
+  return mistake(document, path, code, message, { hint, ...(severity === 'warning' && { severity }) });
+}
+
+interface Unit {
+  readonly document: YamlDocument;
+  readonly path: ValuePath;
+  readonly format: Format;
+}
+
+/** A document, or each entry of a list of objects as kubectl prints it. */
+function unitsOf(document: YamlDocument): readonly Unit[] {
+  const root = mapOf(document.value);
+  const isList = textOf(root['kind'])?.endsWith('List') === true;
+  if (!isList) return [{ document, path: [], format: formatOf(document.value) }];
+  return listOf(root['items']).map((item, at) => ({ document, path: ['items', at], format: formatOf(item) }));
+}
+
+const none: ReadDocument = { slos: [], found: 0, obstacles: [], differences: [] };
+
+function read(document: YamlDocument, path: ValuePath, format: Format, index: OpenSloIndex): ReadDocument {
+  switch (format.kind) {
+    case 'sloth':
+      return readSloth(document, path);
+    case 'sloth-object':
+      return readSloth(document, [...path, 'spec']);
+    case 'pyrra':
+      return readPyrra(document, path);
+    case 'openslo-slo':
+      return readOpenSlo(document, index);
+    case 'openslo-part':
+    case 'stranger':
+      return none;
+    case 'refused':
+      return { ...none, found: 1, obstacles: [{ path, value: format.obstacle }] };
+    case 'alert-windows':
+      return { ...none, differences: [{ path: [...path, 'spec'], value: alertWindows }] };
+    case 'openslo-alerts':
+      return { ...none, differences: [{ path: [...path, 'kind'], value: ownAlerts }] };
+    case 'rules':
+      return { ...none, differences: [{ path, value: madeRules }] };
+  }
+}
+
+const alertWindows: Obstacle = {
+  code: 'alert-windows-left',
+  message: 'AlertWindows are not taken: when somebody is called comes from a policy of meshslo (standard)',
+  hint: 'its steps fit in a policy of your own: docs/alerting.md; a sloPeriod other than 30d: --window',
+};
+
+const ownAlerts: Obstacle = {
+  code: 'alert-policies-left',
+  message: 'alertPolicies are not taken: when somebody is called comes from a policy of meshslo (standard)',
+  hint: 'docs/alerting.md says what it does, and how a policy of your own is written',
+};
+
+const madeRules: Obstacle = {
+  code: 'rules-left',
+  message: 'rules that a tool or somebody made; what is read are the definitions behind them',
+  hint: 'rules by hand: docs/coming-from.md',
+};
