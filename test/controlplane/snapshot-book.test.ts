@@ -43,7 +43,7 @@ function groupsOf(count: number): ReadonlyMap<string, string> {
 
 test('of many groups each look asks about some, and the next one begins with the others', async () => {
   const { look, take } = await instance();
-  const book = new SnapshotBook(secondsPerLook);
+  const book = new SnapshotBook(60);
   const groups = groupsOf(260);
   const first = await book.ask([look], groups);
   expect(first.size).toBe(250);
@@ -55,7 +55,7 @@ test('of many groups each look asks about some, and the next one begins with the
 
 test('large snapshots are few at one look', async () => {
   const { look, take } = await instance('x'.repeat(25 * 1024 * 1024));
-  const book = new SnapshotBook(secondsPerLook);
+  const book = new SnapshotBook(60);
   await book.ask([look], groupsOf(5));
   expect(take()).toEqual(['group-0', 'group-1', 'group-2']);
   await book.ask([look], groupsOf(5));
