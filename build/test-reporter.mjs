@@ -2,11 +2,8 @@
  * A reporter for jest that writes down what each test file came to as soon as it has ended, a line of JSON each: what has been
  * written stays, whatever happens to jest later. `build/test-count.mjs` reads it.
  */
-import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
-
-/** Tests of these start outside programs. */
-const programs = /\bdescribe(With|Page)\(/;
 
 const results = process.env['TEST_RESULTS'] ?? '.cache/tests.jsonl';
 
@@ -27,7 +24,6 @@ export default class TestReporter {
     write({
       file: relative(process.cwd(), path),
       seconds: (perfStats.end - perfStats.start) / 1000,
-      usesPrograms: programs.test(readFileSync(path, 'utf8')),
       passed: titlesOf('passed').length,
       failed,
       skipped: titlesOf('pending', 'todo', 'skipped', 'disabled'),
