@@ -2,8 +2,9 @@ import type { ProxyAddress, ServiceCatalog } from '../domain/catalog-service.js'
 import { serviceKey, type ServiceId } from '../domain/service-id.js';
 import { wellFormed } from '../domain/well-formed.js';
 import type { Workload } from '../domain/workload.js';
+import type { ClusterAliases } from './cluster-names.js';
 import { KubernetesPlace } from './kubernetes/kubernetes-place.js';
-import { type ClusterAliases, mergeServices } from './merge-services.js';
+import { mergeServices } from './merge-services.js';
 import type { CatalogPlace, KnownService, LivePod, PlaceState } from './service-facts.js';
 
 /** A place, and how reading it goes. */

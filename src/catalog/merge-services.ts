@@ -1,6 +1,7 @@
 import type { ServiceId } from '../domain/service-id.js';
 import { serviceKey } from '../domain/service-id.js';
 import { wellFormed } from '../domain/well-formed.js';
+import { type ClusterAliases, withOwnClusters } from './cluster-names.js';
 import { folded } from './folded-name.js';
 import type { KnownService, PlaceInstance, ServiceFacts } from './service-facts.js';
 
@@ -16,9 +17,6 @@ interface Told {
   readonly facts: ServiceFacts;
 }
 
-/** From a mesh's or portal's name of a cluster to the name that is used here. */
-export type ClusterAliases = ReadonlyMap<string, string>;
-
 /**
  * What all places together know: a service known from several is one service.
  *
@@ -28,7 +26,8 @@ export type ClusterAliases = ReadonlyMap<string, string>;
  * facts counts, by address.
  *
  * Names that differ in nothing but case, the way in which accents are written, blanks around them or dots at their end are one: Consul and
- * Backstage make no difference either. It is written as who sees its instances writes it, for so does traffic.
+ * Backstage make no difference either. It is written as who sees its instances writes it, for so does traffic. Names of clusters are
+ * compared letter by letter, see {@link withOwnClusters}.
  *
  * @param places those whose word counts most first
  */
@@ -36,17 +35,15 @@ export function mergeServices(
   places: readonly PlaceFacts[],
   aliases: ClusterAliases = new Map(),
 ): ReadonlyMap<string, KnownService> {
-  const own = places.map(({ place, facts }) => ({
-    place,
-    facts: facts.filter(({ name }) => folded(name) !== '').map((one) => withOwnCluster(one, aliases)),
-  }));
+  const named = places.map(({ facts }) => facts.filter(({ name }) => folded(name) !== ''));
+  const own = withOwnClusters(named, aliases).map((facts, index) => ({ place: places[index]!.place, facts }));
   const told = new Map<string, Known>();
   const byName = new Map<string, Known[]>();
   const know = (id: ServiceId): void => {
     const key = foldedKey(id);
     if (told.has(key)) return;
     const name = folded(id.name);
-    const known = { id, cluster: folded(id.cluster), namespace: folded(id.namespace), facts: [] };
+    const known = { id, namespace: folded(id.namespace), facts: [] };
     told.set(key, known);
     byName.set(name, [...(byName.get(name) ?? []), known]);
   };
@@ -54,14 +51,14 @@ export function mergeServices(
   for (const { cluster, namespace, name } of all) if (cluster && namespace) know({ cluster, namespace, name });
   for (const { cluster, namespace, name, elsewhere } of all) {
     if (!cluster || namespace || !elsewhere) continue;
-    const isKnown = byName.get(folded(name))?.some((known) => known.cluster === folded(cluster));
+    const isKnown = byName.get(folded(name))?.some((known) => known.id.cluster === cluster);
     if (!isKnown) know({ cluster, namespace: elsewhere, name });
   }
   for (const { place, facts } of own) {
     for (const one of facts) {
-      const [cluster, namespace] = [folded(one.cluster ?? ''), folded(one.namespace ?? '')];
+      const [cluster, namespace] = [one.cluster, folded(one.namespace ?? '')];
       for (const known of byName.get(folded(one.name)) ?? []) {
-        const fits = (!cluster || cluster === known.cluster) && (!namespace || namespace === known.namespace);
+        const fits = (!cluster || cluster === known.id.cluster) && (!namespace || namespace === known.namespace);
         if (fits) known.facts.push({ place, facts: one });
       }
     }
@@ -72,7 +69,6 @@ export function mergeServices(
 interface Known {
   readonly id: ServiceId;
   /** As {@link folded}. */
-  readonly cluster: string;
   readonly namespace: string;
   readonly facts: Told[];
 }
@@ -82,14 +78,8 @@ function sight({ isCallable, instances }: ServiceFacts): number {
   return (isCallable === undefined ? 0 : 2) + (instances === undefined ? 0 : 1);
 }
 
-/** Who sees instances is asked by the name that the configuration gives its cluster; portals have names of their own. */
-function withOwnCluster(facts: ServiceFacts, aliases: ClusterAliases): ServiceFacts {
-  const alias = facts.instances === undefined && facts.cluster !== undefined ? aliases.get(facts.cluster) : undefined;
-  return alias === undefined ? facts : { ...facts, cluster: alias };
-}
-
 function foldedKey({ cluster, namespace, name }: ServiceId): string {
-  return serviceKey({ cluster: folded(cluster), namespace: folded(namespace), name: folded(name) });
+  return serviceKey({ cluster, namespace: folded(namespace), name: folded(name) });
 }
 
 function merged(id: ServiceId, told: readonly Told[]): KnownService {

@@ -6,6 +6,8 @@ import type { MigrationReader } from './migration-routes.js';
 /** What meshslo tells of the catalogue and of registries. */
 export interface CatalogMetrics {
   synced(delay: SyncDelay): void;
+  /** Lets go of a registry that nobody follows any more. */
+  left(registry: string): void;
   /** Sets those of the moment. */
   read(): void;
 }
@@ -52,6 +54,10 @@ export function catalogMetrics(registers: Registry[], reader: MigrationReader): 
     synced: ({ registry, seconds, errorSeconds }) => {
       delays.observe({ registry }, seconds);
       errors.set({ registry }, errorSeconds);
+    },
+    left: (registry) => {
+      delays.remove({ registry });
+      errors.remove({ registry });
     },
     read: () => {
       for (const gauge of [up, phases, seenPhases, behind]) gauge.reset();

@@ -28,7 +28,7 @@ import { type CatalogMetrics, catalogMetrics } from '../server/catalog-metrics.j
 import type { MigrationReader } from '../server/migration-routes.js';
 import type { OwnMetrics } from '../server/own-metrics.js';
 import type { ServiceTraffic } from '../server/status-reader.js';
-import type { CurrentSlos } from './current-slos.js';
+import type { CatalogueReading, CurrentSlos } from './current-slos.js';
 import { PathBoard } from './path-board.js';
 import { seenTraffic } from './seen-traffic.js';
 import { watching } from './watching.js';
@@ -64,6 +64,8 @@ export class ServiceCatalogue implements MigrationReader {
   readonly #places = new Map<string, CatalogPlace>();
   readonly #own: readonly FindingSource[];
   readonly #paths = new PathBoard();
+  /** Since when each place is followed, on the clock that does not jump. */
+  readonly #followedAt = new Map<string, number>();
   readonly #registries = new Map<string, readonly FindingSource[]>();
   #timer: NodeJS.Timeout | undefined;
   #taken = '';
@@ -99,17 +101,23 @@ export class ServiceCatalogue implements MigrationReader {
 
   /** Begins to follow the places of the configuration in force, or goes on with its places; what has not changed goes on as it was. */
   async follow(): Promise<void> {
+    const { clock } = this.#parts;
     const wanted = this.#wanted();
     for (const [key, make] of wanted) if (!this.#places.has(key)) this.#places.set(key, make());
-    for (const key of this.#places.keys()) {
+    for (const [key, { name }] of this.#places) {
       if (wanted.has(key)) continue;
       this.#places.delete(key);
       this.#registries.delete(key);
+      this.#metrics?.left(name);
     }
+    this.#delays.keep(new Set([...this.#places.values()].map(({ name }) => name)));
     for (const [key, place] of this.#places) {
       if (!(place instanceof ConsulPlace) || this.#registries.has(key)) continue;
       this.#registries.set(key, this.#registrySources(place));
     }
+    const now = clock.monotonic();
+    for (const key of wanted.keys()) if (!this.#followedAt.has(key)) this.#followedAt.set(key, now);
+    for (const key of this.#followedAt.keys()) if (!wanted.has(key)) this.#followedAt.delete(key);
     this.#timer ??= setInterval(() => this.#teach(), changesTogetherSeconds * 1000);
     await this.catalog.follow([...wanted.keys()].map((key) => this.#places.get(key)!));
   }
@@ -171,17 +179,26 @@ export class ServiceCatalogue implements MigrationReader {
   }
 
   #teach(): void {
-    const { version, places } = this.catalog;
-    const isWhole = places.every(({ currentAt }) => currentAt !== undefined);
-    const telling = `${version} ${isWhole}`;
+    const reading = this.#reading;
+    const telling = `${this.catalog.version} ${reading}`;
     if (telling === this.#taken) return;
     this.#taken = telling;
     const { slos, onBug } = this.#parts;
     try {
-      slos.catalogued(this.catalog.services(), isWhole);
+      slos.catalogued(this.catalog.services(), reading);
     } catch (error) {
       onBug(error);
     }
+  }
+
+  /** A place that has not been read since long before anybody would say so is waited for no longer. */
+  get #reading(): CatalogueReading {
+    const { clock, config } = this.#parts;
+    const unread = [...this.#places].filter(([, { state }]) => state.currentAt === undefined);
+    if (unread.length === 0) return 'whole';
+    const { unreadableSeconds } = config().catalog.thresholds;
+    const isBegun = unread.some(([key]) => clock.monotonic() - this.#followedAt.get(key)! < unreadableSeconds);
+    return isBegun ? 'begun' : 'lacking';
   }
 
   /** How to make every place, by what it is made of; those whose word counts most first. */

@@ -25,14 +25,21 @@ export interface RememberedService extends CataloguedService {
   readonly id: ServiceId;
 }
 
+/**
+ * How far the catalogue of services has been read since the start: some of it is waited for (`begun`), or cannot be read and never was (`lacking`), or nothing of it
+ * is missing (`whole`).
+ */
+export type CatalogueReading = 'begun' | 'lacking' | 'whole';
+
 /** The catalogue of the configuration in force: stays the same object when the configuration is replaced. */
 export class CurrentSlos implements SloDirectory {
   #rules: SloRules;
   #catalogue: SloCatalogue;
   /** What the catalogue of services says, by key. */
   #catalogued: ReadonlyMap<string, MeshedService> = new Map();
-  /** What it said before this start, by key; goes before its word until all of it has been read. */
+  /** What it said before this start, by key; goes before its word while that is waited for, and fills it up while some of it is lacking. */
   #remembered: ReadonlyMap<string, CataloguedService> = new Map();
+  #reading: CatalogueReading = 'begun';
   /** Versions of catalogues that were replaced, so that the number never stands still or goes back. */
   #versionBase = 0;
   readonly #met = new Map<string, Meeting>();
@@ -106,24 +113,28 @@ export class CurrentSlos implements SloDirectory {
   /**
    * Takes what the catalogue of services says now. Those in a mesh have their SLOs from now on, whether or not anybody has called them yet.
    *
-   * @param isWhole false while a place has never been read: what it told before this start stays
+   * @param reading so long as it is not `whole`, what was told before this start stays where nobody tells it now
    * @returns whether anything of it is new
    */
-  catalogued(services: readonly MeshedService[], isWhole = true): boolean {
+  catalogued(services: readonly MeshedService[], reading: CatalogueReading = 'whole'): boolean {
     const next = new Map(
       services.map(({ id, owner, tier, mesh, isCallable }) => [serviceKey(id), { id, owner, tier, mesh, isCallable }]),
     );
-    const isForgetting = isWhole && this.#remembered.size > 0;
-    if (!isForgetting && JSON.stringify([...next]) === JSON.stringify([...this.#catalogued])) return false;
+    const isOtherwise = reading !== this.#reading && this.#remembered.size > 0;
+    this.#reading = reading;
+    if (!isOtherwise && JSON.stringify([...next]) === JSON.stringify([...this.#catalogued])) return false;
     this.#catalogued = next;
-    if (isForgetting) this.#remembered = new Map();
+    if (reading === 'whole') this.#remembered = new Map();
     this.#rebuild();
     return true;
   }
 
   #said(key: string): CataloguedService | undefined {
     const [before, now] = [this.#remembered.get(key), this.#catalogued.get(key)];
-    return before ? { owner: before.owner ?? now?.owner, tier: before.tier ?? now?.tier } : now;
+    const [first, second] = this.#reading === 'begun' ? [before, now] : [now, before];
+    return first && second
+      ? { owner: first.owner ?? second.owner, tier: first.tier ?? second.tier }
+      : (first ?? second);
   }
 
   #rebuild(): void {

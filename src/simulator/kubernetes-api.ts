@@ -40,8 +40,8 @@ export interface KubernetesFaults {
   readonly token?: string;
   /** Answers everything with this status. */
   readonly status?: number;
-  /** Lets nobody see this resource. */
-  readonly forbids?: ResourcePath;
+  /** Lets nobody see these resources. */
+  readonly forbids?: readonly ResourcePath[];
   /** Sends half of a JSON body. */
   readonly isTruncated?: boolean;
   /** Has forgotten every page but the first before anybody asks for it. */
@@ -143,7 +143,7 @@ export class KubernetesApi {
       refuse(response, request.headers.authorization === undefined ? 401 : 403, 'pods is forbidden');
       return;
     }
-    if (this.faults.forbids === url.pathname) {
+    if (this.faults.forbids?.includes(url.pathname)) {
       refuse(response, 403, `${url.pathname.split('/').at(-1)!} is forbidden: User "meshslo" cannot list it`);
       return;
     }

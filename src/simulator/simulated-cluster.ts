@@ -121,15 +121,19 @@ export class SimulatedCluster {
     const down = (api: { faults: { readonly status?: number } }) => (isOn: boolean) => {
       api.faults = isOn ? { status: 503 } : {};
     };
+    const failing = new Set<KubernetesFaults>();
     const kubernetesFails = (faults: KubernetesFaults) => (isOn: boolean) => {
-      this.#api.faults = isOn ? faults : {};
+      if (isOn) failing.add(faults);
+      else failing.delete(faults);
+      const forbids = [...failing].flatMap((one) => one.forbids ?? []);
+      this.#api.faults = Object.assign({}, ...failing, { forbids }) as KubernetesFaults;
       // Whoever follows begins anew, and meets what is wrong now.
       this.#api.dropWatches();
     };
     return [
       { name: 'kubernetes-down', set: kubernetesFails({ status: 503 }) },
-      { name: 'kubernetes-forbids-pods', set: kubernetesFails({ forbids: '/api/v1/pods' }) },
-      { name: 'kubernetes-forbids-rules', set: kubernetesFails({ forbids: istioRules }) },
+      { name: 'kubernetes-forbids-pods', set: kubernetesFails({ forbids: ['/api/v1/pods'] }) },
+      { name: 'kubernetes-forbids-rules', set: kubernetesFails({ forbids: [istioRules] }) },
       { name: 'backstage-down', set: down(this.#backstage) },
       ...(this.#hasConsul ? [...ofRegistry, { name: 'consul-down', set: down(this.consul) }] : []),
     ];

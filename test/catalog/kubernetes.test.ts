@@ -246,7 +246,7 @@ describe('a Kubernetes cluster', () => {
 
   test('that shows no PeerAuthentications is followed all the same, and what nobody knows is said with the line that lacks', async () => {
     shop();
-    api.faults = { forbids: authentications };
+    api.faults = { forbids: [authentications] };
     const place = await follow();
     await isRead(place);
     await until(() => place.state.lacks!.length > 0);
@@ -280,7 +280,7 @@ describe('a Kubernetes cluster', () => {
 
   test('that is away as a whole is one trouble, and a part that was lacking before goes on lacking', async () => {
     shop();
-    api.faults = { forbids: authentications };
+    api.faults = { forbids: [authentications] };
     const place = await follow();
     await until(() => place.state.currentAt !== undefined && place.state.lacks!.length > 0);
     const source = catalogSource({ catalog, clock, unreadableSeconds: () => 300, owner: () => undefined });
@@ -300,7 +300,7 @@ describe('a Kubernetes cluster', () => {
     expect(during.findings.map(({ subject }) => subject)).toEqual([{ place: 'kubernetes prod' }]);
     expect(during.unseen!(part)).toBe(true);
 
-    api.faults = { forbids: authentications };
+    api.faults = { forbids: [authentications] };
     await until(() => place.state.trouble === undefined);
     const after = await source.look(new AbortController().signal);
     expect(after.findings).toEqual([]);
@@ -314,7 +314,7 @@ describe('a Kubernetes cluster', () => {
   test('without Istio nobody misses its rules, whoever may see them', async () => {
     api.put(services, service('cart'));
     api.put(pods, pod('cart-abc-11111'));
-    api.faults = { forbids: authentications };
+    api.faults = { forbids: [authentications] };
     const place = await follow();
     await isRead(place);
     expect(place.state.lacks).toEqual([]);

@@ -145,10 +145,45 @@ describe('names that are nearly the same', () => {
     ['a letter that only looks the same', { name: 'c\u0430rt' }],
     ['another namespace', { namespace: 'shop2' }],
     ['another cluster', { cluster: 'eu.1' }],
+    ['case of the cluster', { cluster: 'EU' }],
     ['a dot within', { name: 'ca.rt' }],
     ['a dash', { name: 'cart-' }],
   ])('are two where they differ in %s', (_why, given) => {
     expect(merged(place('kubernetes', kubernetes(), kubernetes(given)))).toHaveLength(2);
+  });
+
+  test('of clusters that differ in case belong to the one that is written so, and to neither where none is', () => {
+    const services = merged(
+      place(
+        'backstage',
+        portal({ cluster: 'EU', namespace: 'shop', owner: 'team-upper' }),
+        portal({ cluster: 'eu', namespace: 'shop', owner: 'team-lower' }),
+        portal({ cluster: 'Eu', namespace: 'shop', owner: 'nobody here' }),
+      ),
+      place(
+        'kubernetes',
+        kubernetes({ instances: [instance('cart-a', '10.0.0.1', true)] }),
+        kubernetes({ cluster: 'EU', instances: [instance('cart-b', '10.0.0.2')] }),
+      ),
+    );
+    const told = services.map(({ id, owner, instances }) => [
+      id.cluster,
+      owner,
+      instances.map(({ name }) => name).join(),
+    ]);
+    expect(told.sort()).toEqual([
+      ['EU', 'team-upper', 'cart-b'],
+      ['Eu', 'nobody here', ''],
+      ['eu', 'team-lower', 'cart-a'],
+    ]);
+  });
+
+  test('of clusters that nobody sees are one, as the first writes it', () => {
+    const services = merged(
+      place('file', portal({ cluster: 'EU', namespace: 'shop', owner: undefined })),
+      place('backstage', portal({ cluster: 'eu', namespace: 'shop' })),
+    );
+    expect(services.map(({ id, owner }) => [id.cluster, owner])).toEqual([['EU', 'portal']]);
   });
 
   test('are told apart at once, however many dots somebody writes', () => {

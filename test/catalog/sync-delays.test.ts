@@ -34,3 +34,12 @@ test('a registry in which much changes crowds out nothing of another one', () =>
     { registry: 'quiet', changes: 1, p50Seconds: 4 },
   ]);
 });
+
+test('of a registry that nobody follows any more nothing is kept', () => {
+  const delays = new SyncDelays();
+  for (const registry of ['dc1', 'dc2']) delays.take(delay(registry, 4), 1000);
+  delays.keep(new Set(['dc2']));
+  expect(delays.summaries(1001).map(({ registry }) => registry)).toEqual(['dc2']);
+  delays.keep(new Set(['dc1', 'dc2']));
+  expect(delays.summaries(1001).map(({ registry }) => registry)).toEqual(['dc2']);
+});

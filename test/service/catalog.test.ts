@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
+import type { Config } from '../../src/config/config.js';
 import type { Finding } from '../../src/domain/finding.js';
 import { Ledger } from '../../src/ledger/ledger.js';
 import { CurrentSlos } from '../../src/service/current-slos.js';
@@ -20,6 +21,22 @@ const throwing = (error: unknown): never => {
   throw error;
 };
 
+/** A catalogue of services that nobody calls. */
+function catalogueOf(config: () => Config, slos: CurrentSlos, clock: HandClock): ServiceCatalogue {
+  return new ServiceCatalogue({
+    clock,
+    slos,
+    statuses: () => [],
+    traffic: () => [],
+    knownUntil: () => clock.time,
+    targets: () => [],
+    known: () => [],
+    config,
+    metrics: { add: () => undefined },
+    onBug: throwing,
+  });
+}
+
 test('a service whose pods get their sidecars has its SLOs, rules and dashboard published without anyone doing anything', async () => {
   const clock = new HandClock();
   const kubernetes = new KubernetesApi();
@@ -33,18 +50,7 @@ publish: { every: 1d, to: [{ files: { folder: out, contents: [rules, dashboards]
 `,
   }).config!;
   const slos = new CurrentSlos(config.slos);
-  const catalogue = new ServiceCatalogue({
-    clock,
-    slos,
-    statuses: () => [],
-    traffic: () => [],
-    knownUntil: () => clock.time,
-    targets: () => [],
-    known: () => [],
-    config: () => config,
-    metrics: { add: () => undefined },
-    onBug: throwing,
-  });
+  const catalogue = catalogueOf(() => config, slos, clock);
   const ledger = Ledger.open(join(workspace.folder, 'ledger.db'));
   const [publisher] = createPublishers({
     config: () => config,
@@ -114,18 +120,7 @@ catalog: { consul: [{ name: dc1, url: '${registryUrl}', envoys: ['${new URL(envo
 `,
     }).config!;
   let config = configOf('team-edge');
-  const catalogue = new ServiceCatalogue({
-    clock,
-    slos: new CurrentSlos(config.slos),
-    statuses: () => [],
-    traffic: () => [],
-    knownUntil: () => clock.time,
-    targets: () => [],
-    known: () => [],
-    config: () => config,
-    metrics: { add: () => undefined },
-    onBug: throwing,
-  });
+  const catalogue = catalogueOf(() => config, new CurrentSlos(config.slos), clock);
   const late = async (): Promise<readonly Pick<Finding, 'kind' | 'owner'>[]> => {
     const sync = catalogue.sources.find(({ name }) => name === 'registry sync dc1')!;
     const { findings } = await sync.look(new AbortController().signal);
@@ -156,6 +151,37 @@ catalog: { consul: [{ name: dc1, url: '${registryUrl}', envoys: ['${new URL(envo
   consul.close();
   await catalogue.stop();
   for (const server of [consul.server, envoy]) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+test('while a portal is waited for, owners are those of before the start; once it is found unreadable, those of whoever can be read', async () => {
+  const clock = new HandClock();
+  const kubernetes = new KubernetesApi();
+  kubernetes.put('/api/v1/services', service('cart', { labels: { owner: 'payments' } }));
+  kubernetes.put('/api/v1/pods', pod('cart-a', { sidecar: 'container' }));
+  const portal = createServer((_request, response) => response.writeHead(503).end());
+  const config = workspace.load({
+    'meshslo.yaml': `${leastConfig}catalog:
+  kubernetes: [{ name: prod, url: '${await listen(kubernetes.server)}' }]
+  backstage: [{ name: portal, url: '${await listen(portal)}' }]
+`,
+  }).config!;
+  const slos = new CurrentSlos(config.slos);
+  const catalogue = catalogueOf(() => config, slos, clock);
+  await catalogue.follow();
+  await until(() => catalogue.catalog.services().length > 0);
+  const { id } = catalogue.catalog.services()[0]!;
+  slos.remember([{ id, owner: 'team-of-before', tier: 'critical' }]);
+  const told = () => [...new Set(slos.all().map(({ owner, tier }) => `${owner} ${tier}`))].join(', ');
+  await until(() => told() !== '');
+  expect(told()).toBe('team-of-before critical');
+  clock.time += config.catalog.thresholds.unreadableSeconds;
+  await until(() => told() !== 'team-of-before critical');
+  expect(told()).toBe('payments critical');
+  await catalogue.stop();
+  for (const server of [kubernetes.server, portal]) {
     server.closeAllConnections();
     server.close();
   }

@@ -71,7 +71,7 @@ test('what the configuration says of owners and tiers goes before the catalogue,
   expect([...new Set(told)]).toEqual(['stock depot standard', 'cart shop critical']);
 });
 
-test('what the catalogue said before a restart holds until all of it is read again, and no longer', () => {
+test('what the catalogue said before a restart holds while it is waited for, fills up what is lacking, and goes when all of it is read', () => {
   const slos = new CurrentSlos(rules(''));
   slos.remember([{ id: cart, owner: 'payments', tier: 'critical' }]);
   slos.meet(cart, 'server', 'istio');
@@ -79,9 +79,13 @@ test('what the catalogue said before a restart holds until all of it is read aga
   const before = { owner: 'payments', tier: 'critical', objective: 0.9995 };
   expect(availability()).toMatchObject(before);
   const half = { id: cart, owner: undefined, tier: undefined, mesh: 'istio', isCallable: true };
-  slos.catalogued([half], false);
+  slos.catalogued([half], 'begun');
   expect(availability()).toMatchObject(before);
-  slos.catalogued([{ ...half, owner: 'shop' }], false);
+  slos.catalogued([{ ...half, owner: 'shop' }], 'begun');
+  expect(availability()).toMatchObject(before);
+  expect(slos.catalogued([{ ...half, owner: 'shop' }], 'lacking')).toBe(true);
+  expect(availability()).toMatchObject({ owner: 'shop', tier: 'critical', objective: 0.9995 });
+  slos.catalogued([half], 'lacking');
   expect(availability()).toMatchObject(before);
   const version = slos.version;
   expect(slos.catalogued([{ ...half, owner: 'shop' }])).toBe(true);

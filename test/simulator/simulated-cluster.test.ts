@@ -94,3 +94,27 @@ test('a registry that no Envoy follows has no fault of Envoys that follow it lat
   expect(without).not.toContain('slow-sync');
   expect(without).toContain('zombie');
 });
+
+test('two faults of one API server are two: what is switched off ends, and the other one goes on', async () => {
+  const mesh = new Mesh({ ...modelFor('istio', demoMesh(noon)), edges: [] }, noon, 1, new EventLog().write);
+  const cluster = new SimulatedCluster('istio', mesh);
+  const { kubernetes } = await cluster.open();
+  ends.push(() => cluster.close());
+  const door = createServer((request, response) => void cluster.faults.answer(request, response));
+  const url = await listen(door);
+  ends.push(() => new Promise((resolve) => door.close(() => resolve()).closeAllConnections()));
+  const switched = (name: string, method: 'PUT' | 'DELETE') => fetch(`${url}/faults/${name}`, { method });
+  const pods = async (): Promise<number> => (await fetch(`${kubernetes}/api/v1/pods`)).status;
+  const rules = async (): Promise<number> =>
+    (await fetch(`${kubernetes}/apis/security.istio.io/v1/peerauthentications`)).status;
+  await switched('kubernetes-forbids-rules', 'PUT');
+  await switched('kubernetes-forbids-pods', 'PUT');
+  expect([await pods(), await rules()]).toEqual([403, 403]);
+  await switched('kubernetes-down', 'PUT');
+  await switched('kubernetes-forbids-pods', 'DELETE');
+  expect([await pods(), await rules()]).toEqual([503, 503]);
+  await switched('kubernetes-down', 'DELETE');
+  expect([await pods(), await rules()]).toEqual([200, 403]);
+  await switched('kubernetes-forbids-rules', 'DELETE');
+  expect([await pods(), await rules()]).toEqual([200, 200]);
+});

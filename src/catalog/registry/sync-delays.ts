@@ -29,6 +29,11 @@ export class SyncDelays {
     this.#delays.set(registry, own.length > 2 * mostDelays ? recentOf(own, now) : own);
   }
 
+  /** Lets go of registries that nobody follows any more. */
+  keep(registries: ReadonlySet<string>): void {
+    for (const registry of this.#delays.keys()) if (!registries.has(registry)) this.#delays.delete(registry);
+  }
+
   /** Registries in the order of their names; those of which nobody has learnt anything are left out. */
   summaries(now: EpochSeconds): readonly RegistrySync[] {
     return [...this.#delays]
