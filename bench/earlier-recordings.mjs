@@ -94,7 +94,8 @@ export function addRecorded(tools, store, fleet, rules, { from, to, windowDays }
     }
     const requests = { __name__: 'service_dependency:requests:delta15m', ...ofService };
     series(requests, Math.max(from, to - 3 * day), 15 * minute, (at) => within(at, 15 * minute).total);
-    series({ __name__: 'service:scrapes:coverage6h', ...ofService }, recent, 5 * minute, () => 0.99);
+    series({ __name__: 'service:scrapes:coverage2m', ...ofService }, to - 6 * 3600, 2 * minute, () => 0.99);
+    series({ __name__: 'service:scrapes:coverage6h', ...ofService }, to - 7 * 3600, 2 * minute, () => 0.99);
     const counted = { __name__: 'service_sli:counted:count1d', ...ofService, sli: 'istio/server' };
     series(counted, recent, 5 * minute, () => 288);
     for (const { record, intervalSeconds } of rules.filter(({ record }) =>

@@ -71,6 +71,7 @@ describe('meshslo generate', () => {
       'promtool-tests-alerts-standard.yaml',
       'promtool-tests-control-plane-slow.yaml',
       'promtool-tests-control-plane.yaml',
+      'promtool-tests-coverage.yaml',
       'promtool-tests-dependencies.yaml',
       'promtool-tests-watch.yaml',
     ]);

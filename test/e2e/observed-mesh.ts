@@ -72,7 +72,7 @@ export class ObservedMesh {
   }
 
   /** Serves pods and discovery, and writes a configuration with the given SLO file. */
-  async open(slos: string): Promise<void> {
+  async open(slos: string, interval: '15s' | '60s' = '15s'): Promise<void> {
     await this.servers.reconcile();
     await new Promise<void>((resolve) => this.#discovery.listen(0, '127.0.0.1', resolve));
     const { port } = this.#discovery.address() as AddressInfo;
@@ -83,7 +83,7 @@ export class ObservedMesh {
       `cluster: test
 ledger: ledger.db
 scrape:
-  interval: 15s
+  interval: ${interval}
   jobs:
     - { name: sidecars, mesh: ${this.#pack}, targets: [{ http_sd: { url: 'http://127.0.0.1:${port}/', refresh: 5s } }] }
 slos: [slos.yaml]

@@ -6,12 +6,22 @@ import { namedServices, rawServiceLabels } from './named-services.js';
 import type { RecordingRule } from './rule-file.js';
 import type { RuleSettings } from './rule-settings.js';
 import type { EventPart } from './series-names.js';
-import { carrier, countedDay, fiveMinuteEvents, scrapeCoverage, serviceLabels } from './series-names.js';
+import {
+  carrier,
+  countedDay,
+  fiveMinuteEvents,
+  scrapeCoverage,
+  scrapeCoverageStep,
+  serviceLabels,
+} from './series-names.js';
 import type { Sli } from './sli.js';
 import { heldOfSli, recorded } from './sli-rules.js';
 
 /** A proxy that was there in the last six hours still stands for its service. */
 export const carrierSeconds = 6 * 3600;
+
+/** So often coverage is recorded: proxies of one moment are held against each other, however long each of them lives. */
+export const coverageStepSeconds = 120;
 
 /**
  * Which targets count requests of which service, as its own proxies: what tells one lost target among hundreds.
@@ -41,21 +51,30 @@ function isEveryRequest({ perspective, indicator, filter }: Sli): boolean {
   return perspective === 'server' && indicator.kind === 'availability' && Object.keys(filter).length === 0;
 }
 
-/** How much of every service was seen, and where anything was counted. */
-export function sightRules(settings: RuleSettings): readonly RecordingRule[] {
+/** Where anything was counted. */
+export function countedDayRule(): RecordingRule {
   const counted = call('count_over_time', recorded(fiveMinuteEvents('events'), 86_400));
-  const share = call('avg_over_time', up(carrierSeconds));
-  const perCarrier = binary(carriers(settings), '*', maxBy(settings.targetLabels, share), {
+  return { record: countedDay, labels: {}, expression: counted };
+}
+
+/** How much of every service was seen: in two minutes, and in six hours. */
+export function coverageRules(settings: RuleSettings): readonly RecordingRule[] {
+  const lately = { ...up(coverageStepSeconds - 0.001), offsetSeconds: settings.delaySeconds };
+  const perCarrier = binary(carriers(settings), '*', maxBy(settings.targetLabels, call('avg_over_time', lately)), {
     mode: 'on',
     labels: settings.targetLabels,
     many: 'left',
   });
   return [
-    { record: countedDay, labels: {}, expression: counted },
+    {
+      record: scrapeCoverageStep,
+      labels: {},
+      expression: { kind: 'aggregation', operator: 'avg', by: serviceLabels, of: perCarrier },
+    },
     {
       record: scrapeCoverage,
       labels: {},
-      expression: { kind: 'aggregation', operator: 'avg', by: serviceLabels, of: perCarrier },
+      expression: call('avg_over_time', recorded(scrapeCoverageStep, carrierSeconds)),
     },
   ];
 }

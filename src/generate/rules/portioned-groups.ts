@@ -1,3 +1,4 @@
+import { coverageRules } from './carrier-rules.js';
 import {
   countedSlis,
   type CountedSli,
@@ -36,7 +37,7 @@ export function portionedGroups(recording: Recording): readonly RuleGroup[] {
       rules: minuteOf(slis, { ...settings, portion: name }),
     })),
     ...inParts('meshslo:minute-sums', 60, minuteSums, most),
-    { name: 'meshslo:two-minutes', intervalSeconds: 120, rules: everyTwoMinutes },
+    { name: 'meshslo:two-minutes', intervalSeconds: 120, rules: [...everyTwoMinutes, ...coverageRules(settings)] },
     ...portions.map(({ name, slis }) => ({
       name: `meshslo:gaps:${name}`,
       intervalSeconds: 300,

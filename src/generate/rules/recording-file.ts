@@ -1,3 +1,4 @@
+import { coverageRules } from './carrier-rules.js';
 import { portionedGroups } from './portioned-groups.js';
 import {
   countedSlis,
@@ -34,7 +35,7 @@ function wholeGroups(recording: Recording): readonly RuleGroup[] {
       intervalSeconds: 60,
       rules: [...minuteOf(counted, settings), ...everyMinute, ...worstMinuteRules(recording)],
     },
-    { name: 'meshslo:two-minutes', intervalSeconds: 120, rules: everyTwoMinutes },
+    { name: 'meshslo:two-minutes', intervalSeconds: 120, rules: [...everyTwoMinutes, ...coverageRules(settings)] },
     {
       name: 'meshslo:five-minutes',
       intervalSeconds: 300,

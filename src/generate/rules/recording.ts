@@ -3,7 +3,7 @@ import { packFor } from '../../packs/load-packs.js';
 import type { SignalPack } from '../../packs/signal-pack.js';
 import { call } from '../../promql/expression.js';
 import type { Expression } from '../../promql/expression.js';
-import { carrierRules, sightRules } from './carrier-rules.js';
+import { carrierRules, countedDayRule } from './carrier-rules.js';
 import { firstSightExpression, gapEndExpression } from './growth.js';
 import type { RecordingRule } from './rule-file.js';
 import type { RuleSettings } from './rule-settings.js';
@@ -72,10 +72,10 @@ export function gapsOf(counted: readonly CountedSli[], settings: RuleSettings): 
   ];
 }
 
-/** Which proxies carry which services, and how much of them was seen. */
+/** Which proxies carry which services, and where anything was counted. */
 export function sightOf(counted: readonly CountedSli[], settings: RuleSettings): readonly RecordingRule[] {
   const slisOf = (pack: SignalPack): readonly Sli[] => counted.flatMap((one) => (one.pack === pack ? [one.sli] : []));
-  return [...packsOf(counted).flatMap((pack) => carrierRules(pack, slisOf(pack), settings)), ...sightRules(settings)];
+  return [...packsOf(counted).flatMap((pack) => carrierRules(pack, slisOf(pack), settings)), countedDayRule()];
 }
 
 /** The worst minutes of the windows that ask for them. @param settlesSeconds as of {@link windowRules} */

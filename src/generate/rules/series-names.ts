@@ -108,5 +108,8 @@ export const dependencyLabels = ['dependency_cluster', 'dependency_namespace', '
 /** Failed calls to a dependency for each request of the service, as far as the dependency promised no better; three days. */
 export const promisedFailures = 'service_dependency:bad_calls_per_request:ratio3d';
 
-/** The share of scrapes of the proxies of a service that succeeded in the last six hours. */
+/** The share of scrapes of the proxies of a service that succeeded in two minutes. */
+export const scrapeCoverageStep = 'service:scrapes:coverage2m';
+
+/** The same of the last six hours. */
 export const scrapeCoverage = 'service:scrapes:coverage6h';

@@ -7,6 +7,7 @@ import { linkTemplates, ofThisSlo, sloInWords, withQuery } from './alert-templat
 import { overspent } from './budget-now.js';
 import { burnRateOver, budgetsOf, ofWindow } from './burn-step-rules.js';
 import type { JudgedAlike } from './burn-step-rules.js';
+import { carrierSeconds } from './carrier-rules.js';
 import type { AlertingRule } from './rule-file.js';
 import {
   burnStep,
@@ -24,6 +25,12 @@ import { recorded } from './sli-rules.js';
 
 /** An alert about missing data ends after a day: the last data is never older. */
 const day = 86_400;
+
+/** What was not counted for so long is missing. */
+const missingSeconds = 600;
+
+/** So long it takes until the coverage of a new service is recorded. */
+const recordedWithinSeconds = 300;
 
 /** Below this share of scrapes that succeed, a quarter of the service or more is unseen. */
 const leastCoverage = 0.75;
@@ -126,7 +133,7 @@ function exhausted(judged: readonly JudgedAlike[], links: LinkSettings): Alertin
 /** Silence of one service among hundreds; of one that was counted for an hour or more, and until nobody has seen it for a day. */
 function dataMissing(objectives: Selector, links: LinkSettings): AlertingRule {
   const known = binary({ kind: 'selector', metric: countedDay, matchers: [] }, '>=', number(12));
-  const lately = call('last_over_time', recorded(minuteEvents('events'), 600));
+  const lately = call('last_over_time', recorded(minuteEvents('events'), missingSeconds));
   const on = { mode: 'on', labels: sliLabels } as const;
   const missing = binary(binary(objectives, 'and', known, on), 'unless', lately, on);
   return sloAlert('SliDataMissing', { links, from: before(day) }, maxBy(sloLabels, missing), {
@@ -138,11 +145,19 @@ function dataMissing(objectives: Selector, links: LinkSettings): AlertingRule {
   });
 }
 
+/** Of services that have been known for six hours; what nobody sees at all any more is missing, not partly seen. */
 function coverageLow(objectives: Selector, links: LinkSettings): AlertingRule {
   const low = binary({ kind: 'selector', metric: scrapeCoverage, matchers: [] }, '<', number(leastCoverage));
+  const earlier = call('last_over_time', {
+    ...recorded(scrapeCoverage, 3600),
+    offsetSeconds: carrierSeconds - recordedWithinSeconds,
+  });
+  const known = binary(low, 'and', earlier, { mode: 'on', labels: serviceLabels });
   const all = binary(maxBy(objectiveLabels, objectives), '*', number(0));
-  const share = binary(low, '+', all, { mode: 'on', labels: serviceLabels, many: 'right' });
-  return sloAlert('CoverageLow', { links, from: before(day / 2) }, maxBy(sloLabels, share), {
+  const share = binary(known, '+', all, { mode: 'on', labels: serviceLabels, many: 'right' });
+  const lately = call('last_over_time', recorded(minuteEvents('events'), missingSeconds));
+  const seen = binary(share, 'and', lately, { mode: 'on', labels: sliLabels });
+  return sloAlert('CoverageLow', { links, from: before(2 * carrierSeconds) }, maxBy(sloLabels, seen), {
     summary: `only {{ $value | humanizePercentage }} of the scrapes for ${sloInWords} succeeded in the last 6 hours`,
     description:
       'Some of its proxies cannot be read, or not all the time: budget and burn rates speak of the rest only.',

@@ -2,11 +2,13 @@ import { expect, test } from '@jest/globals';
 import { DefinedAlerts } from '../../../src/alerting/defined/defined-alerts.js';
 import type { GaugeSeries } from '../../../src/alerting/defined/gauge-condition.js';
 import { controlPlaneFile } from '../../../src/generate/rules/control-plane-file.js';
+import type { RuleFile } from '../../../src/generate/rules/rule-file.js';
+import { isToldByMeshslo } from '../../../src/packs/control-plane-alert.js';
 import { loadControlPlaneAlerts } from '../../../src/packs/load-control-plane-alerts.js';
 import { settingsOf } from '../../controlplane/observed-control-plane.js';
 import { describeWith } from '../../support/programs.js';
 import { partsOf } from './made-up-slos.js';
-import { promtoolFindings } from './promtool.js';
+import { type InputSeries, promtoolFindings } from './promtool.js';
 
 const definitions = loadControlPlaneAlerts();
 const links = {
@@ -73,9 +75,38 @@ const gauges: Readonly<Record<string, readonly GaugeSeries[]>> = {
   ],
 };
 
+/** What both tell. */
+const kinds = definitions.filter(({ rules }) => rules.some(({ of }) => isToldByMeshslo(of))).map(({ name }) => name);
+
+const owned = { 'istio-eu': 'team-mesh', 'consul-us': 'team-registry' };
+
+function fileOfAll(): RuleFile {
+  return controlPlaneFile({
+    controlPlanes: [
+      settingsOf({ kind: 'istio', name: 'istio-eu', cluster: 'eu-1', owner: 'team-mesh' }),
+      settingsOf({ kind: 'consul', name: 'consul-us', cluster: 'us-1', owner: 'team-registry' }),
+    ],
+    registries: [{ name: 'dc1', cluster: 'eu-1', owner: 'platform' }],
+    alerts: definitions,
+    settings: partsOf([]).settings,
+    links,
+  });
+}
+
+/** All gauges, with what promtool reads of their values. */
+function inputOf(valuesOf: (value: number) => string): readonly InputSeries[] {
+  return Object.entries(gauges).flatMap(([metric, series]) =>
+    series.map(({ labels, value }) => ({
+      series: `${metric}{${Object.entries(labels)
+        .map(([name, text]) => `${name}=${JSON.stringify(text)}`)
+        .join(',')}}`,
+      values: valuesOf(value),
+    })),
+  );
+}
+
 describeWith('promtool', 'what meshslo says of control planes, registries and findings', (promtool) => {
   test('is what Prometheus says by the generated rules, label for label and word for word', () => {
-    const owned = { 'istio-eu': 'team-mesh', 'consul-us': 'team-registry' };
     const alerts = new DefinedAlerts({ definitions, ongoing: [], startedAt: 0 });
     const context = {
       told: (metric: string) => gauges[metric] ?? [],
@@ -99,24 +130,7 @@ describeWith('promtool', 'what meshslo says of control planes, registries and fi
       'RegistryZombies',
       'SidecarsOutOfSync',
     ]);
-    const file = controlPlaneFile({
-      controlPlanes: [
-        settingsOf({ kind: 'istio', name: 'istio-eu', cluster: 'eu-1', owner: 'team-mesh' }),
-        settingsOf({ kind: 'consul', name: 'consul-us', cluster: 'us-1', owner: 'team-registry' }),
-      ],
-      registries: [{ name: 'dc1', cluster: 'eu-1', owner: 'platform' }],
-      alerts: definitions,
-      settings: partsOf([]).settings,
-      links,
-    });
-    const input = Object.entries(gauges).flatMap(([metric, series]) =>
-      series.map(({ labels, value }) => ({
-        series: `${metric}{${Object.entries(labels)
-          .map(([name, text]) => `${name}=${JSON.stringify(text)}`)
-          .join(',')}}`,
-        values: `${value}x${untilSeconds / 15}`,
-      })),
-    );
+    const input = inputOf((value) => `${value}x${untilSeconds / 15}`);
     const expected = names.map((alertname) => ({
       eval_time: '2h',
       alertname,
@@ -127,6 +141,32 @@ describeWith('promtool', 'what meshslo says of control planes, registries and fi
           exp_annotations: annotations,
         })),
     }));
-    expect(promtoolFindings(promtool, [file], input, [], expected)).toBe('');
+    expect(promtoolFindings(promtool, [fileOfAll()], input, [], expected)).toBe('');
+  });
+
+  test.each([
+    { every: 60, from: 600, until: 6000, to: 7200, but: ['SidecarVersionDrift'] },
+    { every: 1800, from: 3600, until: 28 * 3600, to: 30 * 3600, but: [] },
+  ])('begins and ends in the same minutes, looked at every $every s', ({ every, from, until, to, but }) => {
+    const alerts = new DefinedAlerts({ definitions, ongoing: [], startedAt: 0 });
+    const looks = Array.from({ length: to / every + 1 }, (_, step) => step * every).map((now) => {
+      const told = (metric: string) => (now >= from && now < until ? (gauges[metric] ?? []) : []);
+      const ownerOf = (name: string) => owned[name as keyof typeof owned];
+      const firing = alerts.look({ told, links, ownerOf, foundSince: () => undefined, now });
+      return { now, names: firing.map(({ name }) => name) };
+    });
+    const shown = new Set(looks.flatMap(({ names }) => names));
+    expect(kinds.filter((name) => !shown.has(name))).toEqual(but);
+    expect([looks[0]!.names, looks.at(-1)!.names]).toEqual([[], []]);
+    const input = inputOf((value) => `_x${from / 15 - 1} ${value}x${(until - from) / 15 - 1} stale`);
+    const expected = looks.map(({ now, names }) => ({
+      expr: 'count by (alertname) (ALERTS{alertstate="firing"})',
+      eval_time: `${now}s`,
+      exp_samples: [...new Set(names)].map((name) => ({
+        labels: `{alertname="${name}"}`,
+        value: names.filter((one) => one === name).length,
+      })),
+    }));
+    expect(promtoolFindings(promtool, [fileOfAll()], input, expected, [], `${every}s`)).toBe('');
   });
 });

@@ -78,7 +78,7 @@ function isRecording(rule: Rule): rule is Rule & { readonly record: string } {
 }
 
 /** Everything in an expression that could be the name of a metric. */
-function readNames(expression: string): readonly string[] {
+export function readNames(expression: string): readonly string[] {
   return expression.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""').match(/[a-zA-Z_:][a-zA-Z0-9_:]*/g) ?? [];
 }
 

@@ -8,6 +8,7 @@ import type { RuleFile } from '../rule-file.js';
 import { alertsFileName, alertsFilePrefix, fileWord, judgedAlike, type RuleSetParts } from '../rule-set.js';
 import { watchFileName } from '../watch-file.js';
 import { controlPlaneTests } from './control-plane-tests.js';
+import { coverageEvaluation, coverageTests, isSeen } from './coverage-tests.js';
 import { dependencyTests } from './dependency-tests.js';
 import { promtoolFile, type PromtoolTest } from './promtool-file.js';
 import { sloAlertTest, type SloStage, sloStage } from './slo-alert-tests.js';
@@ -32,6 +33,7 @@ export function ruleTests(parts: RuleSetParts, files: readonly RuleFile[]): Test
   const stages = judgedAlike(kept, parts.policies, alertFiles).flatMap((kind) => sloStage(parts, kept, kind) ?? []);
   const whole = firstOfEach(stages, ({ kind }) => kind.policy.name);
   const ofWindows = firstOfEach(stages, ({ kind }) => JSON.stringify([kind.policy.name, kind.windowSeconds]));
+  const ofShares = firstOfEach(stages.filter(isSeen), ({ kind }) => kind.share.value);
   const perShare = sharesOf(kept, alertFiles).map((share) => {
     const ofShare = stages.filter(({ kind }) => kind.share.value === share.value);
     const tests = ofShare.map((stage) =>
@@ -50,6 +52,12 @@ export function ruleTests(parts: RuleSetParts, files: readonly RuleFile[]): Test
   return new Map(
     [
       ...perShare,
+      file(
+        'coverage',
+        files.filter(({ name }) => isCounting(name) || name.startsWith(alertsFilePrefix)),
+        coverageTests([...ofShares]),
+        coverageEvaluation,
+      ),
       file('dependencies', ofDependencies, dependencies.tests),
       file('control-plane', named(controlPlaneFileName), quick),
       file('control-plane-slow', named(controlPlaneFileName), slow, '15m'),

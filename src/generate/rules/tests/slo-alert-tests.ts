@@ -33,6 +33,7 @@ export interface SloStage {
   readonly kind: JudgedAlike;
   readonly parts: RuleSetParts;
   readonly slo: Slo;
+  readonly sli: Sli;
   readonly pack: SignalPack;
   readonly target: ExampleTarget;
   readonly examples: Examples;
@@ -65,11 +66,10 @@ export function sloAlertTest(real: SloStage, stories: 'all' | 'window' | 'none')
     none: [],
   }[stories];
   const beside = (name: string, tell: (stage: SloStage) => Told): readonly Told[] => {
-    const service = { ...slo.service, name: slug(name) };
-    const stage = stageOf(real, { ...slo, service }, service.name);
+    const stage = besides(real, name);
     if (stage === undefined) return [];
     const { input, moments } = tell(stage);
-    return [{ input: [promised(stage.slo), ...input], moments }];
+    return [{ input: [promised(stage.slo, longestScrapes), ...input], moments }];
   };
   const all = [
     burning(real, shortStory),
@@ -90,24 +90,32 @@ function isOf({ alerts, window, ...slo }: Slo, { share, policy, windowSeconds }:
   return isOfShare && alerts.policy === policy.name && window.kind === 'rolling' && window.seconds === windowSeconds;
 }
 
+/** A service that is named for what happens to it, with the same promise; undefined where no requests can be thought of. */
+export function besides(real: SloStage, name: string): SloStage | undefined {
+  const service = { ...real.slo.service, name: slug(name) };
+  return stageOf(real, { ...real.slo, service }, service.name);
+}
+
 /** Undefined where no requests can be thought of. */
 function stageOf({ parts, kind }: Pick<SloStage, 'parts' | 'kind'>, slo: Slo, instance: string): SloStage | undefined {
   const pack = packFor(parts.packs, slo.mesh!);
   const target = { job: 'example', instance };
-  const examples = pack && exampleSeries(sliOf(slo)!, slo.service, pack, target, parts.settings);
-  return pack && examples && { parts, kind, slo, pack, target, examples };
+  const sli = sliOf(slo)!;
+  const examples = pack && exampleSeries(sli, slo.service, pack, target, parts.settings);
+  return pack && examples && { parts, kind, slo, sli, pack, target, examples };
 }
 
-/** The name of a service. */
-function slug(story: string): string {
+/** The name of a service that is named for a story. */
+export function slug(story: string): string {
   return story
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');
 }
 
-function promised(slo: Slo): InputSeries[number] {
-  return { series: seriesText(objective, objectiveSeries(slo)), values: `${slo.objective}x${longestScrapes}` };
+/** The promise of a service of a test, for so many scrapes. */
+export function promised(slo: Slo, scrapes: number): InputSeries[number] {
+  return { series: seriesText(objective, objectiveSeries(slo)), values: `${slo.objective}x${scrapes}` };
 }
 
 /** A story that is longer would forget its promise: two hours. */
@@ -178,14 +186,14 @@ function allowingOne({ objective: promise }: Slo): number {
   return Math.max(outage(1).bad, Math.ceil(1 / (1 - promise) / scrapes));
 }
 
-function lost({ parts, slo, pack, target, examples }: SloStage): Told {
+function lost({ parts, slo, sli, pack, target, examples }: SloStage): Told {
   if (slo.perspective !== 'server') return { input: [], moments: [] };
   const phases: readonly Phase[] = [healthy(15)];
   const { cluster, namespace, name } = slo.service;
   const ofService = { cluster, namespace, service: name, ...(slo.owner !== undefined && { owner: slo.owner }) };
   const input = ended(storyInput(pack, target, examples, phases));
   // Availability is what shows that a target carries a service.
-  const requests: Sli = { ...sliOf(slo)!, indicator: { kind: 'availability' }, filter: {} };
+  const requests: Sli = { ...sli, indicator: { kind: 'availability' }, filter: {} };
   const known = new Set(input.map(({ series }) => series));
   const carrying = (exampleSeries(requests, slo.service, pack, target, parts.settings)?.good ?? [])
     .filter((series) => !known.has(series))
@@ -195,8 +203,7 @@ function lost({ parts, slo, pack, target, examples }: SloStage): Told {
     moments: [
       alertAt('ScrapeTargetLost', ofService, 17, false),
       alertAt('ScrapeTargetLost', ofService, 27, true),
-      alertAt('CoverageLow', alertLabels(slo), 16, false),
-      alertAt('CoverageLow', alertLabels(slo), 27, true),
+      alertAt('CoverageLow', alertLabels(slo), 27, false),
     ],
   };
 }
