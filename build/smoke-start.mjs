@@ -49,7 +49,7 @@ try {
 } finally {
   process.kill(-child.pid, 'SIGINT');
   // npm itself dies of the signal; that meshslo ended in order is what it prints last.
-  const timedOut = await Promise.race([ended.then(() => false), sleep(60_000, true)]);
+  const timedOut = await Promise.race([ended.then(() => false), sleep(60_000, true, { ref: false })]);
   const clean = !timedOut && printed.includes('the ledger is safe');
   console.log(`Ctrl-C: ${clean ? 'stopped cleanly' : `did not stop in order; it printed:\n${printed}`}`);
   if (!clean) process.exitCode = 1;

@@ -38,7 +38,7 @@ export async function askedEndpoint(
     name: 'asked',
     endpoints: at(server.address),
     defaultPort: 80,
-    timeoutSeconds: 60,
+    timeoutSeconds: 600,
     buffers: new BodyBuffers(new ByteBudget(4_194_304, 268_435_456)),
     clock,
   });

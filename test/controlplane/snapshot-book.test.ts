@@ -8,7 +8,7 @@ import { askedEndpoint, closeAsked, hangingAt } from './asked-endpoints.js';
 
 afterEach(closeAsked);
 
-const secondsPerLook = 4;
+const secondsPerLook = 600;
 const versions = { clusters: { raw: '7', metric: '7' } };
 
 /** An instance, and the groups that it was asked about since somebody looked last. */
@@ -78,7 +78,7 @@ test('groups that nobody can tell anything of, or not in time, are unknown and d
 
 test('a slow instance is asked about as many groups as there is time for, and takes nothing from what the other tells', async () => {
   const fast = await instance();
-  const slow = await instance('', (clock) => clock.pass(2));
+  const slow = await instance('', (clock) => clock.pass(secondsPerLook / 2));
   const told = await new SnapshotBook(secondsPerLook).ask([slow.look, fast.look], groupsOf(6));
   expect(slow.take()).toEqual(['group-0', 'group-1']);
   expect(fast.take()).toHaveLength(6);
