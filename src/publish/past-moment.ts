@@ -20,6 +20,12 @@ export interface PastMoment {
   readonly link: string | undefined;
 }
 
+/** The last moment of it that is known: now, for what goes on. */
+export function lastOf({ kind, from, to }: PastMoment, now: EpochSeconds): EpochSeconds {
+  if (to !== undefined) return to;
+  return kind === 'alert' || kind === 'finding' ? Math.max(from, now) : from;
+}
+
 /** What happened in a range, as far back as somebody remembers; in no order. */
 export type PastReader = (range: TimeRange) => readonly PastMoment[];
 

@@ -3,13 +3,14 @@ import type { Board, BoardEvents, Tone } from '../../domain/board.js';
 import type { EpochSeconds } from '../../domain/clock.js';
 import { failureOf } from '../../domain/failure.js';
 import type { HttpPrometheus, RangeSeries } from '../../prometheus/http-prometheus.js';
-import type { PastReader } from '../../publish/past-moment.js';
+import { lastOf, type PastReader } from '../../publish/past-moment.js';
 import type { PreviewView } from './fill-variables.js';
 import { filledQuery } from './fill-variables.js';
 import { seriesName } from './series-name.js';
 
 /** Something that happened, or went on for a while, as charts mark it. */
 export interface BoardMark {
+  /** Before the range that is shown, for what reaches into it. */
   readonly from: EpochSeconds;
   /** Not before `from`; the same for a moment. */
   readonly to: EpochSeconds;
@@ -70,10 +71,12 @@ async function marksOf(
     });
   }
   const wanted = source.tags.map((tag) => filledTag(tag, view));
-  return (past?.(range) ?? []).flatMap(({ kind, place, from, to, summary }) => {
+  return (past?.(range) ?? []).flatMap((moment) => {
+    const { kind, place, from, summary } = moment;
     const tags = annotationTags(kind, place);
-    if (!wanted.every((tag) => tags.includes(tag)) || from < range.from || from > range.to) return [];
-    return [{ from, to: Math.min(to ?? from, range.to), tone, text: `${name}: ${summary}` }];
+    const to = Math.min(lastOf(moment, range.to), range.to);
+    if (!wanted.every((tag) => tags.includes(tag)) || to < range.from || from > range.to) return [];
+    return [{ from, to, tone, text: `${name}: ${summary}` }];
   });
 }
 

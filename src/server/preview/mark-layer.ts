@@ -20,7 +20,10 @@ const mostLines = 6;
 const lineHeight = 15;
 const characterWidth = 6.1;
 
-/** Marks on a chart: a line where each begins, a bar on the ground as long as it goes on, and what it was when somebody points at it. */
+/**
+ * Marks on a chart: a line where each begins, unless that was before the chart, a bar on the ground as long as it goes on, and what it
+ * was when somebody points at it.
+ */
 export function markLayer(marks: readonly BoardMark[], area: MarkedArea): string {
   const { range, left, right, top, bottom } = area;
   const x = (at: number): number =>
@@ -29,7 +32,7 @@ export function markLayer(marks: readonly BoardMark[], area: MarkedArea): string
     const [start, end] = [x(from), x(to)];
     const shade = `<rect class="shade tone-${tone}" x="${fixed(start)}" y="${bottom - 3}" width="${fixed(end - start)}" height="3"/>`;
     const line = `<path class="marked tone-${tone}" d="M${fixed(start)} ${top}V${bottom}"/>`;
-    return `${end - start > 1 ? shade : ''}${line}`;
+    return `${end - start > 1 ? shade : ''}${from < range.from ? '' : line}`;
   });
   // Many that nobody can tell apart are drawn once: a board of thousands of services has thousands on each chart.
   return `<g>${[...new Set(lines)].join('')}</g>${together(marks, x)
@@ -82,10 +85,10 @@ function wrapped(text: string, most: number): readonly string[] {
   return lines;
 }
 
-/** With its day, where there is more than one of that time. */
+/** With its day, where there is more than one of that time, or none of it on the chart. */
 function timeText(at: number, { from, to }: TimeRange): string {
   const text = new Date(at * 1000).toISOString();
-  return to - from > 86_400 ? text.slice(5, 16).replace('T', ' ') : text.slice(11, 16);
+  return to - Math.min(at, from) > 86_400 ? text.slice(5, 16).replace('T', ' ') : text.slice(11, 16);
 }
 
 /** A length in a drawing, to a tenth. */

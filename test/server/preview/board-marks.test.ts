@@ -63,6 +63,35 @@ test('what meshslo remembers of the chosen service is marked where the board ask
   expect(marks).toEqual([{ from: 1500, to: 1500, tone: 'plain', text: 'Deploys: cart went from 1.4 to 1.5' }]);
 });
 
+test('what began before the range and reaches into it is marked, as far as it went or goes on', async () => {
+  const episodes: BoardEvents = {
+    name: 'Alerts',
+    tone: 'bad',
+    source: { kind: 'tags', tags: ['meshslo', 'alert'] },
+  };
+  const moment = (from: number, to: number | undefined, summary: string): PastMoment => ({
+    kind: 'alert',
+    key: summary,
+    from,
+    to,
+    place: {},
+    summary,
+    link: undefined,
+  });
+  const past = (): readonly PastMoment[] => [
+    moment(200, 900, 'over before'),
+    moment(300, 1200, 'ended within'),
+    moment(400, undefined, 'goes on'),
+    moment(1500, 2500, 'ended after'),
+  ];
+  const { marks } = await askMarks({ events: [episodes] }, silent, view, past);
+  expect(marks.map(({ from, to, text }) => [from, to, text])).toEqual([
+    [300, 1200, 'Alerts: ended within'],
+    [400, 2000, 'Alerts: goes on'],
+    [1500, 2000, 'Alerts: ended after'],
+  ]);
+});
+
 test('what has to be switched on is left off, and what cannot be asked is said', async () => {
   const broken = { range: () => Promise.reject(new Failure('target-unreachable', 'connection refused')) };
   const off = await askMarks({ events: [{ ...alerts, isOff: true }] }, broken, view, undefined);
@@ -73,6 +102,14 @@ test('what has to be switched on is left off, and what cannot be asked is said',
 
 const area = { range: { from: 0, to: 100 }, left: 0, right: 1000, top: 0, bottom: 100 };
 const mark = (from: number, to: number, text: string): BoardMark => ({ from, to, tone: 'bad', text });
+
+test('a mark of what began before the chart has no line where the chart begins, and says when it began', () => {
+  const range = { from: 200_000, to: 203_600 };
+  const drawn = markLayer([mark(100_000, 201_800, 'long'), mark(200_000, 200_000, 'now')], { ...area, range });
+  expect(drawn).toContain('<rect class="shade tone-bad" x="0" y="97" width="500" height="3"/>');
+  expect(drawn.match(/class="marked/g)).toHaveLength(1);
+  expect(drawn).toContain('01-02 03:46 long');
+});
 
 test('a mark stands where it began, is as long as it went on, and says what it was to whoever points at it or comes by keyboard', () => {
   const drawn = markLayer([mark(10, 30, '<b>late</b>')], area);
