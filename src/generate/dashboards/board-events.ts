@@ -1,7 +1,7 @@
 import { type AnnotationKind, annotationTags, tagValue } from '../../domain/annotation-tags.js';
 import type { BoardEvents, Tone } from '../../domain/board.js';
 import type { EventSource } from '../../packs/board-pack.js';
-import { binary, chain, call, maxBy, number, sumBy } from '../../promql/expression.js';
+import { binary, call, maxBy, number, sumBy } from '../../promql/expression.js';
 import type { Expression, Matcher, Selector } from '../../promql/expression.js';
 import type { BoardScope } from './board-scope.js';
 import { scopedSelector, scopeOf } from './board-scope.js';
@@ -69,14 +69,14 @@ function written(name: string, kind: AnnotationKind, tone: Tone, scope: BoardSco
 function newVersions(scope: BoardScope): readonly BoardEvents[] {
   return scope.meshes.flatMap((pack): readonly BoardEvents[] => {
     const series = rawSeries(pack, 'server', pack.requests.families, ['good', 'bad', 'left-out'], scope);
-    const by = series && shownFact('version', pack, series.view)?.raw;
+    const by = series && shownFact('version', pack, series.view, scope)?.raw;
     if (by === undefined) return [];
     const seen = (offsetSeconds: number): Expression => {
-      const [first, ...others] = series!.selectors.map((one): Expression => {
+      const rates = series!.read((one) => {
         const selector: Selector = { ...one, rangeSeconds: 300 };
         return call('rate', offsetSeconds === 0 ? selector : { ...selector, offsetSeconds });
       });
-      return binary(sumBy(by, chain('or', [first!, ...others])), '>', number(0));
+      return binary(sumBy(by, rates), '>', number(0));
     };
     const expr = grafanaText(binary(seen(0), 'unless', seen(300)));
     const text = by.map((label) => `{{${label}}}`).join(' ');

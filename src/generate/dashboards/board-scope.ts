@@ -29,6 +29,11 @@ export interface BoardScope {
   readonly budgetWindowsSeconds: readonly number[];
 }
 
+/** Whose eyes requests are asked of where a board asks for what the service's own proxies saw: it may have none. */
+export function seenFrom(asked: Perspective, { seenAs }: BoardScope): Perspective {
+  return asked === 'server' && seenAs === 'client' ? seenAs : asked;
+}
+
 /** What the board says of a label; undefined where it leaves it open. */
 export function scopeOf(
   label: string,

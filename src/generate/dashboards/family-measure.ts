@@ -8,7 +8,7 @@ import type { BoardScope } from './board-scope.js';
 import { scopedSelector } from './board-scope.js';
 import type { Moment } from './moment.js';
 import { rateRange } from './moment.js';
-import { hasOwnProxies } from './process-measure.js';
+import { hasOwnProxies, isProxyless } from './process-measure.js';
 
 /**
  * One metric of the vocabulary, which has been checked to have it in such a way. Undefined for what is recorded of proxies of
@@ -18,7 +18,7 @@ export function familyExpression(measure: FamilyMeasure, scope: BoardScope, mome
   const { kind, metric, where, by, at, join } = measure;
   const word = scope.vocabulary.get(metric);
   if (word === undefined || !waysOfTypes[kind].includes(word.type)) throw new RangeError(`${kind} of ${metric}`);
-  if (word.of === ofOwnProxies && !scope.meshes.some(hasOwnProxies)) return undefined;
+  if (word.of === ofOwnProxies && (isProxyless(scope) || !scope.meshes.some(hasOwnProxies))) return undefined;
   const scraped: MetricWord = { ...word, labels: [...new Set([...word.labels, ...chosenTargets(word, scope)])] };
   const ofTargets = (series: Expression): Expression => ofSome(series, measure, scope);
   const of = (suffix: string): Expression =>

@@ -2,21 +2,30 @@ import { matcherOf } from '../../packs/condition.js';
 import type { ProcessMeasure } from '../../packs/measure.js';
 import type { SeriesPattern, SignalPack } from '../../packs/signal-pack.js';
 import { unitsPerSecond } from '../../packs/signal-pack.js';
-import { binary, call, chain, number } from '../../promql/expression.js';
+import { binary, call, number } from '../../promql/expression.js';
 import type { Expression, Matcher, Selector } from '../../promql/expression.js';
 import { carrierSeconds } from '../rules/carrier-rules.js';
 import { carrier, serviceLabels } from '../rules/series-names.js';
 import type { BoardScope } from './board-scope.js';
 import { scopeOf } from './board-scope.js';
+import { ofAnyMesh, type OfMesh } from './of-any-mesh.js';
 
-/** What proxies tell of themselves: those of the board's service, or all of its meshes. Undefined for what none tells. */
+/**
+ * What proxies tell of themselves: those of the board's service, or all of its meshes. Undefined for what none tells, and for a service
+ * that has none of its own.
+ */
 export function processExpression(measure: ProcessMeasure, scope: BoardScope): Expression | undefined {
+  if (isProxyless(scope)) return undefined;
   const found = scope.meshes.flatMap((pack) => ofMesh(measure, pack, scope) ?? []);
-  const [first, ...others] = found;
-  return first && chain('or', [first, ...others]);
+  return ofAnyMesh(found, measure.join === 'count' ? 'sum' : measure.join);
 }
 
-function ofMesh({ what, by, join }: ProcessMeasure, pack: SignalPack, scope: BoardScope): Expression | undefined {
+/** Whether the board is of one service that only others' proxies see. */
+export function isProxyless({ fixed, seenAs }: BoardScope): boolean {
+  return fixed['service'] !== undefined && seenAs === 'client';
+}
+
+function ofMesh({ what, by, join }: ProcessMeasure, pack: SignalPack, scope: BoardScope): OfMesh | undefined {
   const pattern = patternOf(what, pack);
   if (pattern === undefined) return undefined;
   const instance = scopeOf('instance', scope);
@@ -36,7 +45,7 @@ function ofMesh({ what, by, join }: ProcessMeasure, pack: SignalPack, scope: Boa
     of: ofTheseProxies(series, pack, scope),
   };
   const units = what === 'uptime' ? unitsPerSecond[pack.process.uptime!.unit] : 1;
-  return units === 1 ? joined : binary(joined, '/', number(units));
+  return { mesh: pack.name, labels, series: units === 1 ? joined : binary(joined, '/', number(units)) };
 }
 
 function patternOf(what: ProcessMeasure['what'], { process, version }: SignalPack): SeriesPattern | undefined {

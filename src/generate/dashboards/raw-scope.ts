@@ -2,7 +2,9 @@ import { matcherOf } from '../../packs/condition.js';
 import { valuesWithPart } from '../../packs/extraction-pattern.js';
 import type { Constant, LabelChoice, LabelSource, ServiceLabels } from '../../packs/signal-pack.js';
 import { quoteRegex } from '../../promql/escaping.js';
-import type { Matcher, Selector } from '../../promql/expression.js';
+import { binary, chain } from '../../promql/expression.js';
+import type { Expression, Matcher, Selector } from '../../promql/expression.js';
+import { objective, serviceLabels } from '../rules/series-names.js';
 import type { BoardScope } from './board-scope.js';
 import { scopeOf } from './board-scope.js';
 import { isChosen } from './grafana-text.js';
@@ -15,36 +17,86 @@ export function withMatchers(selector: Selector, service: readonly Matcher[]): S
 
 type Wanted = Pick<Matcher, 'operator' | 'value'>;
 
+/** One way in which series are those of a service. */
+export interface ServiceWay {
+  readonly matchers: readonly Matcher[];
+  /** By label of services, what has to be chosen on the board for it; a board of one service has none. */
+  readonly whileChosen: readonly Matcher[];
+}
+
 /**
- * The service of a board in the labels of a mesh: lists of matchers, of which no two pass the same series. The inverse of
+ * The service of a board in the labels of a mesh, of which no two ways pass the same series. The inverse of
  * {@link namedServices}.
  *
  * A chosen cluster is not asked for in labels that have ids instead of names; namespace and service narrow it down.
  */
-export function rawServiceMatchers(service: ServiceLabels, scope: BoardScope): readonly (readonly Matcher[])[] {
+export function rawServiceWays(service: ServiceLabels, scope: BoardScope): readonly ServiceWay[] {
   const parts = [
-    valueMatchers(service.namespace, scopeOf('namespace', scope)),
-    valueMatchers(service.name, scopeOf('service', scope)),
-    clusterMatchers(service, scope),
+    valueWays('namespace', service.namespace, scope),
+    valueWays('service', service.name, scope),
+    clusterMatchers(service, scope).map((matchers) => ({ matchers, whileChosen: [] })),
   ];
-  return parts.reduce(
-    (sofar, alternatives) => sofar.flatMap((one) => alternatives.map((other) => [...one, ...other])),
-    [[] as readonly Matcher[]],
-  );
+  const none: ServiceWay = { matchers: [], whileChosen: [] };
+  return parts.reduce((sofar, ways) => sofar.flatMap((one) => ways.map((other) => both(one, other))), [none]);
+}
+
+function both(one: ServiceWay, other: ServiceWay): ServiceWay {
+  return {
+    matchers: [...one.matchers, ...other.matchers],
+    whileChosen: [...one.whileChosen, ...other.whileChosen],
+  };
+}
+
+/** What is read in each of some ways, at least one, in one. */
+export function eitherWay<Way extends ServiceWay>(
+  ways: readonly Way[],
+  read: (way: Way) => Expression,
+  scope: BoardScope,
+): Expression {
+  const byNeed = new Map<string, Way[]>();
+  for (const way of ways) {
+    const need = JSON.stringify(way.whileChosen);
+    byNeed.set(need, [...(byNeed.get(need) ?? []), way]);
+  }
+  const [first, ...others] = [...byNeed.values()].map((alike) => {
+    const [one, ...more] = alike.map(read);
+    return whileChosen(chain('or', [one!, ...more]), alike[0]!.whileChosen, scope);
+  });
+  return chain('or', [first!, ...others]);
+}
+
+/**
+ * Series as long as something is chosen on the board: no matcher compares what is chosen with a text, but those of an objective,
+ * which every service that can be chosen has.
+ */
+function whileChosen(series: Expression, chosen: ServiceWay['whileChosen'], scope: BoardScope): Expression {
+  if (chosen.length === 0) return series;
+  const ofService = serviceLabels.flatMap((label): readonly Matcher[] => {
+    const said = scopeOf(label, scope);
+    return said === undefined ? [] : [{ label, ...said }];
+  });
+  const isChosen: Selector = { kind: 'selector', metric: objective, matchers: [...ofService, ...chosen] };
+  return binary(series, 'and', isChosen, { mode: 'on', labels: [] });
 }
 
 /** The first usable label has the value, or the part of its value that counts; or none is usable, and the value stands for that. */
-function valueMatchers(choice: LabelChoice | Constant, wanted: Wanted | undefined): readonly (readonly Matcher[])[] {
-  if (wanted === undefined || 'constant' in choice) return [[]];
+function valueWays(name: string, choice: LabelChoice | Constant, scope: BoardScope): readonly ServiceWay[] {
+  const wanted = scopeOf(name, scope);
+  if (wanted === undefined || 'constant' in choice) return [{ matchers: [], whileChosen: [] }];
   const { labels, unusable, otherwise } = choice;
   const isUnusable = ({ label, pattern }: LabelSource): Matcher =>
     pattern === undefined ? anyOf(label, ['', ...unusable]) : { label, operator: '!~', value: pattern.text };
   const named = labels.flatMap((source, index) => {
     const value = valueMatcher(source, wanted);
     if (value === undefined) return [];
-    return [[...labels.slice(0, index).map(isUnusable), ...source.where.map(matcherOf), value]];
+    const matchers = [...labels.slice(0, index).map(isUnusable), ...source.where.map(matcherOf), value];
+    return [{ matchers, whileChosen: [] }];
   });
-  return otherwise !== undefined && otherwise === wanted.value ? [...named, labels.map(isUnusable)] : named;
+  if (otherwise === undefined) return named;
+  const nameless = labels.map(isUnusable);
+  if (otherwise === wanted.value) return [...named, { matchers: nameless, whileChosen: [] }];
+  const isIt: Matcher = { label: name, operator: '=', value: otherwise };
+  return isChosen(wanted.value) ? [...named, { matchers: nameless, whileChosen: [isIt] }] : named;
 }
 
 /** Undefined for a value that no series has in this label. */

@@ -2,16 +2,16 @@ import type { Verdict } from '../../domain/series-meaning.js';
 import type { Perspective } from '../../domain/slo.js';
 import { verdictSelectors } from '../../packs/selectors.js';
 import type { PackView, ServiceLabels, SignalPack } from '../../packs/signal-pack.js';
-import type { Selector } from '../../promql/expression.js';
+import type { Expression, Selector } from '../../promql/expression.js';
 import type { BoardScope } from './board-scope.js';
 import { scopeOf } from './board-scope.js';
-import { rawServiceMatchers, withMatchers } from './raw-scope.js';
+import { eitherWay, rawServiceWays, withMatchers } from './raw-scope.js';
 
 /** Series of a mesh, and one of the views that they are seen from. */
 export interface RawSeries {
   readonly view: PackView;
-  /** No two pass the same series. */
-  readonly selectors: readonly Selector[];
+  /** What is read of each selector, of which no two pass the same series, in one. */
+  readonly read: (of: (selector: Selector) => Expression) => Expression;
 }
 
 /**
@@ -30,13 +30,15 @@ export function rawSeries(
   const classes = verdictSelectors({ ...pack, views: [...originals.keys()] }, perspective, metrics, {}, verdicts);
   const view = pack.views.find((one) => one.perspective === perspective);
   if (view === undefined || classes.length === 0) return undefined;
-  const selectors = classes.flatMap((one) => {
+  const ways = classes.flatMap((one) => {
     // Classes that are not told apart stand in a copy of their view; what it says of the service is the same.
     const service = isNamed ? serviceOf(one.view, originals) : one.view.service;
-    const named = rawServiceMatchers(service, scope);
-    return named.flatMap((matchers) => one.selectors.map((selector) => withMatchers(selector, matchers)));
+    return rawServiceWays(service, scope).flatMap((way) =>
+      one.selectors.map((selector) => ({ ...way, selector: withMatchers(selector, way.matchers) })),
+    );
   });
-  return selectors.length === 0 ? undefined : { view, selectors };
+  if (ways.length === 0) return undefined;
+  return { view, read: (of) => eitherWay(ways, ({ selector }) => of(selector), scope) };
 }
 
 /** Whoever is named needs no proof that he has a name: the product of both would be a page long. */

@@ -3,6 +3,7 @@ import type { TrafficFact } from '../../packs/measure.js';
 import type { Constant, LabelChoice, PackView, SignalPack } from '../../packs/signal-pack.js';
 import { labelNames } from '../../packs/signal-pack.js';
 import type { Expression } from '../../promql/expression.js';
+import type { BoardScope } from './board-scope.js';
 import { constantLabel, withChoice } from '../rules/named-services.js';
 
 /** A fact of requests, as a mesh tells it and as a chart shows it. */
@@ -18,9 +19,18 @@ export interface ShownFact {
 /** What stands where a mesh does not say it of some requests. */
 const unsaid = 'unknown';
 
-/** A fact as one view of a mesh tells it; undefined for a mesh that does not. */
-export function shownFact(fact: TrafficFact, pack: SignalPack, view: PackView): ShownFact | undefined {
-  const parts = partsOf(fact, pack, view).flatMap(([part, choice]) => shownPart(part, choice, view) ?? []);
+/**
+ * A fact as one view of a mesh tells it; undefined for a mesh that does not. On a board of several meshes, of which each has labels
+ * of its own, by one label for all.
+ */
+export function shownFact(
+  fact: TrafficFact,
+  pack: SignalPack,
+  view: PackView,
+  { meshes }: Pick<BoardScope, 'meshes'>,
+): ShownFact | undefined {
+  const isShared = meshes.length > 1 && fact !== 'target';
+  const parts = partsOf(fact, pack, view).flatMap(([part, choice]) => shownPart(part, choice, view, isShared) ?? []);
   if (parts.length === 0) return undefined;
   const names = parts.flatMap(({ named }) => named ?? []);
   return {
@@ -58,14 +68,14 @@ function partsOf(
   }
 }
 
-function shownPart(part: string, choice: Choice, view: PackView): ShownFact | undefined {
+function shownPart(part: string, choice: Choice, view: PackView, isShared: boolean): ShownFact | undefined {
   if (choice === undefined || 'constant' in choice) return undefined;
   // Some labels say it in the series of a view, and something else in those of another.
   const labels = choice.labels.filter(({ where }) => simplify([...view.where, ...where]) !== undefined);
   const seen: LabelChoice = { ...choice, labels };
   const raw = labelNames(seen);
   if (raw.length === 0) return undefined;
-  if (!isToBeNamed(part, seen)) return { raw: raw.slice(0, 1), shown: raw.slice(0, 1), named: undefined };
+  if (!isShared && !isToBeNamed(part, seen)) return { raw: raw.slice(0, 1), shown: raw.slice(0, 1), named: undefined };
   const shown = `shown_${part}`;
   const named = (sums: Expression): Expression => withChoice(constantLabel(sums, shown, unsaid), shown, seen);
   return { raw, shown: [shown], named };

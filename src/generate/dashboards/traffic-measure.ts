@@ -2,13 +2,14 @@ import { matcherOf, nameLabel } from '../../packs/condition.js';
 import type { TrafficFact, TrafficMeasure } from '../../packs/measure.js';
 import type { LatencyWindows, PackView, SignalPack } from '../../packs/signal-pack.js';
 import { unitsPerSecond } from '../../packs/signal-pack.js';
-import { binary, call, chain, maxBy, number, sumBy } from '../../promql/expression.js';
+import { binary, call, maxBy, number, sumBy } from '../../promql/expression.js';
 import type { Expression, Matcher } from '../../promql/expression.js';
 import type { BoardScope } from './board-scope.js';
-import { scopeOf } from './board-scope.js';
+import { scopeOf, seenFrom } from './board-scope.js';
 import type { Moment } from './moment.js';
 import { rateRange } from './moment.js';
-import { rawServiceMatchers } from './raw-scope.js';
+import { ofAnyMesh, type OfMesh } from './of-any-mesh.js';
+import { eitherWay, rawServiceWays } from './raw-scope.js';
 import { rawSeries } from './raw-series.js';
 import { shownFact, type ShownFact } from './traffic-facts.js';
 
@@ -16,13 +17,17 @@ import { shownFact, type ShownFact } from './traffic-facts.js';
  * Requests as a mesh's own series count them, by any fact that it tells; undefined for a mesh without such a label, or
  * without a histogram.
  */
-export function trafficExpression(measure: TrafficMeasure, scope: BoardScope, moment: Moment): Expression | undefined {
-  const found = scope.meshes.flatMap((pack) => ofMesh(measure, pack, scope, moment) ?? []);
-  const [first, ...others] = found;
-  return first && chain('or', [first, ...others]);
+export function trafficExpression(
+  { perspective: asked, ...measure }: TrafficMeasure,
+  scope: BoardScope,
+  moment: Moment,
+): Expression | undefined {
+  const perspective = seenFrom(asked, scope);
+  const found = scope.meshes.flatMap((pack) => ofMesh({ ...measure, perspective }, pack, scope, moment) ?? []);
+  return ofAnyMesh(found, measure.what === 'quantile' ? 'max' : 'sum');
 }
 
-function ofMesh(measure: TrafficMeasure, pack: SignalPack, scope: BoardScope, moment: Moment): Expression | undefined {
+function ofMesh(measure: TrafficMeasure, pack: SignalPack, scope: BoardScope, moment: Moment): OfMesh | undefined {
   const { what, perspective, at } = measure;
   const isLatency = what === 'quantile' || what === 'buckets';
   if (what === 'quantile' && pack.latencyWindows !== undefined)
@@ -32,21 +37,23 @@ function ofMesh(measure: TrafficMeasure, pack: SignalPack, scope: BoardScope, mo
   const metrics = isLatency ? pack.latency!.families.map((family) => `${family}_bucket`) : pack.requests.families;
   const verdicts = what === 'bad' ? (['bad'] as const) : isLatency ? (['good', 'bad'] as const) : allVerdicts;
   const series = rawSeries(pack, perspective, metrics, verdicts, scope);
-  const by = series && toldFacts(measure.by, pack, series.view);
+  const by = series && toldFacts(measure.by, pack, series.view, scope);
   if (by === undefined) return undefined;
   const further = [...ofProxy(scope), ...measure.where.map(matcherOf)];
-  const rates = series!.selectors.map((one) =>
+  const all = series!.read((one) =>
     call('rate', { ...one, matchers: [...one.matchers, ...further], ...rateRange(moment) }),
   );
-  const [first, ...others] = rates;
-  if (first === undefined) return undefined;
-  const all = chain('or', [first, ...others]);
-  if (!isLatency) return joinedBy(by, sumBy, all);
+  const told = { mesh: pack.name, labels: shownLabels(by) };
+  if (!isLatency) return { ...told, series: joinedBy(by, sumBy, all) };
   const buckets = joinedBy(by, sumBy, all, ['le']);
-  if (what === 'buckets') return buckets;
+  if (what === 'buckets') return { ...told, series: buckets, labels: ['le', ...told.labels] };
   const quantile = call('histogram_quantile', number(at), buckets);
   const units = unitsPerSecond[pack.latency!.unit];
-  return units === 1 ? quantile : binary(quantile, '/', number(units));
+  return { ...told, series: units === 1 ? quantile : binary(quantile, '/', number(units)) };
+}
+
+function shownLabels(facts: readonly ShownFact[]): readonly string[] {
+  return [...new Set(facts.flatMap(({ shown }) => shown))];
 }
 
 /** On the board of one proxy, its own series. */
@@ -58,8 +65,13 @@ function ofProxy(scope: BoardScope): readonly Matcher[] {
 const allVerdicts = ['good', 'bad', 'left-out'] as const;
 
 /** Facts that the mesh tells: the others are left out, and where it tells none of them there are none. */
-function toldFacts(facts: readonly TrafficFact[], pack: SignalPack, view: PackView): readonly ShownFact[] | undefined {
-  const told = facts.flatMap((fact) => shownFact(fact, pack, view) ?? []);
+function toldFacts(
+  facts: readonly TrafficFact[],
+  pack: SignalPack,
+  view: PackView,
+  scope: BoardScope,
+): readonly ShownFact[] | undefined {
+  const told = facts.flatMap((fact) => shownFact(fact, pack, view, scope) ?? []);
   return facts.length > 0 && told.length === 0 ? undefined : told;
 }
 
@@ -91,18 +103,25 @@ function windowQuantile(
   { family, quantileLabel, quantiles, unit }: LatencyWindows,
   pack: SignalPack,
   scope: BoardScope,
-): Expression | undefined {
+): OfMesh | undefined {
   const view = pack.views.find((one) => one.perspective === perspective);
-  const facts = view && toldFacts(by, pack, view);
+  const facts = view && toldFacts(by, pack, view, scope);
   if (facts === undefined) return undefined;
   const nearest = [...quantiles].sort((a, b) => Math.abs(a - at) - Math.abs(b - at))[0]!;
   const conditions = [...view!.where.filter(({ label }) => label !== nameLabel), ...where].map(matcherOf);
   const quantile: Matcher = { label: quantileLabel, operator: '=', value: String(nearest) };
-  const series = rawServiceMatchers(view!.service, scope).map((service): Expression => ({
+  const ways = rawServiceWays(view!.service, scope);
+  if (ways.length === 0) return undefined;
+  const ofService = (matchers: readonly Matcher[]): Expression => ({
     kind: 'selector',
     metric: family,
-    matchers: [...conditions, ...service, ...ofProxy(scope), quantile],
-  }));
-  const [first, ...others] = series;
-  return first && binary(joinedBy(facts, maxBy, chain('or', [first, ...others])), '/', number(unitsPerSecond[unit]));
+    matchers: [...conditions, ...matchers, ...ofProxy(scope), quantile],
+  });
+  const all = eitherWay(ways, ({ matchers }) => ofService(matchers), scope);
+  const slowest = joinedBy(facts, maxBy, all);
+  return {
+    mesh: pack.name,
+    labels: shownLabels(facts),
+    series: binary(slowest, '/', number(unitsPerSecond[unit])),
+  };
 }
