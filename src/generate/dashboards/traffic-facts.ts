@@ -1,9 +1,11 @@
-import { simplify } from '../../packs/condition.js';
-import type { TrafficFact } from '../../packs/measure.js';
+import type { Perspective } from '../../domain/slo.js';
+import { type Condition, holds, simplify } from '../../packs/condition.js';
+import type { TrafficFact, TrafficMeasure } from '../../packs/measure.js';
 import type { Constant, LabelChoice, PackView, SignalPack } from '../../packs/signal-pack.js';
 import { labelNames } from '../../packs/signal-pack.js';
 import type { Expression } from '../../promql/expression.js';
 import type { BoardScope } from './board-scope.js';
+import { seenFrom } from './board-scope.js';
 import { constantLabel, withChoice } from '../rules/named-services.js';
 
 /** A fact of requests, as a mesh tells it and as a chart shows it. */
@@ -40,6 +42,22 @@ export function shownFact(
   };
 }
 
+/**
+ * Whose eyes requests are asked of: callers, which no proxy of the service tells of some meshes, are asked of their own proxies
+ * there.
+ */
+export function perspectiveFor(
+  { perspective, by }: Pick<TrafficMeasure, 'perspective' | 'by'>,
+  pack: SignalPack,
+  scope: BoardScope,
+): Perspective {
+  const tellsCallers = (from: Perspective): boolean =>
+    pack.views.some((view) => view.perspective === from && shownFact('caller', pack, view, scope) !== undefined);
+  const seen = seenFrom(perspective, scope);
+  const isOthers = perspective === 'server' && by.includes('caller') && !tellsCallers(seen) && tellsCallers('client');
+  return isOthers ? 'client' : seen;
+}
+
 type Choice = LabelChoice | Constant | undefined;
 
 function partsOf(
@@ -71,7 +89,7 @@ function partsOf(
 function shownPart(part: string, choice: Choice, view: PackView, isShared: boolean): ShownFact | undefined {
   if (choice === undefined || 'constant' in choice) return undefined;
   // Some labels say it in the series of a view, and something else in those of another.
-  const labels = choice.labels.filter(({ where }) => simplify([...view.where, ...where]) !== undefined);
+  const labels = choice.labels.filter(({ where }) => isToldIn(view, where));
   const seen: LabelChoice = { ...choice, labels };
   const raw = labelNames(seen);
   if (raw.length === 0) return undefined;
@@ -79,6 +97,13 @@ function shownPart(part: string, choice: Choice, view: PackView, isShared: boole
   const shown = `shown_${part}`;
   const named = (sums: Expression): Expression => withChoice(constantLabel(sums, shown, unsaid), shown, seen);
   return { raw, shown: [shown], named };
+}
+
+/** Whether series of a view may pass conditions: those of a label that the view says nothing of are without it. */
+function isToldIn({ where: ofView }: PackView, where: readonly Condition[]): boolean {
+  const isWithout = (label: string): boolean => ofView.every((one) => one.label !== label);
+  if (where.some((one) => isWithout(one.label) && !holds(one, ''))) return false;
+  return simplify([...ofView, ...where]) !== undefined;
 }
 
 /** Whether a label by itself says too much, nothing at all, or less than the next one. */

@@ -5,25 +5,23 @@ import { unitsPerSecond } from '../../packs/signal-pack.js';
 import { binary, call, maxBy, number, sumBy } from '../../promql/expression.js';
 import type { Expression, Matcher } from '../../promql/expression.js';
 import type { BoardScope } from './board-scope.js';
-import { scopeOf, seenFrom } from './board-scope.js';
+import { scopeOf } from './board-scope.js';
 import type { Moment } from './moment.js';
 import { rateRange } from './moment.js';
 import { ofAnyMesh, type OfMesh } from './of-any-mesh.js';
 import { eitherWay, rawServiceWays } from './raw-scope.js';
 import { rawSeries } from './raw-series.js';
-import { shownFact, type ShownFact } from './traffic-facts.js';
+import { perspectiveFor, shownFact, type ShownFact } from './traffic-facts.js';
 
 /**
  * Requests as a mesh's own series count them, by any fact that it tells; undefined for a mesh without such a label, or
  * without a histogram.
  */
-export function trafficExpression(
-  { perspective: asked, ...measure }: TrafficMeasure,
-  scope: BoardScope,
-  moment: Moment,
-): Expression | undefined {
-  const perspective = seenFrom(asked, scope);
-  const found = scope.meshes.flatMap((pack) => ofMesh({ ...measure, perspective }, pack, scope, moment) ?? []);
+export function trafficExpression(measure: TrafficMeasure, scope: BoardScope, moment: Moment): Expression | undefined {
+  const found = scope.meshes.flatMap((pack) => {
+    const perspective = perspectiveFor(measure, pack, scope);
+    return ofMesh({ ...measure, perspective }, pack, scope, moment) ?? [];
+  });
   return ofAnyMesh(found, measure.what === 'quantile' ? 'max' : 'sum');
 }
 

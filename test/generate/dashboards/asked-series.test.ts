@@ -51,6 +51,24 @@ describeWith('promtool', 'the board on which a service is chosen', (promtool) =>
     expect(findings(elsewhere, input, [])).toBe('');
   });
 
+  test('asks callers, of whom an Envoy that takes requests in knows nothing, of the Envoys that call', () => {
+    const slos = [madeUpSlo({ mesh: 'envoy', service: { cluster: 'eu-1', namespace: 'default', name: 'cart' } })];
+    const input = [
+      objectiveOf('default', 'cart'),
+      {
+        series:
+          'envoy_http_downstream_rq_xx{envoy_http_conn_manager_prefix="ingress_http",envoy_response_code_class="2",service="cart"}',
+        values: '0+75x40',
+      },
+      {
+        series: 'envoy_cluster_upstream_rq_xx{envoy_cluster_name="cart",envoy_response_code_class="2",service="web"}',
+        values: '0+30x40',
+      },
+    ];
+    const queries = asked(slos, 'Requests by caller', { cluster: 'eu-1', namespace: 'default', service: 'cart' });
+    expect(findings(queries, input, [{ labels: '{service="web"}', value: 2 }])).toBe('');
+  });
+
   test('adds up what two meshes count of one service, callers of one name as one', () => {
     const slos = ['istio', 'linkerd2'].map((mesh) => madeUpSlo({ mesh, name: mesh }));
     const istio = (caller: string): string =>
