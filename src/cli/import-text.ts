@@ -16,7 +16,8 @@ export function importText(view: ImportView, color: boolean): string {
   const blocks = [
     verdict(view),
     takenText(view),
-    differencesText(warnings),
+    countsText(warnings),
+    leftText(warnings),
     passedOver(imported),
     ...notes(view),
     errors.length === 0
@@ -27,13 +28,15 @@ export function importText(view: ImportView, color: boolean): string {
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
-function verdict({ imported: { found, taken, files } }: ImportView): string {
+function verdict({ imported: { found, taken, files, diagnostics } }: ImportView): string {
+  const reasons = diagnostics.filter(({ severity }) => severity === 'error').length;
+  const why = reasons === found - taken ? '' : `, for ${counted(reasons, 'reason')}`;
   const all = counted(found, 'promise');
   if (found === 0) return 'No promise was found';
   const where = counted(files.length, 'service');
   if (taken === found) return `${all}: all taken, for ${where}`;
   if (taken === 0) return `${all}: none could be taken`;
-  return `${all}: ${countInWords(taken)} taken, for ${where}; ${countInWords(found - taken)} not`;
+  return `${all}: ${countInWords(taken)} taken, for ${where}; ${countInWords(found - taken)} not${why}`;
 }
 
 const statusWords: Readonly<Record<FileStatus, string>> = {
@@ -64,22 +67,43 @@ function promiseWords({ from, promise, window }: ImportedSlo): string {
 /** So many places of one difference are told. */
 const mostPlaces = 3;
 
-function differencesText(warnings: readonly Diagnostic[]): string {
+/** Differences that leave every number as it was. */
+const notNumbers: readonly string[] = [
+  ...['label-left', 'alert-text-left', 'alert-windows-left', 'alert-policies-left', 'plugins-left', 'setting-left'],
+  ...['unknown-key', 'rules-left'],
+];
+
+function countsText(warnings: readonly Diagnostic[]): string {
+  const lines = grouped(warnings.filter(({ code }) => !notNumbers.includes(code))).flatMap((group) => [
+    `  - ${visible(group[0]!.message)}`,
+    ...(group[0]!.hint === undefined ? [] : [`    ${visible(group[0]!.hint)}`]),
+    `    ${placesText(group)}`,
+  ]);
+  return lines.length === 0 ? '' : ['Taken, and yet not quite the same:', ...lines].join('\n');
+}
+
+function leftText(warnings: readonly Diagnostic[]): string {
+  const left = grouped(warnings.filter(({ code }) => notNumbers.includes(code)));
+  const hints = [...new Set(left.flatMap(([first]) => first!.hint ?? []))];
+  const lines = [
+    ...left.map((group) => `  - ${visible(group[0]!.message)} (${placesText(group)})`),
+    ...hints.map((hint) => `  ${visible(hint)}`),
+  ];
+  return left.length === 0 ? '' : ['Stays behind:', ...lines].join('\n');
+}
+
+/** What is said in the same words, together; what is said most comes first. */
+function grouped(warnings: readonly Diagnostic[]): readonly (readonly Diagnostic[])[] {
   const groups = new Map<string, Diagnostic[]>();
   for (const one of warnings) groups.set(one.message, [...(groups.get(one.message) ?? []), one]);
-  const sorted = [...groups.values()].toSorted((a, b) => b.length - a.length);
-  if (sorted.length === 0) return '';
-  const lines = sorted.flatMap((group) => {
-    const [{ message, hint }] = group as [Diagnostic];
-    const places = group.flatMap(({ position }) => (position ? [`${shortName(position.file)}:${position.line}`] : []));
-    const more = places.length > mostPlaces ? `, and ${countInWords(places.length - mostPlaces)} more` : '';
-    return [
-      `  - ${visible(message)}`,
-      ...(hint === undefined ? [] : [`    ${visible(hint)}`]),
-      `    at ${places.slice(0, mostPlaces).map(visible).join(', ')}${more}`,
-    ];
-  });
-  return ['Means something else, though taken (--output json has every place):', ...lines].join('\n');
+  return [...groups.values()].toSorted((a, b) => b.length - a.length);
+}
+
+function placesText(group: readonly Diagnostic[]): string {
+  const places = group.flatMap(({ position }) => (position ? [`${shortName(position.file)}:${position.line}`] : []));
+  const shown = places.length > mostPlaces + 1 ? places.slice(0, mostPlaces) : places;
+  const more = places.length > shown.length ? `, and ${countInWords(places.length - shown.length)} more` : '';
+  return `${shown.map(visible).join(', ')}${more}`;
 }
 
 function passedOver({ strangers }: Import): string {

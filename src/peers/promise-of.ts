@@ -1,5 +1,6 @@
 import type { ValuePath, YamlDocument } from '../documents/yaml-document.js';
-import type { Meshes, ReadPromise } from './meaning/read-promise.js';
+import type { Meshes } from './meaning/meshes.js';
+import type { ReadPromise } from './meaning/read-promise.js';
 import { readPromise } from './meaning/read-promise.js';
 import { sharedLabels } from './meaning/compare.js';
 import type { Obstacle, Reading } from './obstacle.js';

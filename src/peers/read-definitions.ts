@@ -101,12 +101,12 @@ const alertWindows: Obstacle = {
 
 const ownAlerts: Obstacle = {
   code: 'alert-policies-left',
-  message: 'alertPolicies are not taken: when somebody is called comes from a policy of meshslo (standard)',
+  message: 'alert policies are not taken: when somebody is called comes from a policy of meshslo (standard)',
   hint: 'docs/alerting.md says what it does, and how a policy of your own is written',
 };
 
 const madeRules: Obstacle = {
   code: 'rules-left',
-  message: 'rules that a tool or somebody made; what is read are the definitions behind them',
+  message: 'rules are not taken: what is read are the definitions behind them',
   hint: 'rules by hand: docs/coming-from.md',
 };

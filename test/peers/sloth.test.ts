@@ -104,11 +104,11 @@ slos:
     expect(made.files[0]!.service.owner).toBe('shop');
     expect(differences(made)).toEqual(
       expect.arrayContaining([
-        'labels are not taken: tier',
-        'plugins of Sloth change its rules; nothing is taken of them',
-        'Sloth has no key windows here: nothing is taken of it',
-        'labels of alerts are not taken: a',
-        'annotations of alerts are not taken: c',
+        'the label tier is not taken',
+        'plugins are not taken: they change Sloth’s own rules',
+        'windows is not taken: Sloth has no such key here',
+        'the label a of alerts is not taken',
+        'the annotation c of alerts is not taken',
         'pages were off, and stay so (alerts: { pages: off })',
         'tickets were off; in meshslo they are part of the policy, and come',
       ]),

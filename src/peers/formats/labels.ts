@@ -24,25 +24,24 @@ export function labelsLeft(labels: unknown, path: ValuePath, prefix = ''): reado
     const name = key.startsWith(prefix) ? key.slice(prefix.length) : key;
     return !ownerKeys.includes(name) && (prefix === '' || key.startsWith(prefix));
   });
-  if (left.length === 0) return [];
-  return [{ path, value: notCarried('labels', left.sort()) }];
+  return left.sort().map((key) => ({ path: [...path, key], value: notCarried(`label ${key}`, true) }));
 }
 
 /** Labels and annotations of alerts: routes and texts come from owners and policies. */
 export function alertTextsLeft(alerting: unknown, path: ValuePath): readonly Placed<Difference>[] {
-  return ['labels', 'annotations'].flatMap((what) => {
-    const keys = Object.keys(mapOf(mapOf(alerting)[what])).sort();
-    return keys.length === 0 ? [] : [{ path: [...path, what], value: notCarried(`${what} of alerts`, keys) }];
-  });
+  return (['label', 'annotation'] as const).flatMap((what) =>
+    Object.keys(mapOf(mapOf(alerting)[`${what}s`]))
+      .sort()
+      .map((key) => ({ path: [...path, `${what}s`, key], value: notCarried(`${what} ${key} of alerts`, false) })),
+  );
 }
 
-function notCarried(what: string, keys: readonly string[]): Difference {
-  const isAlert = what.endsWith('alerts');
+function notCarried(what: string, isOfSlo: boolean): Difference {
   return {
-    code: isAlert ? 'alert-text-left' : 'labels-left',
-    message: `${what} are not taken: ${keys.join(', ')}`,
-    hint: isAlert
-      ? 'alerts of meshslo carry severity, owner, runbook and links; who gets them: docs/notifications.md'
-      : 'an SLO file has an owner, and a tier',
+    code: isOfSlo ? 'label-left' : 'alert-text-left',
+    message: `the ${what} is not taken`,
+    hint: isOfSlo
+      ? 'an SLO file has an owner and a tier, and no further labels'
+      : 'alerts of meshslo carry severity, owner, runbook and links; who gets them: docs/notifications.md',
   };
 }

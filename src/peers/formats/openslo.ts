@@ -89,7 +89,7 @@ function differencesIn(document: YamlDocument, ofWindow: Difference | undefined)
   const policies = listOf(spec['alertPolicies']);
   const policy: Difference = {
     code: 'alert-policies-left',
-    message: 'alertPolicies are not taken: when somebody is called comes from a policy of meshslo (standard)',
+    message: 'alert policies are not taken: when somebody is called comes from a policy of meshslo (standard)',
     hint: 'docs/alerting.md says what it does, and how a policy of your own is written',
   };
   return [
@@ -100,7 +100,7 @@ function differencesIn(document: YamlDocument, ofWindow: Difference | undefined)
       .filter((key) => !knownOfSpec.includes(key))
       .map((key) => ({
         path: ['spec', key],
-        value: { code: 'unknown-key', message: `OpenSLO v1 has no key ${key} here: nothing is taken of it` },
+        value: { code: 'unknown-key', message: `${key} is not taken: OpenSLO v1 has no such key here` },
       })),
   ];
 }

@@ -128,15 +128,19 @@ function alertsLeft(alerting: Written, at: ValuePath): readonly Placed<Differenc
   }
   const rest = Object.keys(alerting).filter((key) => !['disabled', 'burnrates', 'absent'].includes(key));
   for (const key of rest.sort()) {
-    const message = `alerting.${key} is not taken: names and severities of alerts come from its policy`;
-    found.push({ path: [...at, key], value: { code: 'alert-text-left', message, hint: 'docs/alerting.md' } });
+    found.push({
+      path: [...at, key],
+      value: { code: 'alert-text-left', message: `alerting.${key} is not taken`, hint: alertsOwn },
+    });
   }
   return found;
 }
 
+const alertsOwn = 'names and severities of alerts come from their policy: docs/alerting.md';
+
 function settingLeft(key: string): Difference {
   const known = ['performanceOverAccuracy', 'partial_response_strategy', 'ruleOutput'];
   return known.includes(key)
-    ? { code: 'setting-left', message: `${key} is about Pyrra’s own rules: nothing is taken of it` }
-    : { code: 'unknown-key', message: `Pyrra has no key ${key} here: nothing is taken of it` };
+    ? { code: 'setting-left', message: `${key} is not taken: it is about Pyrra’s own rules` }
+    : { code: 'unknown-key', message: `${key} is not taken: Pyrra has no such key here` };
 }

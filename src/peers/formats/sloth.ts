@@ -158,13 +158,13 @@ function readSli(
 function strange(map: Written, known: readonly string[], at: ValuePath): readonly Placed<Difference>[] {
   return strangeKeys(map, known, at).map((path) => ({
     path,
-    value: { code: 'unknown-key', message: `Sloth has no key ${String(path.at(-1))} here: nothing is taken of it` },
+    value: { code: 'unknown-key', message: `${String(path.at(-1))} is not taken: Sloth has no such key here` },
   }));
 }
 
 function pluginsLeft(map: Written, at: ValuePath): readonly Placed<Difference>[] {
   const key = keyIn(map, 'plugins', 'sloPlugins', 'slo_plugins');
   if (key === undefined) return [];
-  const message = 'plugins of Sloth change its rules; nothing is taken of them';
+  const message = 'plugins are not taken: they change Sloth’s own rules';
   return [{ path: [...at, key], value: { code: 'plugins-left', message } }];
 }

@@ -1,21 +1,20 @@
-/** Codes of HTTP as people say them: `429`, `4xx`, `4xx but 404`, `300 - 303`. */
+/** Codes of HTTP as people say them: `429`, `4xx`, `4xx (but 404)`, `300 - 303`. */
 export function codesInWords(codes: readonly string[]): string {
-  const numbers = codes.map(Number).filter((code) => code > 0);
+  const numbers = codes.map(Number);
   const parts = [...new Set(numbers.map((code) => Math.floor(code / 100)))].map((hundred) =>
     ofHundred(
       hundred,
       numbers.filter((code) => Math.floor(code / 100) === hundred),
     ),
   );
-  if (codes.includes('0')) parts.push('0 (no answer)');
-  return parts.join(', ');
+  return parts.join(' and ');
 }
 
 function ofHundred(hundred: number, codes: readonly number[]): string {
   const all = Array.from({ length: 100 }, (_, index) => hundred * 100 + index);
   const others = all.filter((code) => !codes.includes(code));
   if (others.length === 0) return `${hundred}xx`;
-  if (others.length <= 5) return `${hundred}xx but ${others.join(', ')}`;
+  if (others.length <= 5) return `${hundred}xx (but ${others.join(', ')})`;
   return runs(codes)
     .map(([from, to]) => (from === to ? String(from) : `${from} - ${to}`))
     .join(', ');

@@ -13,7 +13,8 @@ import type { Dimension, Probe } from './probes.js';
 export interface Disagreement {
   readonly dimension: Dimension;
   readonly values: readonly string[];
-  readonly theirs: Verdict;
+  /** `counted` where it depends on something else whether they are good or bad. */
+  readonly theirs: Verdict | 'counted';
   readonly ours: Verdict;
   /** With a threshold: which of them. */
   readonly speed: 'fast' | 'slow' | 'any';
@@ -62,10 +63,12 @@ export function compare(compared: Compared): Reading<Comparison> {
         const [first] = verdicts;
         if (first === undefined) continue;
         if (first.theirs === 'unclear') return countedTwice(dimension, value);
+        const isSure = verdicts.every(({ theirs }) => theirs === first.theirs);
+        const theirs = isSure ? first.theirs : 'counted';
         found.push({
           dimension,
           values: [value],
-          theirs: first.theirs,
+          theirs,
           ours: first.ours,
           speed: isSlow ? 'slow' : 'fast',
         });
@@ -154,7 +157,9 @@ function familyDimension(pack: SignalPack, terms: readonly EventTerm[], isLatenc
 function gathered(found: readonly Disagreement[], isLatency: boolean): readonly Disagreement[] {
   const groups = new Map<string, Disagreement>();
   for (const one of found) {
-    const key = JSON.stringify([one.dimension.label, one.theirs, one.ours, one.speed]);
+    // Code 0 is no code: it is told in words of its own.
+    const hasCode = one.values[0] !== '0';
+    const key = JSON.stringify([one.dimension.label, one.theirs, one.ours, one.speed, hasCode]);
     const group = groups.get(key);
     groups.set(key, group ? { ...group, values: [...group.values, ...one.values] } : one);
   }

@@ -9,20 +9,17 @@ import { codesInWords } from './codes-in-words.js';
 /** Something that becomes another one on the way: a promise is taken, and this is said, in the same words for the same difference. */
 export type Difference = Obstacle;
 
-const calls: Readonly<Record<Verdict, string>> = {
-  good: 'good',
-  bad: 'bad',
-  'left-out': 'none at all',
-};
-
 /** A disagreement between a query and meshslo, as a sentence. */
 export function differenceInWords(found: Disagreement, pack: string, families: readonly string[]): Difference {
   const { theirs, ours, dimension, speed } = found;
   const pace = { fast: 'fast ', slow: 'slow ', any: '' }[speed];
   const requests = `${pace}${requestsInWords(found, families)}`;
-  const own = ours === 'left-out' ? 'leaves them out' : `counts them as ${calls[ours]}`;
-  const their = theirs === 'left-out' ? `leaves out ${requests}` : `counts ${requests} as ${calls[theirs]}`;
-  const hint = ours === 'good' ? ownClass(dimension, found.values, theirs, pack) : undefined;
+  const own = ours === 'left-out' ? 'leaves them out' : `counts them as ${ours}`;
+  const their =
+    theirs === 'left-out'
+      ? `leaves out ${requests}`
+      : `counts ${requests}${theirs === 'counted' ? '' : ` as ${theirs}`}`;
+  const hint = ours === 'good' && theirs !== 'counted' ? ownClass(dimension, found.values, theirs, pack) : undefined;
   return { code: 'counted-otherwise', message: `your query ${their}; meshslo ${own}`, hint };
 }
 
@@ -31,9 +28,7 @@ function requestsInWords({ dimension: { label, kind }, values }: Disagreement, f
   if (label === nameLabel) return `what ${values.map((index) => families[Number(index)]!).join(' and ')} counts`;
   switch (kind) {
     case 'code':
-      return values.length === 1 && values[0] === '0'
-        ? 'requests without an answer (code 0)'
-        : `answers with ${codesInWords(values)}`;
+      return values[0] === '0' ? 'requests without an answer (code 0)' : `answers with ${codesInWords(values)}`;
     case 'code-class':
       return `answers with ${values.map((digit) => `${digit}xx`).join(' and ')}`;
     case 'grpc':

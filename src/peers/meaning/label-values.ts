@@ -43,9 +43,20 @@ function compile(text: string): RegExp | undefined {
 export function onlyValue({ operator, value }: Matcher): string | undefined {
   if (operator === '=') return value;
   if (operator !== '=~') return undefined;
+  const host = onlyHost(value);
+  if (host !== undefined) return host;
   const plain = value.replace(/^\^|\$$/g, '').replace(/^\((?:\?:)?([^()|]*)\)$/, '$1');
   const unescaped = plain.replace(/\\([.\-/:])/g, '$1');
   return /[\\*+?()|[\]{}^$.]/.test(plain.replace(/\\[.\-/:]/g, '')) ? undefined : unescaped;
+}
+
+/** A service's host name written as an expression: a dot that stands for any character lets no other host through. */
+function onlyHost(value: string): string | undefined {
+  const [, name, namespace, end = ''] =
+    /^\^?([\w-]+)\\?\.([\w-]+)\\?\.svc((?:\\?\.[\w-]+)*)(?:\\?\.)?(?:\.\*)?\$?$/.exec(value) ?? [];
+  if (name === undefined || namespace === undefined) return undefined;
+  const host = `${name}.${namespace}.svc${end.replaceAll('\\', '')}`;
+  return [host, `${host}.`].find((one) => readableExpression(value)?.test(one));
 }
 
 /** The values that an expression names one by one: `cart|checkout`; undefined where it names none. */

@@ -1,6 +1,6 @@
 import { present } from '../../documents/present.js';
 import type { RequestFilter } from '../../domain/slo.js';
-import type { LabelChoice, PackView, SignalPack } from '../../packs/signal-pack.js';
+import type { LabelChoice, LabelSource, PackView, SignalPack } from '../../packs/signal-pack.js';
 import { holds } from '../../packs/condition.js';
 import { extract } from '../../packs/extraction-pattern.js';
 import { labelNames } from '../../packs/signal-pack.js';
@@ -48,6 +48,7 @@ export function whatNarrows(
   const differences: Difference[] = [];
   for (const label of new Set(terms.flatMap(({ matchers }) => matchers.map((matcher) => matcher.label)))) {
     if (service.said.has(label) || isServiceAgain(label, terms, service, namesOf(facts.callerNamespace))) continue;
+    if (terms.every((term) => asksForNothing(term, label))) continue;
     const filtered = filterLabels.get(label);
     if (filtered === undefined && known.has(label)) continue;
     const values = new Set(terms.map((term) => fixedValue(term, label)));
@@ -63,6 +64,7 @@ export function whatNarrows(
     const part = pattern && value !== undefined ? extract(pattern, value) : value;
     if (filtered && values.size === 1 && part !== undefined && part !== '') {
       filter[filtered.fact] = part;
+      differences.push(...namedElsewhere(facts[filtered.fact]!, filtered));
       continue;
     }
     const matcher = terms.flatMap(({ matchers }) => matchers).find((one) => one.label === label)!;
@@ -85,6 +87,22 @@ export function whatNarrows(
     });
   }
   return { filter: present(filter), differences };
+}
+
+/** `label=~".*"` */
+function asksForNothing({ matchers }: EventTerm, label: string): boolean {
+  return matchers.every((one) => one.label !== label || (one.operator === '=~' && one.value === '.*'));
+}
+
+/** A fact that a pack looks for in another label first. */
+function namedElsewhere(
+  choice: LabelChoice,
+  { fact, source }: { readonly fact: string; readonly source: LabelSource },
+): readonly Difference[] {
+  const earlier = choice.labels.slice(0, choice.labels.indexOf(source)).filter(({ where }) => where.length === 0);
+  if (earlier.length === 0) return [];
+  const message = `the ${fact} is named by its ${source.label}; where ${earlier.map(({ label }) => label).join(' or ')} is there, meshslo goes by that`;
+  return [{ code: 'named-by-another-label', message }];
 }
 
 function namesOf(choice: LabelChoice | undefined): readonly string[] {
