@@ -94,7 +94,7 @@ function dataMissing(status: JudgedSlo, { links, knownUntil }: SloAlertsContext)
   const texts = {
     summary: `nothing is known of ${sloInWords(slo)} for ${spanInWords(missingSeconds)}`,
     description:
-      'It was measured before. Nothing says that it is well: without data nothing burns, and nothing is promised either.',
+      'It was measured before, and no proxy that answers is known to be its own. Nothing says that it is well: without data nothing burns, and nothing is promised either.',
     action:
       'See whether its proxies run and are listed, and why they cannot be read (/api/v1/targets). If the service is gone for good, this ends within a day.',
   };

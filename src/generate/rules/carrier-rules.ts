@@ -14,6 +14,7 @@ import {
   scrapeCoverageStep,
   serviceLabels,
 } from './series-names.js';
+import { silentRules } from './silent-rules.js';
 import type { Sli } from './sli.js';
 import { heldOfSli, recorded } from './sli-rules.js';
 
@@ -24,25 +25,33 @@ export const carrierSeconds = 6 * 3600;
 export const coverageStepSeconds = 120;
 
 /**
- * Which targets count requests of which service, as its own proxies: what tells one lost target among hundreds.
+ * Which targets count requests of which service, as its own proxies: what tells one lost target among hundreds. And which of them
+ * have none to count.
  *
  * @param slis of this mesh: where all requests are one, nothing raw is read again
  */
 export function carrierRules(pack: SignalPack, slis: readonly Sli[], settings: RuleSettings): readonly RecordingRule[] {
-  const labels = { mesh: pack.name };
+  const carrying = carryingTargets(pack, slis, settings);
+  const rules = carrying.map((expression) => ({
+    record: carrier,
+    labels: { mesh: pack.name },
+    expression: one(expression),
+  }));
+  return [...rules, ...silentRules(pack, carrying, settings)];
+}
+
+function carryingTargets(pack: SignalPack, slis: readonly Sli[], settings: RuleSettings): readonly Expression[] {
   const held = slis.find(isEveryRequest);
   if (held !== undefined) {
     const of = (part: EventPart): Expression =>
       call('last_over_time', { ...heldOfSli(part, held, 'now'), rangeSeconds: 300 - 0.001 });
-    const either = binary(of('good_events'), 'or', of('bad_events'));
-    return [{ record: carrier, labels, expression: one(maxBy([...serviceLabels, ...settings.targetLabels], either)) }];
+    return [maxBy([...serviceLabels, ...settings.targetLabels], binary(of('good_events'), 'or', of('bad_events')))];
   }
   const { total } = selectorsOf(pack, 'server', { kind: 'availability' });
-  return total.map(({ selector, view }): RecordingRule => {
+  return total.map(({ selector, view }) => {
     const seen = call('last_over_time', { ...selector, rangeSeconds: 300, offsetSeconds: settings.delaySeconds });
     const raw = [...settings.targetLabels, ...rawServiceLabels(view.service, settings)];
-    const expression = namedServices(maxBy(raw, seen), view.service, settings, settings.targetLabels);
-    return { record: carrier, labels, expression: one(expression) };
+    return namedServices(maxBy(raw, seen), view.service, settings, settings.targetLabels);
   });
 }
 

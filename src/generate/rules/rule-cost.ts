@@ -2,7 +2,7 @@ import type { Slo } from '../../domain/slo.js';
 import { serviceKey } from '../../domain/service-id.js';
 import type { Expression, Selector } from '../../promql/expression.js';
 import type { Rule, RuleFile } from './rule-file.js';
-import { carrier, objective } from './series-names.js';
+import { carrier, objective, silent } from './series-names.js';
 import { sliName, sliOf } from './sli.js';
 
 /** What a rule set costs whoever evaluates it. */
@@ -83,7 +83,7 @@ export function ruleCost(files: readonly RuleFile[], { slos, scrapeSeconds }: Ru
     objectives,
     recordedSeries: perSli.size * sliSeries + 2 * objectives,
     recordedSeriesPerProxy: recording
-      .filter(({ record }) => isOfProxies(record))
+      .filter(({ record }) => isOfProxies(record) && record !== silent)
       // What is held, is by either of two moments.
       .reduce((sum, { record }) => sum + (record === carrier ? 1 : 2), 0),
     recordedSamplesPerMinute: Math.round(recordedSamples),

@@ -88,6 +88,9 @@ export const burnStep = 'slo:burn_step:burn_rate';
 /** A target, and a service that its proxy counts requests of. */
 export const carrier = 'service_target:carrier:info';
 
+/** A target that answers, and a service that it stands for and that nobody counts requests of. Seldom there. */
+export const silent = 'service_target:silent:info';
+
 /** The five minutes of the last day in which an SLI of a service was counted. */
 export const countedDay = 'service_sli:counted:count1d';
 

@@ -17,6 +17,7 @@ import {
   objectiveLabels,
   scrapeCoverage,
   serviceLabels,
+  silent,
   sliLabels,
   sloLabels,
 } from './series-names.js';
@@ -130,18 +131,23 @@ function exhausted(judged: readonly JudgedAlike[], links: LinkSettings): Alertin
   );
 }
 
-/** Silence of one service among hundreds; of one that was counted for an hour or more, and until nobody has seen it for a day. */
+/**
+ * Silence of one service among hundreds; of one that was counted for an hour or more, and until nobody has seen it for a day. Not of
+ * one whose proxies answer, and have no requests to count.
+ */
 function dataMissing(objectives: Selector, links: LinkSettings): AlertingRule {
   const known = binary({ kind: 'selector', metric: countedDay, matchers: [] }, '>=', number(12));
   const lately = call('last_over_time', recorded(minuteEvents('events'), missingSeconds));
   const on = { mode: 'on', labels: sliLabels } as const;
-  const missing = binary(binary(objectives, 'and', known, on), 'unless', lately, on);
+  const unseen = binary(binary(objectives, 'and', known, on), 'unless', lately, on);
+  const idle: Selector = { kind: 'selector', metric: silent, matchers: [] };
+  const missing = binary(unseen, 'unless', idle, { mode: 'on', labels: serviceLabels });
   return sloAlert('SliDataMissing', { links, from: before(day) }, maxBy(sloLabels, missing), {
     summary: `nothing is known of ${sloInWords} for ten minutes or more`,
     description:
-      'It was measured before. Nothing says that it is well: without data nothing burns, and nothing is promised either.',
+      'It was measured before, and no proxy that answers is known to be its own. Nothing says that it is well: without data nothing burns, and nothing is promised either.',
     action:
-      'See whether its proxies run and are scraped, and why they cannot be read. If the service is gone for good, this ends within a day.',
+      'See whether its proxies run and are scraped, and why they cannot be read. A pod that nobody has called yet is known by labels of its target that name its service. If the service is gone for good, this ends within a day.',
   });
 }
 

@@ -43,6 +43,7 @@ describe('the number of rules', () => {
       'service_sli:bad_events:delta5m',
       'service_sli:delta5m:timestamp_seconds',
       'service_target:carrier:info',
+      'service_target:silent:info',
       'service_sli:counted:count1d',
     ]);
   });

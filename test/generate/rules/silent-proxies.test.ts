@@ -1,0 +1,71 @@
+import { expect, test } from '@jest/globals';
+import { ruleSet } from '../../../src/generate/rules/rule-set.js';
+import { describeWith } from '../../support/programs.js';
+import { madeUpSlo, partsOf } from './made-up-slos.js';
+import { type InputSeries, promtoolFindings } from './promtool.js';
+
+/** Requests are seen for 70 minutes; then every proxy begins again, or is another one. Four samples are a minute. */
+const restart = 70;
+const end = 170;
+
+/** A proxy that answers from one minute to another, and ages. */
+function answering(instance: string, from: number, to: number, labels = ''): InputSeries {
+  const before = from === 0 ? '' : `_x${4 * from} `;
+  return {
+    series: `envoy_server_uptime{job="sidecars",instance="${instance}"${labels}}`,
+    values: `${before}5+15x${4 * (to - from) - 1} stale`,
+  };
+}
+
+function beginningAgain(instance: string): InputSeries {
+  const { series, values } = answering(instance, 0, restart);
+  return { series, values: values.replace('stale', `5+15x${4 * (end - restart)}`) };
+}
+
+/** Requests for a service, as the proxy at an address counts them: until it begins again, or from then on. */
+function requests(instance: string, service: string, when: 'before' | 'after' = 'before'): InputSeries {
+  const named = `destination_service_name="${service}",destination_service_namespace="shop"`;
+  return {
+    series: `istio_requests_total{job="sidecars",instance="${instance}",reporter="destination",${named},response_code="200"}`,
+    values: when === 'before' ? `0+10x${4 * restart - 1} stale` : `_x${4 * restart} 0+1x${4 * (end - restart)}`,
+  };
+}
+
+/** What becomes of one proxy of each service, by the service's name. */
+const stories: Readonly<Record<string, readonly InputSeries[]>> = {
+  'begins-again': [beginningAgain('a'), requests('a', 'begins-again')],
+  labelled: [
+    answering('b', 0, restart),
+    requests('b', 'labelled'),
+    answering('b2', restart + 1, end, ',namespace="shop",app="labelled"'),
+  ],
+  'unknown-pod': [answering('c', 0, restart), requests('c', 'unknown-pod'), answering('c2', restart + 1, end)],
+  'anothers-address': [answering('d', 0, end), requests('d', 'anothers-address'), requests('d', 'another', 'after')],
+  'dies-later': [answering('e', 0, 130), requests('e', 'dies-later')],
+};
+const slos = Object.keys(stories).map((name) => madeUpSlo({ service: { ...madeUpSlo().service, name } }));
+
+describeWith('promtool', 'a proxy that answers, and has no requests to show', (promtool) => {
+  test('is no missing data of the service that it carried or that its labels name; other silence is', () => {
+    const unknown = ['anothers-address', 'unknown-pod'];
+    const missingAt = (minute: number, services: readonly string[]) => ({
+      expr: 'count by (service) (ALERTS{alertname="SliDataMissing"})',
+      eval_time: `${minute}m`,
+      exp_samples: services.map((service) => ({ labels: `{service="${service}"}`, value: 1 })),
+    });
+    const expected = [
+      ...[75, 79].map((minute) => missingAt(minute, [])),
+      ...[84, 90, 129].map((minute) => missingAt(minute, unknown)),
+      ...[145, 165].map((minute) => missingAt(minute, ['anothers-address', 'dies-later', 'unknown-pod'])),
+    ];
+    // When the silence of those that nobody knows begins to be told, nobody else's is.
+    const others = [80, 81, 82, 83, 84, 85].map((minute) => ({
+      expr: 'ALERTS{alertname="SliDataMissing",service=~"begins-again|labelled|dies-later"}',
+      eval_time: `${minute}m`,
+      exp_samples: [],
+    }));
+    expect(
+      promtoolFindings(promtool, ruleSet(partsOf(slos)), Object.values(stories).flat(), [...expected, ...others]),
+    ).toBe('');
+  });
+});
