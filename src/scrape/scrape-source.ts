@@ -63,6 +63,8 @@ export class ScrapeSource implements Source {
   #jobs: readonly JobScrapers[] = [];
   #unseen: UnseenTail[] = [];
   #startedAt: EpochSeconds = -Infinity;
+  /** Stays so whatever the wall clock does. */
+  #hasBegun = false;
   #collectedMonotonic = 0;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
@@ -106,9 +108,8 @@ export class ScrapeSource implements Source {
   async collect(until: EpochSeconds): Promise<readonly SlotBatch[]> {
     const slotStart = until - 60;
     const now = this.#parts.clock.now();
-    const longestIntervalSeconds = Math.max(0, ...this.#jobs.map((job) => job.intervalSeconds));
     for (const job of this.#jobs) for (const scraper of job.scrapers) scraper.state.closeSlot();
-    const unseen = [...this.#unseen, ...this.#parked.takeTails(now, gapAfterSeconds(longestIntervalSeconds))];
+    const unseen = [...this.#unseen, ...this.#parked.takeTails(now, gapAfterSeconds(this.#longestIntervalSeconds))];
     this.#unseen = [];
     const checkpoints = [...this.#parked.takeCheckpoints(now), ...this.#jobs.flatMap((job) => job.takeCheckpoints())];
     const slot = this.#placed(this.#tally.take(), until);
@@ -125,15 +126,18 @@ export class ScrapeSource implements Source {
    * The slot as far as this minute is what it is about.
    *
    * Of the minute in which we began, only the rest was observed. And where slots could not be asked for (a clock that was set
-   * back, a disk that was full for hours), the events of all that time are no events of this minute, but of a gap.
+   * back, a disk that was full for hours), the events of all that time are no events of this minute, but of a gap. Neither is
+   * charted: the one would look like a fall, the other like a crowd.
    */
-  #placed({ events, unplaced, ...rest }: TallySlot, until: EpochSeconds): TallySlot {
+  #placed({ events, unplaced, signals, ...rest }: TallySlot, until: EpochSeconds): TallySlot {
     const monotonic = this.#parts.clock.monotonic();
     const sinceSeconds = monotonic - this.#collectedMonotonic;
     this.#collectedMonotonic = monotonic;
     const watched = Math.min(1, Math.max(0, (until - this.#startedAt) / 60));
     const covered = events.map((event) => ({ ...event, coverage: event.coverage * watched }));
-    if (sinceSeconds < longestSlotSeconds) return { events: covered, unplaced, ...rest };
+    if (sinceSeconds < longestSlotSeconds) {
+      return { events: covered, unplaced, signals: this.#isWhole(until) ? signals : [], ...rest };
+    }
     const gap = { from: until - Math.ceil(sinceSeconds / 60) * 60, to: until };
     return {
       events: covered.map((event) => ({ ...event, total: 0, bad: 0 })),
@@ -141,8 +145,19 @@ export class ScrapeSource implements Source {
         ...unplaced,
         ...covered.flatMap(({ slo, total, bad }) => (total > 0 ? [{ slo, ...gap, total, bad }] : [])),
       ],
+      signals: [],
       ...rest,
     };
+  }
+
+  /** Whether every target had its turn before the slot began: what it held by then tells what came in this minute. */
+  #isWhole(until: EpochSeconds): boolean {
+    this.#hasBegun ||= until - 60 >= this.#startedAt + this.#longestIntervalSeconds;
+    return this.#hasBegun;
+  }
+
+  get #longestIntervalSeconds(): number {
+    return Math.max(0, ...this.#jobs.map((job) => job.intervalSeconds));
   }
 
   /**

@@ -25,7 +25,8 @@ export class TrafficBoard {
     this.#moveTo(step);
     const index = steps - 1 - (this.#newest! - step);
     if (index < 0) return;
-    this.#observedSeconds[index]! += slotSeconds;
+    // Of a minute that was not watched whole nothing is charted, of anybody.
+    if (traffic.length > 0) this.#observedSeconds[index]! += slotSeconds;
     for (const { service, requests } of traffic) {
       const key = serviceKey(service);
       let known = this.#services.get(key);

@@ -237,6 +237,31 @@ describe('a restart of meshslo', () => {
     expect((await collect()).unplaced).toMatchObject([{ from: noon + 480, to: noon + 660, total: 37, bad: 4 }]);
   });
 
+  test.each([
+    { second: 3, charted: [240, undefined, 240, 240] },
+    { second: 40, charted: [240, undefined, 240, 240] },
+    { second: 50, charted: [240, undefined, undefined, 240] },
+    { second: 57, charted: [240, undefined, undefined, 240] },
+  ])(
+    '$second s into a minute leaves a gap in charts and no fall, of 4 requests a second',
+    async ({ second, charted }) => {
+      pod.behave = (socket, request) => {
+        const requests = { 200: 4 * clock.monotonic() };
+        answers(sidecarText({ uptime: 3600 + clock.monotonic(), requests }))(socket, request);
+      };
+      const downAt = 120 + second;
+      const told: (number | undefined)[] = [];
+      for (let at = 1; at <= 5 * 60; at++) {
+        clock.pass(1);
+        if (at === downAt + 4) await restart();
+        const isDown = at >= downAt && at < downAt + 4;
+        if (!isDown) await source.tick();
+        if (at % 60 === 0) told.push(isDown ? undefined : (await collect()).signals[0]?.requests);
+      }
+      expect(told.slice(1)).toEqual(charted);
+    },
+  );
+
   test('a refused scrape right after it does not make it forget what it knew', async () => {
     await scrape({ uptime: 3600, requests: { 200: 100, 500: 50 } });
     await restart();
@@ -323,6 +348,7 @@ describe('series that come and go for ever', () => {
 });
 
 test('the golden signals of the slot: traffic, errors, and the load of its proxies', async () => {
+  clock.pass(60);
   await scrape({ uptime: 3600, requests: { 200: 100 } });
   await scrape({ uptime: 3615, requests: { 200: 110, 500: 3 }, memoryBytes: 50_000_000 }, { collect: false });
   expect((await collect()).signals).toMatchObject([

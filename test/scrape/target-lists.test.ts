@@ -155,6 +155,7 @@ describe('a target that is new on the list', () => {
 
 test('changed settings of a job lose nothing and repeat nothing', async () => {
   await start(0);
+  clock.pass(60);
   await scrape(100);
   await source.reconfigure([job(0.5)]);
   await scrape(112);

@@ -40,3 +40,12 @@ test('a step says how much of it was observed: not all of that in which meshslo 
   board.add(1500, 60, []);
   expect(observed()).toEqual([60, 0, 300]);
 });
+
+test('a minute of which nothing is charted makes no step look lower', () => {
+  const board = new TrafficBoard();
+  for (const minute of [0, 1, 3, 4]) board.add(minute * 60, 60, [{ service: cart, requests: 10 }]);
+  board.add(2 * 60, 60, []);
+  board.add(5 * 60, 60, [{ service: cart, requests: 10 }]);
+  expect(newest(board)).toEqual([undefined, undefined, 40]);
+  expect(board.all()[0]!.observedSeconds.at(-1)).toBe(240);
+});

@@ -1,14 +1,14 @@
 import type { ServiceLabels, SignalPack } from '../../packs/signal-pack.js';
 import { binary, call, maxBy, number } from '../../promql/expression.js';
-import type { Expression, Selector } from '../../promql/expression.js';
+import type { Expression } from '../../promql/expression.js';
 import { tellsAge } from './growth.js';
 import { namedServices, rawServiceLabels } from './named-services.js';
 import type { RecordingRule } from './rule-file.js';
 import type { RuleSettings } from './rule-settings.js';
 import { carrier, objective, serviceLabels, silent } from './series-names.js';
 
-/** Which target carried a service is remembered for so long; one that is silent is, for as long as it answers. */
-const rememberedSeconds = 3600;
+/** Which target carried a service is remembered for as long as missing data is told. */
+const rememberedSeconds = 86_400;
 
 /** A target that has not answered for so long is not there. */
 const answeringSeconds = 300;
@@ -30,14 +30,13 @@ export function silentRules(
   const onService = { mode: 'on', labels: serviceLabels } as const;
   const busy = carrying.reduce((left, right) => binary(left, 'or', right));
 
-  const ofMesh = (metric: string): Expression =>
-    call('last_over_time', { ...own(metric), rangeSeconds: rememberedSeconds });
-  const own = (metric: string): Selector => ({
+  const carried = call('last_over_time', {
     kind: 'selector',
-    metric,
+    metric: carrier,
     matchers: [{ label: 'mesh', operator: '=', value: pack.name }],
+    rangeSeconds: rememberedSeconds,
   });
-  const before = maxBy([...serviceLabels, ...targetLabels], binary(ofMesh(carrier), 'or', ofMesh(silent)));
+  const before = maxBy([...serviceLabels, ...targetLabels], carried);
   const answering = lately(pack.process.uptime?.family ?? pack.process.startTimeSeconds!, settings);
   const remembered = binary(binary(before, 'and', answering, onTarget), 'unless', busy, onTarget);
 
