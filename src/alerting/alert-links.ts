@@ -1,5 +1,5 @@
 import type { LinkSettings } from '../config/config.js';
-import type { EpochSeconds } from '../domain/clock.js';
+import { wholeMinute } from '../domain/clock.js';
 import { pathPart, type ServiceId } from '../domain/service-id.js';
 import { encodedPart } from '../domain/well-formed.js';
 import type { TimeRange } from '../domain/window.js';
@@ -80,8 +80,4 @@ function filled(template: string, words: Readonly<Record<string, string | undefi
 /** As Grafana counts. */
 function inMilliseconds({ from, to }: TimeRange): { readonly from: string; readonly to: string } {
   return { from: `${wholeMinute(from)}000`, to: `${wholeMinute(to)}000` };
-}
-
-function wholeMinute(at: EpochSeconds): EpochSeconds {
-  return Math.floor(at / 60) * 60;
 }

@@ -19,8 +19,7 @@ import { standaloneHtml } from '../report/render/standalone-html.js';
 import { readWeek } from '../report/week-book.js';
 import type { WeekReport } from '../report/week-report.js';
 import { scopeName } from '../report/words/names.js';
-import { CurrentSlos } from '../service/current-slos.js';
-import { knowAgain } from '../service/know-again.js';
+import { slosKnownTo } from '../service/know-again.js';
 import { couldNotLook } from './check.js';
 import { openInBrowser } from './open-in-browser.js';
 import { reportScope } from './report-scope.js';
@@ -106,8 +105,7 @@ async function readReport(
 ): Promise<WeekReport> {
   const ledger = Ledger.open(config.ledgerPath, { readOnly: true });
   try {
-    const slos = new CurrentSlos(config.slos);
-    knowAgain(slos, ledger, config.catalog, now);
+    const slos = slosKnownTo(ledger, config, now);
     const source = {
       ledger,
       slos: slos.all(),

@@ -15,8 +15,7 @@ import { findingsOfLedger } from '../report/findings-of-ledger.js';
 import { isLookedAt } from '../report/looked-at.js';
 import { readWeek } from '../report/week-book.js';
 import type { SentReportList } from '../server/api-types/report.js';
-import { CurrentSlos } from '../service/current-slos.js';
-import { knowAgain } from '../service/know-again.js';
+import { slosKnownTo } from '../service/know-again.js';
 import { askService } from './ask-service.js';
 import type { Terminal } from './terminal.js';
 
@@ -72,8 +71,7 @@ async function sendThroughService({ listen }: Config, order: SendOrder, terminal
 async function sendAlone(ledger: Ledger, config: Config, order: SendOrder, terminal: Terminal): Promise<0 | 1> {
   const { week, scope, now } = order;
   const { reports: store } = ledger;
-  const slos = new CurrentSlos(config.slos);
-  knowAgain(slos, ledger, config.catalog, now);
+  const slos = slosKnownTo(ledger, config, now);
   const page = config.links.page;
   const findings = isLookedAt(config) ? findingsOfLedger(ledger) : undefined;
   const source = { ledger, slos: slos.all(), findings, catalog: undefined };

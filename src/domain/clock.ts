@@ -8,3 +8,8 @@ export interface Clock {
   /** A clock that never jumps, from an arbitrary origin; for the time between two scrapes. */
   monotonic(): number;
 }
+
+/** The newest whole minute that had begun. */
+export function wholeMinute(at: EpochSeconds): EpochSeconds {
+  return Math.floor(at / 60) * 60;
+}

@@ -1,5 +1,5 @@
 import { burnRate, errorBudget, goodRatio, sloState } from '../domain/budget.js';
-import type { EpochSeconds } from '../domain/clock.js';
+import { type EpochSeconds, wholeMinute } from '../domain/clock.js';
 import { type Slo, sloId } from '../domain/slo.js';
 import { type BurnRate, type BurnWindow, burnWindowsSeconds, type SloStatus } from '../domain/slo-status.js';
 import { describeWindow, type TimeRange, type Window, windowAt } from '../domain/window.js';
@@ -27,8 +27,7 @@ export function sloStatuses(
   windows: readonly BurnWindow[] = shownWindows,
 ): readonly SloStatus[] {
   const newest = ledger.newestEnd(now);
-  const minute = Math.floor(now / 60) * 60;
-  const end = newest !== undefined && now - newest < lateSeconds ? newest : minute;
+  const end = newest !== undefined && now - newest < lateSeconds ? newest : wholeMinute(now);
   const computation = new StatusComputation(ledger, end, windows);
   return slos.map((slo) => computation.status(slo, now));
 }

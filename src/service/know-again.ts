@@ -1,19 +1,31 @@
 import { type CatalogSettings, hasPlaces } from '../config/catalog-settings.js';
+import type { Config } from '../config/config.js';
 import type { EpochSeconds } from '../domain/clock.js';
 import { serviceKey } from '../domain/service-id.js';
 import { type SloId, sloId } from '../domain/slo.js';
 import type { Ledger } from '../ledger/ledger.js';
-import type { CurrentSlos } from './current-slos.js';
+import { CurrentSlos } from './current-slos.js';
 
 /** A service that was last seen longer ago than this is known no longer, unless traffic shows it. */
 const forgottenAfterSeconds = 30 * 86_400;
+
+/** The SLOs of the services that files declare, and of those that a ledger has seen lately. */
+export function slosKnownTo(
+  ledger: Ledger,
+  { slos, catalog }: Pick<Config, 'slos' | 'catalog'>,
+  now: EpochSeconds,
+): CurrentSlos {
+  const current = new CurrentSlos(slos);
+  knowAgain(current, ledger, catalog, now);
+  return current;
+}
 
 /**
  * Shows a directory the services that the ledger has recent events of, so that a restart hides nobody who is silent now
  * and moves nobody to another mesh, and what the catalogue has said of them, so that nobody has another owner or promises less until it
  * is read again.
  */
-export function knowAgain(
+function knowAgain(
   directory: Pick<CurrentSlos, 'meet' | 'remember'>,
   ledger: Ledger,
   catalog: CatalogSettings,

@@ -6,7 +6,7 @@ import type { Slo } from '../domain/slo.js';
 import { isForRules } from '../generate/rules/objectives-file.js';
 import { Ledger } from '../ledger/ledger.js';
 import { CurrentSlos } from './current-slos.js';
-import { knowAgain } from './know-again.js';
+import { slosKnownTo } from './know-again.js';
 
 /** Which SLOs there are, and where they are known from. */
 export interface KnownSlos {
@@ -25,19 +25,20 @@ export interface KnownSlos {
  * @throws Failure of a ledger that cannot be read
  */
 export function knownSlos(config: Config, now: EpochSeconds): KnownSlos {
-  const current = new CurrentSlos(config.slos);
-  const declared = new Set(current.all().map(({ service }) => serviceKey(service)));
+  const declared = new CurrentSlos(config.slos).all();
   const hasLedger = existsSync(config.ledgerPath);
-  if (hasLedger) {
-    const ledger = Ledger.open(config.ledgerPath, { readOnly: true });
-    try {
-      knowAgain(current, ledger, config.catalog, now);
-    } finally {
-      ledger.close();
-    }
-  }
-  const slos = current.all();
+  const slos = hasLedger ? slosOfLedger(config, now) : declared;
+  const names = new Set(declared.map(({ service }) => serviceKey(service)));
   const services = [...new Set(slos.map(({ service }) => serviceKey(service)))].sort();
-  const fromLedger = hasLedger ? services.filter((key) => !declared.has(key)).length : undefined;
+  const fromLedger = hasLedger ? services.filter((key) => !names.has(key)).length : undefined;
   return { slos, left: slos.filter((slo) => !isForRules(slo)), services, fromLedger };
+}
+
+function slosOfLedger(config: Config, now: EpochSeconds): readonly Slo[] {
+  const ledger = Ledger.open(config.ledgerPath, { readOnly: true });
+  try {
+    return slosKnownTo(ledger, config, now).all();
+  } finally {
+    ledger.close();
+  }
 }

@@ -5,8 +5,8 @@ import { Ledger } from '../ledger/ledger.js';
 import { type RunningServer, startServer } from '../server/start-server.js';
 import { alertDeskSettings } from './alerting.js';
 import { type Assembly, assemble } from './assembly.js';
-import { CurrentSlos } from './current-slos.js';
-import { knowAgain } from './know-again.js';
+import type { CurrentSlos } from './current-slos.js';
+import { slosKnownTo } from './know-again.js';
 import { pageAccess } from './page-access.js';
 import { scrapeJobs } from './scraping.js';
 import type { Present, ServiceParts } from './service-parts.js';
@@ -42,10 +42,9 @@ export class Service {
    */
   static async start(parts: ServiceParts): Promise<Service> {
     const ledger = Ledger.open(parts.config.ledgerPath);
-    const slos = new CurrentSlos(parts.config.slos);
     let service: Service | undefined;
     try {
-      knowAgain(slos, ledger, parts.config.catalog, parts.clock.now());
+      const slos = slosKnownTo(ledger, parts.config, parts.clock.now());
       await parts.prepare?.({ ledger, slos });
       service = new Service(parts, slos, ledger);
       await service.#run();

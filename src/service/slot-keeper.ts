@@ -1,4 +1,4 @@
-import type { Clock, EpochSeconds } from '../domain/clock.js';
+import { type Clock, type EpochSeconds, wholeMinute } from '../domain/clock.js';
 import { Failure, failureOf } from '../domain/failure.js';
 import type { SlotBatch } from '../domain/slot-batch.js';
 import type { Source } from '../domain/source.js';
@@ -112,9 +112,4 @@ export class SlotKeeper {
     }
     return undefined;
   }
-}
-
-/** The newest whole minute that has begun. */
-function wholeMinute(at: EpochSeconds): EpochSeconds {
-  return Math.floor(at / slotSeconds) * slotSeconds;
 }

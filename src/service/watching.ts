@@ -16,10 +16,12 @@ export function watching(
   knownUntil: EpochSeconds | undefined,
   now: EpochSeconds,
 ): Watching {
-  const answering = new Set(targets.filter(({ up }) => up).flatMap(({ services }) => services.map(serviceKey)));
-  const listed = targets.flatMap(({ services }) => services.map(serviceKey));
+  const isAnswering = new Map<string, boolean>();
+  for (const { services, up } of targets) {
+    for (const key of services.map(serviceKey)) isAnswering.set(key, up === true || isAnswering.get(key) === true);
+  }
   return {
     isCounting: knownUntil !== undefined && now - knownUntil < lateSeconds,
-    blind: new Set(listed.filter((key) => !answering.has(key))),
+    blind: new Set([...isAnswering].flatMap(([key, answers]) => (answers ? [] : [key]))),
   };
 }

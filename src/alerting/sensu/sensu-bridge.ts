@@ -40,14 +40,14 @@ const mostBytes = 16 * 1024 ** 2;
  *
  * It keeps nothing: where Sensu does not take an event, Alertmanager is told so and tries again.
  *
- * @throws Failure `bad-configuration` for an address that others can reach: whoever can post could raise alarms;
+ * @throws Failure `bad-arguments` for an address that others can reach: whoever can post could raise alarms;
  *   `address-in-use`
  */
 export async function startSensuBridge(settings: BridgeSettings): Promise<SensuBridge> {
   const { address, port } = settings;
   if (!isLoopback(address)) {
     const hint = 'run it beside Alertmanager and listen on 127.0.0.1';
-    throw new Failure('bad-configuration', `everybody who can reach ${address} could raise alarms`, { hint });
+    throw new Failure('bad-arguments', `everybody who can reach ${address} could raise alarms`, { hint });
   }
   const agent = new Agent({ connections: 4 });
   const server = createServer({ requestTimeout: 15_000, headersTimeout: 10_000 }, (incoming, response) => {

@@ -139,6 +139,6 @@ test('others than this machine cannot be let in', async () => {
   };
   const clock = { now: () => 0, monotonic: () => 0 };
   await expect(startSensuBridge({ ...open, clock, onTrouble: () => undefined })).rejects.toMatchObject({
-    code: 'bad-configuration',
+    code: 'bad-arguments',
   });
 });
