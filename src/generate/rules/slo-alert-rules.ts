@@ -133,15 +133,27 @@ function exhausted(judged: readonly JudgedAlike[], links: LinkSettings): Alertin
 
 /**
  * Silence of one service among hundreds; of one that was counted for an hour or more, and until nobody has seen it for a day. Not of
- * one whose proxies answer, and have no requests to count.
+ * one whose proxies answer, and have no requests to count: of what its clients see, these say nothing.
  */
 function dataMissing(objectives: Selector, links: LinkSettings): AlertingRule {
   const known = binary({ kind: 'selector', metric: countedDay, matchers: [] }, '>=', number(12));
   const lately = call('last_over_time', recorded(minuteEvents('events'), missingSeconds));
   const on = { mode: 'on', labels: sliLabels } as const;
   const unseen = binary(binary(objectives, 'and', known, on), 'unless', lately, on);
-  const idle: Selector = { kind: 'selector', metric: silent, matchers: [] };
-  const missing = binary(unseen, 'unless', idle, { mode: 'on', labels: serviceLabels });
+  const ofServers: Selector = {
+    ...objectives,
+    matchers: [...objectives.matchers, { label: 'sli', operator: '=~', value: '[^/]+/server(/.*)?' }],
+  };
+  const idle = binary(
+    ofServers,
+    'and',
+    { kind: 'selector', metric: silent, matchers: [] },
+    {
+      mode: 'on',
+      labels: serviceLabels,
+    },
+  );
+  const missing = binary(unseen, 'unless', idle, on);
   return sloAlert('SliDataMissing', { links, from: before(day) }, maxBy(sloLabels, missing), {
     summary: `nothing is known of ${sloInWords} for ten minutes or more`,
     description:
