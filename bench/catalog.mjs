@@ -99,7 +99,7 @@ async function measure({ clusters, pods }) {
       places: () => catalog.places,
       clock,
       traffic: () => new Map(),
-      watching: () => ({ isCounting: true, blind: new Set() }),
+      watching: () => ({ isCounting: true, blind: new Set(), silent: new Map() }),
       silentSeconds: () => 3600,
       watchedSince: clock.now(),
     }),

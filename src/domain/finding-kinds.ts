@@ -38,6 +38,8 @@ export const findingSeverities = {
   RegistryFlapping: 'warning',
   /** Proxies learn of a change in the registry late. */
   SlowRegistrySync: 'warning',
+  /** In the mesh, and none of its proxies that are to be read answers. */
+  ProxiesUnreadable: 'warning',
   /** In the mesh, and not a request seen. */
   MeshedButSilent: 'warning',
   /** Requests, and no SLO that counts them. */

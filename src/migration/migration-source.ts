@@ -11,6 +11,7 @@ import { parseServiceKey, serviceKey, type ServiceId } from '../domain/service-i
 import { reaches } from './migration-board.js';
 import { kindsOfSilence, SilenceWatch, type Watching } from './silence-watch.js';
 import { subjectOf } from './subject.js';
+import { UnreadableProxies } from './unreadable-proxies.js';
 import { noPaths, type SeenPaths, seenPhase, type SeenTraffic } from './service-traffic.js';
 
 interface MigrationParts {
@@ -28,7 +29,7 @@ interface MigrationParts {
 
 /** What needs every place's word: an owner, or how far a service is to go, may stand in the one that is not read yet. */
 const ofAllPlaces: readonly FindingKind[] = ['NoOwner', 'MigrationBehind'];
-const ofWatching: readonly FindingKind[] = ['TrafficWithoutSlo', ...kindsOfSilence];
+const ofWatching: readonly FindingKind[] = ['TrafficWithoutSlo', 'ProxiesUnreadable', ...kindsOfSilence];
 
 /** Holds the catalogue against what was seen in traffic. */
 export function migrationSource(parts: MigrationParts): FindingSource {
@@ -36,6 +37,7 @@ export function migrationSource(parts: MigrationParts): FindingSource {
   const phases = new Map<string, MigrationPhase>();
   const behindSince = new Map<string, EpochSeconds>();
   const silence = new SilenceWatch(watchedSince);
+  const unreadable = new UnreadableProxies();
   return {
     name: 'migration',
     everySeconds: 15,
@@ -47,11 +49,14 @@ export function migrationSource(parts: MigrationParts): FindingSource {
       const isRead = parts.places().every(({ currentAt }) => currentAt !== undefined);
       if (isRead) forgetOthers(services, [phases, behindSince]);
       const silent = silence.look({ services, traffic, watching, isRead, silentSeconds: silentSeconds(), now });
+      const ownerOf = (key: string): string | undefined => traffic.get(key)?.owner;
+      const unread = unreadable.look({ services, silent: watching.silent, ownerOf, now });
       const seenFrom = Math.max(watchedSince, now - silentSeconds());
       const behindNow = services.flatMap((one) => behind(one, traffic.get(serviceKey(one.id)), behindSince, now));
       const look: Look = {
         findings: [
           ...silent.findings,
+          ...unread.findings,
           ...withoutSlo(traffic, services, seenFrom),
           ...(isRead
             ? [
@@ -62,7 +67,10 @@ export function migrationSource(parts: MigrationParts): FindingSource {
             : []),
         ],
         judged: isRead ? [...ofWatching, ...ofAllPlaces] : ofWatching,
-        unseen: (finding) => (finding.kind === 'TrafficWithoutSlo' ? !watching.isCounting : silent.isUnknown(finding)),
+        unseen: (finding) =>
+          finding.kind === 'TrafficWithoutSlo'
+            ? !watching.isCounting
+            : silent.isUnknown(finding) || unread.isUnknown(finding),
         events: moved(services, phases, now),
       };
       return Promise.resolve(look);

@@ -7,12 +7,22 @@ import { serviceKey, type ServiceId } from '../domain/service-id.js';
 import type { SeenTraffic } from './service-traffic.js';
 import { subjectOf } from './subject.js';
 
+/** Proxies of one service, none of which answers. */
+export interface SilentProxies {
+  /** Where they are asked. */
+  readonly urls: readonly string[];
+  /** What became of asking the first of them. */
+  readonly trouble: string;
+}
+
 /** How requests are watched at this moment. */
 export interface Watching {
   /** Whether minutes are counted: without them nothing is known of anybody's requests. */
   readonly isCounting: boolean;
   /** Keys of services none of whose proxies can be read. */
   readonly blind: ReadonlySet<string>;
+  /** Those of them of whose proxies every one was asked and gave no answer, by key. */
+  readonly silent: ReadonlyMap<string, SilentProxies>;
 }
 
 export const kindsOfSilence: readonly FindingKind[] = ['MeshedButSilent', 'SloWithoutData'];
@@ -90,7 +100,8 @@ export class SilenceWatch {
   }
 }
 
-function isInMesh({ isCallable, instances }: KnownService): boolean {
+/** Somebody can call it, and some instance has a proxy. */
+export function isInMesh({ isCallable, instances }: KnownService): boolean {
   return isCallable && instances.some(({ hasProxy }) => hasProxy);
 }
 

@@ -23,7 +23,6 @@ import { livingInstances } from '../migration/living-instances.js';
 import { migrationBoard, type MigrationRow } from '../migration/migration-board.js';
 import { migrationSource } from '../migration/migration-source.js';
 import type { SeenTraffic } from '../migration/service-traffic.js';
-import type { TargetHealth } from '../scrape/target-health.js';
 import { type CatalogMetrics, catalogMetrics } from '../server/catalog-metrics.js';
 import type { MigrationReader } from '../server/migration-routes.js';
 import type { OwnMetrics } from '../server/own-metrics.js';
@@ -31,7 +30,8 @@ import type { ServiceTraffic } from '../server/status-reader.js';
 import type { CatalogueReading, CurrentSlos } from './current-slos.js';
 import { PathBoard } from './path-board.js';
 import { seenTraffic } from './seen-traffic.js';
-import { watching } from './watching.js';
+import { ownerOfSilent } from './target-owner.js';
+import { watching, type WatchedTarget } from './watching.js';
 
 /** Where Kubernetes puts what its pods need. @see https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/ */
 const serviceAccount = '/var/run/secrets/kubernetes.io/serviceaccount';
@@ -46,7 +46,7 @@ interface CatalogParts {
   readonly traffic: () => readonly ServiceTraffic[];
   /** End of the newest minute that was counted; undefined before the first. */
   readonly knownUntil: () => EpochSeconds | undefined;
-  readonly targets: () => readonly Pick<TargetHealth, 'services' | 'up'>[];
+  readonly targets: () => readonly WatchedTarget[];
   readonly known: () => readonly KeptFinding[];
   readonly config: () => Config;
   readonly metrics: Pick<OwnMetrics, 'add'>;
@@ -80,6 +80,10 @@ export class ServiceCatalogue implements MigrationReader {
       return () => this.#metrics?.read();
     });
     const { clock, config } = parts;
+    const ownerOf = ownerOfSilent(
+      () => catalog,
+      () => config().scrape.jobs,
+    );
     this.#own = [
       catalogSource({
         catalog,
@@ -92,7 +96,8 @@ export class ServiceCatalogue implements MigrationReader {
         places: () => catalog.places,
         clock,
         traffic: () => this.#seenTraffic(),
-        watching: () => watching(parts.targets(), parts.knownUntil(), clock.now()),
+        watching: () =>
+          watching({ targets: parts.targets(), ownerOf, knownUntil: parts.knownUntil(), now: clock.now() }),
         silentSeconds: () => config().catalog.thresholds.silentSeconds,
         watchedSince: clock.now(),
       }),

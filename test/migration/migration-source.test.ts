@@ -4,6 +4,7 @@ import { livingInstances } from '../../src/migration/living-instances.js';
 import { migrationBoard } from '../../src/migration/migration-board.js';
 import type { Finding } from '../../src/domain/finding.js';
 import { migrationSource } from '../../src/migration/migration-source.js';
+import type { SilentProxies } from '../../src/migration/silence-watch.js';
 import { noPaths, seenPhase, type SeenTraffic } from '../../src/migration/service-traffic.js';
 import { HandClock, noon } from '../catalog/support.js';
 
@@ -48,7 +49,14 @@ const traffic = (given: Partial<SeenTraffic> = {}): SeenTraffic => ({
 
 function looking(services: readonly KnownService[], seen: Readonly<Record<string, SeenTraffic>>, silentSeconds = 3600) {
   const clock = new HandClock();
-  const now = { services, seen, isRead: true, isCounting: true, blind: new Set<string>() };
+  const now = {
+    services,
+    seen,
+    isRead: true,
+    isCounting: true,
+    blind: new Set<string>(),
+    silent: new Map<string, SilentProxies>(),
+  };
   const source = migrationSource({
     services: () => now.services,
     places: () => [{ name: 'k', currentAt: now.isRead ? noon : undefined, trouble: undefined }],
@@ -134,7 +142,7 @@ describe('what is not known is not bad', () => {
     clock.time += 300;
     const { findings, judged } = await look();
     expect(findings).toEqual([]);
-    expect(judged).toEqual(['TrafficWithoutSlo', 'MeshedButSilent', 'SloWithoutData']);
+    expect(judged).toEqual(['TrafficWithoutSlo', 'ProxiesUnreadable', 'MeshedButSilent', 'SloWithoutData']);
     now.isRead = true;
     expect(await kinds()).toEqual([
       ['NoOwner', undefined],
@@ -170,6 +178,37 @@ describe('what is not known is not bad', () => {
     expect((await look()).unseen!(silent as Finding)).toBe(true);
     clock.time += 1;
     expect(await kinds()).toEqual([['MeshedButSilent', 'payments']]);
+  });
+
+  test('a service none of whose proxies answers is not silent: after five minutes it is said that these do not answer, and whom to ask', async () => {
+    const { clock, now, look, kinds } = looking([service()], { [key]: traffic({ lastRequestAt: noon - 9000 }) });
+    now.blind = new Set([key]);
+    const urls = ['http://10.0.0.2:15020/metrics', 'http://10.0.0.1:15020/metrics'];
+    now.silent = new Map([[key, { urls, trouble: 'connection refused' }]]);
+    const kept = { ...silent, kind: 'ProxiesUnreadable' } as Finding;
+    expect(await kinds()).toEqual([]);
+    expect((await look()).unseen!(kept)).toBe(true);
+    clock.time += 299;
+    expect(await kinds()).toEqual([]);
+    clock.time += 1;
+    const { findings } = await look();
+    expect(findings).toEqual([
+      {
+        kind: 'ProxiesUnreadable',
+        subject: silent.subject,
+        owner: 'payments',
+        summary: 'none of the 2 proxies of cart that are read has answered for 5 minutes: connection refused',
+        evidence: { mesh: 'istio', proxies: urls.toSorted().join(', '), trouble: 'connection refused' },
+        action: expect.stringContaining('whether meshslo gets through'),
+        since: noon,
+      },
+    ]);
+    clock.time += 7200;
+    expect(await kinds()).toEqual([['ProxiesUnreadable', 'payments']]);
+    now.silent = new Map();
+    now.blind = new Set();
+    expect(await kinds()).toEqual([]);
+    expect((await look()).unseen!(kept)).toBe(false);
   });
 
   test('a silence that was found before a restart goes on until a request is seen', async () => {

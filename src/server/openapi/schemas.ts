@@ -418,6 +418,7 @@ export const schemas = {
           'MeshedButSilent',
           'MigrationBehind',
           'NoOwner',
+          'ProxiesUnreadable',
           'RegistryFlapping',
           'ReportRefused',
           'ReusedAddress',
