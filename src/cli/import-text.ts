@@ -20,9 +20,7 @@ export function importText(view: ImportView, color: boolean): string {
     leftText(warnings),
     passedOver(imported),
     ...notes(view),
-    errors.length === 0
-      ? ''
-      : `Not taken, each with what to do about it:\n\n${diagnosticsText(errors, color).trimEnd()}`,
+    refusedText(errors, color),
     next(view),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
@@ -92,11 +90,24 @@ function leftText(warnings: readonly Diagnostic[]): string {
   return left.length === 0 ? '' : ['Stays behind:', ...lines].join('\n');
 }
 
-/** What is said in the same words, together; what is said most comes first. */
-function grouped(warnings: readonly Diagnostic[]): readonly (readonly Diagnostic[])[] {
+/** What could not be taken: each reason once with its line, and every place of it. */
+function refusedText(errors: readonly Diagnostic[], color: boolean): string {
+  const texts = grouped(errors, 'as they come').map(([first, ...others]) => {
+    const same = others.flatMap(({ position }) =>
+      position ? [`${shortName(position.file)}:${position.line}:${position.column}`] : [],
+    );
+    const also = same.length === 0 ? '' : `  the same at ${same.map(visible).join(', ')}\n`;
+    return `${diagnosticsText([first!], color)}${also}`;
+  });
+  return texts.length === 0 ? '' : `Not taken, each with what to do about it:\n\n${texts.join('\n').trimEnd()}`;
+}
+
+/** What is said in the same words, together; what is said most comes first, unless the order is that of reading. */
+function grouped(diagnostics: readonly Diagnostic[], order?: 'as they come'): readonly (readonly Diagnostic[])[] {
   const groups = new Map<string, Diagnostic[]>();
-  for (const one of warnings) groups.set(one.message, [...(groups.get(one.message) ?? []), one]);
-  return [...groups.values()].toSorted((a, b) => b.length - a.length);
+  for (const one of diagnostics) groups.set(one.message, [...(groups.get(one.message) ?? []), one]);
+  const all = [...groups.values()];
+  return order === undefined ? all.toSorted((a, b) => b.length - a.length) : all;
 }
 
 function placesText(group: readonly Diagnostic[]): string {

@@ -12,7 +12,7 @@ import type { SignalPacks } from '../packs/load-packs.js';
 import type { ClusterWords } from './meaning/named-service.js';
 import type { ReadPromise } from './meaning/read-promise.js';
 import { promiseOf } from './promise-of.js';
-import { placed, readDefinitions } from './read-definitions.js';
+import { placed, placedInQuery, readDefinitions } from './read-definitions.js';
 import { fileNameOf, sloFileText } from './slo-file-text.js';
 import { namedSlos } from './slo-names.js';
 import { serviceText } from './taken-slo.js';
@@ -69,7 +69,7 @@ export function importSlos(documents: readonly YamlDocument[], to: Destination):
   const taken = slos.flatMap((from): TakenSlo[] => {
     const promise = promiseOf(from, meshes);
     if (isRefusal(promise)) {
-      all.push(...promise.map((one) => placed(one.document, one.path, one.obstacle, 'error')));
+      all.push(...promise.map(placedInQuery));
       return [];
     }
     const refusal = unsayable(promise);

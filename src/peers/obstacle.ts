@@ -5,6 +5,8 @@ export interface Obstacle {
   readonly message: string;
   /** What the reader can do about it. */
   readonly hint?: string | undefined;
+  /** The words of a query that are meant; they may be written otherwise there. */
+  readonly near?: string | undefined;
 }
 
 /** What was read, or why it could not be. */

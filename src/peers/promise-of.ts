@@ -1,4 +1,3 @@
-import type { ValuePath, YamlDocument } from '../documents/yaml-document.js';
 import type { Meshes } from './meaning/meshes.js';
 import type { ReadPromise } from './meaning/read-promise.js';
 import { readPromise } from './meaning/read-promise.js';
@@ -15,15 +14,14 @@ import { readRatio } from './query/read-ratio.js';
 
 /** Why a promise cannot be taken, and where that stands. */
 export interface PlacedObstacle {
-  readonly document: YamlDocument;
-  readonly path: ValuePath;
+  readonly query: PeerQuery;
   readonly obstacle: Obstacle;
 }
 
 /** What the queries of a tool's SLO promise in the words of meshslo, or every reason why they do not. */
 export function promiseOf(slo: PeerSlo, meshes: Meshes): ReadPromise | readonly PlacedObstacle[] {
   const { sli } = slo;
-  const at = ({ document, path }: PeerQuery, obstacle: Obstacle): PlacedObstacle => ({ document, path, obstacle });
+  const at = (query: PeerQuery, obstacle: Obstacle): PlacedObstacle => ({ query, obstacle });
   if ('ratio' in sli) {
     const { ratio } = sli;
     const events = read(ratio, (text) => readRatio(text, sli.kind === 'bad-ratio' ? 'bad' : 'good'));
@@ -57,9 +55,8 @@ function finished(
   meshes: Meshes,
   query: PeerQuery,
 ): ReadPromise | readonly PlacedObstacle[] {
-  const { document, path } = query;
   const promise = keptApart(events, slo.mustSum) ?? readPromise(events, meshes);
-  return isObstacle(promise) ? [{ document, path, obstacle: promise }] : promise;
+  return isObstacle(promise) ? [{ query, obstacle: promise }] : promise;
 }
 
 /** A query with several results is several promises. */

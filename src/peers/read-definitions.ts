@@ -10,6 +10,7 @@ import { readSloth } from './formats/sloth.js';
 import { listOf, mapOf, textOf } from './formats/written.js';
 import type { Obstacle } from './obstacle.js';
 import type { PeerSlo, ReadDocument } from './peer-slo.js';
+import type { PlacedObstacle } from './promise-of.js';
 
 /** All promises in documents of other tools. */
 export interface Definitions {
@@ -52,6 +53,22 @@ export function placed(
 ): Diagnostic {
   return mistake(document, path, code, message, { hint, ...(severity === 'warning' && { severity }) });
 }
+
+/** What is wrong with a query, at the words that are meant, where they can be found on its line. */
+export function placedInQuery({ query, obstacle }: PlacedObstacle): Diagnostic {
+  const { document, path, text } = query;
+  const whole = placed(document, path, obstacle, 'error');
+  const position = whole.position!;
+  const near = obstacle.near ?? '';
+  const at = near === '' ? -1 : text.indexOf(near);
+  // A text that is as long as its place stands there as it is, on one line.
+  const isPlain = position.length === text.length;
+  if (at < 0 || !isPlain)
+    return { ...whole, position: { ...position, length: Math.min(position.length, longestCaret) } };
+  return { ...whole, position: { ...position, column: position.column + at, length: near.length } };
+}
+
+const longestCaret = 24;
 
 interface Unit {
   readonly document: YamlDocument;

@@ -155,7 +155,7 @@ slos:
     put('sloth/deployment.yaml', 'apiVersion: apps/v1\nkind: Deployment\n');
     const { code, out } = run([join(folder, 'sloth')], { out: join(folder, 'slos') });
     expect(code).toBe(1);
-    expect(out).toMatch(/app\.yaml:9:22 error: http_requests_total is no metric of a mesh/);
+    expect(out).toMatch(/app\.yaml:9:31 error: http_requests_total is no metric of a mesh/);
     expect(out).toMatch(/leave this one where it is/);
     expect(out).toMatch(/broken\.yaml:2:3 error/);
     expect(out).toMatch(/Passed over, for it promises nothing: .*deployment\.yaml/);

@@ -8,6 +8,7 @@ import { demoCommand } from '../../src/cli/demo.js';
 import { diffCommand } from '../../src/cli/diff.js';
 import { findingsCommand } from '../../src/cli/findings.js';
 import { generateCommand } from '../../src/cli/generate.js';
+import { importCommand } from '../../src/cli/import.js';
 import { initCommand } from '../../src/cli/init.js';
 import { inspectCommand } from '../../src/cli/inspect.js';
 import { ledgerCommand } from '../../src/cli/ledger.js';
@@ -31,6 +32,7 @@ const verbs = [
   diffCommand,
   findingsCommand,
   generateCommand,
+  importCommand,
   initCommand,
   inspectCommand,
   ledgerCommand,

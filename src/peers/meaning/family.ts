@@ -55,7 +55,7 @@ function noBucket({ boundsSeconds, unit }: LatencyFamily, said: string, value: n
   const near = nearestBounds(writable, value / unitsPerSecond[unit]).map((bound) => formatDuration(bound));
   const message = `${said} is no bucket of this mesh, which counts in ${unit}: nobody counted how many were faster`;
   const hint = near.length > 0 ? `its nearest buckets end at ${near.join(' and ')}` : undefined;
-  return { code: 'threshold-is-no-bucket-bound', message, hint };
+  return { code: 'threshold-is-no-bucket-bound', message, hint, near: said };
 }
 
 /** How proxies and Prometheus 2 and 3 write a bound. */

@@ -34,12 +34,14 @@ export function unknownMetric(terms: readonly EventTerm[], packs: SignalPacks): 
   if (kin) {
     return {
       code: 'metric-not-counted',
+      near: metric,
       message: `${metric} is not what meshslo counts requests by`,
       hint: `of ${kin.title}, it counts ${[...kin.requests.families, ...(kin.latency?.families ?? [])].join(', ')}`,
     };
   }
   const isRecorded = metric.includes(':');
   return {
+    near: metric,
     code: isRecorded ? 'recorded-metric' : 'metric-of-no-mesh',
     message: isRecorded
       ? `${metric} is recorded by a rule that stands elsewhere: what it counts cannot be seen here`

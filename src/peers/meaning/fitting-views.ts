@@ -1,4 +1,5 @@
 import { holds } from '../../packs/condition.js';
+import type { Perspective } from '../../domain/slo.js';
 import type { PackView, SignalPack } from '../../packs/signal-pack.js';
 import type { EventTerm } from '../query/counted-events.js';
 import { viewLabels } from './compare.js';
@@ -6,13 +7,13 @@ import { fixedValue, passes } from './label-values.js';
 import { exampleValues } from './probes.js';
 
 /**
- * Views whose series a query may count, those that it asks for first.
+ * Views whose series a query may count: those that it asks for most, the likeliest first.
  *
  * The union is left out: no query of another tool says it in one selector.
  */
-export function fittingViews(pack: SignalPack, terms: readonly EventTerm[]): readonly PackView[] {
+export function fittingViews(pack: SignalPack, terms: readonly EventTerm[], isLatency: boolean): readonly PackView[] {
   const rated = pack.views
-    .filter(({ perspective }) => perspective !== 'union')
+    .filter((view) => mayBeMeant(view, terms, isLatency))
     .flatMap((view) => {
       const isOpen = view.where.every((condition) => {
         const matchers = terms.flatMap((term) => term.matchers.filter(({ label }) => label === condition.label));
@@ -37,5 +38,19 @@ export function fittingViews(pack: SignalPack, terms: readonly EventTerm[]): rea
       return isOpen ? [{ view, asked }] : [];
     });
   const most = Math.max(...rated.map(({ asked }) => asked));
-  return rated.filter(({ asked }) => asked === most).map(({ view }) => view);
+  const nearest = rated.filter(({ asked }) => asked === most).map(({ view }) => view);
+  return nearest.toSorted((a, b) => order.indexOf(a.perspective) - order.indexOf(b.perspective));
+}
+
+/** What people mean before they say more. */
+const order: readonly Perspective[] = ['server', 'client', 'mesh-failures', 'union'];
+
+/** Whether a query could mean what fails on the way: it must ask for what such a view calls bad, and times are not its question. */
+function mayBeMeant({ perspective, classes }: PackView, terms: readonly EventTerm[], isLatency: boolean): boolean {
+  if (perspective !== 'mesh-failures') return perspective !== 'union';
+  const labels = classes
+    .filter(({ verdict }) => verdict === 'bad')
+    .flatMap(({ where }) => where.map(({ label }) => label));
+  const isAsked = terms.some(({ matchers }) => matchers.some(({ label }) => labels.includes(label)));
+  return isAsked && !isLatency;
 }

@@ -115,6 +115,7 @@ function missing(choice: LabelChoice, terms: readonly EventTerm[]): Obstacle {
   if (matcher === undefined) {
     return {
       code: 'service-not-named',
+      near: terms[0]!.metric,
       message: `it names no service: nothing says what ${first} is`,
       hint: `write ${first}="..." into every selector: a promise of meshslo is one service’s`,
     };
@@ -123,6 +124,7 @@ function missing(choice: LabelChoice, terms: readonly EventTerm[]): Obstacle {
   if (listed !== undefined && listed.length > 1) {
     return {
       code: 'several-services',
+      near: matcher.label,
       message: `one promise for ${listed.length} services together: ${matcher.label}=~${JSON.stringify(matcher.value)}`,
       hint: 'write it once for each of them, with =',
     };
@@ -130,6 +132,7 @@ function missing(choice: LabelChoice, terms: readonly EventTerm[]): Obstacle {
   if (matcher.operator !== '=' && listed === undefined) {
     return {
       code: 'several-services',
+      near: matcher.label,
       message: `one promise for all services that ${matcher.label}${matcher.operator}${JSON.stringify(matcher.value)} lets through`,
       hint: 'promises for many services alike are defaults of a tier: see defaults: in docs/slo-files.md',
     };
@@ -141,6 +144,7 @@ function missing(choice: LabelChoice, terms: readonly EventTerm[]): Obstacle {
   ) {
     return {
       code: 'services-differ',
+      near: matcher.label,
       message: `${matcher.label} stands in some selectors and is missing in others: they count different services`,
       hint: 'write it into every selector',
     };

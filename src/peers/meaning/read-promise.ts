@@ -38,7 +38,11 @@ export function readPromise(events: PeerEvents, meshes: Meshes): Reading<ReadPro
     .find(({ operator, value }) => operator.includes('~') && readableExpression(value) === undefined);
   if (unreadable) {
     const said = `${unreadable.label}${unreadable.operator}${JSON.stringify(unreadable.value)}`;
-    return { code: 'unreadable-expression', message: `this regular expression cannot be read here: ${said}` };
+    return {
+      code: 'unreadable-expression',
+      message: `this regular expression cannot be read here: ${said}`,
+      near: said,
+    };
   }
   if (events.total.terms.length === 0) {
     return { code: 'nothing-counted', message: 'its total counts nothing' };
@@ -57,7 +61,7 @@ function readThrough(pack: SignalPack, events: PeerEvents, clusters: ClusterWord
   const threshold = thresholdOf(pack, terms);
   if (isObstacle(threshold)) return threshold;
   const isLatency = threshold.seconds !== undefined;
-  const readings = fittingViews(pack, terms).map((view): Reading<Candidate> => {
+  const readings = fittingViews(pack, terms, isLatency).map((view): Reading<Candidate> => {
     const service = namedService(view.service, terms, clusters);
     if (isObstacle(service)) return service;
     const rest = whatNarrows(pack, view, terms, service);
@@ -80,6 +84,7 @@ function readThrough(pack: SignalPack, events: PeerEvents, clusters: ClusterWord
     return { code: 'no-view', message: `${pack.title}: nothing that meshslo counts fits ${said.join(', ')}` };
   }
   const taken = readings.flatMap((one) => (isObstacle(one) ? [] : [one]));
+  // Of two that it could mean, the one that differs less; of the same, the likelier one.
   const [nearest] = taken.toSorted((a, b) => a.distance - b.distance);
   const [first] = readings as [Obstacle];
   return nearest?.promise ?? first;

@@ -72,6 +72,7 @@ export function whatNarrows(
     const isOnlyBad = !terms[0]!.matchers.some((one) => one.label === label);
     return {
       code: 'filter-not-known',
+      near: said,
       message: `it is about some of the service’s requests: ${said}${isOnlyBad ? ', in one of its selectors' : ''}`,
       hint: 'SLO files filter by caller, version and method, with =; if it leaves nothing out, take it away and import again',
     };
