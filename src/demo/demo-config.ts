@@ -101,7 +101,7 @@ ${consul === undefined ? '' : consulLines(consul)}${backstage === undefined ? ''
 /** Whose owners no rule names. */
 function backstageLines(url: string): string {
   return `  backstage:
-    - { name: portal, url: '${url}' }
+    - { name: portal, url: '${url}', interval: 1m }
 `;
 }
 

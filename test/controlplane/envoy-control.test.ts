@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { EnvoyControlFleet } from '../../src/simulator/envoy-control-fleet.js';
 import { type FaultCase, testChurn, testFaults, twoLooks } from './fault-table.js';
 import { at, settingsOf } from './observed-control-plane.js';
-import { closeFleets, inShop, observe, proxiesOf } from './observed-fleet.js';
+import { closeFleets, inShop, observe, observeRollingOver, proxiesOf } from './observed-fleet.js';
 
 afterEach(closeFleets);
 
@@ -10,17 +10,15 @@ afterEach(closeFleets);
 const changeSeconds = 40;
 
 const pods = inShop('cart-1', 'cart-2', 'web-1', 'web-2');
-const begin = () =>
-  observe(
-    (nowSeconds) => new EnvoyControlFleet(nowSeconds, { pods, changeSeconds }),
-    (fleet) =>
-      settingsOf({
-        kind: 'envoy-control',
-        instances: at(...fleet.addresses),
-        proxies: proxiesOf(fleet),
-        wantedVersion: '1.31.0',
-      }),
-  );
+const newFleet = (nowSeconds: () => number) => new EnvoyControlFleet(nowSeconds, { pods, changeSeconds });
+const settings = (fleet: EnvoyControlFleet) =>
+  settingsOf({
+    kind: 'envoy-control',
+    instances: at(...fleet.addresses),
+    proxies: proxiesOf(fleet),
+    wantedVersion: '1.31.0',
+  });
+const begin = () => observe(newFleet, settings);
 
 const ofWeb = expect.objectContaining({ proxy: 'web-1', service: 'web', mesh: 'envoy-control' });
 
@@ -130,7 +128,7 @@ const faults: readonly FaultCase<EnvoyControlFleet>[] = [
 
 describe('envoy-control', () => {
   testFaults(begin, faults);
-  testChurn(begin);
+  testChurn(() => observeRollingOver(newFleet, settings, pods));
 
   test('gauges of an old Envoy lie after a hot restart, and what they say of warming is not believed', async () => {
     const { fleet, observed, live } = await begin();

@@ -2,15 +2,15 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { Linkerd2Fleet } from '../../src/simulator/linkerd2-fleet.js';
 import { type FaultCase, testChurn, testFaults, twoLooks } from './fault-table.js';
 import { at, settingsOf } from './observed-control-plane.js';
-import { closeFleets, inShop, observe, proxiesOf } from './observed-fleet.js';
+import { closeFleets, inShop, observe, observeRollingOver, proxiesOf } from './observed-fleet.js';
 
 afterEach(closeFleets);
 
-const begin = () =>
-  observe(
-    (nowSeconds) => new Linkerd2Fleet(nowSeconds, inShop('cart-1', 'web-1', 'web-2')),
-    (fleet) => settingsOf({ kind: 'linkerd2', instances: at(...fleet.addresses), proxies: proxiesOf(fleet) }),
-  );
+const pods = inShop('cart-1', 'web-1', 'web-2');
+const newFleet = (nowSeconds: () => number) => new Linkerd2Fleet(nowSeconds, pods);
+const settings = (fleet: Linkerd2Fleet) =>
+  settingsOf({ kind: 'linkerd2', instances: at(...fleet.addresses), proxies: proxiesOf(fleet) });
+const begin = () => observe(newFleet, settings);
 
 const faults: readonly FaultCase<Linkerd2Fleet>[] = [
   {
@@ -68,7 +68,7 @@ const faults: readonly FaultCase<Linkerd2Fleet>[] = [
 
 describe('Linkerd 2', () => {
   testFaults(begin, faults);
-  testChurn(begin);
+  testChurn(() => observeRollingOver(newFleet, settings, pods));
 
   test('silence is no repair: a proxy that drifts, and one whose certificate ends, stay found while they say nothing', async () => {
     const { fleet, observed, live } = await begin();
