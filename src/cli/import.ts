@@ -44,7 +44,11 @@ export function importCommand(): Command {
       '--config <file>',
       'the configuration whose packs, tiers and SLO files count (meshslo.yaml, if there is one)',
     )
-    .option('--window <duration>', 'window of Sloth’s SLOs, which their files do not say', window, 30 * 86_400)
+    .addOption(
+      new Option('--window <duration>', 'window of Sloth’s SLOs, which their files do not say')
+        .argParser(window)
+        .default(30 * 86_400, '30d'),
+    )
     .addOption(new Option('--output <format>', 'how to print').choices(['text', 'json']).default('text'))
     .addHelpText(
       'after',
