@@ -228,7 +228,8 @@ function slosFor(
     const chosen = promises.get(slo.name)?.terms.perspective !== undefined;
     return chosen ? slo : { ...slo, name: `client-${slo.name}`, perspective: 'client' };
   });
-  return { mesh, slos, clientSlos };
+  const hasServerView = pack === undefined || pack.views.some((view) => view.perspective === 'server');
+  return { mesh, slos: hasServerView ? slos : clientSlos, clientSlos };
 }
 
 /** Whether the service's mesh can measure it; while that is not known, whether all can. */

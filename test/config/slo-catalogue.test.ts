@@ -23,6 +23,15 @@ function names(directory: SloCatalogue): readonly string[] {
   return directory.all().map(({ service, name, perspective }) => `${service.name}/${name} ${perspective}`);
 }
 
+test('a service of a mesh that no proxy of a server counts is seen by its clients from the first, as ztunnel sees all', () => {
+  const job = `  jobs: [{ name: nodes, mesh: ztunnel, targets: [{ static: ['127.0.0.1:1'] }] }]`;
+  const loaded = workspace.load({
+    'meshslo.yaml': `cluster: eu-1\nslos: [slos.yaml]\nscrape:\n${job}\n`,
+    'slos.yaml': 'service: eu-1/shop/cart\nmesh: ztunnel\n',
+  });
+  expect(names(new SloCatalogue(loaded.config!.slos))).toEqual(['cart/client-availability client']);
+});
+
 describe('a service that nobody spoke of', () => {
   test('it gets the defaults of the default tier as soon as it is met, and the mesh’s share beside them', () => {
     const directory = catalogue(none);
