@@ -89,7 +89,7 @@ export function scrapeLagging(
     summary: `meshslo is blind: ${what}`,
     description: 'Budgets and burn rates stand still meanwhile, and nobody is called for what begins to burn now.',
     action:
-      'Read the log and /readyz: a full disk, a clock that was set back and a damaged ledger are named there. Otherwise give meshslo more CPU, fewer targets or a longer interval.',
+      'Read the log and /api/v1/status: a full disk, a clock that was set back and a damaged ledger are named there. Otherwise give meshslo more CPU, fewer targets or a longer interval.',
   };
   return [
     alert('MeshsloScrapeLagging', context, texts, {

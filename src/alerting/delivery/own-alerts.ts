@@ -66,7 +66,8 @@ function evaluatorStuck(
       description:
         `Nobody has looked at the ledger since ${since}: what begins to burn now calls nobody, ` +
         'and what was firing then is told on as if it still were.',
-      action: "Read meshslo's log and /readyz: a full disk and a damaged ledger are named there. Restart it otherwise.",
+      action:
+        "Read meshslo's log and /api/v1/status: a full disk and a damaged ledger are named there. Restart it otherwise.",
     }),
   ];
 }
