@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Failure } from '../../src/domain/failure.js';
 import type { SlotBatch } from '../../src/domain/slot-batch.js';
 import { type KeptSlot, SlotKeeper } from '../../src/service/slot-keeper.js';
+import { until } from '../support/until.js';
 
 /** A keeper over a source that counts calls, a list as its ledger, and a clock that the test moves. */
 function keeper(kept: readonly number[] = []) {
@@ -116,7 +117,7 @@ describe('a source that cannot say anything now', () => {
 });
 
 describe('the timer', () => {
-  /** Runs a keeper for some tenths of a second over the readings of a clock, whose last one stays. */
+  /** Runs a keeper over the readings of a clock, whose last one stays, and for some tenths of a second longer. */
   async function run(readings: number[], commit: (batch: SlotBatch) => void): Promise<void> {
     const slots = new SlotKeeper({
       source: { collect: (until) => Promise.resolve([emptySlot(until - 60)]) },
@@ -126,6 +127,7 @@ describe('the timer', () => {
       onKept: () => undefined,
     });
     slots.start();
+    await until(() => readings.length === 1);
     await sleep(400);
     await slots.stop();
   }
