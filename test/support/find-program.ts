@@ -8,6 +8,7 @@ export type Program =
   | 'prometheus-alertmanager'
   | 'amtool'
   | 'victoria-metrics'
+  | 'vmalert'
   | 'chromium'
   | 'openssl'
   | 'haproxy';

@@ -12,6 +12,12 @@ const clusterIds = { ofTarget: 'target_cluster', ofMesh: 'mesh_cluster' } as con
 /** Anything that is not empty; a dot alone is no newline before Prometheus 3. */
 const something = '(?s)(.+)';
 
+/**
+ * The same, or none: for a new label, which has no other value to keep. VictoriaMetrics 1.79 gives a new label that nothing matches what stood in
+ * its memory before (a `cluster="2"`); where this matches nothing stays by itself.
+ */
+const anything = '(?s)(.*)';
+
 /** Labels of raw series that say which service they are about. */
 export function rawServiceLabels(service: ServiceLabels, { clusterLabel }: RuleSettings): readonly string[] {
   const choices: readonly (LabelChoice | Constant)[] = [
@@ -80,7 +86,11 @@ function withCluster(sums: Expression, choice: ClusterChoice | undefined, settin
 }
 
 function withClusterId(sums: Expression, choice: ClusterChoice, aliases: RuleSettings['clusterAliases']): Expression {
-  const chosen = withChoice(sums, clusterIds.ofMesh, choice);
+  const [only, ...others] = choice.labels;
+  const isCopy = others.length === 0 && only!.pattern === undefined && choice.otherwise === undefined;
+  const chosen = isCopy
+    ? call('label_replace', sums, clusterIds.ofMesh, '$1', only!.label, anything)
+    : withChoice(sums, clusterIds.ofMesh, choice);
   return withoutValues(chosen, clusterIds.ofMesh, [
     ...choice.unusable,
     ...choice.defaultIds.filter((id) => !aliases.has(id)),

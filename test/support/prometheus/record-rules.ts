@@ -43,13 +43,14 @@ export async function recordRules(
   }
 }
 
-interface GroupedRule {
+/** A recording rule, and the group in which it stands. */
+export interface GroupedRule {
   readonly group: RuleGroup;
   readonly rule: Rule & { readonly record: string };
 }
 
 /** Recording rules by how many recordings stand between them and scraped series. */
-function levelsOf(groups: readonly RuleGroup[]): readonly (readonly GroupedRule[])[] {
+export function levelsOf(groups: readonly RuleGroup[]): readonly (readonly GroupedRule[])[] {
   const levels: GroupedRule[][] = [];
   let left = groups.flatMap((group) => group.rules.filter(isRecording).map((rule) => ({ group, rule })));
   while (left.length > 0) {

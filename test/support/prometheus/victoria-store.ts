@@ -20,6 +20,11 @@ export class VictoriaStore implements MetricStore {
     this.#api = new QueryApi(address);
   }
 
+  /** Where it answers; without a slash at the end. */
+  get address(): string {
+    return this.#api.address;
+  }
+
   static async start(folder: string): Promise<VictoriaStore> {
     const port = await freePort();
     const args = [
@@ -61,6 +66,20 @@ export class VictoriaStore implements MetricStore {
     return this.#api.range(query, from, to, step);
   }
 
+  /** The samples themselves of what a selector selects, where a query would fill in between them. */
+  async samples(selector: string): Promise<readonly AnsweredSeries[]> {
+    const answer = await fetch(`${this.address}/api/v1/export?match[]=${encodeURIComponent(selector)}`);
+    const lines = (await answer.text()).split('\n').filter((line) => line !== '');
+    return lines.map((line) => {
+      const { metric, values, timestamps } = JSON.parse(line) as ExportedSeries;
+      return {
+        labels: metric,
+        values: Float64Array.from(values),
+        timesSeconds: Float64Array.from(timestamps, (at) => at / 1000),
+      };
+    });
+  }
+
   async close(): Promise<void> {
     await this.program.stop();
   }
@@ -71,4 +90,11 @@ export class VictoriaStore implements MetricStore {
     this.#samples = 0;
     if (batch.length > 0) this.#sent = this.#sent.then(() => remoteWrite(`${this.#api.address}/api/v1/write`, batch));
   }
+}
+
+interface ExportedSeries {
+  readonly metric: Readonly<Record<string, string>>;
+  readonly values: readonly number[];
+  /** Milliseconds. */
+  readonly timestamps: readonly number[];
 }
