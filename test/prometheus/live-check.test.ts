@@ -31,7 +31,8 @@ function configured(text = '', slos = ''): Config {
 function server(own: Partial<PrometheusApi> = {}, answers: readonly (readonly [RegExp, Answer])[] = []): PrometheusApi {
   const usual: readonly (readonly [RegExp, Answer])[] = [
     ...answers,
-    [/^max\(timestamp/, [sample(now - 10)]],
+    [/^time\(\) - max\(timestamp/, [sample(10)]],
+    [/^vector\(time\(\)\)/, (at) => [sample(at)]],
     [/^max\(count_over_time\(.*\[10m\]/, [sample(40)]],
     [/^count by \(job\)/, [sample(100, { job: 'sidecars' })]],
     [/^count by \(instance\)/, [sample(10, { instance: '10.0.0.1:15090' })]],
@@ -78,6 +79,7 @@ test('a server that has everything has nothing to be said against it', async () 
   const findings = await look(server());
   expect(findings.map(({ verdict, code }) => `${verdict} ${code}`)).toEqual([
     'good clock',
+    'good moment',
     ...Array<string>(3).fill('good metric'),
     ...Array<string>(2).fill('good perspective'),
     'good bucket',
@@ -239,15 +241,24 @@ describe('clocks and ages', () => {
     { ahead: 90, is: ['error clock-skew'], why: 'in another minute' },
     { ahead: undefined, is: ['unknown clock-unknown'], why: 'no date' },
   ])('$ahead s: $is, $why', async ({ ahead, is }) => {
-    const api = server({ clockAheadSeconds: ahead }, [[/^max\(timestamp/, [sample(now + (ahead ?? 0) - 10)]]]);
+    const api = server({ clockAheadSeconds: ahead });
     expect(await troubles(api)).toEqual(is);
   });
 
   test('samples that arrive minutes late are told', async () => {
-    const api = server({ clockAheadSeconds: 0 }, [[/^max\(timestamp/, [sample(now - 200)]]]);
+    const api = server({ clockAheadSeconds: 0 }, [[/^time\(\) - max\(timestamp/, [sample(200)]]]);
     expect((await look(api)).find(({ verdict }) => verdict === 'warning')?.message).toBe(
       'the newest sample of istio_requests_total is 3m20s old; rules wait 15s',
     );
+  });
+});
+
+test('a server that looks at another moment than it is asked about is told what to change', async () => {
+  const api = server({ clockAheadSeconds: 0 }, [[/^vector\(time\(\)\)/, [sample(now - 30.3)]]]);
+  expect((await look(api)).find(({ code }) => code === 'moment-moved')).toMatchObject({
+    verdict: 'warning',
+    message: expect.stringContaining('it looks at 30s before'),
+    hint: expect.stringContaining('-search.latencyOffset=1ms'),
   });
 });
 

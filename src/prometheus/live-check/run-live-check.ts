@@ -5,7 +5,7 @@ import type { FailureCode } from '../../domain/failure.js';
 import type { PrometheusApi } from '../prometheus-api.js';
 import { checkBuckets } from './check-buckets.js';
 import { checkCardinality } from './check-cardinality.js';
-import { checkClock, checkLateness } from './check-clock.js';
+import { checkClock, checkLateness, checkMoment } from './check-clock.js';
 import { checkClusters } from './check-clusters.js';
 import { checkInterval } from './check-interval.js';
 import { checkMetrics } from './check-metrics.js';
@@ -39,6 +39,7 @@ export async function runLiveCheck(api: PrometheusApi, config: Config, clock: Cl
   const look = async (what: string, check: () => Promise<readonly LiveFinding[]>): Promise<void> => {
     findings.push(...(await attempted(what, check)));
   };
+  await look('the moment of its answers', () => checkMoment(api, now));
   for (const mesh of meshes) {
     const { name } = mesh.pack;
     const before = findings.length;
