@@ -37,7 +37,7 @@ export function portionedGroups(recording: Recording): readonly RuleGroup[] {
       rules: minuteOf(slis, { ...settings, portion: name }),
     })),
     ...inParts('meshslo:minute-sums', 60, minuteSums, most),
-    { name: 'meshslo:two-minutes', intervalSeconds: 120, rules: [...everyTwoMinutes, ...coverageRules(settings)] },
+    ...inParts('meshslo:two-minutes', 120, [...everyTwoMinutes, ...coverageRules(settings)], most),
     ...portions.map(({ name, slis }) => ({
       name: `meshslo:gaps:${name}`,
       intervalSeconds: 300,
@@ -48,7 +48,7 @@ export function portionedGroups(recording: Recording): readonly RuleGroup[] {
       intervalSeconds: 300,
       rules: [...fiveMinuteRules(fiveMinutesSettleSeconds), ...everyFiveMinutes],
     },
-    { name: 'meshslo:sight', intervalSeconds: 300, rules: sightOf(counted, settings) },
+    ...inParts('meshslo:sight', 300, sightOf(counted, settings), most),
   ];
 }
 

@@ -72,16 +72,17 @@ export class RulerDestination implements Destination {
   }
 
   async *look(wanted: readonly DesiredObject[]): AsyncIterable<LiveObject> {
-    const { api, checkLimits: isChecked, namespace } = this.#settings;
+    const { api, checkLimits: isChecked, namespace, rulesPerGroup } = this.#settings;
     const names = new Set(wanted.map(({ identity }) => identity));
-    const { limits, remark } = api === 'mimir' && isChecked ? await tellLimits(this.#client) : unlimited;
+    const { limits: told, remark } = api === 'mimir' && isChecked ? await tellLimits(this.#client) : unlimited;
+    const limits = told ?? (isChecked && rulesPerGroup !== undefined ? { rulesPerGroup, groups: 0 } : undefined);
     this.#remark = remark;
     // Groups of all namespaces count.
     const all = await this.#groups(limits !== undefined && limits.groups > 0 ? paths[api] : this.#path);
     if (limits !== undefined) {
       const isOther = (of: string, { name }: Group): boolean => of !== namespace || !names.has(name);
       const others = Object.entries(all).flatMap(([of, groups]) => (groups ?? []).filter((one) => isOther(of, one)));
-      checkLimits(wanted as readonly DesiredGroup[], others.length, limits, this.name);
+      checkLimits(wanted as readonly DesiredGroup[], others.length, limits, this.#settings);
     }
     for (const one of all[namespace] ?? []) {
       const live = liveOf(one);

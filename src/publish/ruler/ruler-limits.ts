@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parsedJson } from '../../documents/parsed-json.js';
+import type { RulerSettings } from '../../config/publishing.js';
 import { Failure } from '../../domain/failure.js';
 import { countInWords } from '../../domain/in-words.js';
 import type { ApiClient } from '../http/api-client.js';
@@ -64,18 +65,30 @@ interface Excess {
  * @param others how many groups of the tenant are none of these
  * @throws Failure `refused` with every limit that has to be raised, and how far
  */
-export function checkLimits(wanted: readonly DesiredGroup[], others: number, told: TenantLimits, name: string): void {
+export function checkLimits(
+  wanted: readonly DesiredGroup[],
+  others: number,
+  told: TenantLimits,
+  { name, rulesPerGroup }: Pick<RulerSettings, 'name' | 'rulesPerGroup'>,
+): void {
   const most = told.rulesPerGroup;
   const large = tooLarge(wanted, most);
   const excesses = [...large, ...tooMany(wanted.length, others, told.groups)];
   if (excesses.length === 0) return;
   const said = excesses.map((one) => one.said).join('; ');
   const raise = excesses.map((one) => one.raise).join(' and ');
-  const smaller =
-    large.length > 0 && most >= leastRulesPerGroup ? `, or make smaller groups with rules_per_group: ${most}` : '';
+  const smaller = large.length > 0 ? smallerGroups(most, rulesPerGroup) : '';
   throw new Failure('refused', `${name} would take only a part of the rules, so nothing is sent: ${said}`, {
     hint: `raise for this tenant ${raise}${smaller}; where limits by namespace say otherwise: check_limits: false`,
   });
+}
+
+/** How groups are made so small; where they are as small as they can be, why. */
+function smallerGroups(most: number, made: number | undefined): string {
+  if (made !== undefined && made <= most)
+    return ' (groups are as small as they can be: what they hold is of one moment)';
+  if (most < leastRulesPerGroup) return '';
+  return `, or make smaller groups with rules_per_group: ${most}${made === undefined ? '' : ` in place of ${made}`}`;
 }
 
 function tooLarge(wanted: readonly DesiredGroup[], most: number): readonly Excess[] {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ruleSet } from '../../../src/generate/rules/rule-set.js';
 import { minuteSettlesSeconds } from '../../../src/generate/rules/settling.js';
 import { sliName } from '../../../src/generate/rules/sli.js';
+import { loadPacks } from '../../../src/packs/load-packs.js';
 import { describeWith } from '../../support/programs.js';
 import { PrometheusStore } from '../../support/prometheus/metric-store.js';
 import { recordRules } from '../../support/prometheus/record-rules.js';
@@ -56,6 +57,24 @@ describe('groups of twenty rules', () => {
       new Set(all.flatMap(({ rules }) => rules.map((rule) => ('record' in rule ? rule.record : rule.alert))));
     expect(told(groups)).toEqual(told(ruleSet(partsOf(slos)).flatMap((file) => file.groups)));
   });
+});
+
+test('sums of many windows, and what is seen of many meshes, stand in as many groups as it takes', () => {
+  const meshes = [...loadPacks().packs.keys()];
+  const slos = meshes.map((mesh) => madeUpSlo({ mesh, name: `of-${mesh}` }));
+  const { policies, ...parts } = partsOf(slos, { rulesPerGroup });
+  const [standard] = [...policies.values()];
+  const [step] = standard!.steps;
+  // Between three hours and three days, where sums are made every two minutes.
+  const steps = Array.from({ length: 12 }, (_, index) => {
+    const longSeconds = (4 + 5 * index) * hour;
+    return { ...step!, name: `s${index}`, longSeconds, shortSeconds: 5 * 60 };
+  });
+  const own = new Map([[standard!.name, { ...standard!, steps }]]);
+  const file = ruleSet({ ...parts, policies: own }).find(({ name }) => name === 'meshslo-recording')!;
+  const sizes = file.groups.map(({ name, rules }) => ({ name, rules: rules.length }));
+  expect(sizes.filter(({ rules }) => rules >= rulesPerGroup)).toEqual([]);
+  expect(sizes.map(({ name }) => name)).toContain('meshslo:two-minutes:2');
 });
 
 describeWith('prometheus', 'such groups, each evaluated at seconds of its own', () => {

@@ -122,6 +122,25 @@ describe('a ruler', () => {
     expect((await run(many)).endings.filter((ending) => ending.failure)).toEqual([]);
   });
 
+  test.each([
+    { made: 40, most: 20, says: ', or make smaller groups with rules_per_group: 20 in place of 40;' },
+    { made: 20, most: 20, says: ' (groups are as small as they can be: what they hold is of one moment);' },
+  ])(
+    'that takes $most rules in a group is sent no larger ones of groups made for $made',
+    async ({ made, most, says }) => {
+      mimir.limits = { rulesPerGroup: most, groups: Infinity };
+      const own = new RulerDestination({ ...settingsOf(mimir.url, 'mimir'), rulesPerGroup: made }, noPatience());
+      const context = { set: 'prod', now: 0, graceSeconds: 0, overwriteEdits: false } as const;
+      const refusal = expect.objectContaining({
+        code: 'refused',
+        hint: expect.stringContaining(says) as unknown,
+      }) as unknown;
+      await expect(planOf(own, [groupOf('a', 'one', 20)], context)).rejects.toEqual(refusal);
+      expect(await planOf(own, [groupOf('a', 'one', 19)], context)).toBeDefined();
+      await own.close();
+    },
+  );
+
   test('that is allowed as many groups as it says can have each of them changed, beside those of others', async () => {
     const theirs = { name: 'y', rules: [{ record: 'y', expr: 'up' }] };
     mimir.tenant('team-1').namespaces.set('other', new Map([['y', theirs]]));
