@@ -39,6 +39,7 @@ ${jobs.map(jobLines).join('')}${controlPlanes.length === 0 ? '' : `control_plane
 tiers:
 ${ruleLines('tier', hasNamespaces(pack) ? tiers : tiersByName)}owners:
 ${ruleLines('owner', hasNamespaces(pack) ? owners : ownersByName)}links: { page: 'http://127.0.0.1:${port}' }
+alerting: { owner: team-platform }
 ${reportLines}`,
   );
   return file;

@@ -176,15 +176,19 @@ describe('the ledger, after a hundred minutes in which everything restarts, vani
     expect(other).toBe(0);
   });
 
-  test('charts show every request that has a minute, and what clients aborted beside them', () => {
+  test('charts show every request that has a minute watched from its beginning, and what clients aborted beside them', () => {
     const range = { from: start, to: observed.clock.now() };
     const points = observed.ledger.signals({ cluster: 'test', namespace: 'shop', name: 'cart' }, range, minute);
     const sumOf = (pick: (signals: { requests: number; leftOut: number }) => number): number =>
       points.reduce((sum, { signals }) => sum + (signals ? pick(signals) : 0), 0);
-    const { total, unplaced } = observed.ledger
-      .sums(range, { unplaced: 'ending-inside' })
-      .of('test/shop/cart/availability');
-    expect(sumOf(({ requests }) => requests)).toBe(total - unplaced);
+    const charted = new Set(points.filter(({ signals }) => signals).map(({ at }) => at));
+    const counted = observed.ledger
+      .series('test/shop/cart/availability', range, minute)
+      .filter(({ coverage, total }) => coverage !== undefined && total > 0);
+    const requests = counted.filter(({ at }) => charted.has(at)).reduce((sum, { total }) => sum + total, 0);
+    expect(sumOf(({ requests }) => requests)).toBe(requests);
+    const began = [start, Math.floor(restartedAt / minute) * minute];
+    expect(counted.map(({ at }) => at).filter((at) => !charted.has(at))).toEqual(began);
     const aborted = truth(seen, 'shop/cart', 'server', { fromSeconds: range.from, toSeconds: range.to }).leftOut;
     expect(sumOf(({ leftOut }) => leftOut)).toBeGreaterThan(0);
     expect(sumOf(({ leftOut }) => leftOut)).toBeLessThanOrEqual(aborted);
