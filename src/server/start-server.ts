@@ -30,6 +30,9 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
+/** Longer than an nginx in front keeps a connection (60 s): one that we close first fails the request that it is given meanwhile. */
+const keepAliveMilliseconds = 65_000;
+
 /** Requests in flight have this long to end when the server closes. */
 const graceMilliseconds = 2000;
 
@@ -42,7 +45,12 @@ const graceMilliseconds = 2000;
 export async function startServer(parts: ServerParts): Promise<RunningServer> {
   assertSafeListen(parts.address, parts.authentication);
   const events = new LiveEvents(() => liveState(parts));
-  const server = createServer({ requestTimeout: 15_000, headersTimeout: 10_000, maxHeaderSize: 16_384 });
+  const server = createServer({
+    requestTimeout: 15_000,
+    headersTimeout: 10_000,
+    keepAliveTimeout: keepAliveMilliseconds,
+    maxHeaderSize: 16_384,
+  });
   server.maxConnections = 2000;
   server.on('request', createApp(parts, events));
   const address = parts.address.replace(/^\[(.*)\]$/, '$1');
