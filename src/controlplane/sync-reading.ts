@@ -32,9 +32,10 @@ export class SyncReading {
     this.#held.look(clock.monotonic(), unread && isAnybodyThere ? ['sync'] : [], () => !isAnybodyThere);
     if (!isAnybodyThere) return { findings: [], judged: [] };
     const seconds = this.#held.seconds('sync', clock.monotonic());
-    const isLasting = unread !== undefined && seconds >= toleratedSeconds;
+    // What an earlier run has found goes on while it is so.
+    if (unread && seconds < toleratedSeconds) return { findings: [], judged: [] };
     return {
-      findings: isLasting ? [syncUnreadable(scope, { ...unread, since: clock.now() - seconds })] : [],
+      findings: unread ? [syncUnreadable(scope, { ...unread, since: clock.now() - seconds })] : [],
       judged: ['SyncUnreadable'],
     };
   }

@@ -37,7 +37,7 @@ export function migrationSource(parts: MigrationParts): FindingSource {
   const phases = new Map<string, MigrationPhase>();
   const behindSince = new Map<string, EpochSeconds>();
   const silence = new SilenceWatch(watchedSince);
-  const unreadable = new UnreadableProxies();
+  const unreadable = new UnreadableProxies(watchedSince);
   return {
     name: 'migration',
     everySeconds: 15,
@@ -50,7 +50,7 @@ export function migrationSource(parts: MigrationParts): FindingSource {
       if (isRead) forgetOthers(services, [phases, behindSince]);
       const silent = silence.look({ services, traffic, watching, isRead, silentSeconds: silentSeconds(), now });
       const ownerOf = (key: string): string | undefined => traffic.get(key)?.owner;
-      const unread = unreadable.look({ services, silent: watching.silent, ownerOf, now });
+      const unread = unreadable.look({ services, watching, isRead, ownerOf, now });
       const seenFrom = Math.max(watchedSince, now - silentSeconds());
       const behindNow = services.flatMap((one) => behind(one, traffic.get(serviceKey(one.id)), behindSince, now));
       const look: Look = {

@@ -3,16 +3,20 @@ import type { EpochSeconds } from '../domain/clock.js';
 import type { Finding } from '../domain/finding.js';
 import { spanInWords } from '../domain/in-words.js';
 import { serviceKey } from '../domain/service-id.js';
-import { isInMesh, type SilentProxies } from './silence-watch.js';
+import { isInMesh, type SilentProxies, type Watching } from './silence-watch.js';
 import { subjectOf } from './subject.js';
 
 /** A roll-out, or a network that is repaired, is over in a few minutes. */
 const toleratedSeconds = 300;
 
+/** A process that is younger than that has not asked every proxy yet. */
+const beginningSeconds = 60;
+
 interface Look {
   readonly services: readonly KnownService[];
-  /** By key of the service. */
-  readonly silent: ReadonlyMap<string, SilentProxies>;
+  readonly watching: Pick<Watching, 'blind' | 'silent'>;
+  /** Whether every place of the catalogue has been read: only then a service that is not there is none. */
+  readonly isRead: boolean;
   /** Who acts, by key of the service. */
   readonly ownerOf: (key: string) => string | undefined;
   readonly now: EpochSeconds;
@@ -20,28 +24,36 @@ interface Look {
 
 /** Services in the mesh whose proxies are all listed and silent: of their requests nothing is known, and that is no silence of theirs. */
 export class UnreadableProxies {
+  readonly #begun: EpochSeconds;
   #since = new Map<string, EpochSeconds>();
 
-  look({ services, silent, ownerOf, now }: Look): {
+  /** @param begun when this process began to watch */
+  constructor(begun: EpochSeconds) {
+    this.#begun = begun;
+  }
+
+  look({ services, watching: { blind, silent }, isRead, ownerOf, now }: Look): {
     readonly findings: readonly Finding[];
+    /** Whether a finding may go on: some proxy was not asked yet, or the time that is allowed is not over for this process. */
     readonly isUnknown: (finding: Pick<Finding, 'kind' | 'subject'>) => boolean;
   } {
-    const meshed = services.filter((one) => isInMesh(one) && silent.has(serviceKey(one.id)));
+    const meshed = new Map(services.filter(isInMesh).map((service) => [serviceKey(service.id), service]));
     const before = this.#since;
-    this.#since = new Map(meshed.map(({ id }) => [serviceKey(id), before.get(serviceKey(id)) ?? now]));
-    const isLasting = (key: string): boolean => now - this.#since.get(key)! >= toleratedSeconds;
-    const findings = meshed.flatMap((service) => {
-      const key = serviceKey(service.id);
-      return isLasting(key)
-        ? [findingOf(service, silent.get(key)!, ownerOf(key) ?? service.owner, this.#since.get(key)!, now)]
-        : [];
+    // One more that has not been asked yet, such as the pod of a roll-out, ends nothing.
+    const held = [...meshed.keys()].filter((key) => silent.has(key) || (blind.has(key) && before.has(key)));
+    this.#since = new Map(held.map((key) => [key, before.get(key) ?? now]));
+    const findings = [...this.#since].flatMap(([key, since]) => {
+      const [service, proxies] = [meshed.get(key)!, silent.get(key)];
+      if (!proxies || now - since < toleratedSeconds) return [];
+      return [findingOf(service, proxies, ownerOf(key) ?? service.owner, since, now)];
     });
-    const young = new Set(meshed.filter(({ id }) => !isLasting(serviceKey(id))).map(({ id }) => serviceKey(id)));
     return {
       findings,
-      // What an earlier run has found goes on while it is so.
-      isUnknown: ({ kind, subject: { cluster = '', namespace = '', service = '' } }) =>
-        kind === 'ProxiesUnreadable' && young.has(serviceKey({ cluster, namespace, name: service })),
+      isUnknown: ({ kind, subject: { cluster = '', namespace = '', service = '' } }) => {
+        if (kind !== 'ProxiesUnreadable') return false;
+        const key = serviceKey({ cluster, namespace, name: service });
+        return meshed.has(key) ? blind.has(key) || now - this.#begun < beginningSeconds : !isRead;
+      },
     };
   }
 }

@@ -17,12 +17,15 @@ let place: KubernetesPlace;
 let pages: URLSearchParams[];
 /** Called before a page of pods is answered, with its number since {@link pages} was emptied. */
 let beforePage: (number: number) => void;
+/** Larger pages than this fail. */
+let mostAtOnce: number;
 let started = 0;
 
 beforeEach(async () => {
   api = new KubernetesApi();
   pages = [];
   beforePage = () => undefined;
+  mostAtOnce = Infinity;
   for (let app = 0; app < apps; app += 1) api.put('/api/v1/services', service(`app-${app}`));
   for (let number = 0; number < count; number += 1) start();
   door = createServer((request, response) => {
@@ -30,6 +33,10 @@ beforeEach(async () => {
     if (pathname === podPath && !searchParams.has('watch')) {
       pages.push(searchParams);
       beforePage(pages.length);
+      if (Number(searchParams.get('limit')) > mostAtOnce) {
+        response.writeHead(500).end();
+        return;
+      }
     }
     api.server.emit('request', request, response);
   });
@@ -120,6 +127,16 @@ describe('5,000 pods', () => {
     expect(limits()).toEqual([500, 2000, 8000]);
     expect(place.state.trouble).toBeUndefined();
   });
+});
+
+test('pages that fail because they are larger are asked for in usual ones again', async () => {
+  api.faults = { forgetsPages: true };
+  mostAtOnce = 500;
+  await catalog.follow([place]);
+  await until(() => place.state.trouble !== undefined);
+  api.faults = {};
+  await until(isExact);
+  expect(limits()).toEqual([500, 2000]);
 });
 
 test('a list that nobody can read to its end is a trouble that is told, and not asked for without pause', async () => {

@@ -47,7 +47,12 @@ const traffic = (given: Partial<SeenTraffic> = {}): SeenTraffic => ({
   ...given,
 });
 
-function looking(services: readonly KnownService[], seen: Readonly<Record<string, SeenTraffic>>, silentSeconds = 3600) {
+function looking(
+  services: readonly KnownService[],
+  seen: Readonly<Record<string, SeenTraffic>>,
+  silentSeconds = 3600,
+  watchedSince = noon - 7200,
+) {
   const clock = new HandClock();
   const now = {
     services,
@@ -64,7 +69,7 @@ function looking(services: readonly KnownService[], seen: Readonly<Record<string
     watching: () => now,
     clock,
     silentSeconds: () => silentSeconds,
-    watchedSince: noon - 7200,
+    watchedSince,
   });
   const look = () => source.look(new AbortController().signal);
   const kinds = async () => (await look()).findings.map(({ kind, owner }) => [kind, owner]);
@@ -208,6 +213,35 @@ describe('what is not known is not bad', () => {
     now.silent = new Map();
     now.blind = new Set();
     expect(await kinds()).toEqual([]);
+    expect((await look()).unseen!(kept)).toBe(false);
+  });
+
+  test('of proxies that do not answer nothing ends while one more was not asked yet, nor while a process begins', async () => {
+    const { clock, now, look, kinds } = looking([service()], {}, 3600, noon);
+    const kept = { ...silent, kind: 'ProxiesUnreadable' } as Finding;
+    now.isRead = false;
+    now.services = [];
+    expect((await look()).unseen!(kept)).toBe(true);
+    now.isRead = true;
+    expect((await look()).unseen!(kept)).toBe(false);
+    now.services = [service()];
+    expect((await look()).unseen!(kept)).toBe(true);
+    now.blind = new Set([key]);
+    clock.time += 60;
+    expect((await look()).unseen!(kept)).toBe(true);
+    const silence = new Map([[key, { urls: ['http://10.0.0.1:15020/metrics'], trouble: 'connection refused' }]]);
+    now.silent = silence;
+    expect(await kinds()).toEqual([]);
+    clock.time += 285;
+    now.silent = new Map();
+    expect(await kinds()).toEqual([]);
+    clock.time += 15;
+    now.silent = silence;
+    expect(await kinds()).toEqual([['ProxiesUnreadable', 'payments']]);
+    now.silent = new Map();
+    const { findings, unseen } = await look();
+    expect([findings, unseen!(kept)]).toEqual([[], true]);
+    now.blind = new Set();
     expect((await look()).unseen!(kept)).toBe(false);
   });
 

@@ -112,6 +112,9 @@ export class ResourceWatch<T extends Kept> {
             await wait(firstWaitSeconds, signal);
             continue;
           }
+        } else {
+          // A page that is too large, or too slow, may be so because it was asked for larger.
+          this.#limit = pageSize;
         }
         if (failure.code === 'not-found' && this.#parts.isOptional) {
           this.#objects.clear();
