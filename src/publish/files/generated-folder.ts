@@ -45,12 +45,14 @@ export function writeGenerated(folder: string, files: readonly DesiredFile[]): F
         if (!isThere) yield [name, text];
       }
     };
-    // First all that may become ours, then all that is: a run that is killed in between forgets nothing.
-    replaceFiles(folder, different(), fileModes(files), () =>
-      writeList(folder, { ...list, files: new Map([...list.files, ...written.map(unsure)]) }),
-    );
+    // First all that may become ours, then all that is: a run that is killed in between, or beside another one, forgets nothing.
+    replaceFiles(folder, different(), fileModes(files), () => {
+      const known = [...list.files, ...readList(folder).files, ...listed];
+      writeList(folder, { ...list, files: new Map([...known, ...written.map(unsure)]) });
+    });
     for (const name of removed) removeFile(folder, name);
-    writeList(folder, { ...list, files: listed });
+    const ofOtherRuns = [...readList(folder).files].filter(([name]) => !list.files.has(name));
+    writeList(folder, { ...list, files: new Map([...ofOtherRuns, ...listed]) });
     return { written, unchanged, removed };
   } catch (cause) {
     if (cause instanceof Failure) throw cause;
