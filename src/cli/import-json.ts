@@ -29,6 +29,6 @@ export function importJson({ imported, statuses, out }: ImportView): object {
     })),
     notTaken: diagnostics.filter(({ severity }) => severity === 'error'),
     differences: diagnostics.filter(({ severity }) => severity === 'warning'),
-    passedOver: strangers.map(({ file }) => file),
+    passedOver: [...new Set(strangers.map(({ file }) => file))],
   };
 }

@@ -26,15 +26,18 @@ export function importText(view: ImportView, color: boolean): string {
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
-function verdict({ imported: { found, taken, files, diagnostics } }: ImportView): string {
+function verdict({ imported: { found, taken, files, diagnostics }, statuses }: ImportView): string {
   const reasons = diagnostics.filter(({ severity }) => severity === 'error').length;
   const why = reasons === found - taken ? '' : `, for ${counted(reasons, 'reason')}`;
   const all = counted(found, 'promise');
-  if (found === 0) return 'No promise was found';
-  const where = counted(files.length, 'service');
-  if (taken === found) return `${all}: all taken, for ${where}`;
+  if (found === 0) return `No promise ${reasons === 0 ? 'was found' : 'could be read'}`;
   if (taken === 0) return `${all}: none could be taken`;
-  return `${all}: ${countInWords(taken)} taken, for ${where}; ${countInWords(found - taken)} not${why}`;
+  const differing = [...statuses.values()].filter((status) => status === 'differs').length;
+  const unwritten = differing === 0 ? '' : `; ${counted(differing, 'file')} NOT written, where another one is`;
+  const where = `for ${counted(files.length, 'service')}`;
+  // What cannot be read may hold any number of them.
+  if (taken === found) return `${all}${reasons === 0 ? '' : ' could be read'}: all taken, ${where}${unwritten}`;
+  return `${all}: ${countInWords(taken)} taken, ${where}; ${countInWords(found - taken)} not${why}${unwritten}`;
 }
 
 const statusWords: Readonly<Record<FileStatus, string>> = {

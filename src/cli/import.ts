@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { loadConfig } from '../config/load-config.js';
@@ -15,6 +15,7 @@ import { loadAlertPolicies } from '../packs/load-alert-policies.js';
 import { loadPacks } from '../packs/load-packs.js';
 import { importSlos } from '../peers/import-slos.js';
 import type { Destination, Import, ImportedFile } from '../peers/import-slos.js';
+import { replaceFiles } from '../publish/files/replace-files.js';
 import { importText } from './import-text.js';
 import { importJson } from './import-json.js';
 import type { FileStatus } from './import-view.js';
@@ -103,9 +104,7 @@ export function importDefinitions(
       hint: 'definitions are read, not the rules that tools make of them',
     });
   }
-  const statuses = new Map(
-    imported.files.map((file) => [file, out === undefined ? 'shown' : write(out, file)] as const),
-  );
+  const statuses = write(imported.files, out);
   const whole: Import = { ...imported, diagnostics };
   const view = { imported: whole, statuses, out, rules: destination.rules, patterns: destination.patterns };
   if (output === 'json') terminal.write(`${visibleJson(importJson(view))}\n`);
@@ -157,15 +156,27 @@ function destinationOf(
   };
 }
 
-/** Writes a file where there is none; what is there stays. */
-function write(out: string, { name, text }: ImportedFile): FileStatus {
-  const path = join(out, name);
+/** Writes files where there are none; what is there stays. All of them are written, or none. */
+function write(files: readonly ImportedFile[], out: string | undefined): ReadonlyMap<ImportedFile, FileStatus> {
+  if (out === undefined) return new Map(files.map((file) => [file, 'shown']));
   try {
+    const statuses = new Map(files.map((file) => [file, statusIn(out, file)]));
+    const missing = files.filter((file) => statuses.get(file) === 'written');
     makeFolder(resolve(out));
-    if (existsSync(path)) return readFileSync(path, 'utf8') === text ? 'unchanged' : 'differs';
-    writeFileSync(path, text, { flag: 'wx' });
-    return 'written';
+    replaceFiles(
+      out,
+      missing.map(({ name, text }) => [name, text]),
+    );
+    return statuses;
   } catch (cause) {
-    throw new Failure('bad-arguments', `${path} cannot be written: ${systemReason(cause)}`, { cause });
+    throw new Failure('bad-arguments', `${out} cannot be written: ${systemReason(cause)}`, { cause });
   }
+}
+
+/** What is to become of a file. */
+function statusIn(out: string, { name, text }: ImportedFile): FileStatus {
+  const path = join(out, name);
+  if (!lstatSync(path, { throwIfNoEntry: false })) return 'written';
+  const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  return isFile && readFileSync(path, 'utf8') === text ? 'unchanged' : 'differs';
 }

@@ -84,9 +84,9 @@ export function importSlos(documents: readonly YamlDocument[], to: Destination):
   const files = byService(taken, all, to)
     .flatMap((service) => fileOf(service, all, to) ?? [])
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  const twins = all.filter(({ code }) => code === 'said-twice').length;
-  const inFiles = files.reduce((sum, file) => sum + file.slos.length, 0);
-  return { files, found, taken: inFiles + twins, diagnostics: inReadingOrder(all), strangers };
+  const inFiles = new Set(files.flatMap(({ slos }) => slos.map(promiseKey)));
+  const kept = taken.filter((one) => inFiles.has(promiseKey(one)));
+  return { files, found, taken: kept.length, diagnostics: inReadingOrder(all), strangers };
 }
 
 function isRefusal(
@@ -100,10 +100,16 @@ function queryOf({ sli }: TakenSlo['from']) {
   return 'ratio' in sli ? sli.ratio : sli.part;
 }
 
+/** Few disks take more than 255 bytes. */
+const longestName = 240;
+
 /** What an SLO file has no words for. */
 function unsayable({ service, indicator }: ReadPromise): { code: string; message: string } | undefined {
   const parts = [service.cluster ?? 'x', service.namespace, service.name];
-  if (parts.some((part) => part === '' || /[\s/]/.test(part))) {
+  if (
+    parts.some((part) => part === '' || /[\s/\p{Surrogate}]/u.test(part)) ||
+    fileNameOf(service).length > longestName
+  ) {
     return { code: 'bad-service', message: `no name of a service: ${JSON.stringify(serviceText(service))}` };
   }
   const seconds = indicator.kind === 'availability' ? 0 : indicator.thresholdSeconds;
@@ -113,16 +119,19 @@ function unsayable({ service, indicator }: ReadPromise): { code: string; message
 
 function byService(taken: readonly TakenSlo[], all: Diagnostic[], { inUse }: Destination): readonly TakenService[] {
   const groups = new Map<string, TakenSlo[]>();
+  const firsts = new Map<string, TakenSlo>();
   for (const one of taken) {
-    const key = serviceText(one.promise.service);
-    const group = groups.get(key) ?? [];
-    const twin = group.find((other) => isSame(other, one));
+    const twin = firsts.get(promiseKey(one));
     if (twin !== undefined) {
       const message = `the same promise as ${twin.from.title}: it is there once`;
       all.push(placed(one.from.document, one.from.path, { code: 'said-twice', message }, 'warning'));
       continue;
     }
-    groups.set(key, [...group, one]);
+    firsts.set(promiseKey(one), one);
+    const service = serviceText(one.promise.service);
+    const group = groups.get(service);
+    if (group) group.push(one);
+    else groups.set(service, [one]);
   }
   return [...groups.values()].map((slos): TakenService => {
     const { cluster, namespace, name } = slos[0]!.promise.service;
@@ -138,18 +147,11 @@ function byService(taken: readonly TakenSlo[], all: Diagnostic[], { inUse }: Des
   });
 }
 
-function isSame(a: TakenSlo, b: TakenSlo): boolean {
-  const termsOf = ({ from, promise }: TakenSlo) =>
-    JSON.stringify([
-      from.objective,
-      from.window,
-      from.budgeting,
-      promise.indicator,
-      promise.perspective,
-      promise.filter,
-      promise.mesh,
-    ]);
-  return termsOf(a) === termsOf(b);
+/** The same for two that promise the same of one service. */
+function promiseKey({ from, promise }: TakenSlo): string {
+  const { service, indicator, perspective, filter, mesh } = promise;
+  const terms = [from.objective, from.window, from.budgeting, indicator, perspective, filter, mesh];
+  return JSON.stringify([serviceText(service), ...terms]);
 }
 
 /** The file of a service, if what it says can be kept; what cannot is said. */

@@ -1,7 +1,6 @@
 import type { Meshes } from './meaning/meshes.js';
 import type { ReadPromise } from './meaning/read-promise.js';
 import { readPromise } from './meaning/read-promise.js';
-import { sharedLabels } from './meaning/compare.js';
 import type { Obstacle, Reading } from './obstacle.js';
 import { isObstacle } from './obstacle.js';
 import type { PeerQuery, PeerSlo } from './peer-slo.js';
@@ -55,23 +54,6 @@ function finished(
   meshes: Meshes,
   query: PeerQuery,
 ): ReadPromise | readonly PlacedObstacle[] {
-  const promise = keptApart(events, slo.mustSum) ?? readPromise(events, meshes);
+  const promise = readPromise(events, meshes, slo.mustSum);
   return isObstacle(promise) ? [{ query, obstacle: promise }] : promise;
-}
-
-/** A query with several results is several promises. */
-function keptApart({ total, bad }: PeerEvents, mustSum: boolean): Obstacle | undefined {
-  const terms = [...total.terms, ...bad.terms];
-  if (mustSum && terms.some(({ isSummed }) => !isSummed)) {
-    const message = 'without sum() it has a result for every series, each a promise of its own';
-    return { code: 'not-summed', message, hint: 'write sum(rate(...))' };
-  }
-  const fixed = sharedLabels(terms);
-  const [label] = [...total.groupedBy, ...bad.groupedBy].filter((one) => !fixed.has(one));
-  if (label === undefined) return undefined;
-  return {
-    code: 'several-promises',
-    message: `one promise for every value of ${label}`,
-    hint: 'write one for each service; what holds for all of them alike is a default of their tier: docs/slo-files.md',
-  };
 }

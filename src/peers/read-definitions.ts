@@ -25,11 +25,11 @@ export interface Definitions {
 
 /** Reads what documents promise, each in its own format; what they refer to may stand in another one of them. */
 export function readDefinitions(documents: readonly YamlDocument[]): Definitions {
-  const index = new OpenSloIndex(documents);
-  const units = documents.flatMap(unitsOf);
-  const strangers = units.filter(({ format }) => format.kind === 'stranger').map(({ document }) => document);
-  const readings = units.map(({ document, path, format }) => {
-    const { slos, found, obstacles, differences } = read(document, path, format, index);
+  const objects = documents.flatMap(objectsOf);
+  const index = new OpenSloIndex(objects);
+  const strangers = objects.filter(({ value }) => formatOf(value).kind === 'stranger');
+  const readings = objects.map((document) => {
+    const { slos, found, obstacles, differences } = read(document, formatOf(document.value), index);
     const diagnostics = [
       ...obstacles.map((one) => placed(document, one.path, one.value, 'error')),
       ...differences.map((one) => placed(document, one.path, one.value, 'warning')),
@@ -40,7 +40,7 @@ export function readDefinitions(documents: readonly YamlDocument[]): Definitions
     slos: readings.flatMap(({ slos }) => slos),
     found: readings.reduce((sum, { found }) => sum + found, 0),
     diagnostics: readings.flatMap(({ diagnostics }) => diagnostics),
-    strangers: [...new Set(strangers)],
+    strangers,
   };
 }
 
@@ -70,43 +70,41 @@ export function placedInQuery({ query, obstacle }: PlacedObstacle): Diagnostic {
 
 const longestCaret = 24;
 
-interface Unit {
-  readonly document: YamlDocument;
-  readonly path: ValuePath;
-  readonly format: Format;
-}
-
-/** A document, or each entry of a list of objects as kubectl prints it. */
-function unitsOf(document: YamlDocument): readonly Unit[] {
+/** A document, or each entry of a list of objects as kubectl prints it, as if it stood alone. */
+function objectsOf(document: YamlDocument): readonly YamlDocument[] {
   const root = mapOf(document.value);
   const isList = textOf(root['kind'])?.endsWith('List') === true;
-  if (!isList) return [{ document, path: [], format: formatOf(document.value) }];
-  return listOf(root['items']).map((item, at) => ({ document, path: ['items', at], format: formatOf(item) }));
+  if (!isList) return [document];
+  return listOf(root['items']).map((value, at) => ({
+    file: document.file,
+    value,
+    position: (path, part) => document.position(['items', at, ...path], part),
+  }));
 }
 
 const none: ReadDocument = { slos: [], found: 0, obstacles: [], differences: [] };
 
-function read(document: YamlDocument, path: ValuePath, format: Format, index: OpenSloIndex): ReadDocument {
+function read(document: YamlDocument, format: Format, index: OpenSloIndex): ReadDocument {
   switch (format.kind) {
     case 'sloth':
-      return readSloth(document, path);
+      return readSloth(document, []);
     case 'sloth-object':
-      return readSloth(document, [...path, 'spec']);
+      return readSloth(document, ['spec']);
     case 'pyrra':
-      return readPyrra(document, path);
+      return readPyrra(document);
     case 'openslo-slo':
       return readOpenSlo(document, index);
     case 'openslo-part':
     case 'stranger':
       return none;
     case 'refused':
-      return { ...none, found: 1, obstacles: [{ path, value: format.obstacle }] };
+      return { ...none, found: 1, obstacles: [{ path: [], value: format.obstacle }] };
     case 'alert-windows':
-      return { ...none, differences: [{ path: [...path, 'spec'], value: alertWindows }] };
+      return { ...none, differences: [{ path: ['spec'], value: alertWindows }] };
     case 'openslo-alerts':
-      return { ...none, differences: [{ path: [...path, 'kind'], value: ownAlerts }] };
+      return { ...none, differences: [{ path: ['kind'], value: ownAlerts }] };
     case 'rules':
-      return { ...none, differences: [{ path, value: madeRules }] };
+      return { ...none, differences: [{ path: [], value: madeRules }] };
   }
 }
 

@@ -1,9 +1,9 @@
 import { parse } from 'yaml';
 import { formatDuration } from '../domain/duration.js';
 import type { Window } from '../domain/window.js';
-import { visible } from '../documents/visible.js';
+import { visible, visibleJson } from '../documents/visible.js';
 import { serviceText } from './taken-slo.js';
-import type { NamedSlo, TakenService } from './taken-slo.js';
+import type { NamedSlo, ServiceName, TakenService } from './taken-slo.js';
 
 /** What a file leaves out, because it holds anyway. */
 export interface UsualTerms {
@@ -12,7 +12,7 @@ export interface UsualTerms {
 }
 
 /** The name of a service's file: the same for no two of them. */
-export function fileNameOf(service: TakenService): string {
+export function fileNameOf(service: ServiceName): string {
   const parts = serviceText(service).split('/');
   return `${parts.map((part) => encodeURIComponent(part).replaceAll('.', '%2E').replaceAll('*', '%2A')).join('.')}.yaml`;
 }
@@ -77,7 +77,7 @@ function percent(ratio: number): string {
 /** A text as YAML reads it back, between braces too. */
 function scalar(text: string): string {
   const isPlain = /^[A-Za-z0-9][\w./+-]*$/.test(text) && parse(text) === text;
-  return isPlain ? text : JSON.stringify(text);
+  return isPlain ? text : visibleJson(text);
 }
 
 const longestComment = 100;

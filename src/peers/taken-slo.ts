@@ -7,11 +7,16 @@ export interface TakenSlo {
   readonly promise: ReadPromise;
 }
 
-/** The promises of one service, and how they are called in its file. */
-export interface TakenService {
+/** How a service is called. */
+export interface ServiceName {
+  /** Undefined: in every cluster. */
   readonly cluster: string | undefined;
   readonly namespace: string;
   readonly name: string;
+}
+
+/** The promises of one service, and how they are called in its file. */
+export interface TakenService extends ServiceName {
   readonly owner: string | undefined;
   /** Named only where there are several. */
   readonly mesh: string | undefined;
@@ -24,10 +29,6 @@ export interface NamedSlo extends TakenSlo {
 }
 
 /** `shop/cart`, or `prod-eu/shop/cart`: what a SLO file says of its service. */
-export function serviceText({
-  cluster,
-  namespace,
-  name,
-}: Pick<TakenService, 'cluster' | 'namespace' | 'name'>): string {
+export function serviceText({ cluster, namespace, name }: ServiceName): string {
   return [...(cluster === undefined ? [] : [cluster]), namespace, name].join('/');
 }

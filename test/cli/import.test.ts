@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
 import { check } from '../../src/cli/check.js';
 import { importDefinitions } from '../../src/cli/import.js';
 import type { ImportOptions } from '../../src/cli/import.js';
@@ -177,6 +178,40 @@ slos:
     const { code, out } = run([put('cart.yaml', slothFile('cart'))]);
     expect(code).toBe(1);
     expect(out).not.toContain('latency');
+  });
+
+  test('writes all files or none', () => {
+    put('sloth/cart.yml', slothFile('cart'));
+    put('sloth/ads.yml', slothFile('ads'));
+    mkdirSync(join(folder, 'slos', '.shop.cart.yaml.unfinished'), { recursive: true });
+    expect(() => run([join(folder, 'sloth')], { out: join(folder, 'slos') })).toThrow(/slos cannot be written/);
+    expect(readdirSync(join(folder, 'slos')).filter((name) => !name.startsWith('.'))).toEqual([]);
+  });
+
+  test('says what is in the way', () => {
+    put('sloth/cart.yml', slothFile('cart'));
+    put('sloth/ads.yml', slothFile('ads'));
+    mkdirSync(join(folder, 'slos', 'shop.cart.yaml'), { recursive: true });
+    const { code, out } = run([join(folder, 'sloth')], { out: join(folder, 'slos') });
+    expect(code).toBe(1);
+    expect(out.split('\n')[0]).toBe('4 promises: all taken, for 2 services; 1 file NOT written, where another one is');
+    expect(readdirSync(join(folder, 'slos'))).toEqual(['shop.ads.yaml', 'shop.cart.yaml']);
+  });
+
+  test('does not say that all is taken where a file could not be read', () => {
+    put('sloth/cart.yml', slothFile('cart'));
+    put('sloth/broken.yaml', 'version: prometheus/v1\n  service: x\n');
+    const { out } = run([join(folder, 'sloth')], { out: join(folder, 'slos') });
+    expect(out.split('\n')[0]).toBe('2 promises could be read: all taken, for 1 service');
+  });
+
+  test('prints no control of a terminal, and loses none', () => {
+    const owner = 'a\u009b31m\u202eb';
+    const text = slothFile('cart').replace('owner: team-shop', `owner: ${JSON.stringify(owner)}`);
+    const { out } = run([put('cart.yaml', text)]);
+    expect(out).toContain(String.raw`owner: "a\u009b31m\u202eb"`);
+    const written = parse(out) as { owner: string };
+    expect(written.owner).toBe(owner);
   });
 
   test('takes the window that Sloth was run with', () => {

@@ -245,6 +245,26 @@ describe('several promises', () => {
     expect(differences(twice)).toContain('the same promise as cart-requests: it is there once');
   });
 
+  test('that are the same are none where a SLO file promises it already', () => {
+    const rule = { cluster: undefined, slos: new Map([['availability', 'off']]) };
+    const rules = { ...newcomer.rules, services: new Map([['shop/cart', [rule as never]]]) };
+    const made = imported(two(''), { rules });
+    expect([made.found, made.taken]).toEqual([2, 0]);
+    expect(refusals(made)).toHaveLength(1);
+  });
+
+  test('name their service by one label', () => {
+    const made = imported(
+      sloth({
+        error: rateOf('istio_requests_total', 'destination_service="cart.shop.svc.cluster.local",response_code=~"5.."'),
+        total: rateOf('istio_requests_total', 'destination_service_name="cart",destination_service_namespace="shop"'),
+      }),
+    );
+    expect(made.diagnostics[0]!.message).toBe(
+      'no one service can be read from destination_service_name="cart" and destination_service="cart.shop.svc.cluster.local"',
+    );
+  });
+
   test('of two services are two files, in the order of their names', () => {
     const other = 'destination_service_name="ads",destination_service_namespace="shop"';
     expect(imported(two(other)).files.map((file) => file.name)).toEqual(['shop.ads.yaml', 'shop.cart.yaml']);
@@ -253,8 +273,13 @@ describe('several promises', () => {
   test('of names that nobody may have in a path stay in their folder', () => {
     const made = imported(two('destination_service_name="..",destination_service_namespace="a.b"'));
     expect(made.files.map((file) => file.name)).toEqual(['a%2Eb.%2E%2E.yaml', 'shop.cart.yaml']);
-    expect(refusals(imported(two('destination_service_name="../x",destination_service_namespace="a"')))).toHaveLength(
-      1,
-    );
   });
+
+  test.each(['../x', String.raw`x\ud800`, 'x'.repeat(250)])(
+    'of a name that no file can have (%s) are refused',
+    (bad) => {
+      const made = imported(two(`destination_service_name="${bad}",destination_service_namespace="a"`));
+      expect(refusals(made)).toEqual(['bad-service at 7:5']);
+    },
+  );
 });

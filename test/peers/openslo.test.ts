@@ -38,6 +38,14 @@ slos:
 `);
   });
 
+  test('is found in a list of objects, with what it refers to', () => {
+    const item = (text: string): string => `- ${text.trim().replaceAll('\n', '\n  ')}\n`;
+    const items = [slo(`indicatorRef: search-good\n${month}\nobjectives: [{ target: 0.999 }]`, 'openslo.com/v1'), sli];
+    const made = imported(`apiVersion: v1\nkind: List\nitems:\n${items.map(item).join('')}`);
+    expect(sloLines(made)).toEqual(['availability: { objective: 99.9%, window: 28d }']);
+    expect(made.files[0]!.text).toContain('(file.yaml:11)');
+  });
+
   test('is one for each of its objectives', () => {
     const made = imported(
       `${slo(`indicatorRef: search-good\n${month}\nobjectives: [{ target: "0.99" }, { targetPercent: 99.9 }]`)}---\n${sli}`,

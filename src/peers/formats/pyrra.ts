@@ -8,7 +8,7 @@ import type { PeerSli, Placed, ReadDocument } from '../peer-slo.js';
 import { labelsLeft, ownerIn } from './labels.js';
 import { shareOfPercent } from './shares.js';
 import { ticketsStay } from './sloth.js';
-import { isMap, listOf, mapAt, mapOf, textOf } from './written.js';
+import { isMap, listOf, mapOf, textOf } from './written.js';
 import type { Written } from './written.js';
 
 const prefix = 'pyrra.dev/';
@@ -16,8 +16,8 @@ const prefix = 'pyrra.dev/';
 const knownOfSpec = ['target', 'window', 'description', 'indicator', 'alerting'];
 
 /** Pyrra's ServiceLevelObjective: one promise in a document, of bare selectors that Pyrra itself adds up. */
-export function readPyrra(document: YamlDocument, at: ValuePath): ReadDocument {
-  const root = mapAt(document, at);
+export function readPyrra(document: YamlDocument): ReadDocument {
+  const root = mapOf(document.value);
   const metadata = mapOf(root['metadata']);
   const spec = mapOf(root['spec']);
   const obstacles: Placed<Obstacle>[] = [];
@@ -27,17 +27,17 @@ export function readPyrra(document: YamlDocument, at: ValuePath): ReadDocument {
     obstacles.push({ path, value: reading });
     return undefined;
   };
-  const inSpec = (...steps: readonly string[]): ValuePath => [...at, 'spec', ...steps];
+  const inSpec = (...steps: readonly string[]): ValuePath => ['spec', ...steps];
   const name = textOf(metadata['name']);
   if (name === undefined) {
-    obstacles.push({ path: [...at, 'metadata'], value: { code: 'name-missing', message: 'an SLO without a name' } });
+    obstacles.push({ path: ['metadata'], value: { code: 'name-missing', message: 'an SLO without a name' } });
   }
   const share = take(shareOfPercent(spec['target']), inSpec('target'));
   const window = take(windowOf(spec['window']), inSpec('window'));
   const sli = take(sliOf(document, mapOf(spec['indicator']), inSpec('indicator')), inSpec('indicator'));
   differences.push(
-    ...labelsLeft(metadata['labels'], [...at, 'metadata', 'labels'], prefix),
-    ...labelsLeft(metadata['annotations'], [...at, 'metadata', 'annotations'], prefix),
+    ...labelsLeft(metadata['labels'], ['metadata', 'labels'], prefix),
+    ...labelsLeft(metadata['annotations'], ['metadata', 'annotations'], prefix),
     ...alertsLeft(mapOf(spec['alerting']), inSpec('alerting')),
     ...Object.keys(spec)
       .filter((key) => !knownOfSpec.includes(key))
@@ -47,7 +47,7 @@ export function readPyrra(document: YamlDocument, at: ValuePath): ReadDocument {
   if (name === undefined || !share || !window || !sli) return { slos: [], found: 1, obstacles, differences };
   const slo = {
     document,
-    path: at,
+    path: [],
     title: name,
     name,
     description: textOf(spec['description']),

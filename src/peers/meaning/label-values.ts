@@ -1,8 +1,12 @@
 import type { EventTerm } from '../query/counted-events.js';
 import type { Matcher } from '../../promql/expression.js';
+import { mostTries } from './most-tries.js';
 
-/** Longer regular expressions of others are not tried. */
-const longestExpression = 500;
+/** Nobody has longer values, and longer expressions of others are not tried. */
+export const longestValue = 500;
+
+/** Expressions that may take longer, as a power of two, are not tried. */
+const mostTriesAllowed = 28;
 
 /** Whether a value (`''` for an absent label) passes a matcher. Expressions were tried with {@link readableExpression} before. */
 export function passes({ operator, value: wanted }: Matcher, value: string): boolean {
@@ -28,12 +32,13 @@ export function readableExpression(text: string): RegExp | undefined {
 
 function compile(text: string): RegExp | undefined {
   const [, flags = '', rest = ''] = /^(?:\(\?([is]+)\))?([^]*)$/.exec(text) ?? [];
-  // A group that repeats what repeats takes JavaScript, not RE2, ages.
-  const repeatsTwice = /[*+}]\)*\)[*+{]/.test(rest);
-  if (text.length > longestExpression || repeatsTwice || /\(\?[^:]|\\[1-9kbBpPQECzA]|\[\[:/.test(rest))
-    return undefined;
+  if (text.length > longestValue || /\(\?[^:]|\\(?:[1-9kbBpPQECzA]|x\{)|\[\[:|\[\^?\]/.test(rest)) return undefined;
+  if (mostTries(rest) > mostTriesAllowed) return undefined;
   try {
-    return new RegExp(`^(?:${rest})$`, flags.includes('i') ? 'is' : 's');
+    const expression = new RegExp(`^(?:${rest})$`, flags.includes('i') ? 'is' : 's');
+    // Whether it is too large is told when it is tried.
+    expression.test('');
+    return expression;
   } catch {
     return undefined;
   }

@@ -149,13 +149,12 @@ function missing(choice: LabelChoice, terms: readonly EventTerm[]): Obstacle {
       hint: 'write it into every selector',
     };
   }
+  const hint = `write ${first}="..." into every selector`;
   const values = [...new Set(asking.map(({ value }) => JSON.stringify(value)))];
-  return {
-    code: values.length > 1 ? 'services-differ' : 'service-not-named',
-    message:
-      values.length > 1
-        ? `its selectors are about different services: ${matcher.label} is ${values.join(' and ')}`
-        : `no service can be read from ${matcher.label}=${values[0]}`,
-    hint: `write ${first}="..." into every selector`,
-  };
+  if (values.length > 1 && asking.every(({ label }) => label === matcher.label)) {
+    const message = `its selectors are about different services: ${matcher.label} is ${values.join(' and ')}`;
+    return { code: 'services-differ', message, hint };
+  }
+  const said = [...new Set(asking.map(({ label, operator, value }) => `${label}${operator}${JSON.stringify(value)}`))];
+  return { code: 'service-not-named', message: `no one service can be read from ${said.join(' and ')}`, hint };
 }

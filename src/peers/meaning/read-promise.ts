@@ -11,7 +11,8 @@ import type { Difference } from './differences.js';
 import { boundOf, familyPlace } from './family.js';
 import { fittingPacks, unknownMetric } from './fitting-packs.js';
 import { fittingViews } from './fitting-views.js';
-import { readableExpression } from './label-values.js';
+import { keptApart } from './kept-apart.js';
+import { longestValue, readableExpression } from './label-values.js';
 import type { Meshes } from './meshes.js';
 import { namedService } from './named-service.js';
 import type { ClusterWords, NamedService } from './named-service.js';
@@ -30,17 +31,28 @@ export interface ReadPromise {
   readonly differences: readonly Difference[];
 }
 
-/** The promise behind bad and all events, or why meshslo cannot make it. */
-export function readPromise(events: PeerEvents, meshes: Meshes): Reading<ReadPromise> {
+/**
+ * The promise behind bad and all events, or why meshslo cannot make it.
+ *
+ * @param mustSum whether its tool leaves sums to its queries
+ */
+export function readPromise(events: PeerEvents, meshes: Meshes, mustSum: boolean): Reading<ReadPromise> {
   const terms = [...events.total.terms, ...events.bad.terms];
-  const unreadable = terms
-    .flatMap(({ matchers }) => matchers)
-    .find(({ operator, value }) => operator.includes('~') && readableExpression(value) === undefined);
+  const matchers = terms.flatMap((term) => term.matchers);
+  const endless = matchers.find(({ value }) => value.length > longestValue);
+  if (endless) {
+    const message = `what ${endless.label} is to be is longer than ${longestValue} characters: too long to be read`;
+    return { code: 'value-too-long', message, near: endless.label };
+  }
+  const unreadable = matchers.find(
+    ({ operator, value }) => operator.includes('~') && readableExpression(value) === undefined,
+  );
   if (unreadable) {
     const said = `${unreadable.label}${unreadable.operator}${JSON.stringify(unreadable.value)}`;
     return {
       code: 'unreadable-expression',
       message: `this regular expression cannot be read here: ${said}`,
+      hint: 'a list of values can (a|b|c), and so can a pattern without groups that repeat',
       near: said,
     };
   }
@@ -52,6 +64,8 @@ export function readPromise(events: PeerEvents, meshes: Meshes): Reading<ReadPro
   }
   const packs = fittingPacks(terms, meshes);
   if (packs.length === 0) return unknownMetric(terms, meshes.packs);
+  const apart = keptApart(events, mustSum);
+  if (apart) return apart;
   const readings = packs.map((pack) => readThrough(pack, events, meshes.clusters));
   return readings.find((one) => !isObstacle(one)) ?? readings[0]!;
 }
