@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 
 export function readTestRuns(path) {
   const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n').filter(Boolean) : [];
-  const entries = lines.map((line) => JSON.parse(line));
+  const entries = lines.flatMap(entryOf);
   const files = new Map();
   /** By file: what failed in the run before the last. */
   const again = new Map();
@@ -15,4 +15,13 @@ export function readTestRuns(path) {
   // The first run is the one of all files.
   const expected = entries.find((entry) => entry.files !== undefined)?.files ?? 1;
   return { files: [...files.values()], again, unseen: Math.max(0, expected - files.size) };
+}
+
+/** Of a line that was cut off nothing is known: its file counts as one that never ran. */
+function entryOf(line) {
+  try {
+    return [JSON.parse(line)];
+  } catch {
+    return [];
+  }
 }
