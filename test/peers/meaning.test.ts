@@ -253,18 +253,6 @@ describe('several promises', () => {
     expect(refusals(made)).toHaveLength(1);
   });
 
-  test('name their service by one label', () => {
-    const made = imported(
-      sloth({
-        error: rateOf('istio_requests_total', 'destination_service="cart.shop.svc.cluster.local",response_code=~"5.."'),
-        total: rateOf('istio_requests_total', 'destination_service_name="cart",destination_service_namespace="shop"'),
-      }),
-    );
-    expect(made.diagnostics[0]!.message).toBe(
-      'no one service can be read from destination_service_name="cart" and destination_service="cart.shop.svc.cluster.local"',
-    );
-  });
-
   test('of two services are two files, in the order of their names', () => {
     const other = 'destination_service_name="ads",destination_service_namespace="shop"';
     expect(imported(two(other)).files.map((file) => file.name)).toEqual(['shop.ads.yaml', 'shop.cart.yaml']);
@@ -282,4 +270,29 @@ describe('several promises', () => {
       expect(refusals(made)).toEqual(['bad-service at 7:5']);
     },
   );
+});
+
+describe('a query', () => {
+  test('that its total leaves out is left out, whatever another label would say of it', () => {
+    const inbound = 'direction="inbound", deployment="cart", namespace="shop"';
+    const made = imported(
+      sloth({
+        error: rateOf('response_total', `${inbound}, classification="failure"`),
+        total: rateOf('response_total', `${inbound}, status_code!="404"`),
+      }),
+    );
+    expect(differences(made)).toContain('your query leaves out answers with 404; meshslo counts them as good');
+  });
+
+  test('that names its service by two labels is not taken, and both are told', () => {
+    const made = imported(
+      sloth({
+        error: rateOf('istio_requests_total', 'destination_service="cart.shop.svc.cluster.local",response_code=~"5.."'),
+        total: rateOf('istio_requests_total', 'destination_service_name="cart",destination_service_namespace="shop"'),
+      }),
+    );
+    expect(made.diagnostics[0]!.message).toBe(
+      'no one service can be read from destination_service_name="cart" and destination_service="cart.shop.svc.cluster.local"',
+    );
+  });
 });

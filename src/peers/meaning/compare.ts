@@ -63,8 +63,8 @@ export function compare(compared: Compared): Reading<Comparison> {
         const [first] = verdicts;
         if (first === undefined) continue;
         if (first.theirs === 'unclear') return countedTwice(dimension, value);
-        const isSure = verdicts.every(({ theirs }) => theirs === first.theirs);
-        const theirs = isSure ? first.theirs : 'counted';
+        const isMixed = ['good', 'bad'].every((one) => verdicts.some(({ theirs }) => theirs === one));
+        const theirs = isMixed && first.theirs !== 'left-out' ? 'counted' : first.theirs;
         found.push({
           dimension,
           values: [value],
