@@ -266,9 +266,10 @@ export class TargetState {
     return router;
   }
 
-  /** Services that it was restored with. */
+  /** Services that it was restored with. What was off the list meanwhile may be another's: pods get addresses of those that have ended. */
   get #servedBefore(): readonly ServiceId[] {
-    return this.#isAnothers ? [] : (this.#parts.saved?.services ?? []);
+    const { saved } = this.#parts;
+    return saved === undefined || saved.goneAt !== undefined || this.#isAnothers ? [] : saved.services;
   }
 
   /** Whether its address has come to belong to another that is known: what was read there before says nothing of it. */

@@ -21,7 +21,14 @@ export function ownerOfSilent(
   const ownerOf = targetOwner(catalog);
   return ({ job, url, labels }) => {
     const cluster = jobs().find(({ name }) => name === job)?.cluster;
-    const host = new URL(url).hostname.replace(/^\[(.*)\]$/, '$1');
-    return cluster === undefined ? undefined : ownerOf({ cluster, host, labels: new Map(Object.entries(labels)) });
+    const host = hostOf(url);
+    if (cluster === undefined || host === undefined) return undefined;
+    return ownerOf({ cluster, host, labels: new Map(Object.entries(labels)) });
   };
+}
+
+/** As it is listed, which may be no address at all: no `URL` takes `10.0.0.256`. */
+function hostOf(url: string): string | undefined {
+  const [, bracketed, plain] = /^https?:\/\/(?:\[([^\]]+)\]|([^:/]+))/.exec(url) ?? [];
+  return bracketed ?? plain;
 }

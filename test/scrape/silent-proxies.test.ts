@@ -110,6 +110,24 @@ test('a service that is not known to have proxies of its own is not shown by a n
   expect(await scrape({ uptime: 5, requests: {} })).toEqual([]);
 });
 
+test('an address that was off the list for minutes says nothing of the former service: its pod may be another one', async () => {
+  await scrape({ uptime: 3600, requests: { 200: 7 } });
+  writeFileSync(join(folder, 'pods.json'), '[]');
+  for (let count = 0; count < 20; count++) await minute();
+  list({});
+  await minute();
+  expect(await scrape({ uptime: 5, requests: {} })).toEqual([]);
+});
+
+test('a list that flickers makes nobody unknown', async () => {
+  await scrape({ uptime: 3600, requests: { 200: 7 } });
+  writeFileSync(join(folder, 'pods.json'), '[]');
+  await minute();
+  list({});
+  await minute();
+  expect(await scrape({ uptime: 5, requests: {} })).toEqual(noTraffic);
+});
+
 test('a sidecar that does not answer shows nothing', async () => {
   await scrape({ uptime: 3600, requests: { 200: 7 } });
   await restart();

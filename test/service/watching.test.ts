@@ -51,6 +51,18 @@ test('a proxy that has never answered is that of the pod at its address', () => 
   });
 });
 
+test('an address that is none belongs to nobody, and stops nothing', () => {
+  const asked: unknown[] = [];
+  const serviceOfProxy = (_cluster: string, proxy: unknown) => void asked.push(proxy);
+  const ownerOf = ownerOfSilent(
+    () => ({ serviceOfProxy }),
+    () => [{ name: 'sidecars', cluster: 'eu' }],
+  );
+  const targets = [target('10.0.0.256', false), target('[:::::]', false)];
+  expect(watching({ targets, ownerOf, knownUntil: 60, now: 60 }).blind.size).toBe(0);
+  expect(asked).toMatchObject([{ address: '10.0.0.256' }, { address: ':::::' }]);
+});
+
 test.each([
   ['before the first minute', undefined, false],
   ['while minutes come', 1000, true],
