@@ -15,7 +15,7 @@ const answeringSeconds = 300;
 
 /**
  * Targets that answer, and stand for a service of which nobody counts requests: there were none, and nothing is missing. Whose they are
- * say the labels of the target, and what it carried before it began again. None for a mesh whose proxies say nothing of themselves.
+ * say the labels of the target, else what it carried before it began again. None for a mesh whose proxies say nothing of themselves.
  *
  * @param carrying every target that counts requests of services, by service: 1
  */
@@ -42,7 +42,8 @@ export function silentRules(
 
   const known = maxBy(serviceLabels, { kind: 'selector', metric: objective, matchers: [] });
   const named = namedByTarget(pack, settings).map((of) => binary(of, 'and', known, onService));
-  const standing = [remembered, ...named].reduce((left, right) => binary(left, 'or', right));
+  // An address that labels give to another now is not the former's any more.
+  const standing = [...named, remembered].reduce((left, right) => binary(left, 'or', right, onTarget));
   const expression = binary(maxBy([...serviceLabels, ...targetLabels], standing), 'unless', busy, onService);
   return [
     {

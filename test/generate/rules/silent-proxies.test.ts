@@ -1,5 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { ruleSet } from '../../../src/generate/rules/rule-set.js';
+import { objectiveSeries } from '../../../src/generate/rules/objectives-file.js';
+import { alertsFilePrefix, ruleSet } from '../../../src/generate/rules/rule-set.js';
+import { objective } from '../../../src/generate/rules/series-names.js';
+import { sliName, sliOf } from '../../../src/generate/rules/sli.js';
+import { seriesText } from '../../../src/generate/rules/tests/example-series.js';
 import { describeWith } from '../../support/programs.js';
 import { madeUpSlo, partsOf } from './made-up-slos.js';
 import { type InputSeries, promtoolFindings } from './promtool.js';
@@ -41,13 +45,19 @@ const stories: Readonly<Record<string, readonly InputSeries[]>> = {
   ],
   'unknown-pod': [answering('c', 0, restart), requests('c', 'unknown-pod'), answering('c2', restart + 1, end)],
   'anothers-address': [answering('d', 0, end), requests('d', 'anothers-address'), requests('d', 'another', 'after')],
+  // Its former address is now that of another's, whose labels say so; nobody has called that one yet.
+  'labelled-otherwise': [
+    answering('f', 0, restart),
+    requests('f', 'labelled-otherwise'),
+    answering('f', restart + 1, end, ',namespace="shop",app="begins-again"'),
+  ],
   'dies-later': [answering('e', 0, 130), requests('e', 'dies-later')],
 };
 const slos = Object.keys(stories).map((name) => madeUpSlo({ service: { ...madeUpSlo().service, name } }));
 
 describeWith('promtool', 'a proxy that answers, and has no requests to show', (promtool) => {
   test('is no missing data of the service that it carried or that its labels name; other silence is', () => {
-    const unknown = ['anothers-address', 'unknown-pod'];
+    const unknown = ['anothers-address', 'labelled-otherwise', 'unknown-pod'];
     const missingAt = (minute: number, services: readonly string[]) => ({
       expr: 'count by (service) (ALERTS{alertname="SliDataMissing"})',
       eval_time: `${minute}m`,
@@ -56,7 +66,9 @@ describeWith('promtool', 'a proxy that answers, and has no requests to show', (p
     const expected = [
       ...[75, 79].map((minute) => missingAt(minute, [])),
       ...[84, 90, 129].map((minute) => missingAt(minute, unknown)),
-      ...[145, 165].map((minute) => missingAt(minute, ['anothers-address', 'dies-later', 'unknown-pod'])),
+      ...[145, 165].map((minute) =>
+        missingAt(minute, ['anothers-address', 'dies-later', 'labelled-otherwise', 'unknown-pod']),
+      ),
     ];
     // When the silence of those that nobody knows begins to be told, nobody else's is.
     const others = [80, 81, 82, 83, 84, 85].map((minute) => ({
@@ -66,6 +78,33 @@ describeWith('promtool', 'a proxy that answers, and has no requests to show', (p
     }));
     expect(
       promtoolFindings(promtool, ruleSet(partsOf(slos)), Object.values(stories).flat(), [...expected, ...others]),
+    ).toBe('');
+  });
+
+  test('still is none when it was not looked for once: while Prometheus began again, say', () => {
+    const slo = madeUpSlo();
+    const { cluster, namespace, name } = slo.service;
+    const service = `cluster="${cluster}",namespace="${namespace}",service="${name}"`;
+    const recorded: readonly InputSeries[] = [
+      { series: seriesText(objective, objectiveSeries(slo)), values: '0.999x120' },
+      { series: `service_sli:counted:count1d{${service},sli="${sliName(sliOf(slo)!)}"}`, values: '100x120' },
+      // Recorded at 0 and 5 minutes, and at 15 again.
+      {
+        series: `service_target:silent:info{${service},mesh="istio",job="sidecars",instance="a"}`,
+        values: `1${' _'.repeat(19)} 1${' _'.repeat(39)} 1`,
+      },
+    ];
+    const alerts = ruleSet(partsOf([slo])).filter((file) => file.name.startsWith(alertsFilePrefix));
+    const missingAt = (minute: number, many: number) => ({
+      expr: 'count(ALERTS{alertname="SliDataMissing"})',
+      eval_time: `${minute}m`,
+      exp_samples: many === 0 ? [] : [{ labels: '{}', value: many }],
+    });
+    expect(
+      promtoolFindings(promtool, alerts, recorded, [
+        ...[1, 6, 10, 11, 14, 15, 20, 24].map((minute) => missingAt(minute, 0)),
+        missingAt(26, 1),
+      ]),
     ).toBe('');
   });
 });
