@@ -71,7 +71,7 @@ function withNamesSetAside(
           ),
         }
       : choice;
-  const kept = clashing.reduce((so, label) => copied(so, `raw_${label}`, { label }), sums);
+  const kept = clashing.reduce((so, label) => copiedToNew(so, `raw_${label}`, label), sums);
   return { kept, namespace: moved(namespace), name: moved(name) };
 }
 
@@ -79,7 +79,7 @@ function withCluster(sums: Expression, choice: ClusterChoice | undefined, settin
   const { cluster, clusterLabel, clusterAliases } = settings;
   // All ids are read before anything is written: raw series may have a label `cluster` themselves.
   const ofMesh = choice === undefined ? sums : withClusterId(sums, choice, clusterAliases);
-  const ofBoth = clusterLabel === undefined ? ofMesh : copied(ofMesh, clusterIds.ofTarget, { label: clusterLabel });
+  const ofBoth = clusterLabel === undefined ? ofMesh : copiedToNew(ofMesh, clusterIds.ofTarget, clusterLabel);
   const configured = constantLabel(ofBoth, 'cluster', cluster);
   const named = clusterLabel === undefined ? configured : aliased(configured, clusterIds.ofTarget, clusterAliases);
   return choice === undefined ? named : aliased(named, clusterIds.ofMesh, clusterAliases);
@@ -89,7 +89,7 @@ function withClusterId(sums: Expression, choice: ClusterChoice, aliases: RuleSet
   const [only, ...others] = choice.labels;
   const isCopy = others.length === 0 && only!.pattern === undefined && choice.otherwise === undefined;
   const chosen = isCopy
-    ? call('label_replace', sums, clusterIds.ofMesh, '$1', only!.label, anything)
+    ? copiedToNew(sums, clusterIds.ofMesh, only!.label)
     : withChoice(sums, clusterIds.ofMesh, choice);
   return withoutValues(chosen, clusterIds.ofMesh, [
     ...choice.unusable,
@@ -99,7 +99,7 @@ function withClusterId(sums: Expression, choice: ClusterChoice, aliases: RuleSet
 
 /** With the cluster that a raw label names, as people call it; nothing else that is written here is to be kept. */
 export function withClusterOf(of: Expression, label: string, aliases: RuleSettings['clusterAliases']): Expression {
-  return aliased(copied(of, clusterIds.ofTarget, { label }), clusterIds.ofTarget, aliases);
+  return aliased(copiedToNew(of, clusterIds.ofTarget, label), clusterIds.ofTarget, aliases);
 }
 
 /** The cluster by its id, where there is one: as that says, or as people call it. */
@@ -135,6 +135,11 @@ export function withChoice(sums: Expression, label: string, choice: LabelChoice 
 /** Gives `to` the value of `from`, or the part that its pattern takes out, wherever that has one. */
 function copied(sums: Expression, to: string, { label, pattern }: Pick<LabelSource, 'label' | 'pattern'>): Expression {
   return call('label_replace', sums, to, '$1', label, pattern?.text ?? something);
+}
+
+/** Gives the new label `to` the value of `from`, if that has one. */
+function copiedToNew(sums: Expression, to: string, from: string): Expression {
+  return call('label_replace', sums, to, '$1', from, anything);
 }
 
 function withoutValues(sums: Expression, label: string, values: readonly string[]): Expression {
