@@ -61,7 +61,8 @@ export async function measureCost(tools, options) {
   addRecorded(tools, store, fleet, Object.values(all).flat(), { ...span, windowDays });
   await store.settle();
   const program = store.program ?? store.prometheus.program;
-  say(`${count} services, ${store.seriesCount ?? ''} series, ${((store.samples ?? 0) / 1e6).toFixed(0)} M samples`);
+  const size = store.seriesCount ? `, ${store.seriesCount} series, ${(store.samples / 1e6).toFixed(0)} M samples` : '';
+  say(`${count} services${size}`);
 
   const cpuOfNothing = await cpuOf(store, program, Array(200).fill('vector(1)'), to, 5);
   const rows = [];
