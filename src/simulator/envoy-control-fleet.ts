@@ -45,6 +45,8 @@ export interface EnvoyControlFaults {
   readonly empty: Set<number>;
   /** What the instances answer everybody with. */
   refuses: Refuses;
+  /** Envoys do not say as which node they ask. */
+  nameless: boolean;
   /** Envoys are sent only what has changed, and do not take new versions of what has not. */
   deltas: boolean;
 }
@@ -69,6 +71,7 @@ export class EnvoyControlFleet {
     failingSince: undefined,
     empty: new Set(),
     refuses: undefined,
+    nameless: false,
     deltas: false,
   };
   readonly #nowSeconds: () => number;
@@ -152,7 +155,10 @@ export class EnvoyControlFleet {
     const { name: pod } = envoy;
     const { faults } = this;
     if (faults.silent.has(pod)) return { status: 503, body: 'no healthy upstream' };
-    if (path === '/server_info') return { body: envoyServerInfo(pod, this.#versionOf(pod)) };
+    if (path === '/server_info') {
+      const info = envoyServerInfo(pod, this.#versionOf(pod));
+      return { body: faults.nameless ? { ...info, node: undefined } : info };
+    }
     if (path !== '/stats/prometheus') return undefined;
     const sent = versionsAt(this.#instanceOf(envoy.number), this.#change);
     const isDue = sent.endpoints !== envoy.taken.endpoints && this.#nowSeconds() % this.#changeSeconds >= 1;

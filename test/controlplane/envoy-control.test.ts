@@ -116,6 +116,15 @@ const faults: readonly FaultCase<EnvoyControlFleet>[] = [
     ageSeconds: 60,
   },
   {
+    fault: 'Envoys that do not name their nodes',
+    begin: ({ faults }) => (faults.nameless = true),
+    end: ({ faults }) => (faults.nameless = false),
+    kind: 'SyncUnreadable',
+    owner: 'team-platform',
+    says: { summary: expect.stringMatching(/no Envoy names its node .*\(shop\/\w/) },
+    ageSeconds: 60,
+  },
+  {
     fault: 'Envoys none of which answers',
     begin: ({ faults: { silent } }) => pods.forEach(({ name }) => silent.add(name)),
     end: ({ faults: { silent } }) => silent.clear(),

@@ -162,6 +162,14 @@ export class EnvoyControlProbe implements ControlPlaneProbe {
   #unreadOf(lagging: readonly LaggingProxy<Envoy>[], looks: readonly InstanceLook<Known>[]): UnreadSync | undefined {
     const { proxies, silent } = this.#envoys;
     if (lagging.some(({ basis }) => basis !== 'unknown')) return undefined;
+    const standing = [...proxies, ...silent].map(({ namespace, pod }) => `${namespace}/${pod}`);
+    if (proxies.length > 0 && !proxies.some(({ more: { node } }) => node))
+      return {
+        where: someOf(standing),
+        trouble: 'no Envoy names its node (GET /server_info, before Envoy 1.15 GET /config_dump)',
+        action:
+          'Ask an Envoy yourself, and see what answers in its place: snapshots are asked for by node. Until then no stale Envoy is found.',
+      };
     if (proxies.length > 0)
       return {
         where: someOf(looks.map(({ client }) => client.address)),
@@ -171,7 +179,7 @@ export class EnvoyControlProbe implements ControlPlaneProbe {
       };
     if (silent.length === 0) return undefined;
     return {
-      where: someOf(silent.map(({ namespace, pod }) => `${namespace}/${pod}`)),
+      where: someOf(standing),
       trouble: 'no Envoy answers at its administration port',
       action:
         'Let meshslo through to GET /server_info and /stats/prometheus of Envoys (control_planes: proxies). Until then no stale Envoy is found.',
