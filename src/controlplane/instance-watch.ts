@@ -124,7 +124,16 @@ export function downInstances(
       : [controlPlaneDown(scope, { address: client.address, failure: failures.metrics!, since: downSince })],
   );
   const unknown = (): Finding => noInstances(scope, troubles[0]?.message ?? 'no address is listed');
-  return { findings: looks.length > 0 ? down : [unknown()], judged: ['ControlPlaneDown'] };
+  // Who was down before a restart of meshslo, and does not answer its first look, is neither up nor known to be down.
+  return {
+    findings: looks.length > 0 ? down : [unknown()],
+    judged: looks.some(isUndecided) ? [] : ['ControlPlaneDown'],
+  };
+}
+
+/** An answer was lost, and the next look tells whether the instance was. */
+function isUndecided({ values, told, failures, downSince }: InstanceLook<unknown>): boolean {
+  return values === undefined && told === undefined && !isRefusal(failures.metrics) && downSince === undefined;
 }
 
 /** Whoever lets meshslo see nothing, and why. */
