@@ -45,14 +45,16 @@ export class SmtpTransport {
   /** Tries once; never fails. */
   async send({ from, to, bytes }: OutgoingMail): Promise<DeliveryOutcome> {
     const handedOver: HandedOver = { isWhole: false };
-    const longest = this.#settings.timeoutSeconds * conversationSteps * 1000;
+    // Not AbortSignal.timeout(): of signals that are joined, Node 20 forgets one that nobody else holds.
+    const patience = new AbortController();
+    const timer = setTimeout(() => patience.abort(), this.#settings.timeoutSeconds * conversationSteps * 1000);
     try {
       const transporter = await this.#transporter();
       await transporter.sendMail({
         envelope: { from, to: [to] },
         raw: bytes,
         createStream: () => lazyMessage(bytes, handedOver),
-        signal: AbortSignal.any([this.#ending.signal, AbortSignal.timeout(longest)]),
+        signal: AbortSignal.any([this.#ending.signal, patience.signal]),
       } as Parameters<Transporter['sendMail']>[0]);
       return { kind: 'sent' };
     } catch (error) {
@@ -60,6 +62,8 @@ export class SmtpTransport {
         return { kind: 'failed', reason: error.message, waitsFor: 'operator', unanswered: false };
       }
       return outcomeOf(error, handedOver.isWhole);
+    } finally {
+      clearTimeout(timer);
     }
   }
 
